@@ -1,0 +1,23 @@
+// Framing: finds the start line and the boundaries of header fields, folding included (RFC 3261 sections 7, 25.1).
+// Values stay opaque; each has a parser of its own in core/message/header/.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/message.h>
+#include <sipring/core/result.h>
+
+#include <cstddef>
+#include <string_view>
+
+namespace sipring {
+
+// Octets after the end of a text that must be readable (their values do not matter): wide loads may touch them, views never do.
+inline constexpr std::size_t readable_padding = 64;
+
+// Parses one datagram. Three answers besides success: `incomplete` (the head's blank line has not come, or fewer body octets
+// than Content-Length), `too_many_headers` / `message_too_large`, and what is malformed, with its offset.
+// After the body a datagram may carry more octets; they are left out (section 18.3).
+// On failure `message` holds what was framed before the error, so that a 400 can still be answered when the Via is there.
+Parsed<void> parse(std::string_view bytes, Message& message);
+
+}  // namespace sipring
