@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/assert.h>
+#include <sipring/pools/assert.h>
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// Two assertions for our own mistakes; a peer's mistake is a value (core/result.h), never an assertion.
+// Two assertions for our own mistakes; a peer's mistake is a value, never an assertion.
 // SPDX-License-Identifier: MIT
 #pragma once
 

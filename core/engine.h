@@ -1,0 +1,104 @@
+// Engine: the SIP transaction layer of one shard, without sockets, clock, threads or callbacks.
+//
+// Octets and time go in, outputs come out. After each call of receive(), send(), respond(), cancel(), advance() or
+// transport_failed(), take outputs with next_output() until there are none: what they point to lives until the next input.
+//
+//   engine.receive(now, datagram);
+//   while (std::optional<Output> output = engine.next_output()) ...   // Transmit goes to the wire, the rest to the user
+//
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/counters.h>
+#include <sipring/core/limits.h>
+#include <sipring/core/message/writer.h>
+#include <sipring/core/network_address.h>
+#include <sipring/core/output.h>
+#include <sipring/core/time.h>
+#include <sipring/core/transaction/timers.h>
+#include <sipring/pools/handle.h>
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <memory_resource>
+#include <optional>
+#include <string_view>
+
+namespace sipring {
+
+// Why a request or response was not sent.
+enum class SendError : std::uint8_t {
+  stale_transaction,  // the handle names no transaction, or one of the wrong side
+  wrong_state,        // a second final response; a CANCEL after the final response
+  missing_header,     // From, To, Call-ID or CSeq is not there (RFC 3261 section 8.1.1)
+  malformed_header,   // a CR or LF inside a header line, a CSeq that is none, a status outside 100 to 699
+  too_large,          // more than Limits::message_bytes
+  no_transactions,    // the pool is used up
+  no_buffers,         // the buffer memory is used up
+  outputs_full,       // drain with next_output() first
+};
+[[nodiscard]] std::string_view to_string(SendError error);
+
+// Randomness is an input: a run is a function of its seed. Keep it secret in production.
+struct Entropy {
+  std::uint64_t words[4] = {};
+};
+
+struct Settings {
+  Limits limits;
+  TimerSettings timers;
+  std::string_view server;      // value of the Server header field in responses; copied; empty: none
+  std::uint8_t shard = 0;       // written into the branches and tags that we generate
+};
+
+class Engine {
+ public:
+  Engine(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // From the wire. Whatever the octets are, this ends well: bad ones are answered or counted.
+  void receive(Instant now, const Datagram& datagram);
+
+  // Answers a request. A provisional may be followed by others; the first final response ends the choice. A 2xx to INVITE may
+  // be given again, to retransmit it until the ACK comes (section 13.3.1.4).
+  std::expected<void, SendError> respond(Instant now, Handle<Transaction> transaction,
+                                         const Response& response);
+  // Sends the last response once more: a 2xx that waits for its ACK.
+  std::expected<void, SendError> repeat_response(Instant now, Handle<Transaction> transaction);
+
+  // Sends a request in a new client transaction. `user` comes back with every output of it.
+  std::expected<Handle<Transaction>, SendError> send(Instant now, const Request& request,
+                                                     std::uint64_t user = 0);
+  // Sends a request once and forgets it: the ACK for a 2xx (section 13.2.2.4).
+  std::expected<void, SendError> send_stateless(const Request& request);
+  // Cancels an INVITE that we sent; held back until a provisional response has come (section 9.1).
+  std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);
+
+  // The request of a server transaction that has no final response yet, parsed anew; nullptr when the handle is stale or the
+  // final response has gone. Valid until the next call of any function here.
+  [[nodiscard]] const Message* request(Handle<Transaction> transaction);
+  // Attaches a word of the user's to a transaction. False when the handle is stale.
+  bool attach(Handle<Transaction> transaction, std::uint64_t user);
+
+  // Octets that were sent could not be delivered: `bytes` is what is known of the message (an ICMP error quotes its start).
+  void transport_failed(Instant now, std::string_view bytes);
+
+  // Fires every timer due by `now`.
+  void advance(Instant now);
+  [[nodiscard]] Instant next_deadline() const;
+
+  [[nodiscard]] std::optional<Output> next_output();
+
+  [[nodiscard]] const Counters& counters() const;
+  [[nodiscard]] std::uint32_t transactions_alive() const;
+  [[nodiscard]] BufferPool& buffers();
+
+ private:
+  class Core;
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace sipring
