@@ -78,6 +78,7 @@ class BufferPool {
   static constexpr std::size_t chunk_bytes = 256 * 1024;
   static constexpr std::uint32_t max_size =
       66'544;  // a datagram of 65,535 octets and some header fields more
+  static constexpr std::size_t size_classes = 14;
 
   // `bytes` is rounded up to whole chunks.
   BufferPool(std::size_t bytes, std::pmr::memory_resource& memory);
@@ -104,7 +105,7 @@ class BufferPool {
   friend class Buffer;
   friend class Ref<Buffer>;
 
-  static constexpr std::array<std::uint32_t, 14> strides{
+  static constexpr std::array<std::uint32_t, size_classes> strides{
       256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 8192, 16384, 32768, 49152, 66560};
   struct Chunk {
     List<Chunk>::Link link;
@@ -120,9 +121,7 @@ class BufferPool {
   Chunk* chunk_with_room(std::uint8_t size_class);
   Buffer* take(Chunk& chunk);
   Chunk& chunk_of(const Buffer& buffer);
-  char* start_of(const Chunk& chunk) {
-    return memory_ + static_cast<std::size_t>(&chunk - chunks_) * chunk_bytes;
-  }
+  char* start_of(const Chunk& chunk) { return memory_ + (&chunk - chunks_) * chunk_bytes; }
 
   std::pmr::memory_resource& resource_;
   std::size_t chunk_count_;
