@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: MIT
 cmake_minimum_required(VERSION 3.25)
 
-# Where the only atomics and the only threads of io live. Shards wait for each other once, at start: hence the latch.
+# Where the only atomics and the only threads of io live. Shards wait for each other at start and at end only: the latches.
 set(files_with_atomics "^io/(mailbox|spsc_queue|detail/spsc_queue|shard|server)\\.(h|cpp)$")
 set(files_with_threads "^io/(shard|server)\\.(h|cpp)$")
 
