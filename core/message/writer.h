@@ -1,12 +1,15 @@
-// Writes requests and responses into buffers, straight from borrowed views: RFC 3261 sections 8.1.1, 8.2.6, 9.1, 17.1.1.3.
-// Sizes are computed first, so that the right buffer is taken; nothing is written beyond it.
-// SPDX-License-Identifier: MIT
+// Writes requests and responses into buffers, straight from borrowed views: RFC 3261
+// sections 8.1.1, 8.2.6, 9.1, 17.1.1.3. Sizes are computed first, so that the right buffer is
+// taken; nothing is written beyond it. SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/edits.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/network_address.h>
+#include <sipring/pools/buffer.h>
 
 #include <cstdint>
+#include <expected>
 #include <span>
 #include <string_view>
 
@@ -18,18 +21,21 @@ struct HeaderLine {
   std::string_view value;
 };
 
-// What a transaction user answers. Via, From, To, Call-ID, CSeq are copied from the request (section 8.2.6.2), Record-Route
-// too when it makes a dialog (section 12.1.1); Content-Length is computed. Everything else is in `headers`.
+// What a transaction user answers. Via, From, To, Call-ID, CSeq are copied from the request
+// (section 8.2.6.2), Record-Route too when it makes a dialog (section 12.1.1); Content-Length is
+// computed. Everything else is in `headers`.
 struct Response {
   std::uint16_t status = 200;
-  std::string_view reason;   // empty: the standard phrase (section 21)
-  std::string_view to_tag;   // empty: the transaction's own tag. Not used when the request's To has one
+  std::string_view reason;  // empty: the standard phrase (section 21)
+  std::string_view
+      to_tag;  // empty: the transaction's own tag. Not used when the request's To has one
   std::span<const HeaderLine> headers;
-  std::string_view body;     // with a Content-Type among `headers`
+  std::string_view body;  // with a Content-Type among `headers`
 };
 
-// What a transaction user sends. Via is added by the engine, Max-Forwards: 70 when it is not among `headers`, Content-Length
-// always. `headers` must have From (with a tag), To, Call-ID and CSeq (section 8.1.1).
+// What a transaction user sends. Via is added by the engine, Max-Forwards: 70 when it is not among
+// `headers`, Content-Length always. `headers` must have From (with a tag), To, Call-ID and CSeq
+// (section 8.1.1).
 struct Request {
   std::string_view method;
   std::string_view request_uri;
@@ -42,5 +48,34 @@ struct Request {
 
 // The standard phrase of a status (section 21 and the IANA registry); "Unknown" when there is none.
 [[nodiscard]] std::string_view reason_phrase(std::uint16_t status);
+
+// No CR or LF where it would end a line, names and method are tokens, the status is one: else a
+// header could be smuggled in.
+[[nodiscard]] bool is_writable(const Response& response);
+[[nodiscard]] bool is_writable(const Request& request);
+
+enum class WriteError : std::uint8_t { too_large, no_buffers };
+using Written = std::expected<Ref<Buffer>, WriteError>;
+
+struct WriteLimits {
+  BufferPool& buffers;
+  std::uint32_t max_bytes;
+};
+
+// `via_edits` stamps the top Via of `request` (core/routing/via_stamp.h), empty when that has been
+// done. `server`: value of a Server header field, or empty.
+[[nodiscard]] Written write_response(const WriteLimits& limits, const Message& request,
+                                     std::span<const Edit> via_edits, std::string_view to_tag,
+                                     std::string_view server, const Response& response);
+[[nodiscard]] Written write_request(const WriteLimits& limits, std::string_view branch,
+                                    const Request& request);
+// For a 300 to 699: `to` is the value of the response's To header field (section 17.1.1.3).
+[[nodiscard]] Written write_ack(const WriteLimits& limits, const Message& invite,
+                                std::string_view to);
+// Section 9.1.
+[[nodiscard]] Written write_cancel(const WriteLimits& limits, const Message& invite);
+// A message with edits, whole.
+[[nodiscard]] Written write_copy(const WriteLimits& limits, const Message& message,
+                                 std::span<const Edit> edits);
 
 }  // namespace sipring
