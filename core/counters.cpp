@@ -5,28 +5,17 @@ namespace sipring {
 
 std::string_view to_string(DropReason reason) {
   switch (reason) {
-    case DropReason::malformed:
-      return "malformed";
-    case DropReason::bad_request:
-      return "bad_request";
-    case DropReason::version:
-      return "version";
-    case DropReason::too_large:
-      return "too_large";
-    case DropReason::overload:
-      return "overload";
-    case DropReason::stray_response:
-      return "stray_response";
-    case DropReason::stray_ack:
-      return "stray_ack";
-    case DropReason::stray_cancel:
-      return "stray_cancel";
-    case DropReason::keep_alive:
-      return "keep_alive";
-    case DropReason::no_response_route:
-      return "no_response_route";
-    case DropReason::count:
-      break;
+    case DropReason::malformed: return "malformed";
+    case DropReason::bad_request: return "bad_request";
+    case DropReason::version: return "version";
+    case DropReason::too_large: return "too_large";
+    case DropReason::overload: return "overload";
+    case DropReason::stray_response: return "stray_response";
+    case DropReason::stray_ack: return "stray_ack";
+    case DropReason::stray_cancel: return "stray_cancel";
+    case DropReason::keep_alive: return "keep_alive";
+    case DropReason::no_response_route: return "no_response_route";
+    case DropReason::count: break;
   }
   return "";
 }

@@ -82,24 +82,15 @@ BufferPool& Engine::buffers() {
 
 std::string_view to_string(SendError error) {
   switch (error) {
-    case SendError::stale_transaction:
-      return "stale_transaction";
-    case SendError::forbidden_status:
-      return "forbidden_status";
-    case SendError::wrong_state:
-      return "wrong_state";
-    case SendError::missing_header:
-      return "missing_header";
-    case SendError::malformed_header:
-      return "malformed_header";
-    case SendError::too_large:
-      return "too_large";
-    case SendError::no_transactions:
-      return "no_transactions";
-    case SendError::no_buffers:
-      return "no_buffers";
-    case SendError::outputs_full:
-      return "outputs_full";
+    case SendError::stale_transaction: return "stale_transaction";
+    case SendError::forbidden_status: return "forbidden_status";
+    case SendError::wrong_state: return "wrong_state";
+    case SendError::missing_header: return "missing_header";
+    case SendError::malformed_header: return "malformed_header";
+    case SendError::too_large: return "too_large";
+    case SendError::no_transactions: return "no_transactions";
+    case SendError::no_buffers: return "no_buffers";
+    case SendError::outputs_full: return "outputs_full";
   }
   return "";
 }

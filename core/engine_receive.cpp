@@ -43,8 +43,7 @@ void Engine::Core::on_unparsable(const ParseError& error, const Datagram& datagr
     case ParseErrorCode::too_many_headers:
     case ParseErrorCode::message_too_large:
       return reject_malformed(datagram, {.status = 513}, DropReason::too_large);
-    default:
-      break;
+    default: break;
   }
   reject_malformed(datagram, {.status = 400, .reason = explanation(error.code)},
                    DropReason::bad_request);

@@ -98,15 +98,9 @@ Sent Engine::Core::check(const Request& request) const {
   bool from = false, to = false, call_id = false, cseq = false;
   for (const HeaderLine& line : request.headers) {
     switch (header_id_from(line.name)) {
-      case HeaderId::from:
-        from = true;
-        break;
-      case HeaderId::to:
-        to = true;
-        break;
-      case HeaderId::call_id:
-        call_id = true;
-        break;
+      case HeaderId::from: from = true; break;
+      case HeaderId::to: to = true; break;
+      case HeaderId::call_id: call_id = true; break;
       case HeaderId::cseq: {
         const Parsed<CSeq> value = parse_cseq(line.value);
         if (!value || value->method_name != request.method) {
@@ -115,8 +109,7 @@ Sent Engine::Core::check(const Request& request) const {
         cseq = true;
         break;
       }
-      default:
-        break;
+      default: break;
     }
   }
   if (!from || !to || !call_id || !cseq) return refuse(SendError::missing_header);

@@ -137,17 +137,14 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
       }
       case HeaderId::from:
       case HeaderId::call_id:
-      case HeaderId::cseq:
-        copied.add(field);
-        break;
+      case HeaderId::cseq: copied.add(field); break;
       case HeaderId::record_route:
         if (makes_dialog(request, response)) copied.add(field);
         break;
       case HeaderId::timestamp:  // section 8.2.6.1
         if (response.status == 100) copied.add(field);
         break;
-      default:
-        break;
+      default: break;
     }
   }
 }

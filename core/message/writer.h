@@ -17,8 +17,8 @@ namespace sipring {
 
 // A header field to be written. Neither part may hold CR or LF.
 struct HeaderLine {
-  std::string_view name;
-  std::string_view value;
+  std::string_view name = {};
+  std::string_view value = {};
 };
 
 // What a transaction user answers. Via, From, To, Call-ID, CSeq are copied from the request
@@ -26,24 +26,24 @@ struct HeaderLine {
 // computed. Everything else is in `headers`.
 struct Response {
   std::uint16_t status = 200;
-  std::string_view reason;  // empty: the standard phrase (section 21)
+  std::string_view reason = {};  // empty: the standard phrase (section 21)
   std::string_view
       to_tag;  // empty: the transaction's own tag. Not used when the request's To has one
-  std::span<const HeaderLine> headers;
-  std::string_view body;  // with a Content-Type among `headers`
+  std::span<const HeaderLine> headers = {};
+  std::string_view body = {};  // with a Content-Type among `headers`
 };
 
 // What a transaction user sends. Via is added by the engine, Max-Forwards: 70 when it is not among
 // `headers`, Content-Length always. `headers` must have From (with a tag), To, Call-ID and CSeq
 // (section 8.1.1).
 struct Request {
-  std::string_view method;
-  std::string_view request_uri;
-  std::span<const HeaderLine> headers;
-  std::string_view body;
-  NetworkAddress destination;  // resolved: core asks no DNS
-  Flow flow;                   // the listener or connection to send from
-  std::string_view sent_by;    // of the Via: "host" or "host:port" that reaches this flow
+  std::string_view method = {};
+  std::string_view request_uri = {};
+  std::span<const HeaderLine> headers = {};
+  std::string_view body = {};
+  NetworkAddress destination = {};  // resolved: core asks no DNS
+  Flow flow = {};                   // the listener or connection to send from
+  std::string_view sent_by = {};    // of the Via: "host" or "host:port" that reaches this flow
 };
 
 // The standard phrase of a status (section 21 and the IANA registry); "Unknown" when there is none.

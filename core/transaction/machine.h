@@ -13,9 +13,9 @@
 namespace sipring {
 
 struct Transition {
-  State to = State::count;  // count: no row
+  bool exists = false;
+  State to = State::terminated;
   std::array<Action, 2> actions{};
-  [[nodiscard]] constexpr bool exists() const { return to != State::count; }
 };
 
 struct Row {
@@ -48,15 +48,13 @@ class Machine {
  private:
   consteval void add(const Row& row) {
     Transition& entry = table_[std::to_underlying(row.from)][std::to_underlying(row.on)];
-    if (entry.exists()) throw "two rows for one state and event";
-    entry = {row.to, row.actions};
+    if (entry.exists) throw "two rows for one state and event";
+    entry = {true, row.to, row.actions};
   }
 
   State start_;
-  std::array<std::array<Transition, std::to_underlying(Event::count)>,
-             std::to_underlying(State::count)>
-      table_{};
-  std::array<StateTimers, std::to_underlying(State::count)> timers_{};
+  std::array<std::array<Transition, event_count>, state_count> table_{};
+  std::array<StateTimers, state_count> timers_{};
 };
 
 }  // namespace sipring

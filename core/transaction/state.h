@@ -2,6 +2,7 @@
 // section 17, RFC 6026). SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -15,8 +16,8 @@ enum class State : std::uint8_t {
   completed,   // a final response; retransmissions are absorbed
   confirmed,   // INVITE server: the ACK has come
   terminated,
-  count,
 };
+inline constexpr std::size_t state_count = 7;
 
 enum class Event : std::uint8_t {
   // from the wire
@@ -46,8 +47,8 @@ enum class Event : std::uint8_t {
   timer_l,
   timer_m,
   timer_unanswered,
-  count,
 };
+inline constexpr std::size_t event_count = 23;
 
 enum class Action : std::uint8_t {
   none,

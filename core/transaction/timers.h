@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace sipring {
 
@@ -43,38 +44,23 @@ struct StateTimers {
 
 [[nodiscard]] constexpr Event event_of(Timer timer) {
   switch (timer) {
-    case Timer::a:
-      return Event::timer_a;
-    case Timer::b:
-      return Event::timer_b;
-    case Timer::d:
-      return Event::timer_d;
-    case Timer::e:
-      return Event::timer_e;
-    case Timer::f:
-      return Event::timer_f;
-    case Timer::g:
-      return Event::timer_g;
-    case Timer::h:
-      return Event::timer_h;
-    case Timer::i:
-      return Event::timer_i;
-    case Timer::j:
-      return Event::timer_j;
-    case Timer::k:
-      return Event::timer_k;
-    case Timer::l:
-      return Event::timer_l;
-    case Timer::m:
-      return Event::timer_m;
-    case Timer::trying:
-      return Event::timer_trying;
-    case Timer::unanswered:
-      return Event::timer_unanswered;
-    case Timer::none:
-      break;
+    case Timer::a: return Event::timer_a;
+    case Timer::b: return Event::timer_b;
+    case Timer::d: return Event::timer_d;
+    case Timer::e: return Event::timer_e;
+    case Timer::f: return Event::timer_f;
+    case Timer::g: return Event::timer_g;
+    case Timer::h: return Event::timer_h;
+    case Timer::i: return Event::timer_i;
+    case Timer::j: return Event::timer_j;
+    case Timer::k: return Event::timer_k;
+    case Timer::l: return Event::timer_l;
+    case Timer::m: return Event::timer_m;
+    case Timer::trying: return Event::timer_trying;
+    case Timer::unanswered: return Event::timer_unanswered;
+    case Timer::none: break;
   }
-  return Event::count;
+  std::unreachable();  // nothing runs under this name
 }
 
 // Repeats with a growing interval while its state lasts.
@@ -100,28 +86,20 @@ inline constexpr Duration no_timer = Duration::max();
   const Duration zero{};
   switch (timer) {
     case Timer::a:
-    case Timer::e:
-      return reliable ? no_timer : settings.t1;
-    case Timer::g:
-      return reliable ? no_timer : settings.t1;
+    case Timer::e: return reliable ? no_timer : settings.t1;
+    case Timer::g: return reliable ? no_timer : settings.t1;
     case Timer::b:
     case Timer::f:
     case Timer::h:
     case Timer::l:
     case Timer::m:
-    case Timer::unanswered:
-      return 64 * settings.t1;
-    case Timer::d:
-      return reliable ? zero : std::max(at_least_32_s, 64 * settings.t1);
+    case Timer::unanswered: return 64 * settings.t1;
+    case Timer::d: return reliable ? zero : std::max(at_least_32_s, 64 * settings.t1);
     case Timer::i:
-    case Timer::k:
-      return reliable ? zero : settings.t4;
-    case Timer::j:
-      return reliable ? zero : 64 * settings.t1;
-    case Timer::trying:
-      return invite ? trying_within : until_timer_e_is_t2(settings);
-    case Timer::none:
-      break;
+    case Timer::k: return reliable ? zero : settings.t4;
+    case Timer::j: return reliable ? zero : 64 * settings.t1;
+    case Timer::trying: return invite ? trying_within : until_timer_e_is_t2(settings);
+    case Timer::none: break;
   }
   return no_timer;
 }

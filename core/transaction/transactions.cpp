@@ -57,7 +57,7 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
   const Transition transition = machine_of(*transaction).on(transaction->state, event);
-  if (!transition.exists()) return false;
+  if (!transition.exists) return false;
   for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
   if (transition.to == State::terminated) {
     end(handle, *transaction);
@@ -73,19 +73,14 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
 void Transactions::act(Instant, Handle<Transaction> handle, Transaction& transaction, Action action,
                        const Arrival& arrival) {
   switch (action) {
-    case Action::none:
-      return;
-    case Action::pass_up:
-      return pass_up(handle, transaction, arrival);
+    case Action::none: return;
+    case Action::pass_up: return pass_up(handle, transaction, arrival);
     case Action::send_request:
       ++counters_.retransmissions_sent;
       return send(transaction, transaction.request);
-    case Action::send_ack:
-      return send_ack(transaction, arrival);
-    case Action::send_response:
-      return send(transaction, transaction.reply);
-    case Action::send_100:
-      return send_100(transaction);
+    case Action::send_ack: return send_ack(transaction, arrival);
+    case Action::send_response: return send(transaction, transaction.reply);
+    case Action::send_100: return send_100(transaction);
     case Action::report_timeout:
       ++counters_.transactions_timed_out;
       if (!transaction.quiet) outbox_.push(TimedOut{handle, transaction.user});
