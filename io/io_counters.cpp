@@ -7,20 +7,13 @@ namespace sipring {
 
 std::string_view to_string(SendFailure failure) {
   switch (failure) {
-    case SendFailure::no_buffers:
-      return "no_buffers";
-    case SendFailure::too_large:
-      return "too_large";
-    case SendFailure::refused:
-      return "refused";
-    case SendFailure::not_permitted:
-      return "not_permitted";
-    case SendFailure::unreachable:
-      return "unreachable";
-    case SendFailure::other:
-      return "other";
-    case SendFailure::count:
-      break;
+    case SendFailure::no_buffers: return "no_buffers";
+    case SendFailure::too_large: return "too_large";
+    case SendFailure::refused: return "refused";
+    case SendFailure::not_permitted: return "not_permitted";
+    case SendFailure::unreachable: return "unreachable";
+    case SendFailure::other: return "other";
+    case SendFailure::count: break;
   }
   return "unknown";
 }
@@ -28,22 +21,16 @@ std::string_view to_string(SendFailure failure) {
 SendFailure send_failure_of(int error_number) {
   switch (error_number) {
     case ENOBUFS:
-    case ENOMEM:
-      return SendFailure::no_buffers;
-    case EMSGSIZE:
-      return SendFailure::too_large;
-    case ECONNREFUSED:
-      return SendFailure::refused;
+    case ENOMEM: return SendFailure::no_buffers;
+    case EMSGSIZE: return SendFailure::too_large;
+    case ECONNREFUSED: return SendFailure::refused;
     case EPERM:
-    case EACCES:
-      return SendFailure::not_permitted;
+    case EACCES: return SendFailure::not_permitted;
     case ENETUNREACH:
     case EHOSTUNREACH:
     case ENETDOWN:
-    case EADDRNOTAVAIL:
-      return SendFailure::unreachable;
-    default:
-      return SendFailure::other;
+    case EADDRNOTAVAIL: return SendFailure::unreachable;
+    default: return SendFailure::other;
   }
 }
 

@@ -107,18 +107,12 @@ void Loop::wait() {
 void Loop::dispatch(const io_uring_cqe& completion) {
   const Token token = Token::unpack(completion.user_data);
   switch (token.op) {
-    case Op::receive:
-      return on_receive(token.slot, completion.res, completion.flags);
-    case Op::readable:
-      return on_readable(token.slot, completion.res);
-    case Op::writable:
-      return on_writable(token.slot);
-    case Op::wake:
-      return on_wake(token.slot);
-    case Op::ring_bell:
-      return on_bell_failed(token.slot);
-    case Op::cancel:
-      return;
+    case Op::receive: return on_receive(token.slot, completion.res, completion.flags);
+    case Op::readable: return on_readable(token.slot, completion.res);
+    case Op::writable: return on_writable(token.slot);
+    case Op::wake: return on_wake(token.slot);
+    case Op::ring_bell: return on_bell_failed(token.slot);
+    case Op::cancel: return;
   }
 }
 

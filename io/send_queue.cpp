@@ -13,15 +13,14 @@
 namespace sipring {
 namespace {
 
-// Not a secret: peers that collide share less, and keep their order.
+// An index below 256. Not a secret: peers that collide share less, and keep their order.
 std::uint32_t mix(const NetworkAddress& address) {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
   std::memcpy(&high, address.ip.octets.data(), 8);
   std::memcpy(&low, address.ip.octets.data() + 8, 8);
-  const std::uint64_t sum =
-      (high ^ (low * 3) ^ (std::uint64_t{address.port} << 40)) * 0x9e37'79b9'7f4a'7c15;
-  return static_cast<std::uint32_t>(sum >> 32);
+  constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;
+  return static_cast<std::uint32_t>((((high * odd) ^ low) + address.port) * odd >> 56);
 }
 
 void set_segment(msghdr& message, char* control, std::uint32_t size) {
@@ -91,7 +90,7 @@ bool SendQueue::extends(const Run& run, const NetworkAddress& peer, std::uint32_
 // Stale numbers from an earlier turn do no harm: no peer of this hash has a run yet, so the peer
 // does not match.
 std::uint32_t* SendQueue::recent_run(const NetworkAddress& peer) {
-  return &recent_[mix(peer) % recent_peers];
+  return &recent_[mix(peer)];
 }
 
 SendQueue::State SendQueue::flush(IoCounters& counters) {

@@ -64,7 +64,7 @@ class SendQueue {
       1'452;  // fits a packet of 1,500 octets, IPv6 and UDP headers taken off
   static constexpr std::uint32_t max_run = 65'000;      // octets; one packet for the stack
   static constexpr std::uint32_t max_payload = 65'507;  // IPv4: 65,535 less 28 octets of headers
-  static constexpr std::uint32_t recent_peers = 256;
+  static constexpr std::uint32_t recent_peers = 256;    // as many as mix() tells apart
 
   struct Entry {
     Ref<Buffer> bytes;
