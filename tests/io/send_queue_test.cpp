@@ -188,7 +188,7 @@ TEST_F(SendQueueTest, reaches_real_sockets_as_single_datagrams) {
   }
   EXPECT_EQ(counters_.datagrams_sent, 600U);
   EXPECT_EQ(counters_.segment_runs, 10U);
-  EXPECT_EQ(counters_.system_calls, 1U);
+  EXPECT_EQ(counters_.system_calls, 2U);  // of 512 iovecs at most
 }
 
 }  // namespace
