@@ -56,7 +56,8 @@ Ref<Buffer> BufferPool::acquire(std::size_t size) {
 }
 
 std::size_t BufferPool::footprint(std::size_t size) {
-  return chunk_bytes / buffers_in_chunk(class_of(size));
+  const std::uint32_t buffers = buffers_in_chunk(class_of(size));
+  return (chunk_bytes + buffers - 1) / buffers;
 }
 
 std::uint8_t BufferPool::class_of(std::size_t size) {

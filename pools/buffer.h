@@ -78,6 +78,7 @@ class BufferPool {
   static constexpr std::size_t chunk_bytes = 256 * 1024;
   static constexpr std::uint32_t max_size =
       66'544;  // a datagram of 65,535 octets and some header fields more
+
   static constexpr std::size_t size_classes = 14;
 
   // `bytes` is rounded up to whole chunks.
@@ -121,7 +122,9 @@ class BufferPool {
   Chunk* chunk_with_room(std::uint8_t size_class);
   Buffer* take(Chunk& chunk);
   Chunk& chunk_of(const Buffer& buffer);
-  char* start_of(const Chunk& chunk) { return memory_ + (&chunk - chunks_) * chunk_bytes; }
+  char* start_of(const Chunk& chunk) {
+    return memory_ + static_cast<std::size_t>(&chunk - chunks_) * chunk_bytes;
+  }
 
   std::pmr::memory_resource& resource_;
   std::size_t chunk_count_;

@@ -8,12 +8,18 @@
 #include <sipring/core/message/names.h>
 #include <sipring/core/result.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory_resource>
 #include <optional>
 #include <string_view>
 
 namespace sipring {
+
+namespace detail {
+class Framing;  // fills a Message while the grammar reads
+}
 
 // A header field as it stands in the message. `value` has the white space around it removed and folds kept.
 struct HeaderField {
@@ -50,6 +56,73 @@ class Message {
 
   [[nodiscard]] std::string_view bytes() const;   // the whole message, without what follows the body
   [[nodiscard]] std::string_view body() const;    // cut to Content-Length where the message has one
+
+ private:
+  friend class detail::Framing;
+
+  // Offsets from text_; a message has at most 65,535 octets, so a header field takes eight (and one for its id).
+  struct Span {
+    std::uint16_t offset = 0;
+    std::uint16_t length = 0;
+  };
+  struct Entry {
+    Span name, value;
+  };
+  static_assert(sizeof(Entry) == 8);
+
+  [[nodiscard]] std::string_view view(Span span) const { return {text_ + span.offset, span.length}; }
+
+  std::pmr::memory_resource& memory_;
+  std::uint32_t max_headers_;
+  Entry* entries_;
+  HeaderId* ids_;  // padded to whole vectors, so that find() needs no tail
+  const char* text_ = nullptr;
+  std::uint32_t header_count_ = 0;
+  Method method_ = Method::unknown;
+  std::uint16_t status_ = 0;
+  Span method_name_, request_uri_, reason_;
+  std::uint16_t begin_ = 0, body_ = 0, end_ = 0;
+};
+
+// The header fields of one kind, in the order of the message. Valid as long as the message is.
+class Message::Fields {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = HeaderField;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = HeaderField;
+
+    Iterator() = default;
+    Iterator(const Message& message, HeaderId id, std::uint32_t index)
+        : message_{&message}, id_{id}, index_{index} {}
+    HeaderField operator*() const { return message_->header(index_); }
+    Iterator& operator++() {
+      index_ = message_->find(id_, index_ + 1);
+      return *this;
+    }
+    Iterator operator++(int) {
+      Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.index_ == b.index_; }
+
+   private:
+    const Message* message_ = nullptr;
+    HeaderId id_ = HeaderId::extension;
+    std::uint32_t index_ = 0;
+  };
+
+  Fields(const Message& message, HeaderId id) : message_{message}, id_{id} {}
+  [[nodiscard]] Iterator begin() const { return {message_, id_, message_.find(id_)}; }
+  [[nodiscard]] Iterator end() const { return {message_, id_, message_.header_count()}; }
+
+ private:
+  const Message& message_;
+  HeaderId id_;
 };
 
 }  // namespace sipring

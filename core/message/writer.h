@@ -27,8 +27,8 @@ struct HeaderLine {
 struct Response {
   std::uint16_t status = 200;
   std::string_view reason = {};  // empty: the standard phrase (section 21)
-  std::string_view
-      to_tag;  // empty: the transaction's own tag. Not used when the request's To has one
+  // Empty: the transaction's own tag. Not used when the request's To has one.
+  std::string_view to_tag = {};
   std::span<const HeaderLine> headers = {};
   std::string_view body = {};  // with a Content-Type among `headers`
 };

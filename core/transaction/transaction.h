@@ -16,15 +16,15 @@ namespace sipring {
 struct Transaction {
   enum class Kind : std::uint8_t { invite_client, invite_server, client, server };
 
-  TransactionKey key;
-  Ref<Buffer> request;  // client: what we sent. server: what came, its top Via stamped, until the
-                        // final response
-  Ref<Buffer> reply;    // client: the ACK for a 300 to 699. server: the last response
-  NetworkAddress peer;  // where we send to
-  Flow flow;
+  TransactionKey key = {};
+  Ref<Buffer> request = {};  // client: what we sent. server: what came, its top Via stamped, until
+                             // the final response
+  Ref<Buffer> reply = {};    // client: the ACK for a 300 to 699. server: the last response
+  NetworkAddress peer = {};  // where we send to
+  Flow flow = {};
   std::uint64_t user = 0;
   Duration interval{};  // of the running retransmission timer
-  StateTimers running;
+  StateTimers running = {};
   Kind kind = Kind::server;
   State state = State::trying;
   bool cancel_wanted = false;  // INVITE client: CANCEL as soon as a provisional has come

@@ -100,9 +100,7 @@ void compare(const Walk& walk) {
         wheel.stop(id);
         reference.stop(id);
         break;
-      case 4:
-        now += Duration(below(walk.step.count()));
-        break;
+      case 4: now += Duration(below(walk.step.count())); break;
       default: {
         const std::optional<std::uint32_t> popped = wheel.pop_due(now);
         ASSERT_EQ(popped, reference.pop_due(now)) << "operation " << i;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/runs.h>
+
+namespace sipring::detail {
+namespace {
+
+bool is_digit(char octet) {
+  return octet >= '0' && octet <= '9';
+}
+
+bool is_hex(char octet) {
+  return is_digit(octet) || (octet >= 'a' && octet <= 'f') || (octet >= 'A' && octet <= 'F');
+}
+
+// One to four hexadecimal digits.
+bool is_group(std::string_view text) {
+  if (text.empty() || text.size() > 4) return false;
+  for (const char octet : text)
+    if (!is_hex(octet)) return false;
+  return true;
+}
+
+// Groups joined by single colons, an IPv4 address allowed as the last two. The number of groups; -1
+// when malformed.
+int count_groups(std::string_view text, bool may_end_in_ipv4) {
+  int groups = 0;
+  while (!text.empty()) {
+    const std::size_t colon = text.find(':');
+    const std::string_view group = text.substr(0, colon);
+    const bool last = colon == text.npos;
+    if (last && may_end_in_ipv4 && is_ipv4_address(group)) return groups + 2;
+    if (!is_group(group)) return -1;
+    ++groups;
+    if (last) break;
+    text.remove_prefix(colon + 1);
+    if (text.empty()) return -1;  // a colon at the end
+  }
+  return groups;
+}
+
+}  // namespace
+
+bool is_ipv4_address(std::string_view text) {
+  for (int part = 0; part < 4; ++part) {
+    unsigned int number = 0;
+    std::size_t digits = 0;
+    for (; digits < text.size() && digits < 4 && is_digit(text[digits]); ++digits)
+      number = number * 10 + static_cast<unsigned int>(text[digits] - '0');
+    if (digits == 0 || digits > 3 || number > 255) return false;
+    text.remove_prefix(digits);
+    if (part == 3) break;
+    if (text.empty() || text.front() != '.') return false;
+    text.remove_prefix(1);
+  }
+  return text.empty();
+}
+
+bool is_ipv6_address(std::string_view text) {
+  constexpr int all_groups = 8;
+  const std::size_t gap = text.find("::");
+  if (gap == text.npos) return count_groups(text, true) == all_groups;
+  const int before = count_groups(text.substr(0, gap), false);
+  const int after = count_groups(text.substr(gap + 2), true);
+  return before >= 0 && after >= 0 && before + after < all_groups;
+}
+
+bool is_host(std::string_view text) {
+  if (text.empty()) return false;
+  if (text.front() != '[') return skip<host_octet>(text.begin(), text.end()) == text.end();
+  return text.size() > 2 && text.back() == ']' && is_ipv6_address(text.substr(1, text.size() - 2));
+}
+
+std::optional<std::uint16_t> port_from(std::string_view digits) {
+  std::uint32_t number = 0;
+  for (const char digit : digits) {
+    if (!is_digit(digit)) return std::nullopt;
+    number = number * 10 + static_cast<std::uint32_t>(digit - '0');
+    if (number > 65535) return std::nullopt;
+  }
+  if (number == 0) return std::nullopt;
+  return static_cast<std::uint16_t>(number);
+}
+
+}  // namespace sipring::detail

@@ -1,0 +1,73 @@
+// A header parameter while a machine reads it, and comparisons of its name.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/detail/octets.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sipring::detail {
+
+[[nodiscard]] inline const unsigned char* octets(const char* text) {
+  return reinterpret_cast<const unsigned char*>(text);
+}
+
+[[nodiscard]] inline std::string_view text_from(const unsigned char* first,
+                                                const unsigned char* last) {
+  return {reinterpret_cast<const char*>(first), static_cast<std::size_t>(last - first)};
+}
+
+// `token` holds token octets only; `lower` is letters in lower case. The caller has compared the
+// sizes.
+template <std::size_t size>
+[[nodiscard]] inline bool same_token(std::string_view token, const char (&lower)[size]) {
+  constexpr std::size_t length = size - 1;
+  if constexpr (length >= 4 && length <= 8) {
+    constexpr std::uint32_t fold = 0x20202020;
+    const char* const text = token.data();
+    return ((load<std::uint32_t>(text) | fold) ^ load<std::uint32_t>(lower)) == 0 &&
+           ((load<std::uint32_t>(text + length - 4) | fold) ^
+            load<std::uint32_t>(lower + length - 4)) == 0;
+  } else {
+    for (std::size_t i = 0; i < length; ++i)
+      if ((token[i] | 0x20) != lower[i]) return false;
+    return true;
+  }
+}
+
+class RawParameter {
+ public:
+  void begin(const unsigned char* p) { name_ = p, value_ = nullptr; }
+  void end_name(const unsigned char* p) { name_end_ = p; }
+  void begin_value(const unsigned char* p) { value_ = p; }
+  void end_value(const unsigned char* p) { value_end_ = p; }
+  void clear() { name_ = nullptr; }
+
+  [[nodiscard]] bool empty() const { return name_ == nullptr; }
+  [[nodiscard]] bool has_value() const { return value_ != nullptr; }
+  [[nodiscard]] const unsigned char* at() const { return name_; }
+  [[nodiscard]] std::string_view name() const { return text_from(name_, name_end_); }
+  // Empty when there is none. A quoted value keeps its quotes.
+  [[nodiscard]] std::string_view value() const {
+    return value_ == nullptr ? std::string_view{} : text_from(value_, value_end_);
+  }
+
+ private:
+  const unsigned char* name_ = nullptr;
+  const unsigned char* name_end_ = nullptr;
+  const unsigned char* value_ = nullptr;
+  const unsigned char* value_end_ = nullptr;
+};
+
+// Without the white space and folds at its end.
+[[nodiscard]] inline const unsigned char* trim_end(const unsigned char* first,
+                                                   const unsigned char* last) {
+  while (last != first &&
+         (last[-1] == ' ' || last[-1] == '\t' || last[-1] == '\r' || last[-1] == '\n'))
+    --last;
+  return last;
+}
+
+}  // namespace sipring::detail

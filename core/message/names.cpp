@@ -1,0 +1,149 @@
+// The perfect hashes over names.def, made while compiling: a multiplier is drawn until no two names
+// share a slot. SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/name_hash.h>
+#include <sipring/core/message/names.h>
+
+#include <cstring>
+
+namespace sipring {
+namespace {
+
+struct HeaderSpelling {
+  std::string_view text;
+  char compact;
+};
+
+constexpr std::array header_spellings{
+    HeaderSpelling{"", 0},
+#define SIPRING_HEADER(id, text, compact) HeaderSpelling{text, compact},
+#include <sipring/core/message/names.def>
+#undef SIPRING_HEADER
+};
+
+constexpr std::array method_spellings{
+    std::string_view{},
+#define SIPRING_METHOD(id, text) std::string_view{text},
+#include <sipring/core/message/names.def>
+#undef SIPRING_METHOD
+};
+
+constexpr char lower(char octet) {
+  return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
+}
+
+constexpr std::uint64_t word_at(std::string_view text, std::size_t from) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < 8 && from + i < text.size(); ++i)
+    word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[from + i])) << (8 * i);
+  return word;
+}
+
+constexpr detail::NameRecord record_of(std::string_view name, std::size_t id) {
+  detail::NameRecord record;
+  for (std::size_t i = 0; i < name.size(); ++i) record.text[i] = lower(name[i]);
+  record.id = static_cast<std::uint8_t>(id);
+  record.length = static_cast<std::uint8_t>(name.size());
+  return record;
+}
+
+constexpr std::uint64_t key_of(const detail::NameRecord& record) {
+  const std::string_view text{record.text.data(), record.length};
+  const std::size_t tail = text.size() < 8 ? 0 : text.size() - 8;
+  return detail::name_key(word_at(text, 0), word_at(text, tail));
+}
+
+// splitmix64: the next candidate for a multiplier.
+constexpr std::uint64_t draw(std::uint64_t& state) {
+  std::uint64_t z = state += 0x9e3779b97f4a7c15;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return (z ^ (z >> 31)) | 1;
+}
+
+// Puts every key into a slot of its own, drawing multipliers until that works.
+template <std::uint32_t bits, std::size_t keys>
+constexpr std::uint64_t place(const std::array<std::uint64_t, keys>& key, std::size_t count,
+                              std::array<std::uint8_t, 1u << bits>& slots) {
+  for (std::uint64_t state = 1;;) {
+    const std::uint64_t multiplier = draw(state);
+    std::size_t placed = 1;
+    for (; placed < count; ++placed) {
+      std::uint8_t& slot = slots[(key[placed] * multiplier) >> (64 - bits)];
+      if (slot != 0) break;
+      slot = static_cast<std::uint8_t>(placed);
+    }
+    if (placed == count) return multiplier;
+    for (std::size_t i = 1; i < placed; ++i) slots[(key[i] * multiplier) >> (64 - bits)] = 0;
+  }
+}
+
+constexpr detail::HeaderNames make_header_names() {
+  detail::HeaderNames names;
+  std::size_t count = 1;
+  for (std::size_t id = 1; id < header_spellings.size(); ++id) {
+    names.records[count++] = record_of(header_spellings[id].text, id);
+    const char compact = header_spellings[id].compact;
+    if (compact != 0) names.records[count++] = record_of({&compact, 1}, id);
+  }
+  std::array<std::uint64_t, 256> keys{};
+  for (std::size_t i = 1; i < count; ++i) keys[i] = key_of(names.records[i]);
+  names.multiplier = place<detail::header_slot_bits>(keys, count, names.slots);
+  return names;
+}
+
+constexpr detail::MethodNames make_method_names() {
+  detail::MethodNames names;
+  std::array<std::uint64_t, method_spellings.size()> keys{};
+  for (std::size_t id = 1; id < keys.size(); ++id) {
+    names.texts[id] = method_spellings[id];
+    keys[id] = word_at(method_spellings[id], 0);
+  }
+  names.multiplier = place<detail::method_slot_bits>(keys, keys.size(), names.slots);
+  return names;
+}
+
+constexpr bool names_fit() {
+  for (const HeaderSpelling& spelling : header_spellings)
+    if (spelling.text.size() > detail::longest_name) return false;
+  return true;
+}
+static_assert(names_fit() && method_spellings.size() <= 32);
+
+}  // namespace
+
+namespace detail {
+constinit const HeaderNames header_names = make_header_names();
+constinit const MethodNames method_names = make_method_names();
+}  // namespace detail
+
+Method method_from(std::string_view text) {
+  std::array<char, 16> copy{};  // what is asked for may end at the edge of its memory
+  if (text.empty() || text.size() > copy.size()) return Method::unknown;
+  std::memcpy(copy.data(), text.data(), text.size());
+  return detail::find_method(copy.data(), static_cast<std::uint32_t>(text.size()));
+}
+
+std::string_view to_string(Method method) {
+  return method_spellings[static_cast<std::size_t>(method)];
+}
+
+HeaderId header_id_from(std::string_view name) {
+  std::array<char, 64> copy{};
+  if (name.empty() || name.size() > detail::longest_name) return HeaderId::extension;
+  std::memcpy(copy.data(), name.data(), name.size());
+  const detail::Block block{copy.data()};
+  const auto length = static_cast<std::uint32_t>(name.size());
+  if ((block.controls() & ((1u << length) - 1)) != 0) return HeaderId::extension;
+  return detail::find_header(copy.data(), length, block);
+}
+
+std::string_view to_string(HeaderId id) {
+  return header_spellings[static_cast<std::size_t>(id)].text;
+}
+
+std::optional<char> compact_form(HeaderId id) {
+  const char compact = header_spellings[static_cast<std::size_t>(id)].compact;
+  return compact == 0 ? std::nullopt : std::optional{compact};
+}
+
+}  // namespace sipring

@@ -1,0 +1,89 @@
+// The texts behind ParseErrorCode: its name, the rule, and a sentence for whoever sent the message.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/result.h>
+
+#include <array>
+#include <cstddef>
+
+namespace sipring {
+namespace {
+
+struct Description {
+  ParseErrorCode code;
+  std::string_view name, section, explanation;
+};
+
+// In the order of the enumeration, so that a code is an index.
+constexpr std::array descriptions{
+    Description{ParseErrorCode::none, "none", "", "nothing is wrong"},
+    Description{ParseErrorCode::incomplete, "incomplete", "RFC 3261 section 18.3",
+                "the octets end before the message does"},
+    Description{ParseErrorCode::start_line, "start_line", "RFC 3261 section 7",
+                "the first line is neither a Request-Line nor a Status-Line"},
+    Description{ParseErrorCode::sip_version, "sip_version", "RFC 3261 section 7.1",
+                "the version is not SIP/2.0"},
+    Description{ParseErrorCode::method, "method", "RFC 3261 section 7.1",
+                "the method is not a token followed by one space"},
+    Description{
+        ParseErrorCode::request_uri, "request_uri", "RFC 3261 section 7.1",
+        "the Request-URI holds an octet that no URI has, or has more than one space beside it"},
+    Description{ParseErrorCode::status_code, "status_code", "RFC 3261 section 7.2",
+                "the status code is not three digits from 100 to 699"},
+    Description{ParseErrorCode::header_name, "header_name", "RFC 3261 section 7.3.1",
+                "a header field does not begin with a name and a colon"},
+    Description{ParseErrorCode::header_value, "header_value", "RFC 3261 section 25.1",
+                "a header field's value holds a control octet that is not escaped"},
+    Description{ParseErrorCode::line_ending, "line_ending", "RFC 3261 section 7",
+                "a line does not end in CRLF"},
+    Description{ParseErrorCode::too_many_headers, "too_many_headers", "RFC 3261 section 7.3",
+                "there are more header fields than this element takes"},
+    Description{ParseErrorCode::message_too_large, "message_too_large", "RFC 3261 section 18.1.1",
+                "the message has more octets than this element takes"},
+    Description{ParseErrorCode::missing_header, "missing_header", "RFC 3261 section 8.1.1",
+                "a mandatory header field is absent"},
+    Description{ParseErrorCode::content_length, "content_length", "RFC 3261 section 20.14",
+                "Content-Length is not a number, or two of them differ"},
+    Description{ParseErrorCode::via, "via", "RFC 3261 section 20.42",
+                "a Via is not protocol, sent-by and parameters"},
+    Description{ParseErrorCode::address, "address", "RFC 3261 section 20.10",
+                "an address is neither name-addr nor addr-spec"},
+    Description{ParseErrorCode::uri, "uri", "RFC 3261 section 19.1",
+                "a URI holds an octet that its part does not allow"},
+    Description{ParseErrorCode::host, "host", "RFC 3261 section 25.1",
+                "a host is neither a name, an IPv4 address nor an IPv6 reference"},
+    Description{ParseErrorCode::port, "port", "RFC 3261 section 25.1",
+                "a port is not a number from 1 to 65535"},
+    Description{ParseErrorCode::cseq, "cseq", "RFC 3261 section 20.16",
+                "CSeq is not a number below 2^31 and a method"},
+    Description{ParseErrorCode::call_id, "call_id", "RFC 3261 section 20.8",
+                "Call-ID is not a word, or two words joined by @"},
+    Description{ParseErrorCode::number, "number", "RFC 3261 section 20",
+                "a number is missing, holds other octets than digits, or is too large"},
+    Description{ParseErrorCode::parameter, "parameter", "RFC 3261 section 25.1",
+                "a parameter is not a name with an optional value, or its value breaks its rule"},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < descriptions.size(); ++i)
+    if (static_cast<std::size_t>(descriptions[i].code) != i) return false;
+  return true;
+}
+static_assert(in_order());
+
+const Description& describe(ParseErrorCode code) {
+  return descriptions[static_cast<std::size_t>(code)];
+}
+
+}  // namespace
+
+std::string_view to_string(ParseErrorCode code) {
+  return describe(code).name;
+}
+std::string_view rfc_section(ParseErrorCode code) {
+  return describe(code).section;
+}
+std::string_view explanation(ParseErrorCode code) {
+  return describe(code).explanation;
+}
+
+}  // namespace sipring

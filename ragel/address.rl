@@ -1,0 +1,97 @@
+// name-addr or addr-spec with header parameters, up to the comma before the next (RFC 3261 sections 20.10, 20.20, 20.34, 20.39).
+//
+// Where a token ends decides: ":" makes it a scheme, white space or "<" a display name. The URI is a run of octets here; parse_uri
+// reads it.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/raw_parameter.h>
+#include <sipring/core/message/detail/runs.h>
+#include <sipring/core/message/header/address.h>
+
+namespace sipring {
+namespace {
+
+using detail::octets;
+using detail::text_from;
+
+%%{
+  machine address;
+  alphtype unsigned char;
+  include rfc3261 "rfc3261.rl";
+
+  action semicolon { if (parameters == nullptr) parameters = p; }
+  action take_parameter {
+    if (!take(address, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
+  }
+  include parameter_rules "parameter_rules.rl";
+
+  action begin { begin = p; }
+  action open {
+    address.display_name = text_from(begin, detail::trim_end(begin, p));
+    address.bracketed = true;
+  }
+  action uri { address.uri.text = text_from(begin, p); }
+  action skip_uri { p = detail::skip<detail::uri_octet>(p + 1, pe) - 1; }
+  action comma { comma = p; fbreak; }
+
+  uri_char = 0x21..0x7e - [<>"];
+  bare_uri_char = uri_char - [;,?];   # in a URI without brackets these end it or must not be there (section 20.10)
+  display_name = quoted_string SWS | ( token >skip_token ( LWS token >skip_token )* )? SWS;
+  name_addr = display_name >begin "<" @open uri_char+ >begin >skip_uri %uri ">";
+  addr_spec = ( token >skip_token ":" bare_uri_char+ ) >begin %uri;
+  main := SWS ( name_addr | addr_spec ) parameters SWS ( "," @comma )?;
+
+  write data noerror;
+}%%
+
+// False when the tag breaks its rule or comes twice.
+bool take(Address& address, const detail::RawParameter& parameter) {
+  if (parameter.empty()) return true;
+  const std::string_view name = parameter.name();
+  if (name.size() != 3 || !detail::same_token(name, "tag")) return true;
+  const std::string_view value = parameter.value();
+  if (!address.tag.empty() || value.empty() || value.front() == '"') return false;
+  address.tag = value;
+  return true;
+}
+
+}  // namespace
+
+Parsed<Address> parse_address_without_uri(std::string_view value) {
+  const unsigned char* p = octets(value.data());
+  const unsigned char* const pe = p + value.size();
+  const unsigned char* const eof = pe;
+  const unsigned char* begin = p;
+  const unsigned char* parameters = nullptr;
+  const unsigned char* comma = nullptr;
+  detail::RawParameter parameter;
+  int cs = address_start;
+  Address address;
+  const auto error_at = [&](ParseErrorCode code, const unsigned char* where) {
+    return std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+  };
+
+  %% write exec;
+
+  if (cs < address_first_final) return error_at(ParseErrorCode::address, p);
+  if (!take(address, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
+  const unsigned char* const stop = comma == nullptr ? pe : comma;
+  if (parameters != nullptr)
+    address.parameters = text_from(parameters, detail::trim_end(parameters, stop));
+  address.length = static_cast<std::uint32_t>(stop - octets(value.data()));
+  return address;
+}
+
+Parsed<Address> parse_address(std::string_view value) {
+  Parsed<Address> address = parse_address_without_uri(value);
+  if (!address) return address;
+  const std::string_view text = address->uri.text;
+  const Parsed<Uri> uri = parse_uri(text);
+  if (!uri) {
+    const auto offset = static_cast<std::uint32_t>(text.data() - value.data());
+    return std::unexpected{ParseError{uri.error().code, offset + uri.error().offset}};
+  }
+  address->uri = *uri;
+  return address;
+}
+
+}  // namespace sipring

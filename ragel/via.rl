@@ -1,0 +1,125 @@
+// Via: sent-protocol, sent-by, parameters, up to the comma before the next via-parm (RFC 3261 section 20.42, RFC 3581).
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/raw_parameter.h>
+#include <sipring/core/message/detail/runs.h>
+#include <sipring/core/message/header/via.h>
+
+namespace sipring {
+namespace {
+
+using detail::octets;
+using detail::text_from;
+
+%%{
+  machine via;
+  alphtype unsigned char;
+  include rfc3261 "rfc3261.rl";
+
+  action semicolon { if (parameters == nullptr) parameters = p; expected = ParseErrorCode::via; }
+  action take_parameter {
+    if (!take(via, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
+  }
+  include parameter_rules "parameter_rules.rl";
+
+  action begin { begin = p; }
+  action via_start { start = p; }
+  action transport { via.transport = text_from(begin, p); }
+  action host { via.host = text_from(begin, p); expected = ParseErrorCode::port; }
+  action port { port = text_from(begin, p); expected = ParseErrorCode::via; }
+  action expect_host { expected = ParseErrorCode::host; }
+  action expect_rest { expected = ParseErrorCode::via; }
+  action skip_host { p = detail::skip<detail::host_octet>(p + 1, pe) - 1; }
+  action comma { comma = p; fbreak; }
+
+  hostname = ( alphanum | [\-.] )+ >skip_host;   # an IPv4 address as well
+  IPv6reference = "[" ( HEXDIG | [:.] )+ "]";
+  host = ( hostname | IPv6reference ) >begin %host;
+  sent_by = host ( COLON DIGIT+ >begin %port )?;
+  sent_protocol = token >via_start >skip_token SLASH token >skip_token SLASH
+                  token >begin >skip_token %transport;
+  main := SWS sent_protocol LWS sent_by >expect_host parameters SWS ( "," @comma )?;
+
+  write data noerror;
+}%%
+
+bool take_once(std::string_view& member, std::string_view value) {
+  if (!member.empty() || value.empty() || value.front() == '"') return false;
+  member = value;
+  return true;
+}
+
+// The address, with brackets or without (RFC 5118 section 4.5).
+bool take_received(Via& via, std::string_view value) {
+  std::string_view address = value;
+  if (address.starts_with('[') && address.ends_with(']'))
+    address = address.substr(1, address.size() - 2);
+  return (detail::is_ipv4_address(address) || detail::is_ipv6_address(address)) &&
+         take_once(via.received, value);
+}
+
+bool take_rport(Via& via, const detail::RawParameter& parameter) {
+  if (via.has_rport) return false;
+  via.has_rport = true;
+  if (!parameter.has_value()) return true;
+  const std::optional<std::uint16_t> port = detail::port_from(parameter.value());
+  via.rport = port.value_or(0);
+  return port.has_value();
+}
+
+// False when the parameter breaks its rule or comes twice.
+bool take(Via& via, detail::RawParameter& parameter) {
+  if (parameter.empty()) return true;
+  const std::string_view name = parameter.name();
+  switch (name.size()) {
+    case 5:
+      if (detail::same_token(name, "rport")) return take_rport(via, parameter);
+      if (detail::same_token(name, "maddr"))
+        return detail::is_host(parameter.value()) && take_once(via.maddr, parameter.value());
+      return true;
+    case 6:
+      return !detail::same_token(name, "branch") || take_once(via.branch, parameter.value());
+    case 8:
+      return !detail::same_token(name, "received") || take_received(via, parameter.value());
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+Parsed<Via> parse_via(std::string_view value) {
+  const unsigned char* p = octets(value.data());
+  const unsigned char* const pe = p + value.size();
+  const unsigned char* const eof = pe;
+  const unsigned char* start = p;
+  const unsigned char* begin = p;
+  const unsigned char* parameters = nullptr;
+  const unsigned char* comma = nullptr;
+  std::string_view port;
+  detail::RawParameter parameter;
+  ParseErrorCode expected = ParseErrorCode::via;
+  int cs = via_start;
+  Via via;
+  const auto error_at = [&](ParseErrorCode code, const unsigned char* where) {
+    return std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+  };
+
+  %% write exec;
+
+  if (cs < via_first_final) return error_at(expected, p);
+  if (!take(via, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
+  if (!detail::is_host(via.host)) return error_at(ParseErrorCode::host, octets(via.host.data()));
+  if (port.data() != nullptr) {
+    const std::optional<std::uint16_t> number = detail::port_from(port);
+    if (!number) return error_at(ParseErrorCode::port, octets(port.data()));
+    via.port = *number;
+  }
+  const unsigned char* const end = detail::trim_end(start, comma == nullptr ? pe : comma);
+  via.text = text_from(start, end);
+  if (parameters != nullptr) via.parameters = text_from(parameters, end);
+  via.length = static_cast<std::uint32_t>((comma == nullptr ? pe : comma) - octets(value.data()));
+  return via;
+}
+
+}  // namespace sipring
