@@ -19,4 +19,4 @@ constexpr sipring::Machine machine{
     },
     {}};
 
-int main() { return machine.on(trying, r1xx).exists() ? 0 : 1; }
+int main() { return machine.on(trying, r1xx).exists ? 0 : 1; }

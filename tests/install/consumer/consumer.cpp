@@ -1,6 +1,7 @@
 // What an embedder writes first: an engine without sockets answers an OPTIONS. Prints the status and the method.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
+#include <sipring/core/message/parser.h>
 #ifdef CONSUMER_HAS_IO
 #include <sipring/io/server.h>
 #endif
