@@ -1,12 +1,15 @@
 // A Handle<Dialog> is no Handle<Transaction>, however alike their numbers are.
-// refused: (could not convert|no viable conversion|no known conversion|no matching function|cannot convert)
+// refused: (could not convert|no viable conversion|no known conversion|no matching function|cannot
+// convert)
 // SPDX-License-Identifier: MIT
 #include <sipring/pools/handle.h>
 
 struct Transaction;
 struct Dialog;
 
-bool find(sipring::Handle<Transaction> handle) { return static_cast<bool>(handle); }
+bool find(sipring::Handle<Transaction> handle) {
+  return static_cast<bool>(handle);
+}
 
 int main() {
 #ifdef MISTAKE
