@@ -1,5 +1,6 @@
 // The inside of Engine: what it owns, and the two ways through it. engine_receive.cpp handles what
-// the wire brings, engine_send.cpp what the transaction user asks for. SPDX-License-Identifier: MIT
+// the wire brings, engine_send.cpp what the transaction user asks for.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/engine.h>

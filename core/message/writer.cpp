@@ -1,5 +1,6 @@
 // Every message is described once, as pieces given to `put`; the description runs twice, to measure
-// and to copy. SPDX-License-Identifier: MIT
+// and to copy.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/message/writer.h>
 
 #include <sipring/core/message/header/cseq.h>

@@ -1,6 +1,7 @@
 // Writes requests and responses into buffers, straight from borrowed views: RFC 3261
 // sections 8.1.1, 8.2.6, 9.1, 17.1.1.3. Sizes are computed first, so that the right buffer is
-// taken; nothing is written beyond it. SPDX-License-Identifier: MIT
+// taken; nothing is written beyond it.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/edits.h>

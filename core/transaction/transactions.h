@@ -1,5 +1,6 @@
 // The transactions of a shard: finds them, moves their machines, fires their timers, sends what the
-// tables say. SPDX-License-Identifier: MIT
+// tables say.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/counters.h>
