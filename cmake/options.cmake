@@ -2,9 +2,22 @@
 # What every target of ours is compiled with. Consumers get none of this.
 include(CheckCXXSourceRuns)
 
-if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
-  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+if(PROJECT_IS_TOP_LEVEL)
+  if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+  endif()
+  find_program(CCACHE ccache)
+  if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  endif()
 endif()
+
+# Ours only: warnings (one set for both compilers: clang alone counts a change of sign as a conversion),
+# sanitizers, and the instruction set that the accelerators need.
+add_library(sipring_build_flags INTERFACE)
+target_compile_options(sipring_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+                                                     $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>
+                                                     $<$<BOOL:${SIPRING_DEVELOPER}>:-Werror>)
 
 if(SIPRING_SIMD STREQUAL "auto")
   set(CMAKE_REQUIRED_FLAGS "-march=x86-64-v3")
@@ -13,15 +26,11 @@ if(SIPRING_SIMD STREQUAL "auto")
     int main() { return _mm256_movemask_epi8(_mm256_setzero_si256()); }" SIPRING_HAVE_AVX2)
   unset(CMAKE_REQUIRED_FLAGS)
 endif()
-
-# Ours only: warnings, sanitizers, and the instruction set that the accelerators need.
-add_library(sipring_build_flags INTERFACE)
-target_compile_options(sipring_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-                                                     $<$<BOOL:${SIPRING_DEVELOPER}>:-Werror>)
-if(SIPRING_SIMD STREQUAL "avx2" OR SIPRING_HAVE_AVX2)
+if(SIPRING_SIMD STREQUAL "avx2" OR (SIPRING_SIMD STREQUAL "auto" AND SIPRING_HAVE_AVX2))
   target_compile_options(sipring_build_flags INTERFACE -march=x86-64-v3)
   target_compile_definitions(sipring_build_flags INTERFACE SIPRING_AVX2=1)
 endif()
+
 if(SIPRING_SANITIZE)
   target_compile_options(sipring_build_flags INTERFACE -fsanitize=${SIPRING_SANITIZE}
                                                        -fno-sanitize-recover=all

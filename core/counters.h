@@ -1,4 +1,5 @@
-// What an engine has seen and done. Plain numbers owned by one shard; copy them to read them elsewhere.
+// What an engine has seen and done. Plain numbers owned by one shard; copy them to read them
+// elsewhere.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -11,16 +12,16 @@ namespace sipring {
 
 // Why a message from the wire went no further.
 enum class DropReason : std::uint8_t {
-  malformed,           // no answer possible: neither a request with a usable Via nor a matching response
-  bad_request,         // answered with 400
-  version,             // answered with 505
-  too_large,           // answered with 513, or a response beyond Limits
-  overload,            // answered with 503: transactions or buffers are used up
-  stray_response,      // no client transaction (RFC 6026 section 7.2: not passed up)
-  stray_ack,           // an ACK for a transaction that is in a state which ignores it
-  stray_cancel,        // answered with 481
-  keep_alive,          // only CRLF (RFC 5626 section 3.5.1)
-  no_response_route,   // a Via that leads nowhere
+  malformed,    // no answer possible: neither a request with a usable Via nor a matching response
+  bad_request,  // answered with 400
+  version,      // answered with 505
+  too_large,    // answered with 513, or a response beyond Limits
+  overload,     // answered with 503: transactions or buffers are used up
+  stray_response,     // no client transaction (RFC 6026 section 7.2: not passed up)
+  stray_ack,          // an ACK for a transaction that is in a state which ignores it
+  stray_cancel,       // answered with 481
+  keep_alive,         // only CRLF (RFC 5626 section 3.5.1)
+  no_response_route,  // a Via that leads nowhere
   count,
 };
 [[nodiscard]] std::string_view to_string(DropReason reason);
@@ -29,7 +30,7 @@ struct Counters {
   std::uint64_t messages_received = 0;
   std::uint64_t requests_received = 0;
   std::uint64_t responses_received = 0;
-  std::uint64_t invites_received = 0;           // new ones, without retransmissions
+  std::uint64_t invites_received = 0;  // new ones, without retransmissions
   std::uint64_t retransmissions_received = 0;
   std::uint64_t messages_sent = 0;
   std::uint64_t retransmissions_sent = 0;

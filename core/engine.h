@@ -1,10 +1,12 @@
 // Engine: the SIP transaction layer of one shard, without sockets, clock, threads or callbacks.
 //
-// Octets and time go in, outputs come out. After each call of receive(), send(), respond(), cancel(), advance() or
-// transport_failed(), take outputs with next_output() until there are none: what they point to lives until the next input.
+// Octets and time go in, outputs come out. After each call of receive(), send(), respond(),
+// cancel(), advance() or transport_failed(), take outputs with next_output() until there are none:
+// what they point to lives until the next input.
 //
 //   engine.receive(now, datagram);
-//   while (std::optional<Output> output = engine.next_output()) ...   // Transmit goes to the wire, the rest to the user
+//   while (std::optional<Output> output = engine.next_output()) ...   // Transmit goes to the wire,
+//   the rest to the user
 //
 // SPDX-License-Identifier: MIT
 #pragma once
@@ -30,9 +32,11 @@ namespace sipring {
 // Why a request or response was not sent.
 enum class SendError : std::uint8_t {
   stale_transaction,  // the handle names no transaction, or one of the wrong side
+  forbidden_status,   // 101 to 199 or 408 for a non-INVITE request (RFC 4320)
   wrong_state,        // a second final response; a CANCEL after the final response
   missing_header,     // From, To, Call-ID or CSeq is not there (RFC 3261 section 8.1.1)
-  malformed_header,   // a CR or LF inside a header line, a CSeq that is none, a status outside 100 to 699
+  malformed_header,   // a CR or LF inside a header line, a CSeq that is none, a status outside 100
+                      // to 699
   too_large,          // more than Limits::message_bytes
   no_transactions,    // the pool is used up
   no_buffers,         // the buffer memory is used up
@@ -48,8 +52,8 @@ struct Entropy {
 struct Settings {
   Limits limits;
   TimerSettings timers;
-  std::string_view server;      // value of the Server header field in responses; copied; empty: none
-  std::uint8_t shard = 0;       // written into the branches and tags that we generate
+  std::string_view server;  // value of the Server header field in responses; copied; empty: none
+  std::uint8_t shard = 0;   // written into the branches and tags that we generate
 };
 
 class Engine {
@@ -62,11 +66,11 @@ class Engine {
   // From the wire. Whatever the octets are, this ends well: bad ones are answered or counted.
   void receive(Instant now, const Datagram& datagram);
 
-  // Answers a request. A provisional may be followed by others; the first final response ends the choice. A 2xx to INVITE may
-  // be given again, to retransmit it until the ACK comes (section 13.3.1.4).
+  // Answers a request. Provisionals may follow one another; the first final response ends the
+  // choice. Not for a non-INVITE request: 101 to 199 and 408 (RFC 4320 section 4).
   std::expected<void, SendError> respond(Instant now, Handle<Transaction> transaction,
                                          const Response& response);
-  // Sends the last response once more: a 2xx that waits for its ACK.
+  // Sends the 2xx of an INVITE once more: the user does so until its ACK comes (section 13.3.1.4).
   std::expected<void, SendError> repeat_response(Instant now, Handle<Transaction> transaction);
 
   // Sends a request in a new client transaction. `user` comes back with every output of it.
@@ -77,13 +81,15 @@ class Engine {
   // Cancels an INVITE that we sent; held back until a provisional response has come (section 9.1).
   std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);
 
-  // The request of a server transaction that has no final response yet, parsed anew; nullptr when the handle is stale or the
-  // final response has gone. Valid until the next call of any function here.
+  // The request of a server transaction that has no final response yet, parsed anew; nullptr when
+  // the handle is stale or the final response has gone. Valid until the next call of any function
+  // here.
   [[nodiscard]] const Message* request(Handle<Transaction> transaction);
   // Attaches a word of the user's to a transaction. False when the handle is stale.
   bool attach(Handle<Transaction> transaction, std::uint64_t user);
 
-  // Octets that were sent could not be delivered: `bytes` is what is known of the message (an ICMP error quotes its start).
+  // Octets that were sent could not be delivered: `bytes` is what is known of the message (an ICMP
+  // error quotes its start).
   void transport_failed(Instant now, std::string_view bytes);
 
   // Fires every timer due by `now`.

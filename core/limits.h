@@ -1,4 +1,5 @@
-// Every capacity of an engine, in one place. All memory is taken at construction; nothing grows later.
+// Every capacity of an engine, in one place. All memory is taken at construction; nothing grows
+// later.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -8,17 +9,19 @@
 namespace sipring {
 
 struct Limits {
-  std::uint32_t transactions = 65'536;       // alive at once; the next new request gets 503
-  std::uint32_t headers = 128;               // header fields of one message; more: 400 and `too_many_headers`
-  std::uint32_t message_bytes = 65'535;      // octets of one message
-  std::uint32_t typical_message_bytes = 736; // what an ordinary request or response needs; sizes the buffer memory
-  std::uint32_t sends_in_flight = 4'096;     // messages handed to io and not yet given back
-  std::uint32_t outputs = 256;               // outputs that wait to be taken; bounds calls between two drains
-  std::uint32_t retry_after_seconds = 5;     // what a 503 for a full pool asks for
+  std::uint32_t transactions = 65'536;  // alive at once; the next new request gets 503
+  std::uint32_t headers = 128;  // header fields of one message; more: 400 and `too_many_headers`
+  std::uint32_t message_bytes = 65'535;  // octets of one message
+  std::uint32_t typical_message_bytes =
+      736;  // what an ordinary request or response needs; sizes the buffer memory
+  std::uint32_t sends_in_flight = 4'096;  // messages handed to io and not yet given back
+  std::uint32_t outputs = 256;  // outputs that wait to be taken; bounds calls between two drains
+  std::uint32_t retry_after_seconds = 5;  // what a 503 for a full pool asks for
 };
 
-// Octets of message buffers. Each live transaction keeps one message (its last response, or its request), INVITE transactions
-// keep two; sends in flight may hold others; and one message of the largest size must always find room.
+// Octets of message buffers. Each live transaction keeps one message (its last response, or its
+// request), INVITE transactions keep two; sends in flight may hold others; and one message of the
+// largest size must always find room.
 [[nodiscard]] std::size_t buffer_bytes(const Limits& limits);
 
 // What an engine takes from its memory resource, by user.
@@ -27,7 +30,7 @@ struct MemoryNeeds {
   std::size_t index = 0;         // the table that finds them
   std::size_t timers = 0;        // two nodes a transaction, and the wheel
   std::size_t buffers = 0;
-  std::size_t messages = 0;      // parsed header spans, the outputs' queue
+  std::size_t messages = 0;  // parsed header spans, the outputs' queue
   [[nodiscard]] std::size_t total() const {
     return transactions + index + timers + buffers + messages;
   }

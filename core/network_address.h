@@ -15,19 +15,23 @@ enum class Transport : std::uint8_t { udp, tcp, tls, ws, wss };
 
 [[nodiscard]] std::string_view to_string(Transport transport);  // as in a Via: "UDP"
 // Retransmissions are for unreliable transports only (section 17).
-[[nodiscard]] constexpr bool is_reliable(Transport transport) { return transport != Transport::udp; }
+[[nodiscard]] constexpr bool is_reliable(Transport transport) {
+  return transport != Transport::udp;
+}
 [[nodiscard]] constexpr std::uint16_t default_port(Transport transport) {  // section 19.1.2
   return transport == Transport::tls || transport == Transport::wss ? 5061 : 5060;
 }
 
 struct IpAddress {
   enum class Family : std::uint8_t { v4, v6 };
-  std::array<std::uint8_t, 16> octets{};  // network order; IPv4 uses the first four, the rest is zero
+  std::array<std::uint8_t, 16>
+      octets{};  // network order; IPv4 uses the first four, the rest is zero
   Family family = Family::v4;
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 };
 
-// "192.0.2.1", "2001:db8::1" or "[2001:db8::1]"; nullopt for a name. Numbers are decimal, four of them: no short forms.
+// "192.0.2.1", "2001:db8::1" or "[2001:db8::1]"; nullopt for a name. Numbers are decimal, four of
+// them: no short forms.
 [[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
 
 struct NetworkAddress {
@@ -46,15 +50,16 @@ struct AddressText {
 [[nodiscard]] AddressText to_text(const IpAddress& address);       // "2001:db8::1" (RFC 5952)
 [[nodiscard]] AddressText to_text(const NetworkAddress& address);  // "[2001:db8::1]:5060"
 
-// What io sends and receives through: a listening socket or a connection. Opaque to core, which hands it back.
+// What io sends and receives through: a listening socket or a connection. Opaque to core, which
+// hands it back.
 struct Flow {
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;
   friend bool operator==(const Flow&, const Flow&) = default;
 };
 
-// One message off the wire. `bytes` is followed by at least readable_padding readable octets (core/message/parser.h) and must
-// stay until the engine's outputs have been taken.
+// One message off the wire. `bytes` is followed by at least readable_padding readable octets
+// (core/message/parser.h) and must stay until the engine's outputs have been taken.
 struct Datagram {
   std::string_view bytes;
   NetworkAddress source;

@@ -1,4 +1,5 @@
-// What an engine wants done or known: octets to send, messages and events for the transaction user (RFC 3261 section 17).
+// What an engine wants done or known: octets to send, messages and events for the transaction user
+// (RFC 3261 section 17).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,15 +22,17 @@ struct Transmit {
   Flow flow;
 };
 
-// A new request. `message` and `datagram` are valid until the next receive() or advance(). An ACK for a 2xx has a null
-// transaction and takes no response; every other request must be answered through its transaction.
+// A new request. `message` and `datagram` are valid until the next receive() or advance(). An ACK
+// for a 2xx has a null transaction and takes no response; every other request must be answered
+// through its transaction.
 struct RequestReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
   const Datagram* datagram = nullptr;
 };
 
-// A response for a request that we sent. Same lifetime. `user` is what was attached to the transaction.
+// A response for a request that we sent. Same lifetime. `user` is what was attached to the
+// transaction.
 struct ResponseReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
@@ -37,8 +40,8 @@ struct ResponseReceived {
   std::uint64_t user = 0;
 };
 
-// A CANCEL came for an INVITE that has no final response yet (section 9.2). The CANCEL has been answered with 200; the user
-// answers the INVITE, with 487 as a rule.
+// A CANCEL came for an INVITE that has no final response yet (section 9.2). The CANCEL has been
+// answered with 200; the user answers the INVITE, with 487 as a rule.
 struct Cancelled {
   Handle<Transaction> invite;
   std::uint64_t user = 0;
@@ -56,7 +59,8 @@ struct TransportFailed {
   std::uint64_t user = 0;
 };
 
-// The transaction is gone; its handle is stale. Told only when something is attached to it (user != 0).
+// The transaction is gone; its handle is stale. Told only when something is attached to it (user !=
+// 0).
 struct Terminated {
   Handle<Transaction> transaction;
   std::uint64_t user = 0;

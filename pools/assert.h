@@ -4,7 +4,7 @@
 
 namespace sipring::detail {
 [[noreturn]] void assertion_failed(const char* fact, const char* file, int line) noexcept;
-}
+}  // namespace sipring::detail
 
 // One fact that must hold, checked in every build.
 #define SIPRING_ASSERT(fact) \

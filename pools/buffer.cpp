@@ -12,7 +12,9 @@ namespace {
 // Chunk offsets start past a header's worth of octets, so that offset 0 can mean "none".
 constexpr std::uint32_t first_offset = 64;
 
-std::uint32_t& next_free(char* buffer) { return *reinterpret_cast<std::uint32_t*>(buffer); }
+std::uint32_t& next_free(char* buffer) {
+  return *reinterpret_cast<std::uint32_t*>(buffer);
+}
 
 }  // namespace
 
@@ -43,16 +45,19 @@ BufferPool::~BufferPool() {
 }
 
 Ref<Buffer> BufferPool::acquire(std::size_t size) {
-  if (--acquires_until_failure_ == 0) [[unlikely]] return {};
+  if (--acquires_until_failure_ == 0) [[unlikely]]
+    return {};
   if (size > max_size) return {};
   Chunk* chunk = chunk_with_room(class_of(size));
-  if (chunk == nullptr) [[unlikely]] return {};
+  if (chunk == nullptr) [[unlikely]]
+    return {};
   ++size_;
   return Ref<Buffer>(*take(*chunk));
 }
 
 std::size_t BufferPool::footprint(std::size_t size) {
-  return chunk_bytes / buffers_in_chunk(class_of(size));
+  const std::uint32_t buffers = buffers_in_chunk(class_of(size));
+  return (chunk_bytes + buffers - 1) / buffers;
 }
 
 std::uint8_t BufferPool::class_of(std::size_t size) {

@@ -1,5 +1,6 @@
-// Buffer: octets of a message that several users of one shard share (a kernel send, a retransmission), counted without atomics.
-// BufferPool cuts a fixed amount of memory into chunks and each chunk into buffers of one size; empty chunks change size freely.
+// Buffer: octets of a message that several users of one shard share (a kernel send, a
+// retransmission), counted without atomics. BufferPool cuts a fixed amount of memory into chunks
+// and each chunk into buffers of one size; empty chunks change size freely.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -17,7 +18,8 @@ namespace sipring {
 
 class BufferPool;
 
-// The octets follow the object in memory. At least `Buffer::padding` octets after capacity() are readable, never written.
+// The octets follow the object in memory. At least `Buffer::padding` octets after capacity() are
+// readable, never written.
 class Buffer {
  public:
   static constexpr std::size_t padding = 64;
@@ -74,7 +76,10 @@ class Ref {
 class BufferPool {
  public:
   static constexpr std::size_t chunk_bytes = 256 * 1024;
-  static constexpr std::uint32_t max_size = 66'544;  // a datagram of 65,535 octets and some header fields more
+  static constexpr std::uint32_t max_size =
+      66'544;  // a datagram of 65,535 octets and some header fields more
+
+  static constexpr std::size_t size_classes = 14;
 
   // `bytes` is rounded up to whole chunks.
   BufferPool(std::size_t bytes, std::pmr::memory_resource& memory);
@@ -82,12 +87,15 @@ class BufferPool {
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
 
-  // Room for at least `size` octets, size() zero; null when the memory is used up or `size` is above max_size.
+  // Room for at least `size` octets, size() zero; null when the memory is used up or `size` is
+  // above max_size.
   [[nodiscard]] Ref<Buffer> acquire(std::size_t size);
 
   [[nodiscard]] std::uint32_t size() const { return size_; }  // buffers alive
   [[nodiscard]] std::size_t bytes() const { return chunk_count_ * chunk_bytes; }
-  [[nodiscard]] std::size_t bytes_in_use() const { return (chunk_count_ - free_chunks_) * chunk_bytes; }
+  [[nodiscard]] std::size_t bytes_in_use() const {
+    return (chunk_count_ - free_chunks_) * chunk_bytes;
+  }
   // What one buffer for `size` octets takes out of the pool.
   [[nodiscard]] static std::size_t footprint(std::size_t size);
 
@@ -98,8 +106,8 @@ class BufferPool {
   friend class Buffer;
   friend class Ref<Buffer>;
 
-  static constexpr std::array<std::uint32_t, 14> strides{256,  384,  512,   768,   1024,  1536,  2048,
-                                                         3072, 4096, 8192, 16384, 32768, 49152, 66560};
+  static constexpr std::array<std::uint32_t, size_classes> strides{
+      256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 8192, 16384, 32768, 49152, 66560};
   struct Chunk {
     List<Chunk>::Link link;
     std::uint32_t first_free = 0;  // offset of a buffer that came back; 0: none
@@ -114,7 +122,9 @@ class BufferPool {
   Chunk* chunk_with_room(std::uint8_t size_class);
   Buffer* take(Chunk& chunk);
   Chunk& chunk_of(const Buffer& buffer);
-  char* start_of(const Chunk& chunk) { return memory_ + (&chunk - chunks_) * chunk_bytes; }
+  char* start_of(const Chunk& chunk) {
+    return memory_ + static_cast<std::size_t>(&chunk - chunks_) * chunk_bytes;
+  }
 
   std::pmr::memory_resource& resource_;
   std::size_t chunk_count_;

@@ -1,4 +1,5 @@
-// Handle<T> remembers an object of a Pool<T> across calls: a slot and the generation it had when it was acquired.
+// Handle<T> remembers an object of a Pool<T> across calls: a slot and the generation it had when it
+// was acquired.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -6,7 +7,8 @@
 
 namespace sipring {
 
-// Generations that are issued are odd, so the null handle (generation 0) and a free slot (even) never match.
+// Generations that are issued are odd, so the null handle (generation 0) and a free slot (even)
+// never match.
 template <class T>
 struct Handle {
   std::uint32_t slot = 0;

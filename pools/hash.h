@@ -1,5 +1,6 @@
-// A keyed hash: SipHash-1-3 with a 128-bit result (Aumasson and Bernstein, "SipHash: a fast short-input PRF"). With a secret
-// seed nobody outside can make two texts collide, neither to slow a table down nor to be taken for another transaction.
+// A keyed hash: SipHash-1-3 with a 128-bit result (Aumasson and Bernstein, "SipHash: a fast
+// short-input PRF"). With a secret seed nobody outside can make two texts collide, neither to slow
+// a table down nor to be taken for another transaction.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -22,7 +23,8 @@ struct Hash128 {
   friend bool operator==(const Hash128&, const Hash128&) = default;
 };
 
-// Feed parts, then finish. Parts are delimited: ("ab", "c") and ("a", "bc") differ.
+// Feed parts, then finish. No two lists of parts feed the same words: ("ab", "c") and ("a", "bc")
+// differ. One part of fewer than 128 octets gives exactly SipHash-1-3-128 of it.
 class Hasher {
  public:
   explicit constexpr Hasher(const HashSeed& seed)
@@ -38,19 +40,11 @@ class Hasher {
   }
 
   void add(std::string_view text) {
-    const char* p = text.data();
-    std::size_t left = text.size();
-    for (; left >= 8; left -= 8, p += 8) add(load(p, 8));
-    add(load(p, left) | (static_cast<std::uint64_t>(text.size()) << 56));
+    add_text(text, [](std::uint64_t word) { return word; });
   }
 
   // Letters A to Z count as a to z.
-  void add_lower(std::string_view text) {
-    const char* p = text.data();
-    std::size_t left = text.size();
-    for (; left >= 8; left -= 8, p += 8) add(lower(load(p, 8)));
-    add(lower(load(p, left)) | (static_cast<std::uint64_t>(text.size()) << 56));
-  }
+  void add_lower(std::string_view text) { add_text(text, lower); }
 
   [[nodiscard]] Hash128 finish() {
     v2_ ^= 0xee;
@@ -62,11 +56,45 @@ class Hasher {
   }
 
  private:
-  static std::uint64_t load(const char* from, std::size_t count) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, from, count);
+  template <class Change>
+  void add_text(std::string_view text, Change change) {
+    const char* const end = text.data() + text.size();
+    for (const char* p = text.data(); end - p >= 8; p += 8) add(change(load<std::uint64_t>(p)));
+    add(change(tail(text)) | ending(text.size()));
+  }
+
+  // The last size % 8 octets, without reading outside the text and without a copy of variable
+  // length.
+  static std::uint64_t tail(std::string_view text) {
+    const std::size_t size = text.size();
+    const char* const end = text.data() + size;
+    if (size >= 8) return load<std::uint64_t>(end - 8) >> 8 >> (56 - size % 8 * 8);
+    if (size >= 4) {
+      return load<std::uint32_t>(text.data()) | std::uint64_t{load<std::uint32_t>(end - 4)}
+                                                    << (size - 4) * 8;
+    }
+    if (size == 0) return 0;
+    return octet(text[0]) | octet(text[size / 2]) << (size / 2 * 8) |
+           octet(text[size - 1]) << ((size - 1) * 8);
+  }
+
+  // SipHash has the length modulo 256 in the last octet, which leaves the start of a long part open
+  // when parts follow one another: the length of a long part is a word before its last one, and the
+  // octet says so.
+  std::uint64_t ending(std::size_t size) {
+    if (size < 128) [[likely]]
+      return static_cast<std::uint64_t>(size) << 56;
+    add(static_cast<std::uint64_t>(size));
+    return (0x80 | (size & 0x7f)) << 56;
+  }
+
+  template <class Word>
+  static Word load(const char* from) {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
     return word;
   }
+  static std::uint64_t octet(char character) { return static_cast<unsigned char>(character); }
 
   // Eight letters at once: sets bit 5 of every octet in A..Z. Octets above 127 stay.
   static constexpr std::uint64_t lower(std::uint64_t word) {

@@ -1,4 +1,5 @@
-// List<T>: a doubly linked list through the objects themselves (member `link` of type List<T>::Link). Owns nothing.
+// List<T>: a doubly linked list through the objects themselves (member `link` of type
+// List<T>::Link). Owns nothing.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,6 @@
-// Pool<T>: a fixed number of slots, taken from the memory resource once. Acquire and release are O(1) and never allocate.
-// A slot is touched first when it is first acquired, so a large pool costs no memory until it is used.
+// Pool<T>: a fixed number of slots, taken from the memory resource once. Acquire and release are
+// O(1) and never allocate. A slot is touched first when it is first acquired, so a large pool costs
+// no memory until it is used.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -36,9 +37,11 @@ class Pool {
   // Null when exhausted: the caller sheds load.
   template <class... Args>
   [[nodiscard]] Handle<T> acquire(Args&&... args) {
-    if (--acquires_until_failure_ == 0) [[unlikely]] return {};
+    if (--acquires_until_failure_ == 0) [[unlikely]]
+      return {};
     const std::uint32_t slot = take_slot();
-    if (slot == none) [[unlikely]] return {};
+    if (slot == none) [[unlikely]]
+      return {};
     Slot& taken = slots_[slot];
     ++taken.generation;
     std::construct_at(taken.object(), std::forward<Args>(args)...);

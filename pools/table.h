@@ -1,5 +1,5 @@
-// Table: finds slots by hash. Fixed capacity, open addressing with linear probing, no tombstones. The hash must be seeded
-// (pools/hash.h), or strangers choose how long the probes are.
+// Table: finds slots by hash. Fixed capacity, open addressing with linear probing, no tombstones.
+// The hash must be seeded (pools/hash.h), or strangers choose how long the probes are.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -14,7 +14,8 @@
 
 namespace sipring {
 
-// Maps a hash to the slot of an object that holds the full key; 8 bytes an entry, half full at most.
+// Maps a hash to the slot of an object that holds the full key; 8 bytes an entry, half full at
+// most.
 class Table {
  public:
   Table(std::uint32_t capacity, std::pmr::memory_resource& memory)

@@ -73,6 +73,7 @@ bool take_received(Via& via, std::string_view value) {
 bool take_rport(Via& via, const detail::RawParameter& parameter) {
   if (via.has_rport) return false;
   via.has_rport = true;
+  via.rport_text = parameter.text();
   if (!parameter.has_value()) return true;
   const std::optional<std::uint16_t> port = detail::port_from(parameter.value());
   via.rport = port.value_or(0);

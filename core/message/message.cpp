@@ -32,6 +32,10 @@ Message::~Message() {
   memory_.deallocate(ids_, ids_size(max_headers_), alignof(HeaderId));
 }
 
+std::size_t Message::bytes_for(std::uint32_t max_headers) {
+  return max_headers * sizeof(Entry) + ids_size(max_headers);
+}
+
 bool Message::is_request() const {
   return status_ == 0;
 }
@@ -82,6 +86,10 @@ std::optional<std::string_view> Message::first(HeaderId id) const {
 
 Message::Fields Message::each(HeaderId id) const {
   return {*this, id};
+}
+
+std::string_view Message::head() const {
+  return {text_ + begin_, static_cast<std::size_t>(body_ - begin_)};
 }
 
 std::string_view Message::bytes() const {

@@ -59,6 +59,10 @@ class RawParameter {
   [[nodiscard]] std::string_view value() const {
     return value_ == nullptr ? std::string_view{} : text_from(value_, value_end_);
   }
+  // The name and, where there is one, the value.
+  [[nodiscard]] std::string_view text() const {
+    return text_from(name_, value_ == nullptr ? name_end_ : value_end_);
+  }
 
  private:
   const unsigned char* name_ = nullptr;

@@ -1,0 +1,71 @@
+# The front door. Each target is a line or two of CMake presets (CMakePresets.json) or a script.
+# SPDX-License-Identifier: MIT
+FUZZ_SECONDS ?= 10
+SOAK_SECONDS ?= 600
+LISTEN ?= udp:127.0.0.1:5060
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-release test-asan test-tsan bench compare fuzz soak profile format \
+        check-format tidy diagrams package deps deps-run deps-all clean
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /  make \1: /p' $(firstword $(MAKEFILE_LIST))
+
+run: deps-run ## build, and answer calls on udp:127.0.0.1:5060 (LISTEN=udp:HOST:PORT)
+	cmake --preset release && cmake --build --preset release --target sipring
+	build/release/sipring answer --listen $(LISTEN)
+
+test: test-release test-asan test-tsan ## everything that must be green before a commit is pushed
+
+test-release: deps
+	cmake --workflow --preset release
+test-asan: deps
+	cmake --workflow --preset asan
+test-tsan: deps
+	cmake --workflow --preset tsan
+
+bench: deps ## every benchmark, on an optimized build
+	cmake --preset release && cmake --build --preset release
+	set -e; for bench in build/release/bench/*_bench; do $$bench; done
+
+compare: deps ## figures beside their yardsticks: instructions per message, engine beside raw echo
+	cmake --preset release && cmake --build --preset release
+	perf/compare.py
+
+fuzz: deps ## every fuzz target for FUZZ_SECONDS each
+	cmake --preset fuzz && cmake --build --preset fuzz
+	tests/fuzz/run.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS)
+
+soak: deps ## fresh simulator seeds for SOAK_SECONDS
+	cmake --preset release && cmake --build --preset release
+	tests/simulation/soak.sh build/release/tests/simulate $(SOAK_SECONDS)
+
+profile: deps-all ## a flame graph of the engine under load: build/perf/answer.svg
+	cmake --preset release && cmake --build --preset release
+	perf/profile.sh
+
+format: deps-all ## rewrite every C++ file in the project's format
+	git ls-files '*.h' '*.cpp' '*.def' | xargs clang-format -i
+check-format: deps-all
+	git ls-files '*.h' '*.cpp' '*.def' | xargs clang-format --dry-run -Werror
+tidy: deps-all ## clang-tidy over the library and the command
+	cmake --preset clang && cmake --build --preset clang
+	git ls-files 'core/*.cpp' 'io/*.cpp' 'apps/*.cpp' | xargs -P2 -n1 clang-tidy-19 -p build/clang --quiet
+
+diagrams: deps ## rewrite docs/transactions.md from the tables
+	cmake --preset release && cmake --build --preset release --target core_tests
+	SIPRING_WRITE_DOCS=1 build/release/tests/core_tests --gtest_filter='Diagrams.*'
+
+package: deps-all ## Debian packages into build/package
+	cmake --preset package && cmake --build --preset package
+	cd build/package && cpack -G DEB
+
+deps: ## install the Debian packages that building and testing need
+	cmake/deps.sh test
+deps-run:
+	cmake/deps.sh run
+deps-all:
+	cmake/deps.sh all
+
+clean: ## remove every build tree
+	rm -rf build

@@ -1,0 +1,94 @@
+// The inside of Engine: what it owns, and the two ways through it. engine_receive.cpp handles what
+// the wire brings, engine_send.cpp what the transaction user asks for.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/engine.h>
+#include <sipring/core/message/envelope.h>
+#include <sipring/core/outbox.h>
+#include <sipring/core/routing/response_route.h>
+#include <sipring/core/routing/via_stamp.h>
+#include <sipring/core/transaction/key.h>
+#include <sipring/core/transaction/transactions.h>
+
+#include <optional>
+#include <string>
+
+namespace sipring {
+
+class Engine::Core {
+ public:
+  using Sent = std::expected<void, SendError>;
+
+  Core(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory);
+
+  void receive(Instant now, const Datagram& datagram);
+  Sent respond(Instant now, Handle<Transaction> handle, const Response& response);
+  Sent repeat_response(Instant now, Handle<Transaction> handle);
+  std::expected<Handle<Transaction>, SendError> send(Instant now, const Request& request,
+                                                     std::uint64_t user);
+  Sent send_stateless(const Request& request);
+  Sent cancel(Instant now, Handle<Transaction> handle);
+  const Message* request(Handle<Transaction> handle);
+  bool attach(Handle<Transaction> handle, std::uint64_t user);
+  void transport_failed(Instant now, std::string_view bytes);
+  std::optional<Output> next_output();
+
+  // In the order in which they are made: what comes later refers to what comes first.
+  Limits limits;
+  std::string server;
+  std::uint8_t shard;
+  HashSeed seed;  // keys, branches
+  HashSeed tag_seed;
+  Counters counters;
+  BufferPool buffers;
+  Outbox outbox;
+  Writer writer;
+  Transactions transactions;
+  Instant advanced_to = Instant::min();
+
+ private:
+  // A request from the wire on its way through.
+  struct Inbound {
+    const Datagram& datagram;
+    const Envelope& envelope;
+    ResponseRoute route;
+    TransactionKey key;
+  };
+
+  // The octets of message_ may go now; what was not answered at once waits under its timers.
+  void end_drain();
+  void drop(DropReason reason) { ++counters[reason]; }
+  // engine_receive.cpp
+  void on_unparsable(const ParseError& error, const Datagram& datagram);
+  void on_request(Instant now, const Datagram& datagram);
+  void on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound);
+  void on_new_request(const Inbound& inbound);
+  void on_ack(const Inbound& inbound);
+  void on_cancel(Instant now, const Inbound& inbound);
+  void on_response(Instant now, const Datagram& datagram);
+  void send_held_cancel(Instant now, Handle<Transaction> handle);
+
+  Handle<Transaction> create_server(const Inbound& inbound);
+  void reject(const Inbound& inbound, const Response& response, DropReason reason);
+  void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);
+  void reject_malformed(const Datagram& datagram, const EnvelopeError& error);
+  void shed(const Inbound& inbound);
+  // engine_send.cpp
+  Sent check(const Request& request) const;
+  void parse_stored(const Buffer& buffer);
+  Written write_reply(const Transaction& transaction, const Response& response, bool is_current);
+
+  std::uint64_t branches_made_ = 0;
+  Message message_;  // from the wire
+  Message stored_;   // a kept request, parsed anew
+  Envelope envelope_;
+  Datagram datagram_;
+  Instant received_at_{};
+  // The server transaction of message_ and the stamp of its top Via, until the drain ends: it may
+  // be answered from there.
+  Handle<Transaction> current_;
+  std::optional<ViaStamp> stamp_;
+};
+
+}  // namespace sipring

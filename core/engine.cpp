@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/engine.h>
+
+#include <sipring/core/detail/engine_core.h>
+
+namespace sipring {
+
+Engine::Core::Core(const Settings& settings, const Entropy& entropy,
+                   std::pmr::memory_resource& memory)
+    : limits(settings.limits),
+      server(settings.server),
+      shard(settings.shard),
+      seed{entropy.words[0], entropy.words[1]},
+      tag_seed{entropy.words[2], entropy.words[3]},
+      buffers(buffer_bytes(settings.limits), memory),
+      outbox(settings.limits.outputs, counters, memory),
+      writer(settings.limits.message_bytes, buffers, memory),
+      transactions(settings.limits, settings.timers, writer, outbox, counters, memory),
+      message_(settings.limits.headers, memory),
+      stored_(settings.limits.headers, memory) {}
+
+void Engine::Core::end_drain() {
+  if (!current_) return;
+  transactions.start(received_at_, current_);
+  current_ = {};
+}
+
+std::optional<Output> Engine::Core::next_output() {
+  while (outbox.empty()) {
+    if (transactions.fire_one(advanced_to)) continue;
+    end_drain();
+    return std::nullopt;
+  }
+  return outbox.pop();
+}
+
+Engine::Engine(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory)
+    : core_(std::make_unique<Core>(settings, entropy, memory)) {}
+Engine::~Engine() = default;
+
+void Engine::receive(Instant now, const Datagram& datagram) {
+  core_->receive(now, datagram);
+}
+std::expected<void, SendError> Engine::respond(Instant now, Handle<Transaction> transaction,
+                                               const Response& response) {
+  return core_->respond(now, transaction, response);
+}
+std::expected<void, SendError> Engine::repeat_response(Instant now,
+                                                       Handle<Transaction> transaction) {
+  return core_->repeat_response(now, transaction);
+}
+std::expected<Handle<Transaction>, SendError> Engine::send(Instant now, const Request& request,
+                                                           std::uint64_t user) {
+  return core_->send(now, request, user);
+}
+std::expected<void, SendError> Engine::send_stateless(const Request& request) {
+  return core_->send_stateless(request);
+}
+std::expected<void, SendError> Engine::cancel(Instant now, Handle<Transaction> invite) {
+  return core_->cancel(now, invite);
+}
+const Message* Engine::request(Handle<Transaction> transaction) {
+  return core_->request(transaction);
+}
+bool Engine::attach(Handle<Transaction> transaction, std::uint64_t user) {
+  return core_->attach(transaction, user);
+}
+void Engine::transport_failed(Instant now, std::string_view bytes) {
+  core_->transport_failed(now, bytes);
+}
+void Engine::advance(Instant now) {
+  core_->advanced_to = now;
+}
+Instant Engine::next_deadline() const {
+  return core_->transactions.next_deadline();
+}
+std::optional<Output> Engine::next_output() {
+  return core_->next_output();
+}
+const Counters& Engine::counters() const {
+  return core_->counters;
+}
+std::uint32_t Engine::transactions_alive() const {
+  return core_->transactions.size();
+}
+BufferPool& Engine::buffers() {
+  return core_->buffers;
+}
+
+std::string_view to_string(SendError error) {
+  switch (error) {
+    case SendError::stale_transaction: return "stale_transaction";
+    case SendError::forbidden_status: return "forbidden_status";
+    case SendError::wrong_state: return "wrong_state";
+    case SendError::missing_header: return "missing_header";
+    case SendError::malformed_header: return "malformed_header";
+    case SendError::too_large: return "too_large";
+    case SendError::no_transactions: return "no_transactions";
+    case SendError::no_buffers: return "no_buffers";
+    case SendError::outputs_full: return "outputs_full";
+  }
+  return "";
+}
+
+}  // namespace sipring

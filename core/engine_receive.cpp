@@ -1,0 +1,209 @@
+// What the wire brings: RFC 3261 sections 8.2, 9.2, 17.1.3, 17.2.3, 18.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/detail/engine_core.h>
+#include <sipring/core/message/parser.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+using Kind = Transaction::Kind;
+
+bool only_line_ends(std::string_view bytes) {
+  return bytes.find_first_not_of("\r\n") == std::string_view::npos;
+}
+
+Event event_of_response(int status) {
+  return status < 200 ? Event::r1xx : status < 300 ? Event::r2xx : Event::r300_699;
+}
+
+}  // namespace
+
+void Engine::Core::receive(Instant now, const Datagram& datagram) {
+  end_drain();
+  ++counters.messages_received;
+  if (!outbox.has_room()) return drop(DropReason::overload);
+  datagram_ = datagram;
+  received_at_ = now;
+  if (datagram.bytes.size() > limits.message_bytes) return drop(DropReason::too_large);
+  if (only_line_ends(datagram.bytes)) return drop(DropReason::keep_alive);
+  if (const Parsed<void> parsed = parse(datagram.bytes, message_); !parsed) {
+    return on_unparsable(parsed.error(), datagram_);
+  }
+  message_.is_request() ? on_request(now, datagram_) : on_response(now, datagram_);
+}
+
+void Engine::Core::on_unparsable(const ParseError& error, const Datagram& datagram) {
+  switch (error.code) {
+    case ParseErrorCode::sip_version:
+      return reject_malformed(datagram, {.status = 505}, DropReason::version);
+    case ParseErrorCode::too_many_headers:
+    case ParseErrorCode::message_too_large:
+      return reject_malformed(datagram, {.status = 513}, DropReason::too_large);
+    default: break;
+  }
+  reject_malformed(datagram, {.status = 400, .reason = explanation(error.code)},
+                   DropReason::bad_request);
+}
+
+void Engine::Core::on_request(Instant now, const Datagram& datagram) {
+  ++counters.requests_received;
+  if (const auto read = read_envelope(message_, envelope_); !read) {
+    return reject_malformed(datagram, read.error());
+  }
+  if (envelope_.cseq.method_name != message_.method_name()) {
+    const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
+    return reject_malformed(datagram, response, DropReason::bad_request);
+  }
+  const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram);
+  if (!route) return drop(DropReason::no_response_route);
+  const Inbound inbound{datagram, envelope_, *route,
+                        server_key(seed, message_, envelope_, message_.method_name())};
+  const Handle<Transaction> handle = transactions.find(inbound.key);
+  if (handle) return on_known(now, handle, inbound);
+  if (message_.method() == Method::ack) return on_ack(inbound);
+  if (message_.method() == Method::cancel) return on_cancel(now, inbound);
+  on_new_request(inbound);
+}
+
+void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound) {
+  const bool is_ack = message_.method() == Method::ack;
+  if (!is_ack) ++counters.retransmissions_received;
+  const Arrival arrival{&message_, &inbound.envelope, &inbound.datagram};
+  const bool expected =
+      transactions.step(now, handle, is_ack ? Event::ack : Event::request, arrival);
+  if (is_ack && !expected) drop(DropReason::stray_ack);
+}
+
+void Engine::Core::on_new_request(const Inbound& inbound) {
+  const Handle<Transaction> handle = create_server(inbound);
+  if (!handle) return shed(inbound);
+  if (message_.method() == Method::invite) ++counters.invites_received;
+  outbox.push(RequestReceived{handle, &message_, &inbound.datagram});
+}
+
+// An ACK for a 2xx is a request of its own, without a transaction (section 13.2.2.4).
+void Engine::Core::on_ack(const Inbound& inbound) {
+  outbox.push(RequestReceived{{}, &message_, &inbound.datagram});
+}
+
+// Section 9.2: the CANCEL is answered here; the INVITE's user is told.
+void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
+  const TransactionKey invite_key = server_key(seed, message_, inbound.envelope, "INVITE");
+  const Handle<Transaction> invite = transactions.find(invite_key);
+  if (!invite) ++counters[DropReason::stray_cancel];
+  const Handle<Transaction> handle = create_server(inbound);
+  if (!handle) return shed(inbound);
+  const Token tag = make_tag(tag_seed, invite_key);  // the same as the INVITE's responses have
+  const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
+                          .to_tag = tag.view()};
+  (void)respond(now, handle, response);
+  Transaction* cancelled = invite ? transactions.find(invite) : nullptr;
+  if (cancelled == nullptr || cancelled->state != State::proceeding || cancelled->cancelled) return;
+  cancelled->cancelled = true;
+  outbox.push(Cancelled{invite, cancelled->user});
+}
+
+// Keeps the request with its top Via stamped: later responses need no more than that.
+Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
+  if (transactions.is_full()) return {};
+  const ViaStamp& stamp =
+      stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
+  Written request = writer.copy(message_, stamp.edits());
+  if (!request) return {};
+  const bool invite = message_.method() == Method::invite;
+  Transaction transaction{.key = inbound.key,
+                          .request = std::move(*request),
+                          .peer = inbound.route.destination,
+                          .flow = inbound.datagram.flow,
+                          .kind = invite ? Kind::invite_server : Kind::server};
+  return current_ = transactions.create(std::move(transaction));
+}
+
+void Engine::Core::shed(const Inbound& inbound) {
+  char digits[12];
+  const auto end = std::to_chars(digits, digits + sizeof digits, limits.retry_after_seconds).ptr;
+  const HeaderLine retry_after[] = {{"Retry-After", {digits, end}}};
+  reject(inbound, {.status = 503, .headers = retry_after}, DropReason::overload);
+}
+
+// A response without a transaction (section 8.2.7). An ACK is never answered.
+void Engine::Core::reject(const Inbound& inbound, const Response& response, DropReason reason) {
+  drop(reason);
+  if (message_.method() == Method::ack) return;
+  const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
+  const Token tag = make_tag(tag_seed, inbound.key);
+  const bool has_tag = !inbound.envelope.to.tag.empty();
+  Written bytes = writer.response(message_, stamp.edits(),
+                                  has_tag ? std::string_view{} : tag.view(), server, response);
+  if (bytes) outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow);
+}
+
+// As far as the message could be read: without a usable Via there is nowhere to answer to.
+void Engine::Core::reject_malformed(const Datagram& datagram, const Response& response,
+                                    DropReason reason) {
+  Envelope& envelope = envelope_;
+  envelope = {};
+  (void)read_envelope(message_, envelope);
+  if (!message_.is_request() || envelope.via.host.empty()) return drop(DropReason::malformed);
+  const std::optional<ResponseRoute> route = response_route(envelope.via, datagram);
+  if (!route) return drop(DropReason::no_response_route);
+  const TransactionKey key = server_key(seed, message_, envelope, message_.method_name());
+  reject({datagram, envelope, *route, key}, response, reason);
+}
+
+// The reason phrase names the header field.
+void Engine::Core::reject_malformed(const Datagram& datagram, const EnvelopeError& error) {
+  std::array<char, 64> reason;
+  char* end = reason.data();
+  const auto append = [&](std::string_view text) { end = std::ranges::copy(text, end).out; };
+  append(error.error.code == ParseErrorCode::missing_header    ? "Missing "
+         : error.error.code == ParseErrorCode::repeated_header ? "Repeated "
+                                                               : "Malformed ");
+  append(to_string(error.header));
+  append(" Header Field");
+  const Response response{.status = 400, .reason = {reason.data(), end}};
+  reject_malformed(datagram, response, DropReason::bad_request);
+}
+
+void Engine::Core::on_response(Instant now, const Datagram& datagram) {
+  ++counters.responses_received;
+  if (!read_envelope(message_, envelope_)) return drop(DropReason::malformed);
+  const TransactionKey key = client_key(seed, envelope_.via.branch, envelope_.cseq.method_name);
+  const Handle<Transaction> handle = transactions.find(key);
+  if (!handle) return drop(DropReason::stray_response);
+  const Event event = event_of_response(message_.status());
+  const bool expected = transactions.step(now, handle, event, {&message_, &envelope_, &datagram});
+  if (!expected) return drop(DropReason::stray_response);
+  send_held_cancel(now, handle);
+}
+
+void Engine::Core::send_held_cancel(Instant now, Handle<Transaction> handle) {
+  const Transaction* transaction = transactions.find(handle);
+  if (transaction == nullptr || !transaction->cancel_wanted || transaction->cancelled) return;
+  if (transaction->state == State::proceeding) (void)cancel(now, handle);
+}
+
+// An ICMP error quotes the start of the message: its top Via names the transaction, its method is
+// in the start line or CSeq.
+void Engine::Core::transport_failed(Instant now, std::string_view bytes) {
+  if (!outbox.has_room()) return;
+  end_drain();
+  (void)parse(bytes, message_);
+  const Parsed<Via> via = parse_via(message_.first(HeaderId::via).value_or(""));
+  if (!via) return;
+  const Parsed<CSeq> cseq = parse_cseq(message_.first(HeaderId::cseq).value_or(""));
+  const TransactionKey key =
+      message_.is_request()
+          ? client_key(seed, via->branch, message_.method_name())
+          : server_key(seed, *via, cseq ? cseq->method_name : std::string_view("INVITE"));
+  if (const Handle<Transaction> handle = transactions.find(key)) {
+    transactions.step(now, handle, Event::transport_error);
+  }
+}
+
+}  // namespace sipring

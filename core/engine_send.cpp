@@ -1,0 +1,196 @@
+// What the transaction user asks for: RFC 3261 sections 8.1, 8.2.6, 9.1, 13.2.2.4.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/detail/engine_core.h>
+#include <sipring/core/message/header/address.h>
+#include <sipring/core/message/header/cseq.h>
+#include <sipring/core/message/header/via.h>
+#include <sipring/core/message/parser.h>
+#include <sipring/pools/assert.h>
+
+#include <utility>
+
+namespace sipring {
+namespace {
+
+using Sent = std::expected<void, SendError>;
+using Kind = Transaction::Kind;
+
+std::unexpected<SendError> refuse(SendError error) {
+  return std::unexpected(error);
+}
+
+SendError as_send_error(WriteError error) {
+  return error == WriteError::too_large ? SendError::too_large : SendError::no_buffers;
+}
+
+Event event_of_sending(int status) {
+  return status < 200 ? Event::send_1xx : status < 300 ? Event::send_2xx : Event::send_300_699;
+}
+
+// RFC 4320 section 4: a non-INVITE request gets no provisional but 100, and never a 408.
+bool is_forbidden(std::uint16_t status, const Transaction& transaction) {
+  return !transaction.is_invite() && ((status > 100 && status < 200) || status == 408);
+}
+
+}  // namespace
+
+Sent Engine::Core::respond(Instant now, Handle<Transaction> handle, const Response& response) {
+  Transaction* transaction = transactions.find(handle);
+  if (transaction == nullptr || !transaction->is_server()) {
+    return refuse(SendError::stale_transaction);
+  }
+  if (!is_writable(response)) return refuse(SendError::malformed_header);
+  if (is_forbidden(response.status, *transaction)) return refuse(SendError::forbidden_status);
+  if (!transaction->request) return refuse(SendError::wrong_state);
+  if (!outbox.has_room()) return refuse(SendError::outputs_full);
+
+  Written bytes = write_reply(*transaction, response, handle == current_);
+  if (!bytes) return refuse(as_send_error(bytes.error()));
+  transaction->reply = std::move(*bytes);
+  if (response.status >= 200) transaction->request.reset();
+  transactions.step(now, handle, event_of_sending(response.status));
+  return {};
+}
+
+// From the message that is being handled, while its octets are there; later from the copy that was
+// kept.
+Written Engine::Core::write_reply(const Transaction& transaction, const Response& response,
+                                  bool is_current) {
+  const Message* request_message = &message_;
+  bool has_tag = is_current && !envelope_.to.tag.empty();
+  std::span<const Edit> via_edits;
+  if (is_current) {
+    via_edits = stamp_->edits();
+  } else {
+    parse_stored(*transaction.request);
+    request_message = &stored_;
+    const auto to = parse_address_without_uri(stored_.first(HeaderId::to).value_or(""));
+    has_tag = to && !to->tag.empty();
+  }
+  const Token own_tag = make_tag(tag_seed, transaction.key);
+  std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
+  if (has_tag || response.status == 100) tag = {};
+  return writer.response(*request_message, via_edits, tag, server, response);
+}
+
+void Engine::Core::parse_stored(const Buffer& buffer) {
+  const bool parsed = parse(buffer.view(), stored_).has_value();
+  SIPRING_ASSERT(parsed);  // it has been parsed before, or we wrote it
+}
+
+Sent Engine::Core::repeat_response(Instant now, Handle<Transaction> handle) {
+  const Transaction* transaction = transactions.find(handle);
+  if (transaction == nullptr || !transaction->is_server()) {
+    return refuse(SendError::stale_transaction);
+  }
+  if (!transaction->is_invite() || transaction->state != State::accepted) {
+    return refuse(SendError::wrong_state);
+  }
+  if (!outbox.has_room()) return refuse(SendError::outputs_full);
+  ++counters.retransmissions_sent;
+  transactions.step(now, handle, Event::send_2xx);
+  return {};
+}
+
+Sent Engine::Core::check(const Request& request) const {
+  if (!is_writable(request)) return refuse(SendError::malformed_header);
+  if (!outbox.has_room()) return refuse(SendError::outputs_full);
+  bool from = false, to = false, call_id = false, cseq = false;
+  for (const HeaderLine& line : request.headers) {
+    switch (header_id_from(line.name)) {
+      case HeaderId::from: from = true; break;
+      case HeaderId::to: to = true; break;
+      case HeaderId::call_id: call_id = true; break;
+      case HeaderId::cseq: {
+        const Parsed<CSeq> value = parse_cseq(line.value);
+        if (!value || value->method_name != request.method) {
+          return refuse(SendError::malformed_header);
+        }
+        cseq = true;
+        break;
+      }
+      default: break;
+    }
+  }
+  if (!from || !to || !call_id || !cseq) return refuse(SendError::missing_header);
+  return {};
+}
+
+std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
+                                                                 const Request& request,
+                                                                 std::uint64_t user) {
+  if (const Sent checked = check(request); !checked) return refuse(checked.error());
+  if (transactions.is_full()) return refuse(SendError::no_transactions);
+  const Token branch = make_branch(seed, shard, ++branches_made_);
+  const Written bytes = writer.request(branch.view(), request);
+  if (!bytes) return refuse(as_send_error(bytes.error()));
+  const bool invite = request.method == "INVITE";
+  Transaction transaction{.key = client_key(seed, branch.view(), request.method),
+                          .request = *bytes,
+                          .peer = request.destination,
+                          .flow = request.flow,
+                          .user = user,
+                          .kind = invite ? Kind::invite_client : Kind::client};
+  const Handle<Transaction> handle = transactions.create(std::move(transaction));
+  if (!handle) return refuse(SendError::no_transactions);
+  transactions.start(now, handle);
+  outbox.transmit(*bytes, request.destination, request.flow);
+  return handle;
+}
+
+Sent Engine::Core::send_stateless(const Request& request) {
+  if (const Sent checked = check(request); !checked) return checked;
+  const Token branch = make_branch(seed, shard, ++branches_made_);
+  Written bytes = writer.request(branch.view(), request);
+  if (!bytes) return refuse(as_send_error(bytes.error()));
+  outbox.transmit(std::move(*bytes), request.destination, request.flow);
+  return {};
+}
+
+Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
+  Transaction* invite = transactions.find(handle);
+  if (invite == nullptr || invite->kind != Kind::invite_client) {
+    return refuse(SendError::stale_transaction);
+  }
+  const bool open = invite->state == State::calling || invite->state == State::proceeding;
+  if (!open || invite->cancelled) return refuse(SendError::wrong_state);
+  invite->cancel_wanted = true;
+  if (invite->state == State::calling) return {};  // section 9.1: not before a provisional
+  if (!outbox.has_room()) return refuse(SendError::outputs_full);
+  if (transactions.is_full()) return refuse(SendError::no_transactions);
+
+  parse_stored(*invite->request);
+  const Parsed<Via> via = parse_via(stored_.first(HeaderId::via).value_or(""));
+  SIPRING_ASSERT(via.has_value());
+  const Written bytes = writer.cancel(stored_);
+  if (!bytes) return refuse(as_send_error(bytes.error()));
+  Transaction transaction{.key = client_key(seed, via->branch, "CANCEL"),
+                          .request = *bytes,
+                          .peer = invite->peer,
+                          .flow = invite->flow,
+                          .kind = Kind::client,
+                          .quiet = true};
+  const Handle<Transaction> created = transactions.create(std::move(transaction));
+  if (!created) return refuse(SendError::no_transactions);
+  transactions.start(now, created);
+  invite->cancelled = true;
+  outbox.transmit(*bytes, invite->peer, invite->flow);
+  transactions.start_timer_b(now, handle);
+  return {};
+}
+
+const Message* Engine::Core::request(Handle<Transaction> handle) {
+  Transaction* transaction = transactions.find(handle);
+  if (transaction == nullptr || !transaction->is_server() || !transaction->request) return nullptr;
+  parse_stored(*transaction->request);
+  return &stored_;
+}
+
+bool Engine::Core::attach(Handle<Transaction> handle, std::uint64_t user) {
+  Transaction* transaction = transactions.find(handle);
+  if (transaction == nullptr) return false;
+  transaction->user = user;
+  return true;
+}
+
+}  // namespace sipring

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/limits.h>
+
+#include <sipring/core/message/message.h>
+#include <sipring/core/message/writer.h>
+#include <sipring/core/output.h>
+#include <sipring/core/transaction/timer_wheel.h>
+#include <sipring/core/transaction/transaction.h>
+#include <sipring/pools/buffer.h>
+#include <sipring/pools/pool.h>
+#include <sipring/pools/table.h>
+
+namespace sipring {
+
+std::size_t buffer_bytes(const Limits& limits) {
+  const std::size_t kept = std::size_t{limits.transactions}  // each keeps its last message
+                           + limits.transactions / 2         // INVITEs keep their request beside it
+                           + limits.sends_in_flight;         // lent to io
+  return kept * BufferPool::footprint(limits.typical_message_bytes)  //
+         + BufferPool::size_classes *
+               BufferPool::chunk_bytes;  // no size waits for another to be empty
+}
+
+MemoryNeeds memory_needs(const Limits& limits) {
+  constexpr std::size_t messages_parsed_at_once =
+      3;  // from the wire, kept by the engine, kept by a transaction
+  return {
+      .transactions = Pool<Transaction>::bytes(limits.transactions),
+      .index = Table::bytes(limits.transactions),
+      .timers = TimerWheel::bytes(limits.transactions * 2),
+      .buffers = buffer_bytes(limits),
+      .messages = messages_parsed_at_once * Message::bytes_for(limits.headers) +
+                  limits.outputs * sizeof(Output) + Writer::bytes_for(limits.message_bytes),
+  };
+}
+
+}  // namespace sipring

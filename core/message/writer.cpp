@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/writer.h>
+
+#include <sipring/core/message/header/cseq.h>
+#include <sipring/pools/assert.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+constexpr std::string_view crlf = "\r\n";
+
+// Text goes to `to`; the caller has made sure of the room.
+class Put {
+ public:
+  explicit Put(char* to) : to_(to) {}
+  void operator()(std::string_view text) {
+    std::memcpy(to_, text.data(), text.size());
+    to_ += text.size();
+  }
+  [[nodiscard]] const char* end() const { return to_; }
+
+ private:
+  char* to_;
+};
+
+class Decimal {
+ public:
+  explicit Decimal(std::size_t number)
+      : size_(static_cast<std::size_t>(
+            std::to_chars(digits_.data(), digits_.data() + digits_.size(), number).ptr -
+            digits_.data())) {}
+  [[nodiscard]] std::string_view view() const { return {digits_.data(), size_}; }
+
+ private:
+  std::array<char, 20> digits_;
+  std::size_t size_;
+};
+
+std::string_view line_of(const HeaderField& field) {
+  return {field.name.data(), field.value.data() + field.value.size()};
+}
+
+// Header fields copied from another message, as they stand there. Neighbours are put in one piece.
+class CopiedLines {
+ public:
+  explicit CopiedLines(Put& put) : put_(put) {}
+  ~CopiedLines() { flush(); }
+  CopiedLines(const CopiedLines&) = delete;
+  CopiedLines& operator=(const CopiedLines&) = delete;
+
+  void add(const HeaderField& field) {
+    const std::string_view line = line_of(field);
+    const bool adjacent = end_ != nullptr && line.data() == end_ + crlf.size();
+    if (!adjacent) {
+      flush();
+      begin_ = line.data();
+    }
+    end_ = line.data() + line.size();
+  }
+
+  void add(const HeaderField& field, std::span<const Edit> edits) {
+    flush();
+    put_edited(put_, line_of(field), edits);
+    put_(crlf);
+  }
+
+  void flush() {
+    if (end_ == nullptr) return;
+    put_(std::string_view(begin_, end_));
+    put_(crlf);
+    begin_ = end_ = nullptr;
+  }
+
+ private:
+  Put& put_;
+  const char* begin_ = nullptr;
+  const char* end_ = nullptr;
+};
+
+void put_line(Put& put, std::string_view name, std::string_view value) {
+  put(name), put(": "), put(value), put(crlf);
+}
+
+void put_lines(Put& put, std::span<const HeaderLine> lines) {
+  for (const HeaderLine& line : lines) put_line(put, line.name, line.value);
+}
+
+void put_body(Put& put, const Decimal& length, std::string_view body) {
+  put("Content-Length: "), put(length.view()), put("\r\n\r\n"), put(body);
+}
+
+bool makes_dialog(const Message& request, const Response& response) {
+  return request.method() == Method::invite && response.status > 100 && response.status < 300;
+}
+
+// The header fields that section 8.2.6.2 copies from the request.
+void put_copied(Put& put, const Message& request, std::span<const Edit> via_edits,
+                std::string_view to_tag, const Response& response) {
+  CopiedLines copied(put);
+  bool is_top_via = true;
+  for (std::uint32_t i = 0, count = request.header_count(); i < count; ++i) {
+    const HeaderField field = request.header(i);
+    switch (field.id) {
+      case HeaderId::via:
+        std::exchange(is_top_via, false) ? copied.add(field, via_edits) : copied.add(field);
+        break;
+      case HeaderId::to: {
+        const std::string_view end(field.value.data() + field.value.size(), 0);
+        const Edit tag[] = {{end, ";tag="}, {end, to_tag}};
+        to_tag.empty() ? copied.add(field) : copied.add(field, tag);
+        break;
+      }
+      case HeaderId::from:
+      case HeaderId::call_id:
+      case HeaderId::cseq: copied.add(field); break;
+      case HeaderId::record_route:
+        if (makes_dialog(request, response)) copied.add(field);
+        break;
+      case HeaderId::timestamp:  // section 8.2.6.1
+        if (response.status == 100) copied.add(field);
+        break;
+      default: break;
+    }
+  }
+}
+
+bool is_line_text(std::string_view text) {
+  return std::memchr(text.data(), '\r', text.size()) == nullptr &&
+         std::memchr(text.data(), '\n', text.size()) == nullptr;
+}
+
+constexpr auto token_octets = [] {
+  std::array<bool, 256> table{};
+  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : std::string_view("-.!%*_+`'~")) table[static_cast<std::size_t>(c)] = true;
+  return table;
+}();
+
+bool is_token(std::string_view text) {
+  bool all = !text.empty();
+  for (const char c : text) all &= token_octets[static_cast<unsigned char>(c)];
+  return all;
+}
+
+bool is_writable(std::span<const HeaderLine> lines) {
+  return std::ranges::all_of(lines, [](const HeaderLine& line) {
+    return is_token(line.name) && is_line_text(line.value);
+  });
+}
+
+bool has_header(std::span<const HeaderLine> lines, HeaderId id) {
+  return std::ranges::any_of(
+      lines, [&](const HeaderLine& line) { return header_id_from(line.name) == id; });
+}
+
+// Room for status line or Via, Content-Length and the like: everything of bounded length.
+constexpr std::size_t overhead = 512;
+
+std::size_t size_of(std::span<const HeaderLine> lines) {
+  std::size_t size = 0;
+  for (const HeaderLine& line : lines) size += line.name.size() + line.value.size() + 4;
+  return size;
+}
+
+std::size_t size_of(std::span<const Edit> edits) {
+  std::size_t size = 0;
+  for (const Edit& edit : edits) size += edit.with.size();
+  return size;
+}
+
+}  // namespace
+
+bool is_writable(const Response& response) {
+  return response.status >= 100 && response.status <= 699 && is_line_text(response.reason) &&
+         (response.to_tag.empty() || is_token(response.to_tag)) && is_writable(response.headers);
+}
+
+bool is_writable(const Request& request) {
+  return is_token(request.method) && !request.request_uri.empty() &&
+         request.request_uri.find_first_of(" \r\n") == std::string_view::npos &&
+         is_line_text(request.sent_by) && is_writable(request.headers);
+}
+
+// A request's head and what is added to it are bounded together, though not all of the head is
+// copied.
+std::size_t Writer::bytes_for(std::uint32_t max_message_bytes) {
+  return std::size_t{max_message_bytes} * 2 + overhead;
+}
+
+Writer::Writer(std::uint32_t max_message_bytes, BufferPool& buffers,
+               std::pmr::memory_resource& memory)
+    : memory_(memory),
+      buffers_(buffers),
+      max_bytes_(max_message_bytes),
+      room_size_(bytes_for(max_message_bytes)),
+      room_(static_cast<char*>(memory.allocate(room_size_, 64))) {}
+
+Writer::~Writer() {
+  memory_.deallocate(room_, room_size_, 64);
+}
+
+// `at_most` bounds what `describe` puts.
+template <class Describe>
+Written Writer::write(std::size_t at_most, Describe&& describe) {
+  if (at_most > room_size_) return std::unexpected(WriteError::too_large);
+  Put put(room_);
+  describe(put);
+  const auto size = static_cast<std::size_t>(put.end() - room_);
+  SIPRING_VERIFY(size <= at_most);
+  if (size > max_bytes_) return std::unexpected(WriteError::too_large);
+  Ref<Buffer> buffer = buffers_.acquire(size);
+  if (!buffer) return std::unexpected(WriteError::no_buffers);
+  std::memcpy(buffer->data(), room_, size);
+  buffer->resize(static_cast<std::uint32_t>(size));
+  return buffer;
+}
+
+Written Writer::response(const Message& request, std::span<const Edit> via_edits,
+                         std::string_view to_tag, std::string_view server,
+                         const Response& response) {
+  const Decimal status(response.status);
+  const Decimal length(response.body.size());
+  const std::string_view reason =
+      response.reason.empty() ? reason_phrase(response.status) : response.reason;
+  const std::size_t at_most = overhead + reason.size() + request.head().size() +
+                              size_of(via_edits) + to_tag.size() + server.size() +
+                              size_of(response.headers) + response.body.size();
+  return write(at_most, [&](Put& put) {
+    put("SIP/2.0 "), put(status.view()), put(" "), put(reason), put(crlf);
+    put_copied(put, request, via_edits, to_tag, response);
+    if (!server.empty()) put_line(put, "Server", server);
+    put_lines(put, response.headers);
+    put_body(put, length, response.body);
+  });
+}
+
+Written Writer::request(std::string_view branch, const Request& request) {
+  const Decimal length(request.body.size());
+  const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards);
+  const std::size_t at_most = overhead + request.method.size() + request.request_uri.size() +
+                              request.sent_by.size() + size_of(request.headers) +
+                              request.body.size();
+  return write(at_most, [&](Put& put) {
+    put(request.method), put(" "), put(request.request_uri), put(" SIP/2.0\r\nVia: SIP/2.0/");
+    put(to_string(request.destination.transport)), put(" "), put(request.sent_by);
+    put(";branch="), put(branch);
+    if (!is_reliable(request.destination.transport)) put(";rport");
+    put(crlf);
+    if (needs_max_forwards) put("Max-Forwards: 70\r\n");
+    put_lines(put, request.headers);
+    put_body(put, length, request.body);
+  });
+}
+
+Written Writer::ack(const Message& invite, std::string_view to) {
+  return companion("ACK", invite, &to);
+}
+
+Written Writer::cancel(const Message& invite) {
+  return companion("CANCEL", invite, nullptr);
+}
+
+Written Writer::copy(const Message& message, std::span<const Edit> edits) {
+  const std::size_t at_most = message.bytes().size() + size_of(edits);
+  return write(at_most, [&](Put& put) { put_edited(put, message.bytes(), edits); });
+}
+
+// ACK and CANCEL are made from the INVITE alike; only an ACK has another To
+// (sections 9.1, 17.1.1.3).
+Written Writer::companion(std::string_view method, const Message& invite,
+                          const std::string_view* to) {
+  const Parsed<CSeq> cseq = parse_cseq(invite.first(HeaderId::cseq).value_or(""));
+  SIPRING_ASSERT(cseq.has_value());  // checked when the INVITE was sent
+  const Decimal number(cseq->number);
+  const std::size_t at_most = overhead + invite.head().size() + (to ? to->size() : 0);
+  return write(at_most, [&](Put& put) {
+    put(method), put(" "), put(invite.request_uri()), put(" SIP/2.0\r\n");
+    put_line(put, "Via", invite.first(HeaderId::via).value_or(""));
+    put("Max-Forwards: 70\r\n");
+    CopiedLines copied(put);
+    for (std::uint32_t i = 0; i < invite.header_count(); ++i) {
+      const HeaderField field = invite.header(i);
+      const bool same = field.id == HeaderId::from || field.id == HeaderId::call_id ||
+                        field.id == HeaderId::route || (field.id == HeaderId::to && !to);
+      if (same) copied.add(field);
+    }
+    copied.flush();
+    if (to) put_line(put, "To", *to);
+    put("CSeq: "), put(number.view()), put(" "), put(method);
+    put("\r\nContent-Length: 0\r\n\r\n");
+  });
+}
+
+}  // namespace sipring

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/network_address.h>
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+namespace sipring {
+namespace {
+
+constexpr int groups = 8;  // of 16 bits, in an IPv6 address
+
+// Takes digits from the front of `text`; nullopt when there are none, too many, or the value is
+// above `limit`.
+std::optional<unsigned> take_number(std::string_view& text, int base, std::size_t max_digits,
+                                    unsigned limit) {
+  unsigned value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  const auto digits = static_cast<std::size_t>(end - text.data());
+  if (error != std::errc() || digits > max_digits || value > limit) return std::nullopt;
+  text.remove_prefix(digits);
+  return value;
+}
+
+bool take(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+// IPv4address as RFC 5954 section 4.1 has it: no leading zeros, which some readers take for octal.
+bool parse_v4(std::string_view text, std::uint8_t* octets) {
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0 && !take(text, ".")) return false;
+    const bool leading_zero = text.size() > 1 && text[0] == '0' && text[1] != '.';
+    const std::optional<unsigned> number = take_number(text, 10, 3, 255);
+    if (!number || leading_zero) return false;
+    octets[i] = static_cast<std::uint8_t>(*number);
+  }
+  return text.empty();
+}
+
+// IPv6address of RFC 5954 section 4.1: groups of up to four digits, one "::", IPv4 as the last 32
+// bits.
+class V6Parser {
+ public:
+  explicit V6Parser(std::string_view text) : text_(text) {}
+
+  std::optional<IpAddress> parse() {
+    if (take(text_, "::")) gap_ = 0;
+    while (!text_.empty()) {
+      if (!take_group()) return std::nullopt;
+    }
+    if (gap_ < 0 ? size_ != 16 : size_ > 14) return std::nullopt;
+    return with_gap_filled();
+  }
+
+ private:
+  bool take_group() {
+    if (size_ > 14) return false;
+    const std::size_t end = text_.find_first_of(".:");
+    if (end != std::string_view::npos && text_[end] == '.') return take_v4();
+    const std::optional<unsigned> group = take_number(text_, 16, 4, 0xffff);
+    if (!group) return false;
+    octets_[size_++] = static_cast<std::uint8_t>(*group >> 8);
+    octets_[size_++] = static_cast<std::uint8_t>(*group);
+    return text_.empty() || take_separator();
+  }
+
+  bool take_v4() {
+    if (size_ > 12 || !parse_v4(text_, octets_.data() + size_)) return false;
+    size_ += 4;
+    text_ = {};
+    return true;
+  }
+
+  bool take_separator() {
+    if (gap_ < 0 && take(text_, "::")) {
+      gap_ = static_cast<int>(size_);
+      return true;
+    }
+    return take(text_, ":") && !text_.empty();
+  }
+
+  IpAddress with_gap_filled() const {
+    IpAddress address{{}, IpAddress::Family::v6};
+    const std::size_t before = gap_ < 0 ? size_ : static_cast<std::size_t>(gap_);
+    const auto split = octets_.begin() + static_cast<std::ptrdiff_t>(before);
+    std::copy(octets_.begin(), split, address.octets.begin());
+    std::copy_backward(split, octets_.begin() + static_cast<std::ptrdiff_t>(size_),
+                       address.octets.end());
+    return address;
+  }
+
+  std::string_view text_;
+  std::array<std::uint8_t, 16> octets_{};
+  std::size_t size_ = 0;
+  int gap_ = -1;  // how many octets come before "::"; -1: there is none
+};
+
+// Appends to an AddressText.
+class Appender {
+ public:
+  explicit Appender(AddressText& text) : text_(text) {}
+  void add(std::string_view part) {
+    std::ranges::copy(part, text_.characters.data() + text_.size);
+    text_.size = static_cast<std::uint8_t>(text_.size + part.size());
+  }
+  void add(unsigned number, int base) {
+    char* const end = text_.characters.data() + text_.characters.size();
+    char* const from = text_.characters.data() + text_.size;
+    const char* const to = std::to_chars(from, end, number, base).ptr;
+    text_.size = static_cast<std::uint8_t>(to - text_.characters.data());
+  }
+
+ private:
+  AddressText& text_;
+};
+
+void append_v4(Appender& text, std::span<const std::uint8_t, 4> octets) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i > 0) text.add(".");
+    text.add(octets[i], 10);
+  }
+}
+
+unsigned group_at(const IpAddress& address, int group) {
+  const auto at = static_cast<std::size_t>(group) * 2;
+  return static_cast<unsigned>(address.octets[at] << 8 | address.octets[at + 1]);
+}
+
+struct ZeroRun {
+  int start = groups;
+  int length = 1;  // a single group is not shortened (RFC 5952 section 4.2.2)
+};
+
+// The first one of the longest (section 4.2.3).
+ZeroRun longest_zero_run(const IpAddress& address) {
+  ZeroRun longest;
+  for (int start = 0; start < groups; ++start) {
+    int end = start;
+    while (end < groups && group_at(address, end) == 0) ++end;
+    if (end - start > longest.length) longest = {start, end - start};
+  }
+  return longest;
+}
+
+bool is_v4_mapped(const IpAddress& address) {
+  const auto zeros = std::span(address.octets).first<10>();
+  return std::ranges::all_of(zeros, [](std::uint8_t octet) { return octet == 0; }) &&
+         group_at(address, 5) == 0xffff;
+}
+
+void append_v6(Appender& text, const IpAddress& address) {
+  if (is_v4_mapped(address)) {  // section 5
+    text.add("::ffff:");
+    return append_v4(text, std::span(address.octets).last<4>());
+  }
+  const ZeroRun run = longest_zero_run(address);
+  for (int group = 0; group < groups; ++group) {
+    if (group == run.start) {
+      text.add("::");
+      group += run.length - 1;
+      continue;
+    }
+    if (group > 0 && group != run.start + run.length) text.add(":");
+    text.add(group_at(address, group), 16);
+  }
+}
+
+void append(Appender& text, const IpAddress& address) {
+  if (address.family == IpAddress::Family::v6) return append_v6(text, address);
+  append_v4(text, std::span(address.octets).first<4>());
+}
+
+}  // namespace
+
+std::string_view to_string(Transport transport) {
+  switch (transport) {
+    case Transport::udp: return "UDP";
+    case Transport::tcp: return "TCP";
+    case Transport::tls: return "TLS";
+    case Transport::ws: return "WS";
+    case Transport::wss: return "WSS";
+  }
+  return "";
+}
+
+std::optional<IpAddress> parse_ip_address(std::string_view text) {
+  const bool reference = text.size() >= 2 && text.front() == '[' && text.back() == ']';
+  if (reference) text = text.substr(1, text.size() - 2);
+  if (reference || text.find(':') != std::string_view::npos) {
+    return text.empty() ? std::nullopt : V6Parser(text).parse();
+  }
+  IpAddress address;
+  if (!parse_v4(text, address.octets.data())) return std::nullopt;
+  return address;
+}
+
+AddressText to_text(const IpAddress& address) {
+  AddressText result;
+  Appender text(result);
+  append(text, address);
+  return result;
+}
+
+AddressText to_text(const NetworkAddress& address) {
+  AddressText result;
+  Appender text(result);
+  const bool v6 = address.ip.family == IpAddress::Family::v6;
+  if (v6) text.add("[");
+  append(text, address.ip);
+  text.add(v6 ? "]:" : ":");
+  text.add(address.port, 10);
+  return result;
+}
+
+}  // namespace sipring

@@ -1,0 +1,45 @@
+// The outputs that wait to be taken, and the buffers that they are written into.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/counters.h>
+#include <sipring/core/limits.h>
+#include <sipring/core/output.h>
+#include <sipring/pools/assert.h>
+#include <sipring/pools/ring.h>
+
+#include <utility>
+
+namespace sipring {
+
+class Outbox {
+ public:
+  // One input makes a few outputs at most (a CANCEL: its 200, and word of it); a caller makes sure
+  // of this much room first.
+  static constexpr std::uint32_t room_for_one_input = 8;
+
+  Outbox(std::uint32_t capacity, Counters& counters, std::pmr::memory_resource& memory)
+      : outputs_(capacity + room_for_one_input, memory), counters_(counters) {}
+
+  [[nodiscard]] bool has_room() const {
+    return outputs_.capacity() - outputs_.size() >= room_for_one_input;
+  }
+  [[nodiscard]] bool empty() const { return outputs_.empty(); }
+  [[nodiscard]] Output pop() { return outputs_.pop(); }
+
+  void push(Output&& output) {
+    const bool pushed = outputs_.push(std::move(output));
+    SIPRING_ASSERT(pushed);
+  }
+
+  void transmit(Ref<Buffer> bytes, const NetworkAddress& destination, Flow flow) {
+    ++counters_.messages_sent;
+    push(Transmit{std::move(bytes), destination, flow});
+  }
+
+ private:
+  Ring<Output> outputs_;
+  Counters& counters_;
+};
+
+}  // namespace sipring

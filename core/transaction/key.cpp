@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/transaction/key.h>
+
+namespace sipring {
+namespace {
+
+enum class Side : std::uint64_t { client, server, server_rfc2543, branch, tag };
+
+Hasher start(const HashSeed& seed, Side side) {
+  Hasher hasher(seed);
+  hasher.add(static_cast<std::uint64_t>(side));
+  return hasher;
+}
+
+std::string_view to_match(std::string_view method) {
+  return method == "ACK" ? "INVITE" : method;
+}
+
+void append(Token& token, std::string_view text) {
+  for (const char c : text) token.characters[token.size++] = c;
+}
+
+void append_hex(Token& token, std::uint64_t number, int digits) {
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
+    token.characters[token.size++] = "0123456789abcdef"[(number >> shift) & 15];
+  }
+}
+
+constexpr bool is_ours(std::string_view branch) {
+  return branch.size() == magic_cookie.size() + 18 && branch.starts_with(magic_cookie);
+}
+
+constexpr int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
+bool has_magic_cookie(std::string_view branch) {
+  return branch.size() >= magic_cookie.size() && branch.starts_with(magic_cookie);
+}
+
+TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
+                           std::string_view method) {
+  Hasher hasher = start(seed, Side::server_rfc2543);
+  hasher.add(request.request_uri());
+  hasher.add(envelope.from.tag);
+  hasher.add(envelope.call_id);
+  hasher.add(std::uint64_t{envelope.cseq.number});
+  hasher.add(envelope.via.text);
+  hasher.add(to_match(method));
+  return {hasher.finish()};
+}
+
+}  // namespace
+
+TransactionKey client_key(const HashSeed& seed, std::string_view branch, std::string_view method) {
+  Hasher hasher = start(seed, Side::client);
+  hasher.add_lower(branch);
+  hasher.add(method);
+  return {hasher.finish()};
+}
+
+TransactionKey server_key(const HashSeed& seed, const Via& via, std::string_view method) {
+  Hasher hasher = start(seed, Side::server);
+  hasher.add_lower(via.branch);
+  hasher.add_lower(via.host);
+  hasher.add(std::uint64_t{via.port});
+  hasher.add(to_match(method));
+  return {hasher.finish()};
+}
+
+TransactionKey server_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
+                          std::string_view method) {
+  if (has_magic_cookie(envelope.via.branch)) return server_key(seed, envelope.via, method);
+  return rfc2543_key(seed, request, envelope, method);
+}
+
+Token make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence) {
+  Hasher hasher = start(seed, Side::branch);
+  hasher.add(sequence);
+  Token token;
+  append(token, magic_cookie);
+  append_hex(token, shard, 2);
+  append_hex(token, hasher.finish().low, 16);
+  return token;
+}
+
+int shard_of_branch(std::string_view branch) {
+  if (!is_ours(branch)) return -1;
+  const int high = digit_of(branch[magic_cookie.size()]);
+  const int low = digit_of(branch[magic_cookie.size() + 1]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+Token make_tag(const HashSeed& seed, const TransactionKey& key) {
+  Hasher hasher = start(seed, Side::tag);
+  hasher.add(key.hash.low);
+  hasher.add(key.hash.high);
+  Token token;
+  append_hex(token, hasher.finish().low, 16);
+  return token;
+}
+
+}  // namespace sipring

@@ -1,0 +1,53 @@
+// What tells transactions apart: RFC 3261 sections 17.1.3 and 17.2.3. A key is a 128-bit keyed hash
+// of what the RFC compares; under a secret seed two different transactions share one with a
+// probability of 2^-128, so the texts are not kept.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/envelope.h>
+#include <sipring/core/message/message.h>
+#include <sipring/core/message/names.h>
+#include <sipring/pools/hash.h>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace sipring {
+
+inline constexpr std::string_view magic_cookie = "z9hG4bK";  // section 8.1.1.7
+
+struct TransactionKey {
+  Hash128 hash;
+  friend bool operator==(const TransactionKey&, const TransactionKey&) = default;
+};
+
+// For a response, or a request of ours: branch and method (section 17.1.3).
+[[nodiscard]] TransactionKey client_key(const HashSeed& seed, std::string_view branch,
+                                        std::string_view method);
+
+// For a request from the wire: branch, sent-by and method, or the rules of RFC 2543 when the branch
+// has no magic cookie (section 17.2.3). An ACK has its INVITE's key. `method` is the one to match:
+// a CANCEL looks for "INVITE".
+[[nodiscard]] TransactionKey server_key(const HashSeed& seed, const Message& request,
+                                        const Envelope& envelope, std::string_view method);
+// For a response of ours that came back undelivered.
+[[nodiscard]] TransactionKey server_key(const HashSeed& seed, const Via& via,
+                                        std::string_view method);
+
+// A text of hexadecimal digits after a prefix.
+struct Token {
+  std::array<char, 32> characters{};
+  std::uint8_t size = 0;
+  [[nodiscard]] std::string_view view() const { return {characters.data(), size}; }
+};
+
+// "z9hG4bK", two digits for the shard, sixteen for a number that only we can foresee.
+[[nodiscard]] Token make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence);
+// The shard that made a branch; -1: not one of ours.
+[[nodiscard]] int shard_of_branch(std::string_view branch);
+// The tag with which a transaction answers: a function of its key, so nothing is stored
+// (section 19.3).
+[[nodiscard]] Token make_tag(const HashSeed& seed, const TransactionKey& key);
+
+}  // namespace sipring

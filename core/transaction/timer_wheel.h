@@ -1,0 +1,90 @@
+// TimerWheel: deadlines by timer id. Arm and stop are O(1), nothing is allocated after
+// construction, no clock is read.
+//
+// A hierarchical wheel (Varghese and Lauck, 1987): seven levels of 64 slots. A timer sits at the
+// level of the highest base-64 digit in which its tick differs from the wheel's position, so every
+// level lies wholly before the next one, the earliest slot is two bit scans away, and 42 bits of
+// tick reach every Instant: there is no horizon. A timer moves down a level each time the position
+// enters its slot.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/time.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+
+namespace sipring {
+
+class TimerWheel {
+ public:
+  // 4.2 ms: what a deadline is rounded up to.
+  static constexpr Duration granularity{std::int64_t{1} << 22};
+
+  // Ids are 0 to timers - 1. Memory of an id is touched when it, or a greater one, is armed first.
+  TimerWheel(std::uint32_t timers, std::pmr::memory_resource& memory);
+  ~TimerWheel();
+  TimerWheel(const TimerWheel&) = delete;
+  TimerWheel& operator=(const TimerWheel&) = delete;
+
+  // Arms anew when armed. A deadline that is past is due at once.
+  void arm(std::uint32_t id, Instant deadline);
+  // Stopping a stopped timer is harmless.
+  void stop(std::uint32_t id);
+  [[nodiscard]] bool armed(std::uint32_t id) const;
+
+  // When to call pop_due(): never later than the first deadline plus the granularity, earlier only
+  // when the timer that it was for has been stopped; `never` when nothing is armed.
+  [[nodiscard]] Instant next_deadline() const;
+
+  // One timer whose deadline, rounded up, is not after `now`; it is disarmed by then. In the order
+  // of their ticks, and of arming within a tick. Others may be armed and stopped between calls.
+  [[nodiscard]] std::optional<std::uint32_t> pop_due(Instant now);
+
+  [[nodiscard]] std::uint32_t size() const { return size_; }  // armed ones
+  [[nodiscard]] static constexpr std::size_t bytes(std::uint32_t timers) {
+    return (std::size_t{heads} + timers) * sizeof(Node);
+  }
+
+ private:
+  using Tick = std::uint64_t;  // granules since Instant::min()
+  // A timer, or the head of a slot's ring, in one array: heads come first.
+  struct Node {
+    std::uint32_t next;
+    std::uint32_t previous;
+    Tick tick;  // of a head: none of its timers is due earlier
+  };
+  static_assert(sizeof(Node) == 16);
+
+  static constexpr int digit_bits = 6;
+  static constexpr std::uint32_t slots = 1U << digit_bits;
+  static constexpr std::uint32_t levels = 7;
+  static constexpr std::uint32_t heads = levels * slots;
+  static constexpr std::uint32_t not_armed = UINT32_MAX;
+  static constexpr Tick last_tick = (Tick{1} << (levels * digit_bits)) - 1;
+
+  static Tick tick_after(Instant deadline);
+  static Instant instant_of(Tick tick);
+
+  void touch(std::uint32_t node);
+  void link(std::uint32_t node);
+  void unlink(std::uint32_t node);
+  void move_back(Tick position);
+  void enter(std::uint32_t level, std::uint32_t head, Tick due);
+  [[nodiscard]] std::uint32_t first_head() const;
+
+  std::pmr::memory_resource& memory_;
+  std::uint32_t node_count_;
+  Node* nodes_;
+  std::uint32_t touched_ = heads;  // nodes below this one have been written
+  std::uint32_t size_ = 0;
+  Tick position_ = 0;     // no timer has an earlier tick
+  bool started_ = false;  // by the first pop_due(): the position is the time
+  std::uint32_t occupied_levels_ = 0;
+  std::array<std::uint64_t, levels> occupied_{};  // a bit a slot
+};
+
+}  // namespace sipring

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/transaction/transactions.h>
+
+#include <sipring/core/message/parser.h>
+#include <sipring/core/transaction/client.h>
+#include <sipring/core/transaction/invite_client.h>
+#include <sipring/core/transaction/invite_server.h>
+#include <sipring/core/transaction/server.h>
+#include <sipring/pools/assert.h>
+
+#include <utility>
+
+namespace sipring {
+
+Transactions::Transactions(const Limits& limits, const TimerSettings& timers, Writer& writer,
+                           Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory)
+    : timers_(timers),
+      writer_(writer),
+      outbox_(outbox),
+      counters_(counters),
+      pool_(limits.transactions, memory),
+      table_(limits.transactions, memory),
+      wheel_(limits.transactions * 2, memory),
+      scratch_(limits.headers, memory) {}
+
+const Machine& Transactions::machine_of(const Transaction& transaction) {
+  static constexpr const Machine* machines[] = {&invite_client::machine, &invite_server::machine,
+                                                &client::machine, &server::machine};
+  return *machines[std::to_underlying(transaction.kind)];
+}
+
+Handle<Transaction> Transactions::create(Transaction&& transaction) {
+  const Handle<Transaction> handle = pool_.acquire(std::move(transaction));
+  if (!handle) return {};
+  Transaction& created = pool_.at(handle.slot);
+  const bool inserted = table_.insert(created.key.hash.low, handle.slot);
+  SIPRING_ASSERT(inserted);  // the table has room for every slot
+  ++counters_.transactions_created;
+  created.state = machine_of(created).start();
+  return handle;
+}
+
+void Transactions::start(Instant now, Handle<Transaction> handle) {
+  if (Transaction* transaction = pool_.find(handle)) {
+    enter(now, handle.slot, *transaction, transaction->state);
+  }
+}
+
+Handle<Transaction> Transactions::find(const TransactionKey& key) {
+  const auto slot = table_.find(
+      key.hash.low, [&](std::uint32_t candidate) { return pool_.at(candidate).key == key; });
+  return slot ? pool_.handle_of(*slot) : Handle<Transaction>{};
+}
+
+void Transactions::discard(Handle<Transaction> handle) {
+  const Transaction* transaction = pool_.find(handle);
+  SIPRING_ASSERT(transaction != nullptr);
+  release(handle, *transaction);
+}
+
+bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
+                        const Arrival& arrival) {
+  Transaction* transaction = pool_.find(handle);
+  SIPRING_ASSERT(transaction != nullptr);
+  const Transition transition = machine_of(*transaction).on(transaction->state, event);
+  if (!transition.exists) return false;
+  for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
+  if (transition.to == State::terminated) {
+    end(handle, *transaction);
+  } else if (transition.to != transaction->state) {
+    enter(now, handle.slot, *transaction, transition.to);
+    const bool ended_at_once = transaction->running.lifetime != Timer::none &&
+                               !wheel_.armed(timer_id(handle.slot, lifetime));
+    if (ended_at_once) step(now, handle, event_of(transaction->running.lifetime));
+  }
+  return true;
+}
+
+void Transactions::act(Instant, Handle<Transaction> handle, Transaction& transaction, Action action,
+                       const Arrival& arrival) {
+  switch (action) {
+    case Action::none: return;
+    case Action::pass_up: return pass_up(handle, transaction, arrival);
+    case Action::send_request:
+      ++counters_.retransmissions_sent;
+      return send(transaction, transaction.request);
+    case Action::send_ack: return send_ack(transaction, arrival);
+    case Action::send_response: return send(transaction, transaction.reply);
+    case Action::send_100: return send_100(transaction);
+    case Action::report_timeout:
+      ++counters_.transactions_timed_out;
+      if (!transaction.quiet) outbox_.push(TimedOut{handle, transaction.user});
+      return;
+    case Action::report_transport_error:
+      ++counters_.transport_errors;
+      if (!transaction.quiet) outbox_.push(TransportFailed{handle, transaction.user});
+      return;
+  }
+}
+
+void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transaction,
+                           const Arrival& arrival) {
+  if (transaction.quiet) return;
+  if (transaction.is_server()) {  // an ACK for a 2xx that shares the INVITE's branch
+    outbox_.push(RequestReceived{{}, arrival.message, arrival.datagram});
+  } else {
+    outbox_.push(ResponseReceived{handle, arrival.message, arrival.datagram, transaction.user});
+  }
+}
+
+// The ACK is made once and sent again for every retransmission of the final response.
+void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
+  if (!transaction.reply) {
+    const bool parsed = parse(transaction.request->view(), scratch_).has_value();
+    SIPRING_ASSERT(parsed);
+    const std::string_view to = arrival.message->first(HeaderId::to).value_or("");
+    transaction.reply = writer_.ack(scratch_, to).value_or(Ref<Buffer>{});
+  }
+  send(transaction, transaction.reply);
+}
+
+void Transactions::send_100(Transaction& transaction) {
+  if (transaction.reply) return;
+  const bool parsed = parse(transaction.request->view(), scratch_).has_value();
+  SIPRING_ASSERT(parsed);
+  transaction.reply =
+      writer_.response(scratch_, {}, {}, {}, {.status = 100}).value_or(Ref<Buffer>{});
+  send(transaction, transaction.reply);
+}
+
+// Nothing to send is ordinary: no response yet, or no buffer for it. The peer's retransmission asks
+// again.
+void Transactions::send(const Transaction& transaction, const Ref<Buffer>& bytes) {
+  if (bytes) outbox_.transmit(bytes, transaction.peer, transaction.flow);
+}
+
+void Transactions::start_timer_b(Instant now, Handle<Transaction> handle) {
+  Transaction* transaction = pool_.find(handle);
+  SIPRING_ASSERT(transaction != nullptr && transaction->kind == Transaction::Kind::invite_client);
+  run(now, handle.slot, *transaction, lifetime, Timer::b);
+}
+
+bool Transactions::fire_one(Instant now) {
+  const std::optional<std::uint32_t> id = wheel_.pop_due(now);
+  if (!id) return false;
+  const std::uint32_t slot = *id / 2;
+  Transaction& transaction = pool_.at(slot);
+  const bool is_retransmission = *id % 2 == retransmission;
+  const Timer timer =
+      is_retransmission ? transaction.running.retransmission : transaction.running.lifetime;
+  if (repeats(timer)) repeat(now, slot, transaction);
+  if (timer == Timer::g) ++counters_.retransmissions_sent;
+  step(now, pool_.handle_of(slot), event_of(timer));
+  return true;
+}
+
+void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transaction, State state) {
+  transaction.state = state;
+  const StateTimers timers = machine_of(transaction).timers(state);
+  run(now, slot, transaction, retransmission, timers.retransmission);
+  run(now, slot, transaction, lifetime, timers.lifetime);
+}
+
+// A timer that both states list runs on.
+void Transactions::run(Instant now, std::uint32_t slot, Transaction& transaction, Which which,
+                       Timer timer) {
+  Timer& running =
+      which == retransmission ? transaction.running.retransmission : transaction.running.lifetime;
+  if (running == timer) return;
+  running = timer;
+  const std::uint32_t id = timer_id(slot, which);
+  const Duration after =
+      duration(timer, transaction.is_invite(), is_reliable(transaction.peer.transport), timers_);
+  if (after == no_timer || after == Duration{}) return wheel_.stop(id);
+  if (which == retransmission) transaction.interval = after;
+  wheel_.arm(id, now + after);
+}
+
+void Transactions::repeat(Instant now, std::uint32_t slot, Transaction& transaction) {
+  transaction.interval = next_interval(transaction.running.retransmission, transaction.state,
+                                       transaction.interval, timers_);
+  wheel_.arm(timer_id(slot, retransmission), now + transaction.interval);
+}
+
+void Transactions::end(Handle<Transaction> handle, Transaction& transaction) {
+  if (transaction.user != 0) outbox_.push(Terminated{handle, transaction.user});
+  release(handle, transaction);
+}
+
+void Transactions::release(Handle<Transaction> handle, const Transaction& transaction) {
+  wheel_.stop(timer_id(handle.slot, retransmission));
+  wheel_.stop(timer_id(handle.slot, lifetime));
+  table_.erase(transaction.key.hash.low, handle.slot);
+  pool_.release(handle);
+}
+
+bool Transactions::is_consistent() const {
+  return table_.size() == pool_.size() && wheel_.size() <= 2 * pool_.size();
+}
+
+}  // namespace sipring

@@ -1,0 +1,93 @@
+// The transactions of a shard: finds them, moves their machines, fires their timers, sends what the
+// tables say.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/counters.h>
+#include <sipring/core/limits.h>
+#include <sipring/core/message/envelope.h>
+#include <sipring/core/message/message.h>
+#include <sipring/core/message/writer.h>
+#include <sipring/core/outbox.h>
+#include <sipring/core/time.h>
+#include <sipring/core/transaction/machine.h>
+#include <sipring/core/transaction/timer_wheel.h>
+#include <sipring/core/transaction/transaction.h>
+#include <sipring/pools/buffer.h>
+#include <sipring/pools/handle.h>
+#include <sipring/pools/pool.h>
+#include <sipring/pools/table.h>
+
+#include <memory_resource>
+#include <optional>
+
+namespace sipring {
+
+// The message that an event stands for, when it came from the wire.
+struct Arrival {
+  const Message* message = nullptr;
+  const Envelope* envelope = nullptr;
+  const Datagram* datagram = nullptr;
+};
+
+class Transactions {
+ public:
+  Transactions(const Limits& limits, const TimerSettings& timers, Writer& writer, Outbox& outbox,
+               Counters& counters, std::pmr::memory_resource& memory);
+
+  // A null handle when the pool is used up. The transaction is in its machine's start state; its
+  // timers wait for start(), so that a request that is answered at once never arms any.
+  [[nodiscard]] Handle<Transaction> create(Transaction&& transaction);
+  // Runs the timers of the state it is in.
+  void start(Instant now, Handle<Transaction> handle);
+  [[nodiscard]] Handle<Transaction> find(const TransactionKey& key);
+  [[nodiscard]] Transaction* find(Handle<Transaction> handle) { return pool_.find(handle); }
+  // For a transaction that never came to life: no output tells of it.
+  void discard(Handle<Transaction> handle);
+
+  // One event of the figure. False when the machine has no row for it.
+  bool step(Instant now, Handle<Transaction> handle, Event event, const Arrival& arrival = {});
+  // A timer that no state lists: after a CANCEL its INVITE has 64*T1 left (section 9.1).
+  void start_timer_b(Instant now, Handle<Transaction> handle);
+
+  // Fires one timer that is due; false when none is.
+  bool fire_one(Instant now);
+  [[nodiscard]] Instant next_deadline() const { return wheel_.next_deadline(); }
+
+  [[nodiscard]] std::uint32_t size() const { return pool_.size(); }
+  [[nodiscard]] bool is_full() const { return pool_.size() == pool_.capacity(); }
+  [[nodiscard]] const TimerSettings& timer_settings() const { return timers_; }
+  // Whether table, wheel and pool tell one story; slow, for tests.
+  [[nodiscard]] bool is_consistent() const;
+  void fail_nth_create(std::uint64_t nth) { pool_.fail_nth_acquire(nth); }
+
+ private:
+  enum Which : std::uint32_t { retransmission, lifetime };  // of a transaction's two timers
+
+  static const Machine& machine_of(const Transaction& transaction);
+  static std::uint32_t timer_id(std::uint32_t slot, Which which) { return slot * 2 + which; }
+
+  void act(Instant now, Handle<Transaction> handle, Transaction& transaction, Action action,
+           const Arrival& arrival);
+  void pass_up(Handle<Transaction> handle, const Transaction& transaction, const Arrival& arrival);
+  void send_ack(Transaction& transaction, const Arrival& arrival);
+  void send_100(Transaction& transaction);
+  void send(const Transaction& transaction, const Ref<Buffer>& bytes);
+
+  void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
+  void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
+  void repeat(Instant now, std::uint32_t slot, Transaction& transaction);
+  void end(Handle<Transaction> handle, Transaction& transaction);
+  void release(Handle<Transaction> handle, const Transaction& transaction);
+
+  TimerSettings timers_;
+  Writer& writer_;
+  Outbox& outbox_;
+  Counters& counters_;
+  Pool<Transaction> pool_;
+  Table table_;
+  TimerWheel wheel_;
+  Message scratch_;  // a stored message, parsed anew
+};
+
+}  // namespace sipring

@@ -1,0 +1,20 @@
+# SOURCE must compile, and with -D MISTAKE be refused for the reason it names.
+# SPDX-License-Identifier: MIT
+cmake_minimum_required(VERSION 3.25)
+set(compile ${COMPILER} -std=c++2b -fsyntax-only -I ${INCLUDE_DIR} ${SOURCE})
+execute_process(COMMAND ${compile} RESULT_VARIABLE status ERROR_VARIABLE output)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "without the mistake it should compile:\n${output}")
+endif()
+
+file(STRINGS ${SOURCE} expected REGEX "^// refused: ")
+string(REPLACE "// refused: " "" expected "${expected}")
+if(NOT expected)
+  message(FATAL_ERROR "${SOURCE} does not say which message it expects")
+endif()
+execute_process(COMMAND ${compile} -D MISTAKE RESULT_VARIABLE status ERROR_VARIABLE output)
+if(status EQUAL 0)
+  message(FATAL_ERROR "the mistake compiles")
+elseif(NOT output MATCHES "${expected}")
+  message(FATAL_ERROR "refused, but not with '${expected}':\n${output}")
+endif()
