@@ -1,5 +1,6 @@
-// The perfect hashes over names.def, made while compiling: a multiplier is drawn until no two names
-// share a slot. SPDX-License-Identifier: MIT
+// The perfect hashes over names.def, made while compiling: a multiplier is drawn until no two
+// names share a slot.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/name_hash.h>
 #include <sipring/core/message/names.h>
 

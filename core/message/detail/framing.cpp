@@ -1,5 +1,6 @@
 // Spans recorded for the grammar, and the accelerators: a vector finds the colon and the first
-// control octet of a line. SPDX-License-Identifier: MIT
+// control octet of a line.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/framing.h>
 #include <sipring/core/message/detail/name_hash.h>
 #include <sipring/core/message/detail/octets.h>

@@ -1,5 +1,6 @@
-// Header field names and methods found by perfect hashes. What reads them inside a message need not
-// copy: that is the difference to names.h. SPDX-License-Identifier: MIT
+// Header field names and methods found by perfect hashes. What reads them inside a message need
+// not copy: that is the difference to names.h.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/detail/octets.h>

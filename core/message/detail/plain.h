@@ -1,5 +1,6 @@
 // The parsers by their grammars alone: no accelerator, no skipping of runs. The tests hold each
-// equal to its accelerated twin. SPDX-License-Identifier: MIT
+// equal to its accelerated twin.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/header/address.h>

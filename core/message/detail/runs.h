@@ -1,6 +1,7 @@
 // Runs of octets of one class, skipped in one step. The value machines call skip() where a run
 // loops on itself in every live alternative. Reads nothing outside the text, so that a value may
-// stand anywhere. SPDX-License-Identifier: MIT
+// stand anywhere.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/detail/octets.h>
