@@ -41,6 +41,8 @@ constexpr std::array descriptions{
                 "the message has more octets than this element takes"},
     Description{ParseErrorCode::missing_header, "missing_header", "RFC 3261 section 8.1.1",
                 "a mandatory header field is absent"},
+    Description{ParseErrorCode::repeated_header, "repeated_header", "RFC 3261 section 7.3.1",
+                "a header field that may come once comes twice"},
     Description{ParseErrorCode::content_length, "content_length", "RFC 3261 section 20.14",
                 "Content-Length is not a number, or two of them differ"},
     Description{ParseErrorCode::via, "via", "RFC 3261 section 20.42",

@@ -23,6 +23,7 @@ enum class ParseErrorCode : std::uint8_t {
   too_many_headers,   // more header fields than Limits::headers
   message_too_large,  // more octets than Limits::message_bytes
   missing_header,     // a mandatory header field is absent (section 8.1.1)
+  repeated_header,    // a header field that may come once comes twice (section 7.3.1)
   content_length,     // not a number, or more than there is (section 18.3, 20.14)
   via,                // section 20.42
   address,            // name-addr, addr-spec (section 20.10)

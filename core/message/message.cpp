@@ -32,6 +32,10 @@ Message::~Message() {
   memory_.deallocate(ids_, ids_size(max_headers_), alignof(HeaderId));
 }
 
+std::size_t Message::bytes_for(std::uint32_t max_headers) {
+  return max_headers * sizeof(Entry) + ids_size(max_headers);
+}
+
 bool Message::is_request() const {
   return status_ == 0;
 }

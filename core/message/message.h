@@ -34,6 +34,8 @@ class Message {
   ~Message();
   Message(const Message&) = delete;
   Message& operator=(const Message&) = delete;
+  // What the memory resource gives for it.
+  [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_headers);
 
   [[nodiscard]] bool is_request() const;
   // Requests.

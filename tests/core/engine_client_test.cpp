@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class Client : public EngineFixture {
+class EngineClient : public EngineFixture {
  protected:
   Handle<Transaction> send(std::string_view method, std::uint64_t user = 0) {
     const std::string cseq = "1 " + std::string(method);
@@ -45,7 +45,7 @@ class Client : public EngineFixture {
   }
 };
 
-TEST_F(Client, writes_via_max_forwards_and_content_length_itself) {
+TEST_F(EngineClient, writes_via_max_forwards_and_content_length_itself) {
   send("OPTIONS");
   const std::string request = take_only_sent();
   EXPECT_EQ(first_line(request), "OPTIONS sip:bob@192.0.2.9 SIP/2.0");
@@ -54,14 +54,14 @@ TEST_F(Client, writes_via_max_forwards_and_content_length_itself) {
   EXPECT_EQ(header_of(request, "Content-Length"), "0");
 }
 
-TEST_F(Client, refuses_a_request_without_its_mandatory_headers) {
+TEST_F(EngineClient, refuses_a_request_without_its_mandatory_headers) {
   const HeaderLine headers[] = {{"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>"}, {"i", "x"}};
   const Request request{
       .method = "OPTIONS", .request_uri = "sip:b@c", .headers = headers, .sent_by = "192.0.2.1"};
   EXPECT_EQ(engine.send(now, request).error(), SendError::missing_header);
 }
 
-TEST_F(Client, retransmits_an_invite_with_doubling_intervals_until_timer_b) {
+TEST_F(EngineClient, retransmits_an_invite_with_doubling_intervals_until_timer_b) {
   const Handle<Transaction> handle = send("INVITE");
   (void)take_sent();
   std::vector<long> at_ms;
@@ -77,7 +77,7 @@ TEST_F(Client, retransmits_an_invite_with_doubling_intervals_until_timer_b) {
   EXPECT_EQ(engine.buffers().size(), 0u);
 }
 
-TEST_F(Client, retransmits_a_non_invite_with_intervals_up_to_t2) {
+TEST_F(EngineClient, retransmits_a_non_invite_with_intervals_up_to_t2) {
   send("OPTIONS");
   (void)take_sent();
   std::vector<long> at_ms;
@@ -91,7 +91,7 @@ TEST_F(Client, retransmits_a_non_invite_with_intervals_up_to_t2) {
   EXPECT_THAT(at_ms, ElementsAre(500, 1500, 3500, 7500, 11500, 15500, 19500, 23500, 27500, 31500));
 }
 
-TEST_F(Client, stops_retransmitting_an_invite_after_a_provisional) {
+TEST_F(EngineClient, stops_retransmitting_an_invite_after_a_provisional) {
   send("INVITE");
   const std::string request = take_only_sent();
   receive(response_to(request, "180 Ringing"));
@@ -101,7 +101,7 @@ TEST_F(Client, stops_retransmitting_an_invite_after_a_provisional) {
   EXPECT_THAT(responses, ElementsAre(180));
 }
 
-TEST_F(Client, acknowledges_a_failure_with_the_invites_via_routes_and_the_responses_to) {
+TEST_F(EngineClient, acknowledges_a_failure_with_the_invites_via_routes_and_the_responses_to) {
   send("INVITE");
   const std::string request = take_only_sent();
   receive(response_to(request, "486 Busy Here"));
@@ -121,7 +121,7 @@ TEST_F(Client, acknowledges_a_failure_with_the_invites_via_routes_and_the_respon
   EXPECT_EQ(engine.buffers().size(), 0u);
 }
 
-TEST_F(Client, passes_every_2xx_up_until_timer_m) {
+TEST_F(EngineClient, passes_every_2xx_up_until_timer_m) {
   send("INVITE");
   const std::string request = take_only_sent();
   receive(response_to(request, "200 OK"));
@@ -134,7 +134,7 @@ TEST_F(Client, passes_every_2xx_up_until_timer_m) {
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
-TEST_F(Client, absorbs_retransmitted_final_responses_until_timer_k) {
+TEST_F(EngineClient, absorbs_retransmitted_final_responses_until_timer_k) {
   send("OPTIONS");
   const std::string request = take_only_sent();
   receive(response_to(request, "200 OK"));
@@ -144,7 +144,7 @@ TEST_F(Client, absorbs_retransmitted_final_responses_until_timer_k) {
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
-TEST_F(Client, takes_a_response_for_its_own_only_with_branch_and_method) {
+TEST_F(EngineClient, takes_a_response_for_its_own_only_with_branch_and_method) {
   send("OPTIONS");
   const std::string request = take_only_sent();
   receive(replaced(response_to(request, "200 OK"), "1 OPTIONS", "1 REGISTER"));
@@ -154,7 +154,7 @@ TEST_F(Client, takes_a_response_for_its_own_only_with_branch_and_method) {
   EXPECT_EQ(counters[DropReason::stray_response], 2u);
 }
 
-TEST_F(Client, holds_a_cancel_until_a_provisional_has_come) {
+TEST_F(EngineClient, holds_a_cancel_until_a_provisional_has_come) {
   const Handle<Transaction> invite = send("INVITE");
   const std::string request = take_only_sent();
   ASSERT_TRUE(engine.cancel(now, invite));
@@ -174,7 +174,7 @@ TEST_F(Client, holds_a_cancel_until_a_provisional_has_come) {
   EXPECT_THAT(take_only_sent(), StartsWith("ACK "));
 }
 
-TEST_F(Client, gives_a_cancelled_invite_64_t1_to_end) {
+TEST_F(EngineClient, gives_a_cancelled_invite_64_t1_to_end) {
   const Handle<Transaction> invite = send("INVITE");
   receive(response_to(take_only_sent(), "180 Ringing"));
   ASSERT_TRUE(engine.cancel(now, invite));
@@ -184,15 +184,15 @@ TEST_F(Client, gives_a_cancelled_invite_64_t1_to_end) {
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
-TEST_F(Client, refuses_to_cancel_after_the_final_response) {
+TEST_F(EngineClient, refuses_to_cancel_after_the_final_response) {
   const Handle<Transaction> invite = send("INVITE");
   receive(response_to(take_only_sent(), "200 OK"));
   EXPECT_EQ(engine.cancel(now, invite).error(), SendError::wrong_state);
 }
 
-TEST_F(Client, reports_what_the_transport_could_not_deliver_from_the_start_of_the_message) {
+TEST_F(EngineClient, reports_what_the_transport_could_not_deliver_from_the_start_of_the_message) {
   const Handle<Transaction> handle = send("OPTIONS", 99);
-  const PaddedText quoted(take_only_sent().substr(0, 100));
+  const PaddedText quoted(take_only_sent().substr(0, 160));
   engine.transport_failed(now, quoted.view());
   drain();
   EXPECT_THAT(failed, ElementsAre(handle));
@@ -200,7 +200,7 @@ TEST_F(Client, reports_what_the_transport_could_not_deliver_from_the_start_of_th
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
-TEST_F(Client, sends_the_ack_for_a_2xx_without_a_transaction) {
+TEST_F(EngineClient, sends_the_ack_for_a_2xx_without_a_transaction) {
   const HeaderLine headers[] = {
       {"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>;tag=2"}, {"Call-ID", "x"}, {"CSeq", "1 ACK"}};
   ASSERT_TRUE(engine.send_stateless({.method = "ACK",
@@ -213,7 +213,7 @@ TEST_F(Client, sends_the_ack_for_a_2xx_without_a_transaction) {
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
-TEST_F(Client, never_sheds_silently_when_the_pool_is_used_up) {
+TEST_F(EngineClient, never_sheds_silently_when_the_pool_is_used_up) {
   for (int i = 0; i < 64; ++i) send("OPTIONS");
   const HeaderLine headers[] = {
       {"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>"}, {"Call-ID", "x"}, {"CSeq", "1 OPTIONS"}};

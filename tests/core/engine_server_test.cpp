@@ -34,7 +34,7 @@ std::string with_method(std::string_view method) {
   return replaced(text, "7 INVITE", "7 " + std::string(method));
 }
 
-class Server : public EngineFixture {
+class EngineServer : public EngineFixture {
  protected:
   std::expected<void, SendError> answer(std::uint16_t status) {
     const auto sent_or_not = engine.respond(now, requests.back(), {.status = status});
@@ -45,7 +45,7 @@ class Server : public EngineFixture {
   std::string ack() { return with_method("ACK"); }
 };
 
-TEST_F(Server, passes_a_new_request_up_once_and_absorbs_its_retransmissions) {
+TEST_F(EngineServer, passes_a_new_request_up_once_and_absorbs_its_retransmissions) {
   receive(with_method("OPTIONS"));
   receive(with_method("OPTIONS"));
   EXPECT_THAT(request_lines, ElementsAre("OPTIONS sip:bob@192.0.2.9"));
@@ -53,7 +53,7 @@ TEST_F(Server, passes_a_new_request_up_once_and_absorbs_its_retransmissions) {
   EXPECT_EQ(engine.counters().retransmissions_received, 1u);
 }
 
-TEST_F(Server, answers_with_the_fields_that_section_8_2_6_2_copies_and_a_tag) {
+TEST_F(EngineServer, answers_with_the_fields_that_section_8_2_6_2_copies_and_a_tag) {
   receive(invite);
   ASSERT_TRUE(answer(180));
   const std::string response = take_only_sent();
@@ -69,7 +69,7 @@ TEST_F(Server, answers_with_the_fields_that_section_8_2_6_2_copies_and_a_tag) {
   EXPECT_THAT(response, ::testing::EndsWith("\r\n\r\n"));
 }
 
-TEST_F(Server, keeps_one_tag_for_all_responses_and_gives_none_to_a_100) {
+TEST_F(EngineServer, keeps_one_tag_for_all_responses_and_gives_none_to_a_100) {
   receive(invite);
   ASSERT_TRUE(answer(100));
   ASSERT_TRUE(answer(180));
@@ -80,14 +80,14 @@ TEST_F(Server, keeps_one_tag_for_all_responses_and_gives_none_to_a_100) {
   EXPECT_EQ(header_of(texts[1], "To"), header_of(texts[2], "To"));
 }
 
-TEST_F(Server, does_not_replace_a_tag_that_the_request_has) {
+TEST_F(EngineServer, does_not_replace_a_tag_that_the_request_has) {
   receive(replaced(invite, "<sip:bob@example.com>", "<sip:bob@example.com>;tag=b9"));
   ASSERT_TRUE(answer(200));
   EXPECT_EQ(header_of(take_only_sent(), "To"), "Bob <sip:bob@example.com>;tag=b9");
 }
 
 // Later means: the octets of the request are gone, the kept copy is what there is.
-TEST_F(Server, answers_later_just_as_at_once) {
+TEST_F(EngineServer, answers_later_just_as_at_once) {
   receive(invite);
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 180}));
   drain();
@@ -99,7 +99,7 @@ TEST_F(Server, answers_later_just_as_at_once) {
   EXPECT_EQ(take_only_sent(), at_once);
 }
 
-TEST_F(Server, resends_the_last_response_for_a_retransmitted_request) {
+TEST_F(EngineServer, resends_the_last_response_for_a_retransmitted_request) {
   receive(invite);
   ASSERT_TRUE(answer(180));
   const std::string ringing = take_only_sent();
@@ -107,7 +107,7 @@ TEST_F(Server, resends_the_last_response_for_a_retransmitted_request) {
   EXPECT_EQ(take_only_sent(), ringing);
 }
 
-TEST_F(Server, says_trying_for_a_silent_user_within_200_ms) {
+TEST_F(EngineServer, says_trying_for_a_silent_user_within_200_ms) {
   receive(invite);
   advance(milliseconds(199));
   EXPECT_THAT(sent, IsEmpty());
@@ -115,7 +115,7 @@ TEST_F(Server, says_trying_for_a_silent_user_within_200_ms) {
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 100 Trying");
 }
 
-TEST_F(Server, says_nothing_when_the_user_has_already_answered_provisionally) {
+TEST_F(EngineServer, says_nothing_when_the_user_has_already_answered_provisionally) {
   receive(invite);
   ASSERT_TRUE(answer(180));
   (void)take_sent();
@@ -123,7 +123,7 @@ TEST_F(Server, says_nothing_when_the_user_has_already_answered_provisionally) {
   EXPECT_THAT(sent, IsEmpty());
 }
 
-TEST_F(Server, retransmits_a_final_non_2xx_until_the_ack_with_intervals_doubling_to_t2) {
+TEST_F(EngineServer, retransmits_a_final_non_2xx_until_the_ack_with_intervals_doubling_to_t2) {
   receive(invite);
   ASSERT_TRUE(answer(486));
   (void)take_sent();
@@ -144,7 +144,7 @@ TEST_F(Server, retransmits_a_final_non_2xx_until_the_ack_with_intervals_doubling
   EXPECT_EQ(engine.buffers().size(), 0u);
 }
 
-TEST_F(Server, reports_timer_h_when_the_ack_never_comes) {
+TEST_F(EngineServer, reports_timer_h_when_the_ack_never_comes) {
   receive(invite);
   ASSERT_TRUE(answer(486));
   advance(seconds(33));
@@ -152,7 +152,7 @@ TEST_F(Server, reports_timer_h_when_the_ack_never_comes) {
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
-TEST_F(Server, leaves_the_retransmission_of_a_2xx_to_the_user) {
+TEST_F(EngineServer, leaves_the_retransmission_of_a_2xx_to_the_user) {
   receive(invite);
   ASSERT_TRUE(answer(200));
   const std::string ok = take_only_sent();
@@ -164,7 +164,7 @@ TEST_F(Server, leaves_the_retransmission_of_a_2xx_to_the_user) {
   EXPECT_EQ(take_only_sent(), ok);
 }
 
-TEST_F(Server, passes_the_ack_for_a_2xx_up) {
+TEST_F(EngineServer, passes_the_ack_for_a_2xx_up) {
   receive(invite);
   ASSERT_TRUE(answer(200));
   receive(replaced(ack(), "z9hG4bK1", "z9hG4bK2"));  // a transaction of its own
@@ -174,7 +174,7 @@ TEST_F(Server, passes_the_ack_for_a_2xx_up) {
   EXPECT_THAT(requests, SizeIs(3));
 }
 
-TEST_F(Server, ends_an_accepted_invite_by_timer_l) {
+TEST_F(EngineServer, ends_an_accepted_invite_by_timer_l) {
   receive(invite);
   ASSERT_TRUE(answer(200));
   advance(seconds(31));
@@ -184,7 +184,7 @@ TEST_F(Server, ends_an_accepted_invite_by_timer_l) {
   EXPECT_THAT(timed_out, IsEmpty());
 }
 
-TEST_F(Server, answers_a_cancel_and_tells_the_user_of_the_invite) {
+TEST_F(EngineServer, answers_a_cancel_and_tells_the_user_of_the_invite) {
   receive(invite);
   ASSERT_TRUE(answer(180));
   const std::string tag_of_invite = header_of(take_only_sent(), "To");
@@ -198,7 +198,7 @@ TEST_F(Server, answers_a_cancel_and_tells_the_user_of_the_invite) {
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 487 Request Terminated");
 }
 
-TEST_F(Server, ignores_a_cancel_after_the_final_response) {
+TEST_F(EngineServer, ignores_a_cancel_after_the_final_response) {
   receive(invite);
   ASSERT_TRUE(answer(200));
   (void)take_sent();
@@ -207,27 +207,27 @@ TEST_F(Server, ignores_a_cancel_after_the_final_response) {
   EXPECT_THAT(cancelled, IsEmpty());
 }
 
-TEST_F(Server, answers_481_to_a_cancel_of_nothing) {
+TEST_F(EngineServer, answers_481_to_a_cancel_of_nothing) {
   receive(with_method("CANCEL"));
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 481 Call/Transaction Does Not Exist");
   EXPECT_THAT(requests, IsEmpty());
 }
 
-TEST_F(Server, refuses_a_second_final_response) {
+TEST_F(EngineServer, refuses_a_second_final_response) {
   receive(with_method("OPTIONS"));
   ASSERT_TRUE(answer(200));
   EXPECT_EQ(answer(404).error(), SendError::wrong_state);
   EXPECT_THAT(sent, SizeIs(1));
 }
 
-TEST_F(Server, never_sends_a_provisional_or_a_408_for_a_non_invite_request) {
+TEST_F(EngineServer, never_sends_a_provisional_or_a_408_for_a_non_invite_request) {
   receive(with_method("OPTIONS"));
   EXPECT_EQ(answer(180).error(), SendError::forbidden_status);
   EXPECT_EQ(answer(408).error(), SendError::forbidden_status);
   EXPECT_TRUE(answer(100));
 }
 
-TEST_F(Server, says_100_for_a_silent_non_invite_user_when_timer_e_has_reached_t2) {
+TEST_F(EngineServer, says_100_for_a_silent_non_invite_user_when_timer_e_has_reached_t2) {
   receive(with_method("OPTIONS"));
   advance(milliseconds(3490));
   EXPECT_THAT(sent, IsEmpty());
@@ -235,7 +235,7 @@ TEST_F(Server, says_100_for_a_silent_non_invite_user_when_timer_e_has_reached_t2
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 100 Trying");
 }
 
-TEST_F(Server, forgets_a_non_invite_request_that_is_never_answered) {
+TEST_F(EngineServer, forgets_a_non_invite_request_that_is_never_answered) {
   receive(with_method("OPTIONS"));
   advance(seconds(33));
   EXPECT_EQ(engine.transactions_alive(), 0u);
@@ -243,7 +243,7 @@ TEST_F(Server, forgets_a_non_invite_request_that_is_never_answered) {
   EXPECT_EQ(answer(200).error(), SendError::stale_transaction);
 }
 
-TEST_F(Server, keeps_a_final_response_for_retransmissions_until_timer_j) {
+TEST_F(EngineServer, keeps_a_final_response_for_retransmissions_until_timer_j) {
   receive(with_method("OPTIONS"));
   ASSERT_TRUE(answer(200));
   const std::string ok = take_only_sent();
@@ -255,7 +255,7 @@ TEST_F(Server, keeps_a_final_response_for_retransmissions_until_timer_j) {
   EXPECT_EQ(engine.buffers().size(), 0u);
 }
 
-TEST_F(Server, refuses_headers_that_would_smuggle_in_others) {
+TEST_F(EngineServer, refuses_headers_that_would_smuggle_in_others) {
   receive(invite);
   const HeaderLine evil[] = {{"Subject", "a\r\nX-Evil: yes"}};
   EXPECT_EQ(engine.respond(now, requests[0], {.headers = evil}).error(),
@@ -267,7 +267,7 @@ TEST_F(Server, refuses_headers_that_would_smuggle_in_others) {
 
 // ---- Where responses go ----
 
-TEST_F(Server, sends_to_the_source_port_only_where_rport_asks_for_it) {
+TEST_F(EngineServer, sends_to_the_source_port_only_where_rport_asks_for_it) {
   receive(replaced(invite, ";rport", ""), address("192.0.2.1", 40000));
   ASSERT_TRUE(answer(200));
   EXPECT_EQ(sent[0].destination, address("192.0.2.1", 5062));
@@ -277,7 +277,7 @@ TEST_F(Server, sends_to_the_source_port_only_where_rport_asks_for_it) {
   EXPECT_THAT(sent[1].text, HasSubstr(";rport=40000;received=192.0.2.1\r\n"));
 }
 
-TEST_F(Server, adds_received_when_the_sent_by_is_another_host) {
+TEST_F(EngineServer, adds_received_when_the_sent_by_is_another_host) {
   const std::string named =
       replaced(invite, "192.0.2.1:5062;branch=z9hG4bK1;rport", "pc33.example.com;branch=z9hG4bK1");
   receive(named, address("198.51.100.4", 40000));
@@ -287,7 +287,7 @@ TEST_F(Server, adds_received_when_the_sent_by_is_another_host) {
   EXPECT_EQ(sent[0].destination, address("198.51.100.4", 5060));
 }
 
-TEST_F(Server, replaces_a_received_that_the_client_made_up) {
+TEST_F(EngineServer, replaces_a_received_that_the_client_made_up) {
   receive(replaced(invite, ";rport", ";received=203.0.113.99;rport=1"));
   ASSERT_TRUE(answer(200));
   EXPECT_EQ(header_of(sent[0].text, "Via"),
@@ -296,19 +296,19 @@ TEST_F(Server, replaces_a_received_that_the_client_made_up) {
 
 // ---- Matching ----
 
-TEST_F(Server, takes_another_sent_by_for_another_transaction) {
+TEST_F(EngineServer, takes_another_sent_by_for_another_transaction) {
   receive(with_method("OPTIONS"));
   receive(replaced(with_method("OPTIONS"), "192.0.2.1:5062;branch", "192.0.2.1:5063;branch"));
   EXPECT_THAT(requests, SizeIs(2));
 }
 
-TEST_F(Server, matches_branch_and_host_without_regard_to_case) {
+TEST_F(EngineServer, matches_branch_and_host_without_regard_to_case) {
   receive(replaced(with_method("OPTIONS"), "z9hG4bK1", "z9hG4bKabc"));
   receive(replaced(with_method("OPTIONS"), "z9hG4bK1", "z9hG4bKABC"));
   EXPECT_THAT(requests, SizeIs(1));
 }
 
-TEST_F(Server, matches_by_the_rules_of_rfc_2543_without_the_magic_cookie) {
+TEST_F(EngineServer, matches_by_the_rules_of_rfc_2543_without_the_magic_cookie) {
   const std::string old = replaced(invite, "branch=z9hG4bK1", "branch=1");
   receive(old);
   receive(old);
@@ -328,7 +328,7 @@ TEST_F(Server, matches_by_the_rules_of_rfc_2543_without_the_magic_cookie) {
 
 // ---- Bad input ----
 
-TEST_F(Server, answers_400_naming_the_header_that_is_missing_malformed_or_repeated) {
+TEST_F(EngineServer, answers_400_naming_the_header_that_is_missing_malformed_or_repeated) {
   receive(replaced(invite, "Call-ID: c1@192.0.2.1\r\n", ""));
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 400 Missing Call-ID Header Field");
   receive(replaced(invite, "CSeq: 7 INVITE", "CSeq: seven INVITE"));
@@ -341,22 +341,22 @@ TEST_F(Server, answers_400_naming_the_header_that_is_missing_malformed_or_repeat
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
-TEST_F(Server, answers_505_to_another_version) {
+TEST_F(EngineServer, answers_505_to_another_version) {
   receive(replaced(invite, "SIP/2.0\r\nVia", "SIP/7.0\r\nVia"));
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 505 Version Not Supported");
 }
 
-TEST_F(Server, answers_400_when_the_body_is_shorter_than_content_length_says) {
+TEST_F(EngineServer, answers_400_when_the_body_is_shorter_than_content_length_says) {
   receive(replaced(invite, "Content-Length: 0", "Content-Length: 10"));
   EXPECT_THAT(first_line(take_only_sent()), StartsWith("SIP/2.0 400 "));
 }
 
-TEST_F(Server, never_answers_an_ack_however_bad_it_is) {
+TEST_F(EngineServer, never_answers_an_ack_however_bad_it_is) {
   receive(replaced(ack(), "Call-ID: c1@192.0.2.1\r\n", ""));
   EXPECT_THAT(sent, IsEmpty());
 }
 
-TEST_F(Server, counts_what_it_cannot_answer_by_reason) {
+TEST_F(EngineServer, counts_what_it_cannot_answer_by_reason) {
   receive("hello");
   receive("\r\n\r\n");
   receive(
@@ -372,7 +372,7 @@ TEST_F(Server, counts_what_it_cannot_answer_by_reason) {
 
 // ---- Exhaustion ----
 
-TEST_F(Server, sheds_with_503_and_retry_after_when_the_pool_is_full_and_existing_calls_finish) {
+TEST_F(EngineServer, sheds_with_503_and_retry_after_when_the_pool_is_full_and_existing_calls_finish) {
   for (int i = 0; i < 64; ++i) {
     receive(replaced(invite, "z9hG4bK1", "z9hG4bKx" + std::to_string(i)));
   }
@@ -388,7 +388,7 @@ TEST_F(Server, sheds_with_503_and_retry_after_when_the_pool_is_full_and_existing
   EXPECT_THAT(take_sent(), SizeIs(64));
 }
 
-TEST_F(Server, sheds_whichever_acquire_fails) {
+TEST_F(EngineServer, sheds_whichever_acquire_fails) {
   for (std::uint64_t nth = 1; nth < 8; ++nth) {
     engine.buffers().fail_nth_acquire(nth);
     receive(replaced(invite, "z9hG4bK1", "z9hG4bKn" + std::to_string(nth)));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sipring/core/engine.h>
+#include <sipring/core/message/parser.h>
 
 #include <gtest/gtest.h>
 

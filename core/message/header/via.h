@@ -18,6 +18,7 @@ struct Via {
   std::string_view maddr;
   bool has_rport = false;       // the parameter is there, with or without a value
   std::uint16_t rport = 0;      // 0: without a value
+  std::string_view rport_text;  // the parameter as written: "rport" or "rport=5060"; empty: absent
   std::string_view parameters;  // all of them, from the first ';'
   std::string_view text;        // this via-parm alone
   std::uint32_t length = 0;     // octets up to the comma before the next via-parm, or all of them
