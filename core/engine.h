@@ -102,6 +102,11 @@ class Engine {
   [[nodiscard]] std::uint32_t transactions_alive() const;
   [[nodiscard]] BufferPool& buffers();
 
+  // Tests only. Whether table, wheel and pool tell one story; and the nth transaction from now (1
+  // is the next one) is refused as if the pool were full.
+  [[nodiscard]] bool is_consistent() const;
+  void fail_nth_transaction(std::uint64_t nth);
+
  private:
   class Core;
   std::unique_ptr<Core> core_;

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <utility>
 
 namespace sipring {
@@ -25,8 +24,7 @@ struct Measure {
 struct Copy {
   char* to;
   void operator()(std::string_view text) {
-    std::memcpy(to, text.data(), text.size());
-    to += text.size();
+    to = std::ranges::copy(text, to).out;  // not memcpy: an empty text may be null
   }
 };
 
@@ -151,8 +149,7 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
 }
 
 bool is_line_text(std::string_view text) {
-  return std::memchr(text.data(), '\r', text.size()) == nullptr &&
-         std::memchr(text.data(), '\n', text.size()) == nullptr;
+  return text.find('\r') == std::string_view::npos && text.find('\n') == std::string_view::npos;
 }
 
 bool is_token(std::string_view text) {

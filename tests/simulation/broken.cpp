@@ -26,7 +26,8 @@ void set_replay_command(const std::string& command) {
 }
 
 void broken(std::string_view what) {
-  std::fprintf(stderr, "invariant broken: %.*s\n%s", static_cast<int>(what.size()), what.data(), replay.c_str());
+  std::fprintf(stderr, "invariant broken: %.*s\n%s", static_cast<int>(what.size()), what.data(),
+               replay.c_str());
   std::fflush(nullptr);
   std::_Exit(1);
 }

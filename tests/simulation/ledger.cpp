@@ -31,7 +31,8 @@ void Ledger::on_response(Instant now, const ResponseReceived& response) {
   require(entry.is_client, "a response for a server transaction");
   require(!entry.timed_out && !entry.failed, "a response after a timeout or a transport error");
   if (checks_calls_) {
-    require(response.message->first(HeaderId::call_id) == entry.call_id, "a response of another call");
+    require(response.message->first(HeaderId::call_id) == entry.call_id,
+            "a response of another call");
   }
   if (entry.final != 0) {
     require(status >= 200, "a provisional response after a final one");
@@ -77,11 +78,17 @@ void Ledger::on_timed_out(Instant now, const TimedOut& timeout) {
   entry.timed_out = true;
 }
 
-// A server's user hears of it, and nothing else changes. A client's ACK may fail after the outcome.
+// An INVITE's server hears of it, and nothing else changes. A client's ACK may fail after the
+// outcome.
 void Ledger::on_transport_failed(Instant now, const TransportFailed& failure) {
   Entry& entry = live(failure.user, failure.transaction);
   ++tally_.failures;
-  if (!entry.is_client) return;
+  if (!entry.is_client && entry.is_invite) return;
+  if (!entry.is_client) {
+    require(!entry.timed_out && !entry.failed, "a second outcome");
+    entry.failed = true;  // sections 17.2.2, 17.2.4: before the final response or after it
+    return;
+  }
   require(!entry.timed_out && !entry.failed, "a second outcome");
   const bool ack_failed = entry.is_invite && entry.final >= 300;
   require(entry.final == 0 || ack_failed, "a transport error after the final response");
@@ -91,7 +98,7 @@ void Ledger::on_transport_failed(Instant now, const TransportFailed& failure) {
 
 void Ledger::on_terminated(const Terminated& end) {
   const Entry& entry = live(end.user, end.transaction);
-  const bool has_outcome = entry.final != 0 || entry.timed_out || (entry.is_client && entry.failed);
+  const bool has_outcome = entry.final != 0 || entry.timed_out || entry.failed;
   require(has_outcome, "a transaction ended without an outcome");
   if (!entry.is_client && entry.is_invite) {
     const auto [first, last] = server_calls_.equal_range(entry.call_id);
@@ -117,10 +124,12 @@ Entry& Ledger::live(std::uint64_t user, Handle<Transaction> handle) {
   return *entry;
 }
 
-// Timer F ends a non-INVITE client transaction, whatever happens. An INVITE may ring as long as its user likes.
+// Timer F ends a non-INVITE client transaction, whatever happens. An INVITE may ring as long as its
+// user likes.
 void Ledger::check_time(Instant now, const Entry& entry) const {
   if (entry.is_invite) return;
-  require(now <= entry.begun + 64 * timers_.t1 + lateness_, "a request without an outcome after 64*T1");
+  require(now <= entry.begun + 64 * timers_.t1 + lateness_,
+          "a request without an outcome after 64*T1");
 }
 
 }  // namespace sipring::simulation

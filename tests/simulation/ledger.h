@@ -1,8 +1,8 @@
 // What a transaction user has been told of each of its transactions, and whether that may be: RFC
 // 3261 section 17 as its user sees it.
 //
-// Every transaction ends exactly once. A client transaction has exactly one outcome: a final response, a timeout or a
-// transport error; nothing follows but what the RFC allows.
+// Every transaction ends exactly once. A client transaction has exactly one outcome: a final
+// response, a timeout or a transport error; nothing follows but what the RFC allows.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -32,7 +32,8 @@ struct Entry {
 };
 
 struct Tally {
-  std::uint64_t clients = 0, servers = 0, finals = 0, timeouts = 0, failures = 0, cancels = 0, acknowledgements = 0;
+  std::uint64_t clients = 0, servers = 0, finals = 0, timeouts = 0, failures = 0, cancels = 0,
+                acknowledgements = 0;
 };
 
 class Ledger {

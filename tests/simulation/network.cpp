@@ -33,7 +33,9 @@ Instant Network::next_arrival() const {
 
 Packet Network::take() {
   auto first = packets_.extract(packets_.begin());
-  const auto mix = [this](std::uint64_t word) { fingerprint_ = (fingerprint_ ^ word) * 0x100000001b3; };
+  const auto mix = [this](std::uint64_t word) {
+    fingerprint_ = (fingerprint_ ^ word) * 0x100000001b3;
+  };
   mix(static_cast<std::uint64_t>(first.key().first.time_since_epoch().count()));
   for (const char c : first.mapped().bytes) mix(static_cast<unsigned char>(c));
   return std::move(first.mapped());
@@ -43,11 +45,16 @@ void Network::corrupt(std::string& bytes) {
   if (bytes.empty()) return;
   switch (random_.below(4)) {
     case 0: bytes.resize(random_.below(bytes.size())); break;
-    case 1: bytes.insert(random_.below(bytes.size()), bytes, random_.below(bytes.size()), random_.below(80)); break;
+    case 1:
+      bytes.insert(random_.below(bytes.size()), bytes, random_.below(bytes.size()),
+                   random_.below(80));
+      break;
     case 2: bytes.erase(random_.below(bytes.size()), random_.below(20)); break;
     default:
       for (std::size_t count = random_.below(8) + 1; count > 0; --count) {
-        bytes[random_.below(bytes.size())] = random_.chance(500) ? static_cast<char>(random_.next()) : random_.pick({'0', '9', ';', ',', '\r', '\n', ' ', '"', '<'});
+        bytes[random_.below(bytes.size())] =
+            random_.chance(500) ? static_cast<char>(random_.next())
+                                : random_.pick({'0', '9', ';', ',', '\r', '\n', ' ', '"', '<'});
       }
   }
 }

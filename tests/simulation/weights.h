@@ -27,9 +27,9 @@ struct Weights {
   unsigned answer_at_once = 0;  // while the request is being handled
   unsigned provisional = 0;
   unsigned success = 0;
-  unsigned silence = 0;  // a non-INVITE request is never answered
+  unsigned silence = 0;   // a non-INVITE request is never answered
   unsigned mischief = 0;  // calls that must be refused
-  Duration patience{};   // the longest time until an answer or a CANCEL
+  Duration patience{};    // the longest time until an answer or a CANCEL
   // the machine
   unsigned failing_acquire = 0;
   unsigned stall = 0;  // the loop comes late
