@@ -7,16 +7,17 @@ using enum sipring::State;
 using sipring::Event::r1xx;
 using sipring::Event::r2xx;
 
-constexpr sipring::Machine machine{
-    trying,
-    {
-        {trying, r1xx, proceeding, {}},
+constexpr sipring::Machine machine{trying,
+                                   {
+                                       {trying, r1xx, proceeding, {}},
 #ifdef MISTAKE
-        {trying, r1xx, completed, {}},
+                                       {trying, r1xx, completed, {}},
 #else
-        {trying, r2xx, completed, {}},
+                                        {trying, r2xx, completed, {}},
 #endif
-    },
-    {}};
+                                   },
+                                   {}};
 
-int main() { return machine.on(trying, r1xx).exists() ? 0 : 1; }
+int main() {
+  return machine.on(trying, r1xx).exists ? 0 : 1;
+}

@@ -42,18 +42,21 @@ int count_groups(std::string_view text, bool may_end_in_ipv4) {
 }  // namespace
 
 bool is_ipv4_address(std::string_view text) {
-  for (int part = 0; part < 4; ++part) {
-    unsigned int number = 0;
-    std::size_t digits = 0;
-    for (; digits < text.size() && digits < 4 && is_digit(text[digits]); ++digits)
-      number = number * 10 + static_cast<unsigned int>(text[digits] - '0');
-    if (digits == 0 || digits > 3 || number > 255) return false;
-    text.remove_prefix(digits);
-    if (part == 3) break;
-    if (text.empty() || text.front() != '.') return false;
-    text.remove_prefix(1);
+  unsigned int number = 0;
+  unsigned int digits = 0;
+  unsigned int dots = 0;
+  for (const char octet : text) {
+    const unsigned int digit = static_cast<unsigned char>(octet) - static_cast<unsigned int>('0');
+    if (digit <= 9) {
+      number = number * 10 + digit;
+      if (++digits > 3 || number > 255) return false;
+    } else {
+      if (octet != '.' || digits == 0) return false;
+      number = digits = 0;
+      ++dots;
+    }
   }
-  return text.empty();
+  return dots == 3 && digits != 0;
 }
 
 bool is_ipv6_address(std::string_view text) {

@@ -102,18 +102,19 @@ template <OctetClass octet_class>
 }
 #endif
 
-// The first octet of [at, end) that is not in the class. `wide` says that the text has run_vector
-// octets or more before `end`: the last vector then ends at `end`, and nothing outside the text is
-// read.
+// The first octet of [at, end) that is not in the class. `wide` says that the text has run_vector octets or more before `end`: the last
+// vector then ends at `end`, and nothing outside the text is read.
 template <OctetClass octet_class>
-[[nodiscard]] inline const unsigned char* skip(const unsigned char* at, const unsigned char* end,
-                                               [[maybe_unused]] bool wide) {
+[[nodiscard, gnu::always_inline]] inline const unsigned char* skip(const unsigned char* at,
+                                                                   const unsigned char* end,
+                                                                   [[maybe_unused]] bool wide) {
 #ifdef SIPRING_AVX2
-  while (wide && at != end) {
-    const unsigned char* const from = std::min(at, end - run_vector);
-    const std::uint32_t others = outside<octet_class>(from) >> (at - from);
-    if (others != 0) return at + std::countr_zero(others);
-    at = from + run_vector;
+  for (; end - at >= run_vector; at += run_vector)
+    if (const std::uint32_t others = outside<octet_class>(at); others != 0)
+      return at + std::countr_zero(others);
+  if (wide) {
+    const std::uint32_t others = outside<octet_class>(end - run_vector) >> (run_vector - (end - at));
+    return others == 0 ? end : at + std::countr_zero(others);
   }
 #endif
   while (at != end && is_in_class<octet_class>(*at)) ++at;
