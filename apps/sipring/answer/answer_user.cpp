@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include <answer/answer_user.h>
+
+#include <answer/capabilities.h>
+
+#include <sipring/core/message/header/cseq.h>
+
+#include <array>
+#include <utility>
+#include <variant>
+
+namespace sipring {
+
+AnswerUser::AnswerUser(const AnswerOptions& options, std::vector<Endpoint> endpoints,
+                       const Entropy& entropy, std::pmr::memory_resource& memory,
+                       std::function<void(const AnswerTally&)> at_end)
+    : endpoints_(std::move(endpoints)),
+      calls_(options, endpoints_, entropy, memory),
+      at_end_(std::move(at_end)) {}
+
+AnswerUser::~AnswerUser() {
+  if (at_end_) at_end_(calls_.tally());
+}
+
+// Responses, time-outs and transport failures are of our BYEs: nobody waits for them.
+void AnswerUser::on_output(Engine& engine, Instant now, const Output& output) {
+  if (const auto* request = std::get_if<RequestReceived>(&output)) {
+    on_request(engine, now, *request);
+  } else if (const auto* cancelled = std::get_if<Cancelled>(&output)) {
+    calls_.on_cancel(engine, now, *cancelled);
+  } else if (const auto* terminated = std::get_if<Terminated>(&output)) {
+    calls_.on_terminated(engine, now, *terminated);
+  }
+}
+
+void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& request) {
+  const Method method = request.message->method();
+  if (method == Method::ack) return calls_.on_ack(engine, *request.message);
+  if (const auto refusal = refuse(*request.message, refusal_text_)) {
+    return calls_.refuse(engine, now, request.transaction, refusal->response());
+  }
+  switch (method) {
+    case Method::invite: return calls_.on_invite(engine, now, request);
+    case Method::bye: return calls_.on_bye(engine, now, request);
+    case Method::options: return on_options(engine, now, request);
+    case Method::register_: return on_register(engine, now, request);
+    case Method::update: return on_update(engine, now, request);
+    default: return on_within_dialog(engine, now, request);
+  }
+}
+
+bool AnswerUser::is_welcome(const RequestReceived& request) const {
+  const DialogId dialog = dialog_id_of(*request.message);
+  return dialog.to_tag.empty() || calls_.tags().is_ours(dialog);
+}
+
+// MESSAGE may come within a dialog and without one (RFC 3428), INFO only within (RFC 6086).
+void AnswerUser::on_within_dialog(Engine& engine, Instant now, const RequestReceived& request) {
+  const DialogId dialog = dialog_id_of(*request.message);
+  const bool may_be_without = request.message->method() == Method::message;
+  const bool known = dialog.to_tag.empty() ? may_be_without : calls_.tags().is_ours(dialog);
+  const Response response{.status = static_cast<std::uint16_t>(known ? 200 : 481)};
+  (void)engine.respond(now, request.transaction, response);
+}
+
+// Section 11.2. Max-Forwards: 0 is for proxies to mind; here the request has arrived.
+void AnswerUser::on_options(Engine& engine, Instant now, const RequestReceived& request) {
+  if (!is_welcome(request)) return (void)engine.respond(now, request.transaction, {.status = 481});
+  const HeaderLine contact{"Contact", endpoints_[request.datagram->flow.slot].contact};
+  const std::array headers{contact, allow, accept, accept_encoding, accept_language, supported};
+  (void)engine.respond(now, request.transaction,
+                       {.status = 200, .reason = {}, .to_tag = {}, .headers = headers, .body = {}});
+}
+
+void AnswerUser::on_register(Engine& engine, Instant now, const RequestReceived& request) {
+  write_registration(*request.message, registration_);
+  const HeaderLine contact[] = {{"Contact", registration_.contacts.view()}};
+  Response response{.status = registration_.status, .reason = registration_.reason};
+  if (registration_.contacts.size() != 0) response.headers = contact;
+  (void)engine.respond(now, request.transaction, response);
+}
+
+// RFC 3311: within a dialog; an offer is answered in the 200.
+void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& request) {
+  const DialogId dialog = dialog_id_of(*request.message);
+  if (!calls_.tags().is_ours(dialog)) {
+    return (void)engine.respond(now, request.transaction, {.status = 481});
+  }
+  const Flow flow = request.datagram->flow;
+  const std::array headers{HeaderLine{"Contact", endpoints_[flow.slot].contact}, allow, supported,
+                           sdp_content};
+  Response response{.status = 200, .headers = std::span(headers).first(3)};
+  if (const std::string_view offer = session_description(*request.message); !offer.empty()) {
+    const auto cseq = parse_cseq(request.message->first(HeaderId::cseq).value_or(""));
+    const SdpOrigin origin = calls_.origin(dialog, cseq ? cseq->number : 0, flow);
+    const auto described = write_sdp_answer(offer, origin, session_);
+    if (!described) return (void)engine.respond(now, request.transaction, {.status = 488});
+    response.headers = headers;
+    response.body = session_.view();
+  }
+  (void)engine.respond(now, request.transaction, response);
+}
+
+}  // namespace sipring

@@ -1,0 +1,53 @@
+// AnswerUser: the transaction user of `sipring answer`, one for each shard. It answers whatever
+// comes (RFC 3261 section 8.2) and remembers only calls that have no ACK yet.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <answer/calls.h>
+#include <answer/endpoint.h>
+#include <answer/refusal.h>
+#include <answer/registration.h>
+
+#include <sipring/io/transaction_user.h>
+
+#include <functional>
+#include <memory_resource>
+#include <string>
+#include <vector>
+
+namespace sipring {
+
+class AnswerUser : public TransactionUser {
+ public:
+  // `at_end` gets the tally when the user is destroyed, on the shard's thread.
+  AnswerUser(const AnswerOptions& options, std::vector<Endpoint> endpoints, const Entropy& entropy,
+             std::pmr::memory_resource& memory,
+             std::function<void(const AnswerTally&)> at_end = {});
+  ~AnswerUser() override;
+  AnswerUser(const AnswerUser&) = delete;
+  AnswerUser& operator=(const AnswerUser&) = delete;
+
+  void on_output(Engine& engine, Instant now, const Output& output) override;
+  [[nodiscard]] Instant next_deadline() const override { return calls_.next_deadline(); }
+  void advance(Engine& engine, Instant now) override { calls_.advance(engine, now); }
+
+  [[nodiscard]] const Calls& calls() const { return calls_; }
+
+ private:
+  void on_request(Engine& engine, Instant now, const RequestReceived& request);
+  void on_options(Engine& engine, Instant now, const RequestReceived& request);
+  void on_register(Engine& engine, Instant now, const RequestReceived& request);
+  void on_update(Engine& engine, Instant now, const RequestReceived& request);
+  void on_within_dialog(Engine& engine, Instant now, const RequestReceived& request);
+  // Whether the request is outside of any dialog, or in one of ours.
+  [[nodiscard]] bool is_welcome(const RequestReceived& request) const;
+
+  std::vector<Endpoint> endpoints_;
+  Calls calls_;
+  FixedText<1024> refusal_text_;
+  RegistrationText registration_;
+  SdpText session_;
+  std::function<void(const AnswerTally&)> at_end_;
+};
+
+}  // namespace sipring

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: MIT
+#include <answer/calls.h>
+
+#include <answer/capabilities.h>
+#include <answer/refusal.h>
+#include <answer/text.h>
+
+#include <sipring/core/message/header/cseq.h>
+#include <sipring/core/message/header/values.h>
+#include <sipring/core/message/uri.h>
+
+#include <algorithm>
+#include <array>
+
+namespace sipring {
+namespace {
+
+constexpr Duration provisional_every = std::chrono::minutes(1);
+constexpr Duration try_again_after = std::chrono::milliseconds(500);
+constexpr std::uint32_t timers_at_once = 64;  // between two drains of the engine's outputs
+
+std::uint64_t word_of(Handle<Call> call) {
+  return std::uint64_t{call.generation} << 32 | call.slot;
+}
+Handle<Call> call_of(std::uint64_t word) {
+  return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
+}
+
+std::uint32_t cseq_of(const Message& request) {
+  const auto cseq = parse_cseq(request.first(HeaderId::cseq).value_or(""));
+  return cseq ? cseq->number : 0;
+}
+
+// Section 13.3.1: an INVITE may say how long it waits for a final response.
+Instant expiry_of(const Message& invite, Instant now) {
+  const auto value = invite.first(HeaderId::expires);
+  if (!value) return never;
+  const auto seconds = parse_expires(*value);
+  return seconds ? now + std::chrono::seconds(*seconds) : never;
+}
+
+}  // namespace
+
+struct Calls::Place {
+  Engine& engine;
+  Instant now;
+};
+
+AnswerTally& AnswerTally::operator+=(const AnswerTally& other) {
+  answered += other.answered;
+  acknowledged += other.acknowledged;
+  unacknowledged += other.unacknowledged;
+  refused += other.refused;
+  cancelled += other.cancelled;
+  hung_up += other.hung_up;
+  return *this;
+}
+
+Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
+             const Entropy& entropy, std::pmr::memory_resource& memory)
+    : options_(options),
+      endpoints_(endpoints),
+      tags_(entropy),
+      pool_(options.calls, memory),
+      index_(options.calls, memory),
+      timers_(options.calls, memory) {}
+
+SdpOrigin Calls::origin(const DialogId& dialog, std::uint32_t cseq, Flow flow) const {
+  const Endpoint& local = endpoint(flow);
+  return {.session = tags_.key(dialog).high >> 2,  // some peers read it as a signed number
+          .version = cseq,
+          .host = local.host,
+          .ipv6 = local.ipv6,
+          .port = options_.media_port};
+}
+
+void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite) {
+  const Place place{engine, now};
+  const DialogId dialog = dialog_id_of(*invite.message);
+  const bool within_dialog = !dialog.to_tag.empty();
+  if (within_dialog && !make_way(place, invite, dialog)) return;
+  if (!invite.message->first(HeaderId::contact)) {
+    return refuse(engine, now, invite.transaction,
+                  {.status = 400, .reason = "Missing Contact Header Field"});
+  }
+  Manner manner = Manner::at_once;
+  if (const auto uri = parse_uri(invite.message->request_uri()); uri && !within_dialog) {
+    if (is_user(uri->user, "busy")) return refuse(engine, now, invite.transaction, {.status = 486});
+    if (is_user(uri->user, "decline")) {
+      return refuse(engine, now, invite.transaction, {.status = 603});
+    }
+    if (is_user(uri->user, "ring")) manner = Manner::ring;
+    if (is_user(uri->user, "silent")) manner = Manner::silent;
+  }
+  const Handle<Call> call = begin(place, invite, dialog, cseq_of(*invite.message));
+  if (!call) return;
+  if (auto described = describe(*invite.message, pool_.at(call.slot)); !described) {
+    return refuse_session(place, call, described.error());
+  }
+  (void)engine.respond(now, invite.transaction, {.status = 100});
+  if (within_dialog) return answer(place, call, *invite.message);
+  ring(place, pool_.at(call.slot));
+  if (manner == Manner::at_once) return answer(place, call, *invite.message);
+  proceed(place, call, manner);
+}
+
+// A re-INVITE: only within a dialog of ours (section 12.2.2), and one at a time (section 14.2).
+// When our last 2xx has no ACK yet, the peer has it all the same, else it could not go on: the ACK
+// is lost.
+bool Calls::make_way(const Place& place, const RequestReceived& invite, const DialogId& dialog) {
+  if (!tags_.is_ours(dialog)) {
+    refuse(place.engine, place.now, invite.transaction, {.status = 481});
+    return false;
+  }
+  const Handle<Call> earlier = find(dialog);
+  if (!earlier) return true;
+  if (pool_.at(earlier.slot).phase == Call::Phase::answered) {
+    end(place.engine, earlier);
+    return true;
+  }
+  const HeaderLine retry_after[] = {{"Retry-After", "5"}};
+  refuse(place.engine, place.now, invite.transaction, {.status = 500, .headers = retry_after});
+  return false;
+}
+
+Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite, const DialogId& dialog,
+                          std::uint32_t cseq) {
+  const Handle<Call> handle = pool_.acquire();
+  if (!handle) {
+    FixedText<20> seconds;
+    seconds << options_.retry_after_seconds;
+    const HeaderLine retry_after[] = {{"Retry-After", seconds.view()}};
+    refuse(place.engine, place.now, invite.transaction, {.status = 503, .headers = retry_after});
+    return {};
+  }
+  Call& call = pool_.at(handle.slot);
+  call.invite = invite.transaction;
+  call.cseq = cseq;
+  call.source = invite.datagram->source;
+  call.flow = invite.datagram->flow;
+  call.expires_at = expiry_of(*invite.message, place.now);
+  if (dialog.to_tag.empty()) {
+    call.tag = tags_.make(dialog);
+  } else {
+    std::ranges::copy(dialog.to_tag, call.tag.digits.begin());
+  }
+  call.dialog = tags_.key({dialog.call_id, dialog.from_tag, call.tag.view()});
+  call.is_indexed = index_.insert(call.dialog.low, handle.slot);
+  place.engine.attach(call.invite, word_of(handle));
+  return handle;
+}
+
+Handle<Call> Calls::find(const DialogId& dialog) {
+  const Hash128 key = tags_.key(dialog);
+  const auto slot = index_.find(
+      key.low, [&](std::uint32_t candidate) { return pool_.at(candidate).dialog == key; });
+  return slot ? pool_.handle_of(*slot) : Handle<Call>{};
+}
+
+void Calls::end(Engine& engine, Handle<Call> handle) {
+  const Call& call = pool_.at(handle.slot);
+  if (call.is_indexed) index_.erase(call.dialog.low, handle.slot);
+  engine.attach(call.invite, 0);  // no word of its end
+  timers_.stop(handle.slot);
+  pool_.release(handle);
+}
+
+void Calls::ring(const Place& place, Call& call) {
+  const std::array headers{HeaderLine{"Contact", endpoint(call.flow).contact}, allow, supported};
+  // When it cannot be sent the caller hears silence for a moment; the final response matters.
+  (void)place.engine.respond(
+      place.now, call.invite,
+      {.status = 180, .reason = {}, .to_tag = call.tag.view(), .headers = headers, .body = {}});
+}
+
+void Calls::proceed(const Place& place, Handle<Call> handle, Manner manner) {
+  Call& call = pool_.at(handle.slot);
+  const bool rings = manner == Manner::ring;
+  call.phase = rings ? Call::Phase::ringing : Call::Phase::silent;
+  if (rings) call.answer_at = place.now + options_.ringing;
+  const Instant next = rings ? call.answer_at : place.now + provisional_every;
+  wake_at(handle, std::min(next, call.expires_at));
+}
+
+// Into session_: an answer to the offer, or an offer where there is none (section 13.2.1).
+std::expected<void, SdpError> Calls::describe(const Message& invite, const Call& call) {
+  const DialogId id = dialog_id_of(invite);
+  const SdpOrigin local = origin({id.call_id, id.from_tag, call.tag.view()}, call.cseq, call.flow);
+  const std::string_view offer = session_description(invite);
+  if (!offer.empty()) return write_sdp_answer(offer, local, session_);
+  write_sdp_offer(local, session_);
+  return {};
+}
+
+// session_ describes what is agreed. What the INVITE says is copied before the response is made: a
+// view of the engine's may end there.
+void Calls::answer(const Place& place, Handle<Call> handle, const Message& invite) {
+  Call& call = pool_.at(handle.slot);
+  call.farewell = Farewell(place.engine.buffers(), invite, call.tag);
+  const std::array headers{HeaderLine{"Contact", endpoint(call.flow).contact}, allow, supported,
+                           sdp_content};
+  const Response response{.status = 200,
+                          .reason = {},
+                          .to_tag = call.tag.view(),
+                          .headers = headers,
+                          .body = session_.view()};
+  if (!place.engine.respond(place.now, call.invite, response)) {
+    return finish(place, handle, {.status = 503});
+  }
+  ++tally_.answered;
+  call.phase = Call::Phase::answered;
+  call.interval = options_.timers.t1;
+  call.expires_at = place.now + 64 * options_.timers.t1;
+  wake_at(handle, place.now + call.interval);
+}
+
+void Calls::on_ack(Engine& engine, const Message& ack) {
+  const DialogId dialog = dialog_id_of(ack);
+  if (dialog.to_tag.empty()) return;
+  const Handle<Call> handle = find(dialog);
+  if (!handle) return;  // has been acknowledged before, or was never ours
+  const Call& call = pool_.at(handle.slot);
+  if (call.phase != Call::Phase::answered || call.cseq != cseq_of(ack)) return;
+  ++tally_.acknowledged;
+  end(engine, handle);
+}
+
+// Section 15.1.2. A BYE for a call that has no final response yet ends it, too.
+void Calls::on_bye(Engine& engine, Instant now, const RequestReceived& bye) {
+  const DialogId dialog = dialog_id_of(*bye.message);
+  if (!tags_.is_ours(dialog)) return (void)engine.respond(now, bye.transaction, {.status = 481});
+  ++tally_.hung_up;
+  const Handle<Call> handle = find(dialog);
+  (void)engine.respond(now, bye.transaction, {.status = 200});
+  if (!handle) return;
+  if (pool_.at(handle.slot).phase == Call::Phase::answered) return end(engine, handle);
+  cancel({engine, now}, handle);
+}
+
+void Calls::on_cancel(Engine& engine, Instant now, const Cancelled& cancelled) {
+  const Handle<Call> handle = call_of(cancelled.user);
+  if (pool_.find(handle) != nullptr) cancel({engine, now}, handle);
+}
+
+void Calls::cancel(const Place& place, Handle<Call> handle) {
+  finish(place, handle, {.status = 487});
+}
+
+// A final response other than 2xx ends the call. When it cannot be sent now, a 503 will be.
+void Calls::finish(const Place& place, Handle<Call> handle, const Response& response) {
+  Call& call = pool_.at(handle.slot);
+  Response tagged = response;
+  tagged.to_tag = call.tag.view();
+  const auto sent = place.engine.respond(place.now, call.invite, tagged);
+  if (sent || sent.error() == SendError::stale_transaction ||
+      sent.error() == SendError::wrong_state) {
+    ++(response.status == 487 ? tally_.cancelled : tally_.refused);
+    return end(place.engine, handle);
+  }
+  call.phase = Call::Phase::owing;
+  wake_at(handle, place.now + try_again_after);
+}
+
+void Calls::refuse_session(const Place& place, Handle<Call> handle, SdpError error) {
+  const HeaderLine warning[] = {
+      {"Warning", "304 sipring \"No audio over RTP/AVP in PCMU or PCMA\""}};
+  if (error == SdpError::malformed) {
+    return finish(place, handle, {.status = 400, .reason = "Malformed Session Description"});
+  }
+  finish(place, handle, {.status = 488, .headers = warning});
+}
+
+void Calls::refuse(Engine& engine, Instant now, Handle<Transaction> transaction,
+                   const Response& response) {
+  if (engine.respond(now, transaction, response)) {
+    ++tally_.refused;
+  } else {
+    refuse_later({engine, now}, transaction);
+  }
+}
+
+// A non-INVITE transaction ends by itself; an INVITE waits for a final response for ever.
+void Calls::refuse_later(const Place& place, Handle<Transaction> transaction) {
+  const Message* request = place.engine.request(transaction);
+  if (request == nullptr || request->method() != Method::invite) return;
+  const Handle<Call> handle = pool_.acquire();
+  if (!handle) return;
+  Call& call = pool_.at(handle.slot);
+  call.invite = transaction;
+  call.tag = tags_.make(dialog_id_of(*request));
+  call.phase = Call::Phase::owing;
+  place.engine.attach(transaction, word_of(handle));
+  wake_at(handle, place.now + try_again_after);
+}
+
+// 64*T1 without an ACK: section 13.3.1.4.
+void Calls::hang_up(const Place& place, Handle<Call> handle) {
+  const Call& call = pool_.at(handle.slot);
+  ++tally_.unacknowledged;
+  if (call.farewell) {
+    (void)call.farewell.send(place.engine, place.now, call.source, call.flow,
+                             endpoint(call.flow).sent_by);
+  }
+  end(place.engine, handle);
+}
+
+// The transaction of a 2xx lives as long as its ACK is waited for, so either end may come first.
+void Calls::on_terminated(Engine& engine, Instant now, const Terminated& terminated) {
+  const Handle<Call> handle = call_of(terminated.user);
+  const Call* call = pool_.find(handle);
+  if (call == nullptr) return;
+  if (call->phase == Call::Phase::answered) return hang_up({engine, now}, handle);
+  end(engine, handle);
+}
+
+void Calls::wake_at(Handle<Call> handle, Instant deadline) {
+  timers_.arm(handle.slot, deadline);
+}
+
+void Calls::advance(Engine& engine, Instant now) {
+  for (std::uint32_t fired = 0; fired < timers_at_once; ++fired) {
+    const auto slot = timers_.pop_due(now);
+    if (!slot) return;
+    on_due({engine, now}, pool_.handle_of(*slot));
+  }
+}
+
+void Calls::on_due(const Place& place, Handle<Call> handle) {
+  Call& call = pool_.at(handle.slot);
+  switch (call.phase) {
+    case Call::Phase::ringing: {
+      if (place.now < call.answer_at) return cancel(place, handle);  // Expires came first
+      const Message* invite = place.engine.request(call.invite);
+      if (invite == nullptr) return end(place.engine, handle);
+      if (auto described = describe(*invite, call); !described) {
+        return refuse_session(place, handle, described.error());
+      }
+      return answer(place, handle, *invite);
+    }
+    case Call::Phase::silent:
+      if (call.expires_at <= place.now) return cancel(place, handle);
+      ring(place, call);
+      return wake_at(handle, std::min(place.now + provisional_every, call.expires_at));
+    case Call::Phase::answered: return repeat_answer(place, handle);
+    case Call::Phase::owing: return finish(place, handle, {.status = 503});
+  }
+}
+
+void Calls::repeat_answer(const Place& place, Handle<Call> handle) {
+  Call& call = pool_.at(handle.slot);
+  if (call.expires_at <= place.now) return hang_up(place, handle);
+  const auto repeated = place.engine.repeat_response(place.now, call.invite);
+  if (!repeated && repeated.error() == SendError::stale_transaction) return hang_up(place, handle);
+  call.interval = std::min(2 * call.interval, options_.timers.t2);
+  wake_at(handle, std::min(place.now + call.interval, call.expires_at));
+}
+
+}  // namespace sipring

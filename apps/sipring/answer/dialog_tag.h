@@ -1,0 +1,50 @@
+// DialogTags: To tags that say by themselves that we made them for this Call-ID and From tag
+// (RFC 3261 sections 12.1.1, 19.3).
+//
+// A tag is a number that never comes twice and a keyed hash of it, the Call-ID and the From tag. So
+// a call needs no memory once its ACK has come: a BYE whose tag verifies belongs to a dialog of
+// ours. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/engine.h>
+#include <sipring/core/message/message.h>
+#include <sipring/pools/hash.h>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace sipring {
+
+// What names a dialog, as views into a request of the peer's (section 12).
+struct DialogId {
+  std::string_view call_id;
+  std::string_view from_tag;
+  std::string_view to_tag;  // empty: outside of any dialog
+};
+[[nodiscard]] DialogId dialog_id_of(const Message& request);
+
+struct DialogTag {
+  std::array<char, 32> digits{};  // hexadecimal: the number, then the hash
+  [[nodiscard]] std::string_view view() const { return {digits.data(), digits.size()}; }
+};
+
+class DialogTags {
+ public:
+  explicit DialogTags(const Entropy& entropy);
+
+  [[nodiscard]] DialogTag make(const DialogId& dialog);
+  // Whether `dialog.to_tag` is a tag that make() gave for this Call-ID and From tag.
+  [[nodiscard]] bool is_ours(const DialogId& dialog) const;
+  // A keyed hash of all three, to find a call by.
+  [[nodiscard]] Hash128 key(const DialogId& dialog) const;
+
+ private:
+  [[nodiscard]] std::uint64_t sign(const DialogId& dialog, std::uint64_t number) const;
+
+  HashSeed sign_seed_;
+  HashSeed number_seed_;
+  std::uint64_t made_ = 0;
+};
+
+}  // namespace sipring

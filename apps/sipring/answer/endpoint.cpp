@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include <answer/endpoint.h>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace sipring {
+namespace {
+
+IpAddress ip_of(const sockaddr_storage& address) {
+  IpAddress ip;
+  if (address.ss_family == AF_INET6) {
+    sockaddr_in6 v6;
+    std::memcpy(&v6, &address, sizeof v6);
+    ip.family = IpAddress::Family::v6;
+    std::memcpy(ip.octets.data(), &v6.sin6_addr, 16);
+  } else {
+    sockaddr_in v4;
+    std::memcpy(&v4, &address, sizeof v4);
+    std::memcpy(ip.octets.data(), &v4.sin_addr, 4);
+  }
+  return ip;
+}
+
+// The address that a datagram to a far host would leave from: a documentation address (RFC 5737,
+// RFC 3849) is connected to, which sends nothing. The loopback's where there is no way out.
+IpAddress own_address(IpAddress::Family family) {
+  const bool v6 = family == IpAddress::Family::v6;
+  sockaddr_storage far{};
+  socklen_t size = v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  far.ss_family = v6 ? AF_INET6 : AF_INET;
+  const IpAddress target = parse_ip_address(v6 ? "2001:db8::1" : "192.0.2.1").value();
+  const std::size_t offset =
+      v6 ? offsetof(sockaddr_in6, sin6_addr) : offsetof(sockaddr_in, sin_addr);
+  std::memcpy(reinterpret_cast<char*>(&far) + offset, target.octets.data(), v6 ? 16 : 4);
+  const std::uint16_t port = htons(5060);
+  std::memcpy(reinterpret_cast<char*>(&far) + offsetof(sockaddr_in, sin_port), &port, sizeof port);
+
+  const int probe = ::socket(far.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const bool found = probe >= 0 && ::connect(probe, reinterpret_cast<sockaddr*>(&far), size) == 0 &&
+                     ::getsockname(probe, reinterpret_cast<sockaddr*>(&far), &size) == 0;
+  if (probe >= 0) ::close(probe);
+  return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
+}
+
+bool is_wildcard(const IpAddress& ip) {
+  return std::ranges::all_of(ip.octets, [](std::uint8_t octet) { return octet == 0; });
+}
+
+Endpoint make_endpoint(const NetworkAddress& address, const std::string& advertised) {
+  const IpAddress ip = is_wildcard(address.ip) ? own_address(address.ip.family) : address.ip;
+  Endpoint endpoint{.host = advertised.empty() ? std::string(to_text(ip).view()) : advertised,
+                    .sent_by = {},
+                    .contact = {},
+                    .ipv6 = ip.family == IpAddress::Family::v6};
+  if (endpoint.host.starts_with('[')) endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  const bool needs_brackets = endpoint.host.find(':') != std::string::npos;
+  endpoint.sent_by = (needs_brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
+                     std::to_string(address.port);
+  endpoint.contact = "<sip:" + endpoint.sent_by + ">";
+  return endpoint;
+}
+
+}  // namespace
+
+std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
+                                     const std::string& advertised) {
+  std::vector<Endpoint> endpoints;
+  for (const Listener& listener : listeners) {
+    endpoints.resize(std::max<std::size_t>(endpoints.size(), listener.flow.slot + 1));
+    endpoints[listener.flow.slot] = make_endpoint(listener.address, advertised);
+  }
+  return endpoints;
+}
+
+}  // namespace sipring

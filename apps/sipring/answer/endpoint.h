@@ -1,0 +1,26 @@
+// Endpoint: how peers reach one listener of ours: in Contact, Via and session descriptions.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/io/transaction_user.h>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace sipring {
+
+struct Endpoint {
+  std::string host;     // without brackets, for c= and o=
+  std::string sent_by;  // "host:port", for Via
+  std::string contact;  // "<sip:host:port>"
+  bool ipv6 = false;
+};
+
+// By the listeners' flow slots. `advertised` takes the place of the addresses when it is not empty;
+// otherwise a listener on all addresses (0.0.0.0, ::) is reached by the one that this machine sends
+// from.
+[[nodiscard]] std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
+                                                   const std::string& advertised);
+
+}  // namespace sipring

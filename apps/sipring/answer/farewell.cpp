@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include <answer/farewell.h>
+
+#include <sipring/core/message/header/address.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+
+namespace sipring {
+namespace {
+
+// Appends to a buffer; line ends of a fold become spaces, since a header line of ours is one line.
+class Writer {
+ public:
+  explicit Writer(Buffer& buffer) : buffer_(buffer) {}
+  void add(std::string_view text) {
+    char* to = buffer_.data() + size_;
+    std::ranges::replace_copy_if(text, to, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    size_ += static_cast<std::uint32_t>(text.size());
+  }
+  [[nodiscard]] std::uint32_t size() const { return size_; }
+
+ private:
+  Buffer& buffer_;
+  std::uint32_t size_ = 0;
+};
+
+std::string_view first(const Message& message, HeaderId id) {
+  return message.first(id).value_or("");
+}
+
+std::string_view remote_target_of(const Message& invite) {
+  const auto contact = parse_address(first(invite, HeaderId::contact));
+  return contact ? contact->uri.text : std::string_view{};
+}
+
+std::optional<NetworkAddress> address_of(const Uri& uri) {
+  const auto ip = parse_ip_address(uri.host);
+  if (!ip) return std::nullopt;
+  return NetworkAddress{*ip, uri.port != 0 ? uri.port : default_port(Transport::udp)};
+}
+
+}  // namespace
+
+Farewell::Farewell(BufferPool& buffers, const Message& invite, const DialogTag& tag) {
+  const std::string_view target = remote_target_of(invite), local = first(invite, HeaderId::to),
+                         remote = first(invite, HeaderId::from),
+                         id = first(invite, HeaderId::call_id);
+  const auto local_address = parse_address_without_uri(local);
+  const bool has_tag = local_address && !local_address->tag.empty();
+  constexpr std::string_view tag_prefix = ";tag=", separator = ", ";
+  std::size_t size = target.size() + local.size() + remote.size() + id.size();
+  size += tag_prefix.size() + tag.view().size();
+  for (const HeaderField field : invite.each(HeaderId::record_route)) {
+    size += field.value.size() + separator.size();
+  }
+  Ref<Buffer> buffer = buffers.acquire(size);
+  if (!buffer) return;
+
+  Writer writer(*buffer);
+  writer.add(target), ends_[remote_target] = writer.size();
+  for (const HeaderField field : invite.each(HeaderId::record_route)) {
+    if (writer.size() != ends_[remote_target]) writer.add(separator);
+    writer.add(field.value);
+  }
+  ends_[route] = writer.size();
+  writer.add(local);
+  if (!has_tag) writer.add(tag_prefix), writer.add(tag.view());
+  ends_[from] = writer.size();
+  writer.add(remote), ends_[to] = writer.size();
+  writer.add(id), ends_[call_id] = writer.size();
+  buffer->resize(writer.size());
+  text_ = std::move(buffer);
+}
+
+std::string_view Farewell::part(Part which) const {
+  const std::uint32_t begin = which == 0 ? 0 : ends_[which - 1];
+  return text_->view().substr(begin, ends_[which] - begin);
+}
+
+NetworkAddress Farewell::destination(const NetworkAddress& source) const {
+  std::optional<NetworkAddress> found;
+  if (!part(route).empty()) {
+    const auto address = parse_address(part(route));
+    if (address) found = address_of(address->uri);
+  } else if (const auto uri = parse_uri(part(remote_target))) {
+    found = address_of(*uri);
+  }
+  return found && found->ip.family == source.ip.family ? *found : source;
+}
+
+bool Farewell::send(Engine& engine, Instant now, const NetworkAddress& source, Flow flow,
+                    std::string_view sent_by) const {
+  const std::array<HeaderLine, 5> headers{{{"From", part(from)},
+                                           {"To", part(to)},
+                                           {"Call-ID", part(call_id)},
+                                           {"CSeq", "1 BYE"},
+                                           {"Route", part(route)}}};
+  const std::size_t count = part(route).empty() ? headers.size() - 1 : headers.size();
+  const Request bye{.method = "BYE",
+                    .request_uri = part(remote_target),
+                    .headers = std::span(headers).first(count),
+                    .body = {},
+                    .destination = destination(source),
+                    .flow = flow,
+                    .sent_by = sent_by};
+  return engine.send(now, bye).has_value();
+}
+
+}  // namespace sipring

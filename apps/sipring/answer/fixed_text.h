@@ -1,0 +1,50 @@
+// FixedText: a text that is written piece by piece into an array. What does not fit is left out and
+// remembered, so one question at the end is enough. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace sipring {
+
+template <std::size_t Capacity>
+class FixedText {
+ public:
+  FixedText() {}  // the octets need no value
+  FixedText& operator<<(std::string_view text) {
+    if (text.size() > Capacity - size_) {
+      overflowed_ = true;
+      return *this;
+    }
+    if (!text.empty()) std::memcpy(characters_.data() + size_, text.data(), text.size());
+    size_ += text.size();
+    return *this;
+  }
+  FixedText& operator<<(std::unsigned_integral auto number) {
+    char digits[20];
+    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+    return *this << std::string_view(digits, end);
+  }
+
+  void clear() {
+    size_ = 0;
+    overflowed_ = false;
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool overflowed() const { return overflowed_; }
+  [[nodiscard]] std::string_view view() const { return {characters_.data(), size_}; }
+  // From an offset on: valid until clear().
+  [[nodiscard]] std::string_view from(std::size_t offset) const { return view().substr(offset); }
+
+ private:
+  std::array<char, Capacity> characters_;
+  std::size_t size_ = 0;
+  bool overflowed_ = false;
+};
+
+}  // namespace sipring

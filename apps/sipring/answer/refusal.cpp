@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include <answer/refusal.h>
+
+#include <answer/capabilities.h>
+#include <answer/text.h>
+#include <sipring/core/message/header/params.h>
+#include <sipring/core/message/uri.h>
+
+namespace sipring {
+namespace {
+
+Refusal refusal(std::uint16_t status, HeaderLine header) {
+  return {.status = status, .reason = {}, .headers = {header}, .header_count = 1};
+}
+Refusal bad_request(std::string_view reason) {
+  return {.status = 400, .reason = reason, .headers = {}, .header_count = 0};
+}
+
+std::optional<Refusal> refuse_uri(std::string_view text) {
+  const Parsed<Uri> uri = parse_uri(text);
+  if (!uri) return bad_request("Malformed Request-URI");
+  if (uri->scheme != Uri::Scheme::other) return std::nullopt;
+  if (equals_ignoring_case(text.substr(0, 4), "tel:")) return std::nullopt;
+  return Refusal{.status = 416, .reason = {}, .headers = {}, .header_count = 0};
+}
+
+// Section 8.2.2.3: we know no extension at all.
+std::optional<Refusal> refuse_extensions(const Message& request, FixedText<1024>& text) {
+  for (const HeaderField field : request.each(HeaderId::require)) {
+    std::string_view rest = field.value;
+    while (const auto element = take_until(rest, ',')) {
+      const std::string_view option = trimmed(*element);
+      if (option.empty()) continue;
+      if (text.size() != 0) text << ", ";
+      text << option;
+    }
+  }
+  if (text.size() == 0) return std::nullopt;
+  return refusal(420, {"Unsupported", text.view()});
+}
+
+bool is_optional(const Message& request) {  // section 20.11
+  const auto disposition = request.first(HeaderId::content_disposition);
+  if (!disposition) return false;
+  const std::size_t parameters = disposition->find(';');
+  if (parameters == std::string_view::npos) return false;
+  const auto handling = parameter(disposition->substr(parameters), "handling");
+  return handling && equals_ignoring_case(*handling, "optional");
+}
+
+bool is_session_description(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  return equals_ignoring_case(trimmed(type), "application/sdp");
+}
+
+bool carries_a_session(Method method) {
+  return method == Method::invite || method == Method::update;
+}
+
+// Section 8.2.3.
+std::optional<Refusal> refuse_content(const Message& request) {
+  if (!carries_a_session(request.method()) || request.body().empty()) return std::nullopt;
+  if (is_optional(request)) return std::nullopt;
+  const auto encoding = request.first(HeaderId::content_encoding);
+  if (encoding && !equals_ignoring_case(trimmed(*encoding), "identity")) {
+    return refusal(415, accept_encoding);
+  }
+  const auto type = request.first(HeaderId::content_type);
+  if (!type) return bad_request("Missing Content-Type Header Field");
+  if (!is_session_description(*type)) return refusal(415, accept);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refusal> refuse(const Message& request, FixedText<1024>& text) {
+  text.clear();
+  if (!is_allowed(request.method())) return refusal(405, allow);
+  if (auto refused = refuse_uri(request.request_uri())) return refused;
+  if (auto refused = refuse_extensions(request, text)) return refused;
+  return refuse_content(request);
+}
+
+std::string_view session_description(const Message& request) {
+  const auto type = request.first(HeaderId::content_type);
+  return type && is_session_description(*type) ? request.body() : std::string_view{};
+}
+
+}  // namespace sipring

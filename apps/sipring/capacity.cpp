@@ -1,0 +1,136 @@
+// `sipring capacity`: what an engine's limits cost in memory (core/limits.h).
+// SPDX-License-Identifier: MIT
+#include "command.h"
+
+#include <answer/calls.h>
+
+#include <sipring/core/limits.h>
+#include <sipring/pools/buffer.h>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sipring {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Flags {
+  Limits limits;
+  bool json = false;
+};
+
+struct Line {
+  std::string what;
+  std::size_t bytes = 0;
+  std::string note;
+};
+
+std::vector<Line> of_shard(const Limits& limits) {
+  const MemoryNeeds needs = memory_needs(limits);
+  return {{"transactions", needs.transactions, "the pool's slots"},
+          {"index", needs.index, "the table that finds them"},
+          {"timers", needs.timers, "two for each, and the wheel"},
+          {"buffers", needs.buffers, "messages kept or on their way out; touched as needed"},
+          {"messages", needs.messages, "parsed header spans, waiting outputs"},
+          {"total", needs.total(), ""}};
+}
+
+// What one more transaction adds: the difference, so that what is fixed does not blur it.
+std::vector<Line> of_transaction(const Limits& limits) {
+  Limits twice = limits;
+  twice.transactions *= 2;
+  const MemoryNeeds one = memory_needs(limits), two = memory_needs(twice);
+  const std::size_t count = limits.transactions;
+  const auto each = [&](std::size_t MemoryNeeds::*part) { return (two.*part - one.*part) / count; };
+  return {{"transaction", each(&MemoryNeeds::transactions), "state, key, peer"},
+          {"index entry", each(&MemoryNeeds::index), "half of the table is free"},
+          {"timers", each(&MemoryNeeds::timers), "two"},
+          {"buffers", each(&MemoryNeeds::buffers),
+           fmt::format("one and a half messages of {} octets", limits.typical_message_bytes)},
+          {"total", (two.total() - one.total()) / count, ""},
+          {"call of `answer`",
+           Pool<Call>::bytes_per_slot() + TimerWheel::bytes(1) - TimerWheel::bytes(0),
+           "until its ACK, besides"}};
+}
+
+std::vector<std::pair<std::size_t, std::size_t>> buffer_classes() {
+  std::vector<std::pair<std::size_t, std::size_t>> classes;  // largest message, footprint
+  std::size_t footprint = 0;
+  for (std::size_t size = 1; size <= BufferPool::max_size; ++size) {
+    if (BufferPool::footprint(size) != footprint) {
+      footprint = BufferPool::footprint(size);
+      classes.emplace_back(size, footprint);
+    }
+    classes.back().first = size;
+  }
+  return classes;
+}
+
+Json as_json(const std::vector<Line>& lines) {
+  Json json = Json::object();
+  for (const Line& line : lines) json[line.what] = line.bytes;
+  return json;
+}
+
+void print(const std::string& title, const std::vector<Line>& lines) {
+  fmt::print("{}\n", title);
+  for (const Line& line : lines) {
+    fmt::print("{}\n", fmt::format("  {:<18}{:>14}  {}", line.what, line.bytes, line.note));
+  }
+}
+
+int capacity(const Flags& flags) {
+  const Limits& limits = flags.limits;
+  if (flags.json) {
+    Json classes = Json::array();
+    for (const auto& [size, footprint] : buffer_classes()) {
+      classes.push_back({{"message_bytes", size}, {"footprint", footprint}});
+    }
+    const Json json{{"limits",
+                     {{"transactions", limits.transactions},
+                      {"headers", limits.headers},
+                      {"typical_message_bytes", limits.typical_message_bytes},
+                      {"sends_in_flight", limits.sends_in_flight}}},
+                    {"bytes_per_transaction", as_json(of_transaction(limits))},
+                    {"bytes_per_shard", as_json(of_shard(limits))},
+                    {"buffer_classes", classes}};
+    fmt::print("{}\n", json.dump());
+    return 0;
+  }
+  print("bytes for each transaction", of_transaction(limits));
+  print(fmt::format("bytes for a shard of {} transactions", limits.transactions), of_shard(limits));
+  fmt::print("bytes for a message, by size\n");
+  for (const auto& [size, footprint] : buffer_classes()) {
+    fmt::print("  {:<18}{:>14}\n", fmt::format("up to {}", size), footprint);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_capacity(CLI::App& program, Run& run) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* command = program.add_subcommand("capacity", "what limits cost in memory");
+  command->add_option("--transactions", flags->limits.transactions, "alive at once, in each shard")
+      ->check(CLI::Range(1U, 16'777'216U))
+      ->capture_default_str();
+  command->add_option("--headers", flags->limits.headers, "header fields of one message")
+      ->check(CLI::Range(8U, 4'096U))
+      ->capture_default_str();
+  command->add_option("--typical-message", flags->limits.typical_message_bytes, "octets")
+      ->check(CLI::Range(64U, 65'535U))
+      ->capture_default_str();
+  command->add_option("--sends-in-flight", flags->limits.sends_in_flight, "messages lent to io")
+      ->check(CLI::Range(1U, 1'048'576U))
+      ->capture_default_str();
+  command->add_flag("--json", flags->json, "one JSON object");
+  command->callback([flags, &run] { run = [flags] { return capacity(*flags); }; });
+}
+
+}  // namespace sipring

@@ -1,0 +1,43 @@
+// WorkingText: a copy of a message from which broken lines are cut, so that the parser can go on
+// behind them; it remembers where each octet stood. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <check/explanation.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sipring {
+
+class WorkingText {
+ public:
+  // Line feeds without a carriage return are given one, up to the body.
+  explicit WorkingText(std::string_view original);
+
+  [[nodiscard]] std::string_view view() const;  // followed by readable_padding octets
+  // Where an offset, or a view into view(), was in the original.
+  [[nodiscard]] Position position(std::size_t offset) const;
+  [[nodiscard]] Position position(std::string_view part) const;
+
+  // Cuts the line that holds `offset`, its continuation lines too. False when there is none.
+  bool cut_line(std::size_t offset);
+  // Puts another start line in the place of the first one.
+  void replace_start_line(std::string_view line);
+
+  [[nodiscard]] std::size_t bare_line_feeds() const { return bare_line_feeds_; }
+  [[nodiscard]] Position first_bare_line_feed() const { return first_bare_line_feed_; }
+
+ private:
+  void pad();
+  [[nodiscard]] Position original_position(std::size_t original_offset) const;
+
+  std::string_view original_;
+  std::string text_;                  // with padding
+  std::vector<std::size_t> origins_;  // of each octet; one more for the end
+  std::size_t bare_line_feeds_ = 0;
+  Position first_bare_line_feed_;
+};
+
+}  // namespace sipring

@@ -1,0 +1,17 @@
+// "udp:127.0.0.1:5060": how the command line names a listener. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/network_address.h>
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace sipring {
+
+// Port 5060 when there is none; port 0 lets the kernel choose. The error is one line for a human.
+[[nodiscard]] std::expected<NetworkAddress, std::string> parse_listen_address(
+    std::string_view text);
+[[nodiscard]] std::string listen_address_text(const NetworkAddress& address);
+
+}  // namespace sipring

@@ -1,0 +1,37 @@
+// The sipring command: its subcommands are files beside this one.
+// SPDX-License-Identifier: MIT
+#include "command.h"
+#include "version.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+constexpr int usage_error = 2;
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App program("sipring: a SIP engine", "sipring");
+  program.set_version_flag("--version", "sipring " + sipring::version());
+  program.require_subcommand(1);
+  sipring::Run run;
+  sipring::add_answer(program, run);
+  sipring::add_check(program, run);
+  sipring::add_capacity(program, run);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return program.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "sipring: {} (sipring --help shows what there is)\n", error.what());
+    return usage_error;
+  }
+  return run();
+} catch (const std::exception& error) {
+  fmt::print(stderr, "sipring: {}\n", error.what());
+  return 1;
+}

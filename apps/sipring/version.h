@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace sipring {
+
+[[nodiscard]] std::string version();  // "0.1.0"
+
+}  // namespace sipring
