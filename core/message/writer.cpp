@@ -20,8 +20,7 @@ class Put {
  public:
   explicit Put(char* to) : to_(to) {}
   void operator()(std::string_view text) {
-    std::memcpy(to_, text.data(), text.size());
-    to_ += text.size();
+    to_ = std::ranges::copy(text, to_).out;  // not memcpy: an empty text may be null
   }
   [[nodiscard]] const char* end() const { return to_; }
 
@@ -131,8 +130,7 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
 }
 
 bool is_line_text(std::string_view text) {
-  return std::memchr(text.data(), '\r', text.size()) == nullptr &&
-         std::memchr(text.data(), '\n', text.size()) == nullptr;
+  return text.find('\r') == std::string_view::npos && text.find('\n') == std::string_view::npos;
 }
 
 constexpr auto token_octets = [] {
