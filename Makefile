@@ -30,7 +30,7 @@ bench: deps ## every benchmark, on an optimized build
 
 compare: deps ## figures beside their yardsticks: instructions per message, engine beside raw echo
 	cmake --preset release && cmake --build --preset release
-	set -e; for script in $(wildcard perf/instructions.sh perf/echo.sh); do $$script; done
+	perf/compare.py
 
 fuzz: deps ## every fuzz target for FUZZ_SECONDS each
 	cmake --preset fuzz && cmake --build --preset fuzz

@@ -1,5 +1,6 @@
 // What an engine has seen and done. Plain numbers owned by one shard; copy them to read them
-// elsewhere. SPDX-License-Identifier: MIT
+// elsewhere.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>

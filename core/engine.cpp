@@ -14,14 +14,21 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
       tag_seed{entropy.words[2], entropy.words[3]},
       buffers(buffer_bytes(settings.limits), memory),
       outbox(settings.limits.outputs, counters, memory),
-      transactions(settings.limits, settings.timers, buffers, outbox, counters, memory),
+      writer(settings.limits.message_bytes, buffers, memory),
+      transactions(settings.limits, settings.timers, writer, outbox, counters, memory),
       message_(settings.limits.headers, memory),
       stored_(settings.limits.headers, memory) {}
+
+void Engine::Core::end_drain() {
+  if (!current_) return;
+  transactions.start(received_at_, current_);
+  current_ = {};
+}
 
 std::optional<Output> Engine::Core::next_output() {
   while (outbox.empty()) {
     if (transactions.fire_one(advanced_to)) continue;
-    current_ = {};  // the drain is over: the octets of message_ may go
+    end_drain();
     return std::nullopt;
   }
   return outbox.pop();

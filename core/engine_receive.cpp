@@ -24,10 +24,11 @@ Event event_of_response(int status) {
 }  // namespace
 
 void Engine::Core::receive(Instant now, const Datagram& datagram) {
+  end_drain();
   ++counters.messages_received;
   if (!outbox.has_room()) return drop(DropReason::overload);
   datagram_ = datagram;
-  current_ = {};
+  received_at_ = now;
   if (datagram.bytes.size() > limits.message_bytes) return drop(DropReason::too_large);
   if (only_line_ends(datagram.bytes)) return drop(DropReason::keep_alive);
   if (const Parsed<void> parsed = parse(datagram.bytes, message_); !parsed) {
@@ -66,7 +67,7 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   if (handle) return on_known(now, handle, inbound);
   if (message_.method() == Method::ack) return on_ack(inbound);
   if (message_.method() == Method::cancel) return on_cancel(now, inbound);
-  on_new_request(now, inbound);
+  on_new_request(inbound);
 }
 
 void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound) {
@@ -78,11 +79,10 @@ void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbou
   if (is_ack && !expected) drop(DropReason::stray_ack);
 }
 
-void Engine::Core::on_new_request(Instant now, const Inbound& inbound) {
-  const Handle<Transaction> handle = create_server(now, inbound);
+void Engine::Core::on_new_request(const Inbound& inbound) {
+  const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
   if (message_.method() == Method::invite) ++counters.invites_received;
-  current_ = handle;
   outbox.push(RequestReceived{handle, &message_, &inbound.datagram});
 }
 
@@ -96,9 +96,8 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
   const TransactionKey invite_key = server_key(seed, message_, inbound.envelope, "INVITE");
   const Handle<Transaction> invite = transactions.find(invite_key);
   if (!invite) ++counters[DropReason::stray_cancel];
-  const Handle<Transaction> handle = create_server(now, inbound);
+  const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
-  current_ = handle;
   const Token tag = make_tag(tag_seed, invite_key);  // the same as the INVITE's responses have
   const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
                           .to_tag = tag.view()};
@@ -110,11 +109,11 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
 }
 
 // Keeps the request with its top Via stamped: later responses need no more than that.
-Handle<Transaction> Engine::Core::create_server(Instant now, const Inbound& inbound) {
+Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
   if (transactions.is_full()) return {};
   const ViaStamp& stamp =
       stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
-  Written request = write_copy(write_limits(), message_, stamp.edits());
+  Written request = writer.copy(message_, stamp.edits());
   if (!request) return {};
   const bool invite = message_.method() == Method::invite;
   Transaction transaction{.key = inbound.key,
@@ -122,7 +121,7 @@ Handle<Transaction> Engine::Core::create_server(Instant now, const Inbound& inbo
                           .peer = inbound.route.destination,
                           .flow = inbound.datagram.flow,
                           .kind = invite ? Kind::invite_server : Kind::server};
-  return transactions.create(now, std::move(transaction));
+  return current_ = transactions.create(std::move(transaction));
 }
 
 void Engine::Core::shed(const Inbound& inbound) {
@@ -139,8 +138,8 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
   const Token tag = make_tag(tag_seed, inbound.key);
   const bool has_tag = !inbound.envelope.to.tag.empty();
-  Written bytes = write_response(write_limits(), message_, stamp.edits(),
-                                 has_tag ? std::string_view{} : tag.view(), server, response);
+  Written bytes = writer.response(message_, stamp.edits(),
+                                  has_tag ? std::string_view{} : tag.view(), server, response);
   if (bytes) outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow);
 }
 
@@ -193,7 +192,7 @@ void Engine::Core::send_held_cancel(Instant now, Handle<Transaction> handle) {
 // in the start line or CSeq.
 void Engine::Core::transport_failed(Instant now, std::string_view bytes) {
   if (!outbox.has_room()) return;
-  current_ = {};
+  end_drain();
   (void)parse(bytes, message_);
   const Parsed<Via> via = parse_via(message_.first(HeaderId::via).value_or(""));
   if (!via) return;

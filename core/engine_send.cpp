@@ -70,7 +70,7 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
   const Token own_tag = make_tag(tag_seed, transaction.key);
   std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
   if (has_tag || response.status == 100) tag = {};
-  return write_response(write_limits(), *request_message, via_edits, tag, server, response);
+  return writer.response(*request_message, via_edits, tag, server, response);
 }
 
 void Engine::Core::parse_stored(const Buffer& buffer) {
@@ -122,7 +122,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
   if (const Sent checked = check(request); !checked) return refuse(checked.error());
   if (transactions.is_full()) return refuse(SendError::no_transactions);
   const Token branch = make_branch(seed, shard, ++branches_made_);
-  const Written bytes = write_request(write_limits(), branch.view(), request);
+  const Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   const bool invite = request.method == "INVITE";
   Transaction transaction{.key = client_key(seed, branch.view(), request.method),
@@ -131,8 +131,9 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
                           .flow = request.flow,
                           .user = user,
                           .kind = invite ? Kind::invite_client : Kind::client};
-  const Handle<Transaction> handle = transactions.create(now, std::move(transaction));
+  const Handle<Transaction> handle = transactions.create(std::move(transaction));
   if (!handle) return refuse(SendError::no_transactions);
+  transactions.start(now, handle);
   outbox.transmit(*bytes, request.destination, request.flow);
   return handle;
 }
@@ -140,7 +141,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
 Sent Engine::Core::send_stateless(const Request& request) {
   if (const Sent checked = check(request); !checked) return checked;
   const Token branch = make_branch(seed, shard, ++branches_made_);
-  Written bytes = write_request(write_limits(), branch.view(), request);
+  Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   outbox.transmit(std::move(*bytes), request.destination, request.flow);
   return {};
@@ -161,7 +162,7 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   parse_stored(*invite->request);
   const Parsed<Via> via = parse_via(stored_.first(HeaderId::via).value_or(""));
   SIPRING_ASSERT(via.has_value());
-  const Written bytes = write_cancel(write_limits(), stored_);
+  const Written bytes = writer.cancel(stored_);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   Transaction transaction{.key = client_key(seed, via->branch, "CANCEL"),
                           .request = *bytes,
@@ -169,7 +170,9 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
                           .flow = invite->flow,
                           .kind = Kind::client,
                           .quiet = true};
-  if (!transactions.create(now, std::move(transaction))) return refuse(SendError::no_transactions);
+  const Handle<Transaction> created = transactions.create(std::move(transaction));
+  if (!created) return refuse(SendError::no_transactions);
+  transactions.start(now, created);
   invite->cancelled = true;
   outbox.transmit(*bytes, invite->peer, invite->flow);
   transactions.start_timer_b(now, handle);

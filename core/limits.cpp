@@ -2,6 +2,7 @@
 #include <sipring/core/limits.h>
 
 #include <sipring/core/message/message.h>
+#include <sipring/core/message/writer.h>
 #include <sipring/core/output.h>
 #include <sipring/core/transaction/timer_wheel.h>
 #include <sipring/core/transaction/transaction.h>
@@ -29,7 +30,7 @@ MemoryNeeds memory_needs(const Limits& limits) {
       .timers = TimerWheel::bytes(limits.transactions * 2),
       .buffers = buffer_bytes(limits),
       .messages = messages_parsed_at_once * Message::bytes_for(limits.headers) +
-                  limits.outputs * sizeof(Output),
+                  limits.outputs * sizeof(Output) + Writer::bytes_for(limits.message_bytes),
   };
 }
 

@@ -1,5 +1,6 @@
 // Every capacity of an engine, in one place. All memory is taken at construction; nothing grows
-// later. SPDX-License-Identifier: MIT
+// later.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // What an engine wants done or known: octets to send, messages and events for the transaction user
-// (RFC 3261 section 17). SPDX-License-Identifier: MIT
+// (RFC 3261 section 17).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/message.h>

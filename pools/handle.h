@@ -1,5 +1,6 @@
 // Handle<T> remembers an object of a Pool<T> across calls: a slot and the generation it had when it
-// was acquired. SPDX-License-Identifier: MIT
+// was acquired.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // A keyed hash: SipHash-1-3 with a 128-bit result (Aumasson and Bernstein, "SipHash: a fast
 // short-input PRF"). With a secret seed nobody outside can make two texts collide, neither to slow
-// a table down nor to be taken for another transaction. SPDX-License-Identifier: MIT
+// a table down nor to be taken for another transaction.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <bit>

@@ -1,5 +1,6 @@
 // List<T>: a doubly linked list through the objects themselves (member `link` of type
-// List<T>::Link). Owns nothing. SPDX-License-Identifier: MIT
+// List<T>::Link). Owns nothing.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/pools/assert.h>

@@ -1,6 +1,7 @@
 // Pool<T>: a fixed number of slots, taken from the memory resource once. Acquire and release are
 // O(1) and never allocate. A slot is touched first when it is first acquired, so a large pool costs
-// no memory until it is used. SPDX-License-Identifier: MIT
+// no memory until it is used.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/pools/assert.h>

@@ -3,6 +3,7 @@
 // Where a token ends decides: ":" makes it a scheme, white space or "<" a display name. The URI is a run of octets here; parse_uri
 // reads it.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/address.h>
@@ -18,9 +19,8 @@ using detail::text_from;
   alphtype unsigned char;
   include rfc3261 "rfc3261.rl";
 
-  action semicolon { if (parameters == nullptr) parameters = p; }
   action take_parameter {
-    if (!take(address, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
+    if (!take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
   }
   include parameter_rules "parameter_rules.rl";
 
@@ -30,7 +30,7 @@ using detail::text_from;
     address.bracketed = true;
   }
   action uri { address.uri.text = text_from(begin, p); }
-  action skip_uri { p = detail::skip<detail::uri_octet>(p + 1, pe) - 1; }
+  action skip_uri { if (accelerated) p = detail::skip<detail::uri_octet>(p + 1, pe, wide) - 1; }
   action comma { comma = p; fbreak; }
 
   uri_char = 0x21..0x7e - [<>"];
@@ -38,7 +38,9 @@ using detail::text_from;
   display_name = quoted_string SWS | ( token >skip_token ( LWS token >skip_token )* )? SWS;
   name_addr = display_name >begin "<" @open uri_char+ >begin >skip_uri %uri ">";
   addr_spec = ( token >skip_token ":" bare_uri_char+ ) >begin %uri;
-  main := SWS ( name_addr | addr_spec ) parameters SWS ( "," @comma )?;
+  rest = parameters SWS ( "," @comma )?;
+  after_parameter := rest;
+  main := SWS ( name_addr | addr_spec ) rest;
 
   write data noerror;
 }%%
@@ -54,31 +56,39 @@ bool take(Address& address, const detail::RawParameter& parameter) {
   return true;
 }
 
-}  // namespace
-
-Parsed<Address> parse_address_without_uri(std::string_view value) {
+template <bool accelerated>
+Parsed<Address> read_address(std::string_view value) {
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
   const unsigned char* const eof = pe;
+  const bool wide = value.size() >= detail::run_vector;
   const unsigned char* begin = p;
   const unsigned char* parameters = nullptr;
   const unsigned char* comma = nullptr;
   detail::RawParameter parameter;
-  int cs = address_start;
-  Address address;
-  const auto error_at = [&](ParseErrorCode code, const unsigned char* where) {
-    return std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+  int cs = address_en_main;
+  Parsed<Address> parsed;  // one object from here to the caller: it is too large to copy
+  Address& address = *parsed;
+  const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Address>& {
+    parsed = std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+    return parsed;
   };
 
   %% write exec;
 
-  if (cs < address_first_final) return error_at(ParseErrorCode::address, p);
-  if (!take(address, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
+  if (cs < address_first_final) { fail(ParseErrorCode::address, p); return parsed; }
+  if (!take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
   const unsigned char* const stop = comma == nullptr ? pe : comma;
   if (parameters != nullptr)
     address.parameters = text_from(parameters, detail::trim_end(parameters, stop));
   address.length = static_cast<std::uint32_t>(stop - octets(value.data()));
-  return address;
+  return parsed;
+}
+
+}  // namespace
+
+Parsed<Address> parse_address_without_uri(std::string_view value) {
+  return read_address<true>(value);
 }
 
 Parsed<Address> parse_address(std::string_view value) {
@@ -86,12 +96,19 @@ Parsed<Address> parse_address(std::string_view value) {
   if (!address) return address;
   const std::string_view text = address->uri.text;
   const Parsed<Uri> uri = parse_uri(text);
-  if (!uri) {
+  if (uri) {
+    address->uri = *uri;
+  } else {
     const auto offset = static_cast<std::uint32_t>(text.data() - value.data());
-    return std::unexpected{ParseError{uri.error().code, offset + uri.error().offset}};
+    address = std::unexpected{ParseError{uri.error().code, offset + uri.error().offset}};
   }
-  address->uri = *uri;
   return address;
 }
+
+namespace detail {
+Parsed<Address> parse_address_without_uri_plain(std::string_view value) {
+  return read_address<false>(value);
+}
+}  // namespace detail
 
 }  // namespace sipring

@@ -12,12 +12,12 @@ namespace {
   alphtype unsigned char;
   include rfc3261 "rfc3261.rl";
 
-  action digit { if (number < bound) number = number * 10 + (*p - '0'); }
+  action number { number = detail::read_number(p, pe, bound); --p; }
   action begin { begin = p; }
-  action skip_token { p = detail::skip<detail::token_octet>(p + 1, pe) - 1; }
+  action skip_token { p = detail::skip<detail::token_octet>(p + 1, pe, wide) - 1; }
   action method { cseq.method_name = detail::text_from(begin, p); }
 
-  main := DIGIT+ $digit LWS token >begin >skip_token %method;
+  main := DIGIT+ >number LWS token >begin >skip_token %method;
 
   write data noerror;
 }%%
@@ -30,6 +30,7 @@ Parsed<CSeq> parse_cseq(std::string_view value) {
   const unsigned char* p = detail::octets(value.data());
   const unsigned char* const pe = p + value.size();
   const unsigned char* const eof = pe;
+  const bool wide = value.size() >= detail::run_vector;
   const unsigned char* begin = p;
   std::uint64_t number = 0;
   int cs = cseq_start;

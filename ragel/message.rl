@@ -39,7 +39,7 @@ namespace {
   }
   action done { framing.set_body(text(p) + 1); return {}; }
   action take_start_line {
-    if constexpr (accelerated)
+    if (accelerated)
       if (const char* next = framing.take_start_line(text(p))) {
         p = octets(next) - 1;
         expected = ParseErrorCode::header_name;
@@ -47,7 +47,7 @@ namespace {
       }
   }
   action take_lines {
-    if constexpr (accelerated)
+    if (accelerated && *p > ' ')
       if (const char* next = framing.take_lines(text(p)); next != text(p)) {
         p = octets(next) - 1;
         fgoto line;

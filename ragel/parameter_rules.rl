@@ -1,9 +1,9 @@
 // *( SEMI generic-param ) as the value machines read it: every parameter goes the same way, and C++ looks at its name. A grammar with
 // an alternative per known name would have more states and no fewer comparisons.
 //
-// The including machine has `detail::RawParameter parameter`, an action `take_parameter` that looks at it, and an action `semicolon`.
-// A parameter is taken where the next one begins (C++ takes the last one): after "name " nobody knows yet whether "=" will come, and
-// at ";" actions of the loop's end would run after those of its beginning.
+// The including machine has `detail::RawParameter parameter`, an entry `after_parameter`, and an action `take_parameter` that looks at
+// the one before. It runs where the next name begins (C++ does it at the end): after "name " nobody knows yet whether "=" will come,
+// and at ";" it would run before the actions that end the one before.
 // SPDX-License-Identifier: MIT
 %%{
   machine parameter_rules;
@@ -12,9 +12,17 @@
   action parameter_name_end { parameter.end_name(p); }
   action parameter_value { parameter.begin_value(p); }
   action parameter_value_end { parameter.end_value(p); }
-  action skip_token { p = detail::skip<detail::token_octet>(p + 1, pe) - 1; }
-  action skip_value { p = detail::skip<detail::value_octet>(p + 1, pe) - 1; }
-  action skip_quoted { p = detail::skip<detail::quoted_octet>(p + 1, pe) - 1; }
+  action semicolon { if (parameters == nullptr) parameters = p; }
+  action take_plain_parameter {
+    if (accelerated)
+      if (const unsigned char* next = parameter.take_plain(p, pe, wide)) {
+        p = next - 1;
+        fgoto after_parameter;
+      }
+  }
+  action skip_token { if (accelerated) p = detail::skip<detail::token_octet>(p + 1, pe, wide) - 1; }
+  action skip_value { if (accelerated) p = detail::skip<detail::value_octet>(p + 1, pe, wide) - 1; }
+  action skip_quoted { if (accelerated) p = detail::skip<detail::quoted_octet>(p + 1, pe, wide) - 1; }
 
   # LWS inside a quoted string: white space, and folds before white space.
   quoted_string = DQUOTE ( ( qdtext_octet | WSP ) @skip_quoted | CRLF WSP | quoted_pair )* DQUOTE;
@@ -22,7 +30,7 @@
   # token | host: an IPv6 reference adds its brackets and colons; received may stand without brackets (RFC 5118 section 4.5).
   plain_value = ( tchar | [\[\]:] )+;
   gen_value = plain_value >skip_value | quoted_string;
-  generic_param = token >take_parameter >parameter_name >skip_token %parameter_name_end
+  generic_param = token >take_parameter >take_plain_parameter >parameter_name >skip_token %parameter_name_end
                   ( EQUAL gen_value >parameter_value %parameter_value_end )?;
   parameters = ( SWS ";" @semicolon SWS generic_param )*;
 }%%

@@ -4,6 +4,7 @@
 // SIP URI, so C++ looks for it first and enters the machine at `userinfo` or at `hostport`.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/uri.h>
@@ -28,9 +29,9 @@ using detail::text_from;
   action headers { uri.headers = text_from(begin, p); }
   action expect_host { expected = ParseErrorCode::host; }
   action expect_rest { expected = ParseErrorCode::uri; }
-  action skip_user { p = detail::skip<detail::user_octet>(p + 1, pe) - 1; }
-  action skip_host { p = detail::skip<detail::host_octet>(p + 1, pe) - 1; }
-  action skip_parameter { p = detail::skip<detail::parameter_octet>(p + 1, pe) - 1; }
+  action skip_user { if (accelerated) p = detail::skip<detail::user_octet>(p + 1, pe, wide) - 1; }
+  action skip_host { if (accelerated) p = detail::skip<detail::host_octet>(p + 1, pe, wide) - 1; }
+  action skip_parameter { if (accelerated) p = detail::skip<detail::parameter_octet>(p + 1, pe, wide) - 1; }
 
   user_char = unreserved | [&=+$,;?/];
   user = ( user_char @skip_user | escaped )+;
@@ -69,36 +70,47 @@ Start start_of(std::string_view text) {
   return {offset, state, offset == 4 ? Uri::Scheme::sip : Uri::Scheme::sips};
 }
 
-}  // namespace
-
-Parsed<Uri> parse_uri(std::string_view text) {
+template <bool accelerated>
+Parsed<Uri> read_uri(std::string_view text) {
   const Start start = start_of(text);
   const unsigned char* p = octets(text.data()) + start.offset;
   const unsigned char* const pe = octets(text.data()) + text.size();
   const unsigned char* const eof = pe;
+  const bool wide = text.size() >= detail::run_vector;
   const unsigned char* begin = p;
   std::string_view port;
   int cs = start.state;
   ParseErrorCode expected =
       start.state == uri_en_hostport ? ParseErrorCode::host : ParseErrorCode::uri;
-  Uri uri;
-  const auto error_at = [&](ParseErrorCode code, const unsigned char* where) {
-    return std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(text.data()))}};
+  Parsed<Uri> parsed;  // one object from here to the caller: it is too large to copy
+  Uri& uri = *parsed;
+  const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Uri>& {
+    parsed = std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(text.data()))}};
+    return parsed;
   };
 
   %% write exec;
 
-  if (p != pe || cs < uri_first_final) return error_at(expected, p);
+  if (p != pe || cs < uri_first_final) { fail(expected, p); return parsed; }
   uri.scheme = start.scheme;
   uri.text = text;
-  if (uri.scheme == Uri::Scheme::other) return uri;
-  if (!detail::is_host(uri.host)) return error_at(ParseErrorCode::host, octets(uri.host.data()));
+  if (uri.scheme == Uri::Scheme::other) return parsed;
+  if (uri.host.front() == '[' && !detail::is_host(uri.host))
+    { fail(ParseErrorCode::host, octets(uri.host.data())); return parsed; }
   if (port.data() != nullptr) {
     const std::optional<std::uint16_t> number = detail::port_from(port);
-    if (!number) return error_at(ParseErrorCode::port, octets(port.data()));
+    if (!number) { fail(ParseErrorCode::port, octets(port.data())); return parsed; }
     uri.port = *number;
   }
-  return uri;
+  return parsed;
 }
+
+}  // namespace
+
+Parsed<Uri> parse_uri(std::string_view text) { return read_uri<true>(text); }
+
+namespace detail {
+Parsed<Uri> parse_uri_plain(std::string_view text) { return read_uri<false>(text); }
+}  // namespace detail
 
 }  // namespace sipring

@@ -14,11 +14,11 @@ namespace {
   alphtype unsigned char;
   include rfc3261 "rfc3261.rl";
 
-  action skip_word { p = detail::skip<detail::word_octet>(p + 1, pe) - 1; }
-  action digit { number = number * 10 + (*p - '0'); if (number > largest) number = largest; }
+  action skip_word { p = detail::skip<detail::word_octet>(p + 1, pe, wide) - 1; }
+  action number { number = detail::read_number(p, pe, largest); --p; }
 
   call_id := word >skip_word ( "@" word >skip_word )?;
-  delta_seconds := DIGIT+ $digit;
+  delta_seconds := DIGIT+ >number;
 
   write data noerror;
 }%%
@@ -34,6 +34,7 @@ std::uint32_t offset_of(std::string_view value, const unsigned char* p) {
 Parsed<std::uint64_t> parse_at(std::string_view value, int cs, ParseErrorCode code) {
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
+  const bool wide = value.size() >= detail::run_vector;
   std::uint64_t number = 0;
 
   %% write exec;

@@ -1,6 +1,7 @@
 // Via: sent-protocol, sent-by, parameters, up to the comma before the next via-parm (RFC 3261 section 20.42, RFC 3581).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/via.h>
@@ -16,9 +17,8 @@ using detail::text_from;
   alphtype unsigned char;
   include rfc3261 "rfc3261.rl";
 
-  action semicolon { if (parameters == nullptr) parameters = p; expected = ParseErrorCode::via; }
   action take_parameter {
-    if (!take(via, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
+    if (!take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
   }
   include parameter_rules "parameter_rules.rl";
 
@@ -29,16 +29,17 @@ using detail::text_from;
   action port { port = text_from(begin, p); expected = ParseErrorCode::via; }
   action expect_host { expected = ParseErrorCode::host; }
   action expect_rest { expected = ParseErrorCode::via; }
-  action skip_host { p = detail::skip<detail::host_octet>(p + 1, pe) - 1; }
+  action skip_host { if (accelerated) p = detail::skip<detail::host_octet>(p + 1, pe, wide) - 1; }
   action comma { comma = p; fbreak; }
 
   hostname = ( alphanum | [\-.] )+ >skip_host;   # an IPv4 address as well
   IPv6reference = "[" ( HEXDIG | [:.] )+ "]";
   host = ( hostname | IPv6reference ) >begin %host;
   sent_by = host ( COLON DIGIT+ >begin %port )?;
-  sent_protocol = token >via_start >skip_token SLASH token >skip_token SLASH
-                  token >begin >skip_token %transport;
-  main := SWS sent_protocol LWS sent_by >expect_host parameters SWS ( "," @comma )?;
+  rest = parameters SWS ( "," @comma )?;
+  after_parameter := rest;
+  transport := SWS token >begin >skip_token %transport LWS sent_by >expect_host %expect_rest rest;
+  main := SWS token >via_start >skip_token SLASH token >skip_token SWS "/" @{ fgoto transport; };
 
   write data noerror;
 }%%
@@ -87,12 +88,18 @@ bool take(Via& via, detail::RawParameter& parameter) {
   }
 }
 
-}  // namespace
+// Nearly every Via begins so.
+bool has_usual_protocol(std::string_view value) {
+  return value.size() > 8 &&
+         detail::load<std::uint64_t>(value.data()) == detail::word_of<std::uint64_t>("SIP/2.0/");
+}
 
-Parsed<Via> parse_via(std::string_view value) {
+template <bool accelerated>
+Parsed<Via> read_via(std::string_view value) {
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
   const unsigned char* const eof = pe;
+  const bool wide = value.size() >= detail::run_vector;
   const unsigned char* start = p;
   const unsigned char* begin = p;
   const unsigned char* parameters = nullptr;
@@ -100,27 +107,42 @@ Parsed<Via> parse_via(std::string_view value) {
   std::string_view port;
   detail::RawParameter parameter;
   ParseErrorCode expected = ParseErrorCode::via;
-  int cs = via_start;
-  Via via;
-  const auto error_at = [&](ParseErrorCode code, const unsigned char* where) {
-    return std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+  int cs = via_en_main;
+  Parsed<Via> parsed;  // one object from here to the caller: it is too large to copy
+  Via& via = *parsed;
+  const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Via>& {
+    parsed = std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+    return parsed;
   };
 
+  if (accelerated && has_usual_protocol(value)) {
+    p += 8;
+    cs = via_en_transport;
+  }
   %% write exec;
 
-  if (cs < via_first_final) return error_at(expected, p);
-  if (!take(via, parameter)) return error_at(ParseErrorCode::parameter, parameter.at());
-  if (!detail::is_host(via.host)) return error_at(ParseErrorCode::host, octets(via.host.data()));
+  if (cs < via_first_final) { fail(expected, p); return parsed; }
+  if (!take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+  if (via.host.front() == '[' && !detail::is_host(via.host))
+    { fail(ParseErrorCode::host, octets(via.host.data())); return parsed; }
   if (port.data() != nullptr) {
     const std::optional<std::uint16_t> number = detail::port_from(port);
-    if (!number) return error_at(ParseErrorCode::port, octets(port.data()));
+    if (!number) { fail(ParseErrorCode::port, octets(port.data())); return parsed; }
     via.port = *number;
   }
   const unsigned char* const end = detail::trim_end(start, comma == nullptr ? pe : comma);
   via.text = text_from(start, end);
   if (parameters != nullptr) via.parameters = text_from(parameters, end);
   via.length = static_cast<std::uint32_t>((comma == nullptr ? pe : comma) - octets(value.data()));
-  return via;
+  return parsed;
 }
+
+}  // namespace
+
+Parsed<Via> parse_via(std::string_view value) { return read_via<true>(value); }
+
+namespace detail {
+Parsed<Via> parse_via_plain(std::string_view value) { return read_via<false>(value); }
+}  // namespace detail
 
 }  // namespace sipring

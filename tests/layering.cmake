@@ -4,12 +4,12 @@
 # SPDX-License-Identifier: MIT
 cmake_minimum_required(VERSION 3.25)
 
-# Where the only atomics and the only threads of io live.
+# Where the only atomics and the only threads of io live. Shards wait for each other at start and at end only: the latches.
 set(files_with_atomics "^io/(mailbox|spsc_queue|detail/spsc_queue|shard|server)\\.(h|cpp)$")
 set(files_with_threads "^io/(shard|server)\\.(h|cpp)$")
 
 set(standard_header "<[a-z_0-9]+>")
-set(synchronisation "<(mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier)>")
+set(synchronisation "<(mutex|shared_mutex|condition_variable|future|semaphore|barrier)>")
 set(pools_may_include "^(<sipring/pools/.*|${standard_header})$")
 set(core_may_include "^(<sipring/(core|pools)/.*|${standard_header}|<immintrin.h>)$")
 set(io_may_include "^(<sipring/(io|core|pools)/.*|<((sys|linux|netinet|arpa)/)?[a-z_0-9]+(\\.h)?>)$")
@@ -40,7 +40,7 @@ function(check_header module file header)
     violation(${file} "${header}: nothing here waits for a lock")
   elseif(header STREQUAL "<atomic>" AND NOT is_user AND NOT file MATCHES "${files_with_atomics}")
     violation(${file} "<atomic> outside what crosses shards")
-  elseif(header MATCHES "^<(thread|stop_token)>$" AND NOT is_user
+  elseif(header MATCHES "^<(thread|stop_token|latch)>$" AND NOT is_user
          AND NOT file MATCHES "${files_with_threads}")
     violation(${file} "${header} outside io/shard and io/server")
   endif()
@@ -115,6 +115,7 @@ function(self_test)
   expect_violation(core/x.cpp "#include <mutex>" "waits for a lock")
   expect_violation(core/x.cpp "  #  include <atomic>" "outside what crosses shards")
   expect_violation(core/x.cpp "#include <thread>" "outside io/shard")
+  expect_violation(io/udp.cpp "#include <latch>" "outside io/shard")
   expect_violation(core/x.cpp "#include <ctime>" "does not reach the system")
   expect_violation(core/x.cpp "auto t = std::chrono::steady_clock::now()\;" "calls now")
   expect_violation(ragel/x.rl "#include <sipring/io/ring.h>" "ragel may not include")

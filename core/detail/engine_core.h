@@ -1,5 +1,6 @@
 // The inside of Engine: what it owns, and the two ways through it. engine_receive.cpp handles what
-// the wire brings, engine_send.cpp what the transaction user asks for. SPDX-License-Identifier: MIT
+// the wire brings, engine_send.cpp what the transaction user asks for.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/engine.h>
@@ -42,6 +43,7 @@ class Engine::Core {
   Counters counters;
   BufferPool buffers;
   Outbox outbox;
+  Writer writer;
   Transactions transactions;
   Instant advanced_to = Instant::min();
 
@@ -54,18 +56,20 @@ class Engine::Core {
     TransactionKey key;
   };
 
+  // The octets of message_ may go now; what was not answered at once waits under its timers.
+  void end_drain();
   void drop(DropReason reason) { ++counters[reason]; }
   // engine_receive.cpp
   void on_unparsable(const ParseError& error, const Datagram& datagram);
   void on_request(Instant now, const Datagram& datagram);
   void on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound);
-  void on_new_request(Instant now, const Inbound& inbound);
+  void on_new_request(const Inbound& inbound);
   void on_ack(const Inbound& inbound);
   void on_cancel(Instant now, const Inbound& inbound);
   void on_response(Instant now, const Datagram& datagram);
   void send_held_cancel(Instant now, Handle<Transaction> handle);
 
-  Handle<Transaction> create_server(Instant now, const Inbound& inbound);
+  Handle<Transaction> create_server(const Inbound& inbound);
   void reject(const Inbound& inbound, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const EnvelopeError& error);
@@ -74,13 +78,13 @@ class Engine::Core {
   Sent check(const Request& request) const;
   void parse_stored(const Buffer& buffer);
   Written write_reply(const Transaction& transaction, const Response& response, bool is_current);
-  WriteLimits write_limits() { return {buffers, limits.message_bytes}; }
 
   std::uint64_t branches_made_ = 0;
   Message message_;  // from the wire
   Message stored_;   // a kept request, parsed anew
   Envelope envelope_;
   Datagram datagram_;
+  Instant received_at_{};
   // The server transaction of message_ and the stamp of its top Via, until the drain ends: it may
   // be answered from there.
   Handle<Transaction> current_;

@@ -1,5 +1,6 @@
 // Envelope: what every message must have for the transaction layer to handle it (RFC 3261
-// sections 8.1.1, 17.1.3, 17.2.3). SPDX-License-Identifier: MIT
+// sections 8.1.1, 17.1.3, 17.2.3).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/header/address.h>

@@ -84,6 +84,10 @@ Message::Fields Message::each(HeaderId id) const {
   return {*this, id};
 }
 
+std::string_view Message::head() const {
+  return {text_ + begin_, static_cast<std::size_t>(body_ - begin_)};
+}
+
 std::string_view Message::bytes() const {
   return {text_ + begin_, static_cast<std::size_t>(end_ - begin_)};
 }

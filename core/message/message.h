@@ -56,6 +56,7 @@ class Message {
   class Fields;
   [[nodiscard]] Fields each(HeaderId id) const;
 
+  [[nodiscard]] std::string_view head() const;    // start line, header fields and the blank line
   [[nodiscard]] std::string_view bytes() const;   // the whole message, without what follows the body
   [[nodiscard]] std::string_view body() const;    // cut to Content-Length where the message has one
 

@@ -96,7 +96,7 @@ constexpr detail::MethodNames make_method_names() {
   std::array<std::uint64_t, method_spellings.size()> keys{};
   for (std::size_t id = 1; id < keys.size(); ++id) {
     names.texts[id] = method_spellings[id];
-    keys[id] = word_at(method_spellings[id], 0);
+    names.heads[id] = keys[id] = word_at(method_spellings[id], 0);
   }
   names.multiplier = place<detail::method_slot_bits>(keys, keys.size(), names.slots);
   return names;
@@ -117,10 +117,7 @@ constinit const MethodNames method_names = make_method_names();
 }  // namespace detail
 
 Method method_from(std::string_view text) {
-  std::array<char, 16> copy{};  // what is asked for may end at the edge of its memory
-  if (text.empty() || text.size() > copy.size()) return Method::unknown;
-  std::memcpy(copy.data(), text.data(), text.size());
-  return detail::find_method(copy.data(), static_cast<std::uint32_t>(text.size()));
+  return text.empty() ? Method::unknown : detail::find_method(text.data(), text.size());
 }
 
 std::string_view to_string(Method method) {
@@ -132,9 +129,8 @@ HeaderId header_id_from(std::string_view name) {
   if (name.empty() || name.size() > detail::longest_name) return HeaderId::extension;
   std::memcpy(copy.data(), name.data(), name.size());
   const detail::Block block{copy.data()};
-  const auto length = static_cast<std::uint32_t>(name.size());
-  if ((block.controls() & ((1u << length) - 1)) != 0) return HeaderId::extension;
-  return detail::find_header(copy.data(), length, block);
+  if ((block.controls() & ((1u << name.size()) - 1)) != 0) return HeaderId::extension;
+  return detail::find_header(copy.data(), name.size(), block);
 }
 
 std::string_view to_string(HeaderId id) {

@@ -1,6 +1,7 @@
 // Framing around the grammar: what follows from Content-Length, and how reading goes on after a
 // line that cannot be read. SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/framing.h>
+#include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/parser.h>
 
@@ -49,15 +50,19 @@ ParseError frame_lines(std::string_view bytes, detail::Framing& framing) {
 // Section 20.14: one length, which may be repeated but not contradicted; section 18.3: a datagram
 // without it ends its body.
 Parsed<void> cut_body(std::string_view bytes, detail::Framing& framing) {
+  const Message& message = framing.message();
+  std::uint32_t index = message.find(HeaderId::content_length);
+  if (index == message.header_count()) return {};
   std::optional<std::uint32_t> length;
-  for (const HeaderField field : framing.message().each(HeaderId::content_length)) {
-    const Parsed<std::uint32_t> parsed = parse_content_length(field.value);
-    const auto offset = static_cast<std::size_t>(field.value.data() - bytes.data());
+  do {
+    const std::string_view value = message.header(index).value;
+    const auto offset = static_cast<std::size_t>(value.data() - bytes.data());
+    const Parsed<std::uint32_t> parsed = parse_content_length(value);
     if (!parsed) return fail(ParseErrorCode::content_length, offset + parsed.error().offset);
     if (length && *length != *parsed) return fail(ParseErrorCode::content_length, offset);
     length = *parsed;
-  }
-  if (!length) return {};
+    index = message.find(HeaderId::content_length, index + 1);
+  } while (index != message.header_count());
   if (*length > framing.body_size()) return fail(ParseErrorCode::incomplete, bytes.size());
   framing.cut_body(*length);
   return {};

@@ -1,5 +1,4 @@
-// Every message is described once, as pieces given to `put`; the description runs twice, to measure
-// and to copy. SPDX-License-Identifier: MIT
+// SPDX-License-Identifier: MIT
 #include <sipring/core/message/writer.h>
 
 #include <sipring/core/message/header/cseq.h>
@@ -16,32 +15,19 @@ namespace {
 
 constexpr std::string_view crlf = "\r\n";
 
-struct Measure {
-  std::size_t size = 0;
-  void operator()(std::string_view text) { size += text.size(); }
-};
-
-struct Copy {
-  char* to;
+// Text goes to `to`; the caller has made sure of the room.
+class Put {
+ public:
+  explicit Put(char* to) : to_(to) {}
   void operator()(std::string_view text) {
-    std::memcpy(to, text.data(), text.size());
-    to += text.size();
+    std::memcpy(to_, text.data(), text.size());
+    to_ += text.size();
   }
-};
+  [[nodiscard]] const char* end() const { return to_; }
 
-template <class Describe>
-Written write(const WriteLimits& limits, Describe&& describe) {
-  Measure measure;
-  describe(measure);
-  if (measure.size > limits.max_bytes) return std::unexpected(WriteError::too_large);
-  Ref<Buffer> buffer = limits.buffers.acquire(measure.size);
-  if (!buffer) return std::unexpected(WriteError::no_buffers);
-  Copy copy{buffer->data()};
-  describe(copy);
-  SIPRING_VERIFY(copy.to == buffer->data() + measure.size);
-  buffer->resize(static_cast<std::uint32_t>(measure.size));
-  return buffer;
-}
+ private:
+  char* to_;
+};
 
 class Decimal {
  public:
@@ -61,7 +47,6 @@ std::string_view line_of(const HeaderField& field) {
 }
 
 // Header fields copied from another message, as they stand there. Neighbours are put in one piece.
-template <class Put>
 class CopiedLines {
  public:
   explicit CopiedLines(Put& put) : put_(put) {}
@@ -98,17 +83,14 @@ class CopiedLines {
   const char* end_ = nullptr;
 };
 
-template <class Put>
 void put_line(Put& put, std::string_view name, std::string_view value) {
   put(name), put(": "), put(value), put(crlf);
 }
 
-template <class Put>
 void put_lines(Put& put, std::span<const HeaderLine> lines) {
   for (const HeaderLine& line : lines) put_line(put, line.name, line.value);
 }
 
-template <class Put>
 void put_body(Put& put, const Decimal& length, std::string_view body) {
   put("Content-Length: "), put(length.view()), put("\r\n\r\n"), put(body);
 }
@@ -118,10 +100,9 @@ bool makes_dialog(const Message& request, const Response& response) {
 }
 
 // The header fields that section 8.2.6.2 copies from the request.
-template <class Put>
 void put_copied(Put& put, const Message& request, std::span<const Edit> via_edits,
                 std::string_view to_tag, const Response& response) {
-  CopiedLines<Put> copied(put);
+  CopiedLines copied(put);
   bool is_top_via = true;
   for (std::uint32_t i = 0, count = request.header_count(); i < count; ++i) {
     const HeaderField field = request.header(i);
@@ -154,12 +135,19 @@ bool is_line_text(std::string_view text) {
          std::memchr(text.data(), '\n', text.size()) == nullptr;
 }
 
+constexpr auto token_octets = [] {
+  std::array<bool, 256> table{};
+  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (const char c : std::string_view("-.!%*_+`'~")) table[static_cast<std::size_t>(c)] = true;
+  return table;
+}();
+
 bool is_token(std::string_view text) {
-  constexpr std::string_view marks = "-.!%*_+`'~";
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           marks.find(c) != std::string_view::npos;
-  });
+  bool all = !text.empty();
+  for (const char c : text) all &= token_octets[static_cast<unsigned char>(c)];
+  return all;
 }
 
 bool is_writable(std::span<const HeaderLine> lines) {
@@ -173,30 +161,19 @@ bool has_header(std::span<const HeaderLine> lines, HeaderId id) {
       lines, [&](const HeaderLine& line) { return header_id_from(line.name) == id; });
 }
 
-// ACK and CANCEL are made from the INVITE alike; only an ACK has another To
-// (sections 9.1, 17.1.1.3).
-Written write_companion(const WriteLimits& limits, std::string_view method, const Message& invite,
-                        const std::string_view* to) {
-  const Parsed<CSeq> cseq = parse_cseq(invite.first(HeaderId::cseq).value_or(""));
-  SIPRING_ASSERT(cseq.has_value());  // checked when the INVITE was sent
-  const Decimal number(cseq->number);
-  return write(limits, [&](auto& put) {
-    put(method), put(" "), put(invite.request_uri()), put(" SIP/2.0\r\n");
-    put_line(put, "Via", invite.first(HeaderId::via).value_or(""));
-    put("Max-Forwards: 70\r\n");
-    {
-      CopiedLines copied(put);
-      for (std::uint32_t i = 0; i < invite.header_count(); ++i) {
-        const HeaderField field = invite.header(i);
-        const bool same = field.id == HeaderId::from || field.id == HeaderId::call_id ||
-                          field.id == HeaderId::route || (field.id == HeaderId::to && !to);
-        if (same) copied.add(field);
-      }
-    }
-    if (to) put_line(put, "To", *to);
-    put("CSeq: "), put(number.view()), put(" "), put(method);
-    put("\r\nContent-Length: 0\r\n\r\n");
-  });
+// Room for status line or Via, Content-Length and the like: everything of bounded length.
+constexpr std::size_t overhead = 512;
+
+std::size_t size_of(std::span<const HeaderLine> lines) {
+  std::size_t size = 0;
+  for (const HeaderLine& line : lines) size += line.name.size() + line.value.size() + 4;
+  return size;
+}
+
+std::size_t size_of(std::span<const Edit> edits) {
+  std::size_t size = 0;
+  for (const Edit& edit : edits) size += edit.with.size();
+  return size;
 }
 
 }  // namespace
@@ -212,14 +189,51 @@ bool is_writable(const Request& request) {
          is_line_text(request.sent_by) && is_writable(request.headers);
 }
 
-Written write_response(const WriteLimits& limits, const Message& request,
-                       std::span<const Edit> via_edits, std::string_view to_tag,
-                       std::string_view server, const Response& response) {
+// A request's head and what is added to it are bounded together, though not all of the head is
+// copied.
+std::size_t Writer::bytes_for(std::uint32_t max_message_bytes) {
+  return std::size_t{max_message_bytes} * 2 + overhead;
+}
+
+Writer::Writer(std::uint32_t max_message_bytes, BufferPool& buffers,
+               std::pmr::memory_resource& memory)
+    : memory_(memory),
+      buffers_(buffers),
+      max_bytes_(max_message_bytes),
+      room_size_(bytes_for(max_message_bytes)),
+      room_(static_cast<char*>(memory.allocate(room_size_, 64))) {}
+
+Writer::~Writer() {
+  memory_.deallocate(room_, room_size_, 64);
+}
+
+// `at_most` bounds what `describe` puts.
+template <class Describe>
+Written Writer::write(std::size_t at_most, Describe&& describe) {
+  if (at_most > room_size_) return std::unexpected(WriteError::too_large);
+  Put put(room_);
+  describe(put);
+  const auto size = static_cast<std::size_t>(put.end() - room_);
+  SIPRING_VERIFY(size <= at_most);
+  if (size > max_bytes_) return std::unexpected(WriteError::too_large);
+  Ref<Buffer> buffer = buffers_.acquire(size);
+  if (!buffer) return std::unexpected(WriteError::no_buffers);
+  std::memcpy(buffer->data(), room_, size);
+  buffer->resize(static_cast<std::uint32_t>(size));
+  return buffer;
+}
+
+Written Writer::response(const Message& request, std::span<const Edit> via_edits,
+                         std::string_view to_tag, std::string_view server,
+                         const Response& response) {
   const Decimal status(response.status);
   const Decimal length(response.body.size());
   const std::string_view reason =
       response.reason.empty() ? reason_phrase(response.status) : response.reason;
-  return write(limits, [&](auto& put) {
+  const std::size_t at_most = overhead + reason.size() + request.head().size() +
+                              size_of(via_edits) + to_tag.size() + server.size() +
+                              size_of(response.headers) + response.body.size();
+  return write(at_most, [&](Put& put) {
     put("SIP/2.0 "), put(status.view()), put(" "), put(reason), put(crlf);
     put_copied(put, request, via_edits, to_tag, response);
     if (!server.empty()) put_line(put, "Server", server);
@@ -228,10 +242,13 @@ Written write_response(const WriteLimits& limits, const Message& request,
   });
 }
 
-Written write_request(const WriteLimits& limits, std::string_view branch, const Request& request) {
+Written Writer::request(std::string_view branch, const Request& request) {
   const Decimal length(request.body.size());
   const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards);
-  return write(limits, [&](auto& put) {
+  const std::size_t at_most = overhead + request.method.size() + request.request_uri.size() +
+                              request.sent_by.size() + size_of(request.headers) +
+                              request.body.size();
+  return write(at_most, [&](Put& put) {
     put(request.method), put(" "), put(request.request_uri), put(" SIP/2.0\r\nVia: SIP/2.0/");
     put(to_string(request.destination.transport)), put(" "), put(request.sent_by);
     put(";branch="), put(branch);
@@ -243,16 +260,43 @@ Written write_request(const WriteLimits& limits, std::string_view branch, const 
   });
 }
 
-Written write_ack(const WriteLimits& limits, const Message& invite, std::string_view to) {
-  return write_companion(limits, "ACK", invite, &to);
+Written Writer::ack(const Message& invite, std::string_view to) {
+  return companion("ACK", invite, &to);
 }
 
-Written write_cancel(const WriteLimits& limits, const Message& invite) {
-  return write_companion(limits, "CANCEL", invite, nullptr);
+Written Writer::cancel(const Message& invite) {
+  return companion("CANCEL", invite, nullptr);
 }
 
-Written write_copy(const WriteLimits& limits, const Message& message, std::span<const Edit> edits) {
-  return write(limits, [&](auto& put) { put_edited(put, message.bytes(), edits); });
+Written Writer::copy(const Message& message, std::span<const Edit> edits) {
+  const std::size_t at_most = message.bytes().size() + size_of(edits);
+  return write(at_most, [&](Put& put) { put_edited(put, message.bytes(), edits); });
+}
+
+// ACK and CANCEL are made from the INVITE alike; only an ACK has another To
+// (sections 9.1, 17.1.1.3).
+Written Writer::companion(std::string_view method, const Message& invite,
+                          const std::string_view* to) {
+  const Parsed<CSeq> cseq = parse_cseq(invite.first(HeaderId::cseq).value_or(""));
+  SIPRING_ASSERT(cseq.has_value());  // checked when the INVITE was sent
+  const Decimal number(cseq->number);
+  const std::size_t at_most = overhead + invite.head().size() + (to ? to->size() : 0);
+  return write(at_most, [&](Put& put) {
+    put(method), put(" "), put(invite.request_uri()), put(" SIP/2.0\r\n");
+    put_line(put, "Via", invite.first(HeaderId::via).value_or(""));
+    put("Max-Forwards: 70\r\n");
+    CopiedLines copied(put);
+    for (std::uint32_t i = 0; i < invite.header_count(); ++i) {
+      const HeaderField field = invite.header(i);
+      const bool same = field.id == HeaderId::from || field.id == HeaderId::call_id ||
+                        field.id == HeaderId::route || (field.id == HeaderId::to && !to);
+      if (same) copied.add(field);
+    }
+    copied.flush();
+    if (to) put_line(put, "To", *to);
+    put("CSeq: "), put(number.view()), put(" "), put(method);
+    put("\r\nContent-Length: 0\r\n\r\n");
+  });
 }
 
 }  // namespace sipring

@@ -1,6 +1,7 @@
 // Writes requests and responses into buffers, straight from borrowed views: RFC 3261
 // sections 8.1.1, 8.2.6, 9.1, 17.1.1.3. Sizes are computed first, so that the right buffer is
-// taken; nothing is written beyond it. SPDX-License-Identifier: MIT
+// taken; nothing is written beyond it.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/edits.h>
@@ -10,6 +11,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <memory_resource>
 #include <span>
 #include <string_view>
 
@@ -57,25 +59,40 @@ struct Request {
 enum class WriteError : std::uint8_t { too_large, no_buffers };
 using Written = std::expected<Ref<Buffer>, WriteError>;
 
-struct WriteLimits {
-  BufferPool& buffers;
-  std::uint32_t max_bytes;
-};
+// Writes into room of its own for one message and copies the result into a buffer of the right
+// size.
+class Writer {
+ public:
+  Writer(std::uint32_t max_message_bytes, BufferPool& buffers, std::pmr::memory_resource& memory);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  // What the memory resource gives for it.
+  [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_message_bytes);
 
-// `via_edits` stamps the top Via of `request` (core/routing/via_stamp.h), empty when that has been
-// done. `server`: value of a Server header field, or empty.
-[[nodiscard]] Written write_response(const WriteLimits& limits, const Message& request,
-                                     std::span<const Edit> via_edits, std::string_view to_tag,
-                                     std::string_view server, const Response& response);
-[[nodiscard]] Written write_request(const WriteLimits& limits, std::string_view branch,
-                                    const Request& request);
-// For a 300 to 699: `to` is the value of the response's To header field (section 17.1.1.3).
-[[nodiscard]] Written write_ack(const WriteLimits& limits, const Message& invite,
-                                std::string_view to);
-// Section 9.1.
-[[nodiscard]] Written write_cancel(const WriteLimits& limits, const Message& invite);
-// A message with edits, whole.
-[[nodiscard]] Written write_copy(const WriteLimits& limits, const Message& message,
-                                 std::span<const Edit> edits);
+  // `via_edits` stamps the top Via of `request` (core/routing/via_stamp.h), empty when that has
+  // been done. `to_tag` is added to the To. `server`: value of a Server header field, or empty.
+  [[nodiscard]] Written response(const Message& request, std::span<const Edit> via_edits,
+                                 std::string_view to_tag, std::string_view server,
+                                 const Response& response);
+  [[nodiscard]] Written request(std::string_view branch, const Request& request);
+  // For a 300 to 699: `to` is the value of the response's To header field (section 17.1.1.3).
+  [[nodiscard]] Written ack(const Message& invite, std::string_view to);
+  // Section 9.1.
+  [[nodiscard]] Written cancel(const Message& invite);
+  // A message with edits, whole.
+  [[nodiscard]] Written copy(const Message& message, std::span<const Edit> edits);
+
+ private:
+  template <class Describe>
+  Written write(std::size_t at_most, Describe&& describe);
+  Written companion(std::string_view method, const Message& invite, const std::string_view* to);
+
+  std::pmr::memory_resource& memory_;
+  BufferPool& buffers_;
+  std::size_t max_bytes_;  // of a message
+  std::size_t room_size_;  // what a message may need while it is bounded from above
+  char* room_;
+};
 
 }  // namespace sipring

@@ -26,10 +26,10 @@ std::optional<NetworkAddress> destination_of(const Via& via, const NetworkAddres
 std::optional<ResponseRoute> response_route(const Via& top_via, const Datagram& datagram) {
   const std::optional<NetworkAddress> destination = destination_of(top_via, datagram.source);
   if (!destination) return std::nullopt;
-  const bool is_source = parse_ip_address(top_via.host) == datagram.source.ip;
-  return ResponseRoute{.destination = *destination,
-                       .add_received = top_via.has_rport || !is_source,
-                       .fill_rport = top_via.has_rport};
+  const bool add_received =
+      top_via.has_rport || parse_ip_address(top_via.host) != datagram.source.ip;
+  return ResponseRoute{
+      .destination = *destination, .add_received = add_received, .fill_rport = top_via.has_rport};
 }
 
 }  // namespace sipring

@@ -1,5 +1,6 @@
 // What a server adds to the top Via of a request that it received: RFC 3261 section 18.2.1, RFC
-// 3581 section 4. SPDX-License-Identifier: MIT
+// 3581 section 4.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/edits.h>

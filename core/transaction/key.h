@@ -1,6 +1,7 @@
 // What tells transactions apart: RFC 3261 sections 17.1.3 and 17.2.3. A key is a 128-bit keyed hash
 // of what the RFC compares; under a secret seed two different transactions share one with a
-// probability of 2^-128, so the texts are not kept. SPDX-License-Identifier: MIT
+// probability of 2^-128, so the texts are not kept.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/envelope.h>

@@ -1,6 +1,7 @@
 // Machine: the rows of an RFC figure, made into a dense table at compile time. A pair without a row
 // changes nothing: late timers and stray responses are ordinary. Two rows for one pair do not
-// compile. SPDX-License-Identifier: MIT
+// compile.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/transaction/state.h>

@@ -1,5 +1,6 @@
 // The vocabulary that the four transaction machines share: states, events, actions (RFC 3261
-// section 17, RFC 6026). SPDX-License-Identifier: MIT
+// section 17, RFC 6026).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstddef>

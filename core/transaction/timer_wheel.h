@@ -5,7 +5,8 @@
 // level of the highest base-64 digit in which its tick differs from the wheel's position, so every
 // level lies wholly before the next one, the earliest slot is two bit scans away, and 42 bits of
 // tick reach every Instant: there is no horizon. A timer moves down a level each time the position
-// enters its slot. SPDX-License-Identifier: MIT
+// enters its slot.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/time.h>

@@ -12,10 +12,10 @@
 
 namespace sipring {
 
-Transactions::Transactions(const Limits& limits, const TimerSettings& timers, BufferPool& buffers,
+Transactions::Transactions(const Limits& limits, const TimerSettings& timers, Writer& writer,
                            Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory)
     : timers_(timers),
-      write_limits_{buffers, limits.message_bytes},
+      writer_(writer),
       outbox_(outbox),
       counters_(counters),
       pool_(limits.transactions, memory),
@@ -29,15 +29,21 @@ const Machine& Transactions::machine_of(const Transaction& transaction) {
   return *machines[std::to_underlying(transaction.kind)];
 }
 
-Handle<Transaction> Transactions::create(Instant now, Transaction&& transaction) {
+Handle<Transaction> Transactions::create(Transaction&& transaction) {
   const Handle<Transaction> handle = pool_.acquire(std::move(transaction));
   if (!handle) return {};
   Transaction& created = pool_.at(handle.slot);
   const bool inserted = table_.insert(created.key.hash.low, handle.slot);
   SIPRING_ASSERT(inserted);  // the table has room for every slot
   ++counters_.transactions_created;
-  enter(now, handle.slot, created, machine_of(created).start());
+  created.state = machine_of(created).start();
   return handle;
+}
+
+void Transactions::start(Instant now, Handle<Transaction> handle) {
+  if (Transaction* transaction = pool_.find(handle)) {
+    enter(now, handle.slot, *transaction, transaction->state);
+  }
 }
 
 Handle<Transaction> Transactions::find(const TransactionKey& key) {
@@ -108,7 +114,7 @@ void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
     const bool parsed = parse(transaction.request->view(), scratch_).has_value();
     SIPRING_ASSERT(parsed);
     const std::string_view to = arrival.message->first(HeaderId::to).value_or("");
-    transaction.reply = write_ack(write_limits_, scratch_, to).value_or(Ref<Buffer>{});
+    transaction.reply = writer_.ack(scratch_, to).value_or(Ref<Buffer>{});
   }
   send(transaction, transaction.reply);
 }
@@ -118,7 +124,7 @@ void Transactions::send_100(Transaction& transaction) {
   const bool parsed = parse(transaction.request->view(), scratch_).has_value();
   SIPRING_ASSERT(parsed);
   transaction.reply =
-      write_response(write_limits_, scratch_, {}, {}, {}, {.status = 100}).value_or(Ref<Buffer>{});
+      writer_.response(scratch_, {}, {}, {}, {.status = 100}).value_or(Ref<Buffer>{});
   send(transaction, transaction.reply);
 }
 

@@ -1,5 +1,6 @@
 // The transactions of a shard: finds them, moves their machines, fires their timers, sends what the
-// tables say. SPDX-License-Identifier: MIT
+// tables say.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/counters.h>
@@ -31,12 +32,14 @@ struct Arrival {
 
 class Transactions {
  public:
-  Transactions(const Limits& limits, const TimerSettings& timers, BufferPool& buffers,
-               Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory);
+  Transactions(const Limits& limits, const TimerSettings& timers, Writer& writer, Outbox& outbox,
+               Counters& counters, std::pmr::memory_resource& memory);
 
-  // A null handle when the pool is used up. The transaction is in its machine's start state and its
-  // timers run.
-  [[nodiscard]] Handle<Transaction> create(Instant now, Transaction&& transaction);
+  // A null handle when the pool is used up. The transaction is in its machine's start state; its
+  // timers wait for start(), so that a request that is answered at once never arms any.
+  [[nodiscard]] Handle<Transaction> create(Transaction&& transaction);
+  // Runs the timers of the state it is in.
+  void start(Instant now, Handle<Transaction> handle);
   [[nodiscard]] Handle<Transaction> find(const TransactionKey& key);
   [[nodiscard]] Transaction* find(Handle<Transaction> handle) { return pool_.find(handle); }
   // For a transaction that never came to life: no output tells of it.
@@ -78,7 +81,7 @@ class Transactions {
   void release(Handle<Transaction> handle, const Transaction& transaction);
 
   TimerSettings timers_;
-  WriteLimits write_limits_;
+  Writer& writer_;
   Outbox& outbox_;
   Counters& counters_;
   Pool<Transaction> pool_;

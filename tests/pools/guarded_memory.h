@@ -1,5 +1,6 @@
 // A memory resource whose every allocation ends at a page that cannot be read, so that one octet
-// too far is a crash. SPDX-License-Identifier: MIT
+// too far is a crash.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sys/mman.h>

@@ -33,8 +33,8 @@ inline bool ends_line(const char* at, const char* end) {
   return end - at >= 2 && load<std::uint16_t>(at) == crlf;
 }
 
-bool is_token(const char* text, std::uint32_t length) {
-  return length != 0 && skip<token_octet>(text, text + length) == text + length;
+bool is_token(const char* text, std::size_t length) {
+  return length != 0 && is_all<token_octet>({text, length});
 }
 
 }  // namespace
@@ -144,24 +144,26 @@ const char* Framing::take_status_line(const char* line) {
 // An ordinary line is: a name of up to 31 octets, a colon, one space, a value with neither control
 // octets (tabs are left to the grammar too) nor white space at its ends, CRLF.
 const char* Framing::take_lines(const char* line) {
-  std::uint32_t count = message_.header_count_;
-  for (; line < end_ && count < message_.max_headers_; ++count) {
+  const char* const end = end_;
+  Message::Entry* entry = message_.entries_ + message_.header_count_;
+  Message::Entry* const last = message_.entries_ + message_.max_headers_;
+  HeaderId* id = message_.ids_ + message_.header_count_;
+  for (; line < end && entry != last; ++entry, ++id) {
     const Block block{line};
-    const std::uint32_t colons = block.equal(':');
     const std::uint32_t controls = block.controls();
-    const auto name_length = static_cast<std::uint32_t>(std::countr_zero(colons));
+    const auto name_length = static_cast<std::size_t>(std::countr_zero(block.equal(':')));
     const char* const value = line + name_length + 2;
     const char* const stop =
-        controls != 0 ? line + std::countr_zero(controls) : find_control(line + Block::size, end_);
-    if (colons == 0 || name_length == 0 || stop <= value) break;
-    if (value[-1] != ' ' || *value == ' ' || stop[-1] == ' ' || !ends_line(stop, end_)) break;
-    const HeaderId id = find_header(line, name_length, block);
-    if (id == HeaderId::extension && !is_token(line, name_length)) break;
-    message_.ids_[count] = id;
-    message_.entries_[count] = {span(line, line + name_length), span(value, stop)};
+        controls != 0 ? line + std::countr_zero(controls) : find_control(line + Block::size, end);
+    if (name_length - 1 >= Block::size - 1 || stop <= value || end - stop < 2) break;
+    if (value[-1] != ' ' || *value == ' ' || stop[-1] == ' ') break;
+    if (load<std::uint16_t>(stop) != crlf) break;
+    *id = find_header(line, name_length, block);
+    if (*id == HeaderId::extension && !is_token(line, name_length)) break;
+    *entry = {span(line, line + name_length), span(value, stop)};
     line = stop + 2;
   }
-  message_.header_count_ = count;
+  message_.header_count_ = static_cast<std::uint32_t>(entry - message_.entries_);
   return line;
 }
 

@@ -2,8 +2,8 @@
 // its place.
 //
 // An accelerator takes a line only where the grammar would accept it with the same result; it
-// returns how far it came, and the grammar goes on from there. parse_plain() never calls one: the
-// tests hold the two equal. SPDX-License-Identifier: MIT
+// returns how far it came, and the grammar goes on from there. parse_plain() (plain.h) never calls
+// one: the tests hold the two equal. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/message.h>
@@ -59,8 +59,5 @@ enum class FrameFrom : std::uint8_t { start_line, first_line, line };
 // Runs the grammar from `at` up to and including the blank line. Code `none` when that was reached.
 template <bool accelerated>
 ParseError frame(Framing& framing, const char* at, FrameFrom from);
-
-// parse() by the grammar alone.
-Parsed<void> parse_plain(std::string_view bytes, Message& message);
 
 }  // namespace sipring::detail

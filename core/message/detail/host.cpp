@@ -67,7 +67,7 @@ bool is_ipv6_address(std::string_view text) {
 
 bool is_host(std::string_view text) {
   if (text.empty()) return false;
-  if (text.front() != '[') return skip<host_octet>(text.begin(), text.end()) == text.end();
+  if (text.front() != '[') return is_all<host_octet>(text);
   return text.size() > 2 && text.back() == ']' && is_ipv6_address(text.substr(1, text.size() - 2));
 }
 

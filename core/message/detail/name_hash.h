@@ -29,7 +29,7 @@ static_assert(sizeof(NameRecord) == Block::size);
   return head + std::rotl(tail, 23);
 }
 
-[[nodiscard]] constexpr std::uint64_t low_octets(std::uint64_t word, std::uint32_t count) {
+[[nodiscard]] constexpr std::uint64_t low_octets(std::uint64_t word, std::size_t count) {
   return word & (~std::uint64_t{0} >> (64 - 8 * count));  // count is 1 to 8
 }
 
@@ -46,34 +46,37 @@ extern const HeaderNames header_names;
 struct MethodNames {
   std::uint64_t multiplier = 0;
   std::array<std::uint8_t, 1u << method_slot_bits> slots{};
+  std::array<std::uint64_t, 32> heads{};  // the first eight octets
   std::array<std::string_view, 32> texts{};
 };
 extern const MethodNames method_names;
 
-// `line` begins with a name of `length` octets, 1 or more, without control octets; 32 octets are
+// `line` begins with a name of `length` octets, 1 to 31, without control octets; 32 octets are
 // readable there and `block` holds them.
-[[nodiscard]] inline HeaderId find_header(const char* line, std::uint32_t length,
+[[nodiscard]] inline HeaderId find_header(const char* line, std::size_t length,
                                           const Block& block) {
-  const std::uint32_t part = std::min(length, 8u);
+  const std::size_t part = std::min(length, std::size_t{8});
   const std::uint64_t head = low_octets(load<std::uint64_t>(line) | fold_case, part);
   const std::uint64_t tail =
       low_octets(load<std::uint64_t>(line + length - part) | fold_case, part);
   const std::uint64_t hash = name_key(head, tail) * header_names.multiplier;
   const NameRecord& record =
       header_names.records[header_names.slots[hash >> (64 - header_slot_bits)]];
-  const std::uint32_t wanted = (1u << (length & 31)) - 1;
-  const bool same =
-      record.length == length && (block.equal_folded(record.text.data()) & wanted) == wanted;
-  return same ? static_cast<HeaderId>(record.id) : HeaderId::extension;
+  const std::uint32_t different = ~block.equal_folded(record.text.data()) << (32 - length);
+  return record.length == length && different == 0 ? static_cast<HeaderId>(record.id)
+                                                   : HeaderId::extension;
 }
 
-// Eight octets are readable at `text`; length is 1 or more. Methods are case-sensitive.
-[[nodiscard]] inline Method find_method(const char* text, std::uint32_t length) {
-  const std::uint64_t head = low_octets(load<std::uint64_t>(text), std::min(length, 8u));
-  const std::uint64_t hash = head * method_names.multiplier;
-  const std::uint8_t id = method_names.slots[hash >> (64 - method_slot_bits)];
-  return method_names.texts[id] == std::string_view{text, length} ? static_cast<Method>(id)
-                                                                  : Method::unknown;
+// length is 1 or more. Methods are case-sensitive.
+[[nodiscard]] inline Method find_method(const char* text, std::size_t length) {
+  const std::uint64_t head = load_head(text, length);
+  const std::uint8_t id =
+      method_names.slots[(head * method_names.multiplier) >> (64 - method_slot_bits)];
+  if (method_names.heads[id] != head || method_names.texts[id].size() != length)
+    return Method::unknown;
+  const bool same =
+      length <= 8 || method_names.texts[id].substr(8) == std::string_view{text, length}.substr(8);
+  return same ? static_cast<Method>(id) : Method::unknown;
 }
 
 }  // namespace sipring::detail

@@ -14,13 +14,27 @@
 
 namespace sipring::detail {
 
-// The octets at `text` as a number whose lowest octet comes first, whatever the machine's order.
+// The octets at `text` as a number of which the lowest octet comes first, whatever the machine's
+// order.
 template <class Word>
 [[nodiscard]] inline Word load(const char* text) {
   Word word;
   std::memcpy(&word, text, sizeof word);
   if constexpr (std::endian::native == std::endian::big) word = std::byteswap(word);
   return word;
+}
+
+// The first octets of a text, eight at most, without reading beyond it. length is 1 or more.
+[[nodiscard]] inline std::uint64_t load_head(const char* text, std::size_t length) {
+  if (length >= 8) return load<std::uint64_t>(text);
+  if (length >= 4) {
+    const std::uint64_t tail = load<std::uint32_t>(text + length - 4);
+    return load<std::uint32_t>(text) | tail << (8 * (length - 4));
+  }
+  const auto octet = [&](std::size_t i) {
+    return std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+  };
+  return octet(0) | octet(length / 2) | octet(length - 1);
 }
 
 // The same, of a text that is known when compiling.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sipring/core/message/detail/octets.h>
+#include <sipring/core/message/detail/runs.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -43,7 +44,10 @@ class RawParameter {
   void end_name(const unsigned char* p) { name_end_ = p; }
   void begin_value(const unsigned char* p) { value_ = p; }
   void end_value(const unsigned char* p) { value_end_ = p; }
-  void clear() { name_ = nullptr; }
+
+  // Takes `name` or `name=value` at `at` when both are tokens and ";", "," or the end follows at
+  // once; returns what follows, or null to leave it to the grammar. See skip() for `wide`.
+  const unsigned char* take_plain(const unsigned char* at, const unsigned char* end, bool wide);
 
   [[nodiscard]] bool empty() const { return name_ == nullptr; }
   [[nodiscard]] bool has_value() const { return value_ != nullptr; }
@@ -64,6 +68,21 @@ class RawParameter {
   const unsigned char* value_ = nullptr;
   const unsigned char* value_end_ = nullptr;
 };
+
+[[gnu::always_inline]] inline const unsigned char* RawParameter::take_plain(
+    const unsigned char* at, const unsigned char* end, bool wide) {
+  const unsigned char* const name_end = skip<token_octet>(at, end, wide);
+  const unsigned char* value = nullptr;
+  const unsigned char* stop = name_end;
+  if (stop != end && *stop == '=') {
+    value = stop + 1;
+    stop = skip<token_octet>(value, end, wide);
+  }
+  if (name_end == at || stop == value) return nullptr;
+  if (stop != end && *stop != ';' && *stop != ',') return nullptr;
+  name_ = at, name_end_ = name_end, value_ = value, value_end_ = stop;
+  return stop;
+}
 
 // Without the white space and folds at its end.
 [[nodiscard]] inline const unsigned char* trim_end(const unsigned char* first,

@@ -5,8 +5,10 @@
 
 #include <sipring/core/message/detail/octets.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -59,11 +61,84 @@ constexpr std::array<std::uint8_t, 256> make_table() {
 
 inline constexpr std::array<std::uint8_t, 256> octet_classes = classes::make_table();
 
-// The first octet of [at, end) that is not in the class.
-template <OctetClass octet_class, class Octet>
-[[nodiscard]] inline Octet* skip(Octet* at, Octet* end) {
-  while (at != end && (octet_classes[static_cast<unsigned char>(*at)] & octet_class) != 0) ++at;
+template <OctetClass octet_class>
+[[nodiscard]] constexpr bool is_in_class(unsigned char octet) {
+  return (octet_classes[octet] & octet_class) != 0;
+}
+
+// A run is rarely longer than a vector of 16, and most values are at least as long.
+inline constexpr std::ptrdiff_t run_vector = 16;
+
+#ifdef SIPRING_AVX2
+// Which of the eight ASCII columns hold members of a class, by low half of the octet: two shuffles
+// then classify a vector.
+template <OctetClass octet_class>
+struct ClassColumns {
+  static constexpr std::array<std::uint8_t, run_vector> make() {
+    std::array<std::uint8_t, run_vector> columns{};
+    for (unsigned int octet = 0; octet < 128; ++octet)
+      if (is_in_class<octet_class>(static_cast<unsigned char>(octet)))
+        columns[octet % 16] |= static_cast<std::uint8_t>(1u << (octet / 16));
+    return columns;
+  }
+  alignas(run_vector) static constexpr std::array<std::uint8_t, run_vector> value = make();
+  static constexpr bool above_ascii = is_in_class<octet_class>(0xff);
+};
+
+// Bit i: octet i is not in the class.
+template <OctetClass octet_class>
+[[nodiscard]] inline std::uint32_t outside(const unsigned char* text) {
+  using Columns = ClassColumns<octet_class>;
+  const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  const __m128i columns = _mm_load_si128(reinterpret_cast<const __m128i*>(Columns::value.data()));
+  const __m128i column_bit = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
+  const __m128i high = _mm_and_si128(_mm_srli_epi16(octets, 4), _mm_set1_epi8(0x0f));
+  const __m128i member =
+      _mm_and_si128(_mm_shuffle_epi8(columns, octets), _mm_shuffle_epi8(column_bit, high));
+  const auto others =
+      static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(member, _mm_setzero_si128())));
+  if constexpr (!Columns::above_ascii) return others;
+  return others & ~static_cast<std::uint32_t>(_mm_movemask_epi8(octets));
+}
+#endif
+
+// The first octet of [at, end) that is not in the class. `wide` says that the text has run_vector
+// octets or more before `end`: the last vector then ends at `end`, and nothing outside the text is
+// read.
+template <OctetClass octet_class>
+[[nodiscard]] inline const unsigned char* skip(const unsigned char* at, const unsigned char* end,
+                                               [[maybe_unused]] bool wide) {
+#ifdef SIPRING_AVX2
+  while (wide && at != end) {
+    const unsigned char* const from = std::min(at, end - run_vector);
+    const std::uint32_t others = outside<octet_class>(from) >> (at - from);
+    if (others != 0) return at + std::countr_zero(others);
+    at = from + run_vector;
+  }
+#endif
+  while (at != end && is_in_class<octet_class>(*at)) ++at;
   return at;
+}
+
+template <OctetClass octet_class>
+[[nodiscard]] inline bool is_all(std::string_view text) {
+  for (const char octet : text)
+    if (!is_in_class<octet_class>(static_cast<unsigned char>(octet))) return false;
+  return true;
+}
+
+// The number at `at`, saturated at `most`; `at` moves to the first octet that is no digit. `most`
+// is below 2^59.
+[[nodiscard]] inline std::uint64_t read_number(const unsigned char*& at, const unsigned char* end,
+                                               std::uint64_t most) {
+  std::uint64_t number = 0;
+  for (; at != end; ++at) {
+    const unsigned int digit = static_cast<unsigned int>(*at) - '0';
+    if (digit > 9) break;
+    number = number * 10 + digit;
+    if (number > most) number = most;
+  }
+  return number;
 }
 
 }  // namespace sipring::detail

@@ -1,0 +1,124 @@
+// Loop: a shard's event loop. One thread, one ring, one engine, one transaction user.
+//
+//   wait until a completion or a deadline → read the clock once → handle completions and letters
+//   from other shards → fire timers → send all that came of it → wake other shards → wait
+//
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/engine.h>
+#include <sipring/io/io_counters.h>
+#include <sipring/io/mailbox.h>
+#include <sipring/io/open_error.h>
+#include <sipring/io/options.h>
+#include <sipring/io/receive_ring.h>
+#include <sipring/io/send_queue.h>
+#include <sipring/io/snapshot.h>
+#include <sipring/io/steering.h>
+#include <sipring/io/token.h>
+#include <sipring/io/transaction_user.h>
+#include <sipring/io/udp.h>
+#include <sipring/io/uring.h>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <memory_resource>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace sipring {
+
+// How a shard is woken: by MSG_RING from another ring, by eventfd from anywhere.
+struct WakeTarget {
+  int ring_fd = -1;
+  int event_fd = -1;
+};
+
+class Loop {
+ public:
+  // What the parts of a server have in common, and what is this shard's own.
+  struct Place {
+    std::uint32_t shard = 0;
+    const ShardOptions* options = nullptr;
+    std::span<UdpSocket> sockets;  // one for each listener; flow slots are their indices
+    Mailboxes* mailboxes = nullptr;
+    std::span<const WakeTarget> wake_targets;  // of all shards; complete when run() is called
+    const Steering* steering = nullptr;
+    Published<ShardSnapshot>* published = nullptr;
+  };
+
+  Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring, std::uint32_t sends_in_flight,
+       Engine& engine, TransactionUser& user, std::pmr::memory_resource& memory);
+
+  // Returns when the doorbell says stop, with everything sent that could be.
+  void run();
+
+ private:
+  struct Port {
+    Port(UdpSocket& its_socket, const SendOptions& options, std::pmr::memory_resource& memory)
+        : socket(its_socket), sends(its_socket.fd(), options, memory) {}
+    UdpSocket& socket;
+    SendQueue sends;
+    bool receiving = false;  // the kernel has our request to receive, or to poll
+    bool awaiting_room = false;
+  };
+
+  void turn();
+  void wait();
+  void dispatch(const io_uring_cqe& completion);
+  void on_receive(std::uint32_t port, std::int32_t result, std::uint32_t flags);
+  void on_readable(std::uint32_t port, std::int32_t result);
+  void on_writable(std::uint32_t port);
+  void on_wake(std::uint32_t slot);
+  void on_bell_failed(std::uint32_t shard);
+
+  void receive_batch(std::uint32_t port);
+  void arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& received);
+  bool hand_over(std::uint32_t home, const Letter& letter);
+  void handle(const Letter& letter);
+  void take_errors(std::uint32_t port);
+  void take_letters();
+  void take_returns();
+  void ring_bells();
+  void advance();
+  void drain();
+  void transmit(Transmit&& transmit);
+  void flush();
+  void flush_port(Port& port);
+  bool tell_failures(Port& port);
+  void arm();
+  void publish(bool at_once);
+  void close();
+
+  [[nodiscard]] bool has_mail(bool starving) const;
+  [[nodiscard]] bool starving() const;
+  void arm_wake();
+
+  std::uint32_t shard_;
+  const ShardOptions& options_;
+  Mailboxes& mailboxes_;
+  Doorbell& doorbell_;
+  std::span<const WakeTarget> wake_targets_;
+  const Steering& steering_;
+  Published<ShardSnapshot>& published_;
+  Uring& uring_;
+  ReceiveRing& receive_ring_;
+  Engine& engine_;
+  TransactionUser& user_;
+  std::deque<Port> ports_;
+
+  Instant now_{};
+  Instant woke_{};
+  Instant published_at_{};
+  bool unpublished_ = false;
+  bool stopping_ = false;
+  bool shared_;  // there are other shards
+  std::uint64_t event_value_ = 0;
+  std::vector<std::uint8_t> wrote_to_;  // letters for these shards since their bells were rung
+  std::vector<std::uint8_t> returned_to_;
+  IoCounters counters_;
+};
+
+}  // namespace sipring

@@ -1,0 +1,55 @@
+// What an embedder chooses about the shards of a server. The defaults are meant to be right.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/engine.h>
+#include <sipring/core/network_address.h>
+#include <sipring/core/time.h>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace sipring {
+
+// Parts of io_uring to do without, each with its fallback. True: used when the kernel has it.
+struct UringFeatures {
+  bool deferred_task_work = true;  // Linux 6.1;  else completions interrupt the shard
+  bool multishot_receive = true;   // Linux 6.0;  else poll and recvmmsg
+  bool message_ring = true;        // Linux 5.18; else shards wake each other by eventfd
+  bool minimum_wait = true;        // Linux 6.12; else batching by time is left out
+  friend bool operator==(const UringFeatures&, const UringFeatures&) = default;
+};
+
+// Fewer wake-ups below saturation: a shard sleeps until so many completions are there, or at least
+// one after this time. Costs up to that much delay. Needs Linux 6.12; left out with a notice where
+// the kernel has it not.
+struct Batching {
+  std::uint32_t completions = 32;
+  Duration at_most = std::chrono::microseconds(500);
+};
+
+struct ShardOptions {
+  std::uint32_t receive_buffers =
+      512;                   // a power of two; 66 KB of address space each, touched as needed
+  std::uint32_t turn = 256;  // completions handled between two flushes
+  std::uint32_t hand_over = 1'024;  // datagrams on their way to one other shard
+  std::uint32_t socket_receive_bytes = 4 << 20;
+  std::uint32_t socket_send_bytes = 4 << 20;
+  bool segments = true;  // UDP_SEGMENT runs of equal-sized datagrams to one peer
+  bool pin = true;       // shard i runs on the i-th CPU that the process may use
+  std::optional<Batching> batching;
+  UringFeatures features;
+};
+
+struct ServerOptions {
+  std::vector<NetworkAddress> listeners;  // UDP; port 0: the kernel chooses
+  std::uint32_t shards = 0;               // 0: one for each CPU that the process may use
+  Settings settings;  // `shard` is filled in; `server` must stay until start() returns
+  ShardOptions shard;
+  std::optional<Entropy>
+      entropy;  // default: from the kernel. A fixed one makes the run repeatable, and forgeable
+};
+
+}  // namespace sipring

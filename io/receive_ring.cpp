@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/receive_ring.h>
+
+#include <sipring/pools/assert.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace sipring {
+namespace {
+
+constexpr std::size_t page = 4096;
+
+}  // namespace
+
+ReceiveRing::ReceiveRing(Uring& uring, std::uint32_t count, bool provided,
+                         std::pmr::memory_resource& memory)
+    : uring_(uring),
+      resource_(memory),
+      count_(std::bit_ceil(std::clamp(count, 1U, 32'768U))),
+      provided_(provided),
+      memory_(static_cast<char*>(memory.allocate(bytes(count_), page))),
+      spare_(&memory) {
+  spare_.reserve(capacity());
+  for (std::uint32_t id = capacity(); id > count_; --id) {
+    spare_.push_back(static_cast<BufferId>(id - 1));
+  }
+  header_.msg_namelen = address_room;
+  if (!provided) {
+    for (std::uint32_t id = count_; id > 0; --id) spare_.push_back(static_cast<BufferId>(id - 1));
+    return;
+  }
+  ring_memory_ = memory.allocate(count_ * sizeof(io_uring_buf), page);
+  io_uring_buf_reg registration{};
+  registration.ring_addr = reinterpret_cast<std::uint64_t>(ring_memory_);
+  registration.ring_entries = count_;
+  registration.bgid = group;
+  if (io_uring_register_buf_ring(uring.get(), &registration, 0) != 0) return;
+  ring_ = static_cast<io_uring_buf_ring*>(ring_memory_);
+  io_uring_buf_ring_init(ring_);
+  for (std::uint32_t id = 0; id < count_; ++id) lend(static_cast<BufferId>(id));
+  publish();
+}
+
+ReceiveRing::~ReceiveRing() {
+  if (ring_ != nullptr) (void)io_uring_unregister_buf_ring(uring_.get(), group);
+  if (ring_memory_ != nullptr) {
+    resource_.deallocate(ring_memory_, count_ * sizeof(io_uring_buf), page);
+  }
+  resource_.deallocate(memory_, bytes(count_), page);
+}
+
+std::size_t ReceiveRing::bytes(std::uint32_t count) {
+  return (std::size_t{count} + spares) * stride;
+}
+
+void ReceiveRing::prepare(io_uring_sqe& submission, std::uint32_t file_index) {
+  io_uring_prep_recvmsg_multishot(&submission, static_cast<int>(file_index), &header_, 0);
+  submission.flags |= IOSQE_FIXED_FILE | IOSQE_BUFFER_SELECT;
+  submission.buf_group = group;
+}
+
+ReceivedDatagram ReceiveRing::datagram(BufferId id, std::uint32_t size) const {
+  const auto* header = reinterpret_cast<const io_uring_recvmsg_out*>(start(id));
+  const std::uint32_t room = size < payload_offset ? 0 : size - payload_offset;
+  const std::uint32_t length = std::min(header->payloadlen, room);
+  return {std::string_view(payload(id), length), source(id), (header->flags & MSG_TRUNC) != 0};
+}
+
+SocketAddress* ReceiveRing::source(BufferId id) const {
+  return reinterpret_cast<SocketAddress*>(start(id) + sizeof(io_uring_recvmsg_out));
+}
+
+std::optional<BufferId> ReceiveRing::take_spare() {
+  if (spare_.empty()) return std::nullopt;
+  const BufferId id = spare_.back();
+  spare_.pop_back();
+  return id;
+}
+
+void ReceiveRing::give_back(BufferId id) {
+  SIPRING_ASSERT(id < capacity());
+  if (ring_ != nullptr && id < count_) {
+    lend(id);
+  } else {
+    spare_.push_back(id);
+  }
+}
+
+void ReceiveRing::lend(BufferId id) {
+  io_uring_buf_ring_add(ring_, start(id), payload_offset + max_datagram, id,
+                        static_cast<int>(count_ - 1), static_cast<int>(unpublished_));
+  ++unpublished_;
+}
+
+void ReceiveRing::publish() {
+  if (unpublished_ == 0) return;
+  io_uring_buf_ring_advance(ring_, static_cast<int>(unpublished_));
+  lent_ += unpublished_;
+  unpublished_ = 0;
+}
+
+}  // namespace sipring

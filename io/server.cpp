@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/server.h>
+
+#include <sipring/io/shard.h>
+
+#include <sched.h>
+#include <sys/random.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+constexpr std::uint32_t max_shards = 255;  // Settings::shard is an octet
+
+std::vector<int> usable_cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  std::vector<int> cpus;
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
+Entropy kernel_entropy() {
+  Entropy entropy;
+  // 32 octets are never interrupted and never short once the pool is up (getrandom(2)).
+  [[maybe_unused]] const ssize_t size = ::getrandom(entropy.words, sizeof entropy.words, 0);
+  return entropy;
+}
+
+std::expected<void, OpenError> check(const ServerOptions& options) {
+  const auto wrong = [](std::string text) {
+    return std::unexpected(OpenError{OpenErrorCode::options, 0, std::move(text)});
+  };
+  if (options.listeners.empty()) return wrong("no address to listen on");
+  for (const NetworkAddress& address : options.listeners) {
+    if (address.transport != Transport::udp) return wrong("only udp listeners are there yet");
+  }
+  if (options.shards > max_shards) return wrong("more than 255 shards");
+  const ShardOptions& shard = options.shard;
+  if (shard.receive_buffers == 0 || shard.receive_buffers > 16'384) {
+    return wrong("receive_buffers is not between 1 and 16384");
+  }
+  if (shard.turn == 0) return wrong("turn is 0");
+  if (shard.hand_over == 0) return wrong("hand_over is 0");
+  if (shard.batching && shard.batching->completions == 0) return wrong("batching of 0 completions");
+  return {};
+}
+
+}  // namespace
+
+Server::Server() = default;
+
+Server::~Server() {
+  stop();
+  join();
+}
+
+std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOptions& options,
+                                                                TransactionUserFactory factory) {
+  if (auto checked = check(options); !checked) return std::unexpected(checked.error());
+  const auto cpus = static_cast<std::uint32_t>(usable_cpus().size());
+  const std::uint32_t count =
+      options.shards != 0 ? options.shards : std::clamp(cpus, 1U, max_shards);
+  std::unique_ptr<Server> server(new Server);
+  server->common_ = std::make_unique<Common>(
+      options, count, options.entropy.value_or(kernel_entropy()), std::move(factory));
+
+  const UdpOptions udp{options.shard.socket_receive_bytes, options.shard.socket_send_bytes};
+  std::vector<std::vector<UdpSocket>> sockets(count);
+  for (const NetworkAddress& address : options.listeners) {
+    auto opened = UdpSocket::open(address, count, udp, server->notices_);
+    if (!opened) return std::unexpected(opened.error());
+    const auto slot = static_cast<std::uint32_t>(server->common_->listeners.size());
+    server->common_->listeners.push_back({Flow{slot, 1}, opened->front().bound_address()});
+    for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));
+  }
+  auto started = server->start_shards(count, std::move(sockets));
+  if (!started) return std::unexpected(started.error());
+  server->add_feature_notices();
+  return server;
+}
+
+std::expected<void, OpenError> Server::start_shards(std::uint32_t count,
+                                                    std::vector<std::vector<UdpSocket>> sockets) {
+  const std::vector<int> cpus = common_->options.shard.pin ? usable_cpus() : std::vector<int>();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const int cpu = cpus.empty() ? -1 : cpus[i % cpus.size()];
+    shards_.push_back(std::make_unique<Shard>(*common_, i, cpu, std::move(sockets[i])));
+  }
+  for (auto& shard : shards_) shard->start();
+  common_->started.arrive_and_wait();
+  for (const auto& error : common_->open_errors) {
+    if (error) return std::unexpected(*error);
+  }
+  return {};
+}
+
+void Server::add_feature_notices() {
+  const UringFeatures& has = features();
+  const UringFeatures& wanted = common_->options.shard.features;
+  const auto notice = [&](bool lacks, const char* what, const char* instead, const char* since) {
+    if (!lacks) return;
+    notices_.push_back(std::string("io_uring lacks ") + what + " (Linux " + since +
+                       " has it, this is " + kernel_release() + "): " + instead);
+  };
+  notice(wanted.deferred_task_work && !has.deferred_task_work, "deferred task work",
+         "completions interrupt the shards", "6.1");
+  notice(wanted.multishot_receive && !has.multishot_receive,
+         "multishot receive into provided buffers", "poll and recvmmsg are used", "6.0");
+  notice(wanted.message_ring && !has.message_ring && shards() > 1, "messages between rings",
+         "shards wake each other by eventfd", "5.18");
+  notice(common_->options.shard.batching && !has.minimum_wait, "minimum waits",
+         "wake-ups are not batched", "6.12");
+}
+
+void Server::stop() noexcept {
+  for (auto& shard : shards_) shard->stop();
+}
+
+void Server::join() {
+  for (auto& shard : shards_) shard->join();
+}
+
+std::span<const Listener> Server::listeners() const {
+  return common_->listeners;
+}
+std::uint32_t Server::shards() const {
+  return static_cast<std::uint32_t>(shards_.size());
+}
+ShardSnapshot Server::snapshot(std::uint32_t shard) const {
+  return shards_[shard]->snapshot();
+}
+const UringFeatures& Server::features() const {
+  return shards_.front()->features();
+}
+
+ShardSnapshot Server::snapshot() const {
+  ShardSnapshot sum;
+  for (const auto& shard : shards_) sum += shard->snapshot();
+  return sum;
+}
+
+}  // namespace sipring

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/shard.h>
+
+#include <sipring/io/memory.h>
+#include <sipring/pools/hash.h>
+
+#include <pthread.h>
+#include <sched.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <exception>
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+constexpr std::uint32_t submissions = 256;
+
+// Randomness for one user of one shard, out of the server's.
+Entropy derive(const Entropy& entropy, std::uint32_t shard, std::uint32_t purpose) {
+  Entropy result;
+  for (std::uint64_t i = 0; i < 4; i += 2) {
+    Hasher hasher({entropy.words[0] ^ entropy.words[2], entropy.words[1] ^ entropy.words[3]});
+    hasher.add(std::uint64_t{shard} << 32 | purpose);
+    hasher.add(i);
+    const Hash128 hash = hasher.finish();
+    result.words[i] = hash.low;
+    result.words[i + 1] = hash.high;
+  }
+  return result;
+}
+
+HashSeed steering_seed(const Entropy& entropy) {
+  const Entropy derived = derive(entropy, ~0U, 0);
+  return {derived.words[0], derived.words[1]};
+}
+
+Settings settings_of(const Common& common, std::uint32_t index) {
+  Settings settings = common.options.settings;
+  settings.shard = static_cast<std::uint8_t>(index);
+  return settings;
+}
+
+}  // namespace
+
+Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Entropy& its_entropy,
+               TransactionUserFactory its_factory)
+    : options(its_options),
+      entropy(its_entropy),
+      steering(shards, steering_seed(its_entropy)),
+      factory(std::move(its_factory)),
+      mailboxes(shards, its_options.shard.hand_over,
+                its_options.shard.receive_buffers * 2 + ReceiveRing::spares),
+      wake_targets(shards),
+      open_errors(shards),
+      started(static_cast<std::ptrdiff_t>(shards) + 1),
+      ended(static_cast<std::ptrdiff_t>(shards)) {}
+
+bool Common::failed() const {
+  return std::ranges::any_of(open_errors, [](const auto& error) { return error.has_value(); });
+}
+
+// In the order of their dependence; destroyed the other way round.
+struct Shard::Parts {
+  Parts(Uring&& its_uring, const ShardOptions& options)
+      : uring(std::move(its_uring)), receive_buffers(options.receive_buffers) {}
+
+  ShardMemory memory;
+  Uring uring;
+  std::uint32_t receive_buffers;
+  std::optional<ReceiveRing> receive_ring;
+  std::optional<Engine> engine;
+  ShardContext context;
+  std::unique_ptr<TransactionUser> user;
+  std::optional<Loop> loop;
+};
+
+Shard::Shard(Common& common, std::uint32_t index, int cpu, std::vector<UdpSocket> sockets)
+    : common_(common), index_(index), cpu_(cpu), sockets_(std::move(sockets)) {}
+
+Shard::~Shard() {
+  if (event_fd_ >= 0) ::close(event_fd_);
+}
+
+void Shard::start() {
+  event_fd_ = ::eventfd(0, EFD_CLOEXEC);
+  if (event_fd_ < 0) {
+    return give_up({OpenErrorCode::ring, errno, "no eventfd: " + error_text(errno)});
+  }
+  // Signals are for the embedder's threads: ours would only be interrupted by them.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  (void)::pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    thread_ = std::thread([this] { body(); });
+  } catch (const std::system_error& error) {
+    give_up({OpenErrorCode::ring, error.code().value(), "no thread: " + error.code().message()});
+  }
+  (void)::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// There is no thread that could say so: the others must not wait for it.
+void Shard::give_up(OpenError error) {
+  common_.open_errors[index_] = std::move(error);
+  common_.started.count_down();
+  common_.ended.count_down();
+}
+
+void Shard::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Shard::stop() noexcept {
+  common_.mailboxes.doorbell(index_).request_stop();
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(event_fd_, &one, sizeof one);
+}
+
+void Shard::body() {
+  std::expected<std::unique_ptr<Parts>, OpenError> parts = prepare();
+  if (!parts) common_.open_errors[index_] = parts.error();
+  common_.started.arrive_and_wait();
+  if (!common_.failed()) (*parts)->loop->run();
+  common_.ended.arrive_and_wait();
+}
+
+std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
+  (void)::pthread_setname_np(::pthread_self(), ("sipring-" + std::to_string(index_)).c_str());
+  if (auto pinned = pin(); !pinned) return std::unexpected(pinned.error());
+  const ShardOptions& options = common_.options.shard;
+  auto uring = Uring::open(submissions, options.receive_buffers * 2 + 1'024, options.features);
+  if (!uring) return std::unexpected(uring.error());
+  auto parts = std::make_unique<Parts>(std::move(*uring), options);
+  features_ = parts->uring.features();
+
+  std::vector<int> files;
+  for (const UdpSocket& socket : sockets_) files.push_back(socket.fd());
+  files.push_back(event_fd_);
+  if (auto done = parts->uring.register_files(files); !done) return std::unexpected(done.error());
+
+  auto& ring = parts->receive_ring;
+  ring.emplace(parts->uring, options.receive_buffers, features_.multishot_receive, parts->memory);
+  if (!ring->is_registered()) {
+    ring.emplace(parts->uring, options.receive_buffers, false, parts->memory);
+  }
+  features_.multishot_receive = ring->is_provided();
+
+  parts->engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
+                        parts->memory);
+  parts->context = {index_,         common_.mailboxes.shards(),         common_.listeners,
+                    &parts->memory, derive(common_.entropy, index_, 2), &common_.steering};
+  parts->user = common_.factory(parts->context);
+  if (!parts->user) {
+    return std::unexpected(OpenError{OpenErrorCode::user, 0, "no transaction user was made"});
+  }
+  common_.wake_targets[index_] = {parts->uring.fd(), event_fd_};
+  const Loop::Place place{
+      index_,     &options, sockets_, &common_.mailboxes, common_.wake_targets, &common_.steering,
+      &published_};
+  parts->loop.emplace(place, parts->uring, *ring, common_.options.settings.limits.sends_in_flight,
+                      *parts->engine, *parts->user, parts->memory);
+  return parts;
+} catch (const std::bad_alloc&) {
+  return std::unexpected(
+      OpenError{OpenErrorCode::memory, ENOMEM, "not enough memory for a shard with these limits"});
+} catch (const std::exception& exception) {
+  return std::unexpected(OpenError{OpenErrorCode::user, 0, exception.what()});
+}
+
+std::expected<void, OpenError> Shard::pin() const {
+  if (cpu_ < 0) return {};
+  cpu_set_t cpus;
+  CPU_ZERO(&cpus);
+  CPU_SET(static_cast<std::size_t>(cpu_), &cpus);
+  if (::sched_setaffinity(0, sizeof cpus, &cpus) == 0) return {};
+  return std::unexpected(OpenError{OpenErrorCode::cpu, errno,
+                                   "shard " + std::to_string(index_) + " cannot run on CPU " +
+                                       std::to_string(cpu_) + ": " + error_text(errno)});
+}
+
+}  // namespace sipring

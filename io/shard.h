@@ -1,0 +1,77 @@
+// Shard: one thread that owns everything it touches: its heap, ring, receive buffers, engine and
+// transaction user are made, used and destroyed by it. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/io/loop.h>
+#include <sipring/io/mailbox.h>
+#include <sipring/io/open_error.h>
+#include <sipring/io/options.h>
+#include <sipring/io/snapshot.h>
+#include <sipring/io/steering.h>
+#include <sipring/io/transaction_user.h>
+#include <sipring/io/udp.h>
+
+#include <cstdint>
+#include <expected>
+#include <latch>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace sipring {
+
+// What the shards of a server share. Constant once they have started, mailboxes and latches apart.
+struct Common {
+  Common(const ServerOptions& its_options, std::uint32_t shards, const Entropy& its_entropy,
+         TransactionUserFactory its_factory);
+
+  const ServerOptions options;
+  const Entropy entropy;
+  const Steering steering;
+  TransactionUserFactory factory;
+  std::vector<Listener> listeners;
+  Mailboxes mailboxes;
+  std::vector<WakeTarget> wake_targets;               // each shard writes its own before `started`
+  std::vector<std::optional<OpenError>> open_errors;  // as well
+  std::latch started;                                 // all shards and the starter
+  std::latch ended;  // all shards: until then letters may point into a shard's buffers
+
+  [[nodiscard]] bool failed() const;
+};
+
+class Shard {
+ public:
+  // `cpu` below 0: not pinned.
+  Shard(Common& common, std::uint32_t index, int cpu, std::vector<UdpSocket> sockets);
+  ~Shard();  // it has been joined
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  void start();  // the thread; errors are in Common once `started` has come
+  void join();
+  // Any thread's, and a signal handler's.
+  void stop() noexcept;
+  [[nodiscard]] ShardSnapshot snapshot() const { return published_.read(); }
+  // Constant once started.
+  [[nodiscard]] const UringFeatures& features() const { return features_; }
+
+ private:
+  struct Parts;
+  void body();
+  void give_up(OpenError error);
+  std::expected<std::unique_ptr<Parts>, OpenError> prepare();
+  std::expected<void, OpenError> pin() const;
+
+  Common& common_;
+  std::uint32_t index_;
+  int cpu_;
+  std::vector<UdpSocket> sockets_;
+  int event_fd_ = -1;
+  UringFeatures features_;
+  Published<ShardSnapshot> published_;
+  std::thread thread_;
+};
+
+}  // namespace sipring

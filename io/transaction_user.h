@@ -1,0 +1,51 @@
+// TransactionUser: the application of a shard, above the transaction layer (RFC 3261 section 5).
+// One for each shard, called by that shard's thread alone, so it needs no locks.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/engine.h>
+#include <sipring/core/output.h>
+#include <sipring/core/time.h>
+#include <sipring/io/steering.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <memory_resource>
+#include <span>
+#include <vector>
+
+namespace sipring {
+
+class TransactionUser {
+ public:
+  virtual ~TransactionUser() = default;
+  // Everything but Transmit, in order. What `output` points to lives until the engine's next input;
+  // calls of the engine from here are welcome, and what they put out follows.
+  virtual void on_output(Engine& engine, Instant now, const Output& output) = 0;
+  // Timers of the user's own: advance() is called at or soon after the deadline.
+  [[nodiscard]] virtual Instant next_deadline() const { return never; }
+  virtual void advance(Engine&, Instant) {}
+};
+
+// Where a server listens. `flow` is the same on each shard.
+struct Listener {
+  Flow flow;
+  NetworkAddress address;  // with the port that was bound
+};
+
+// What a user may know of its shard. Lives as long as the shard's loop.
+struct ShardContext {
+  std::uint32_t shard = 0;
+  std::uint32_t shards = 1;
+  std::span<const Listener> listeners;
+  std::pmr::memory_resource* memory = nullptr;  // the shard's heap; for slabs at start
+  Entropy entropy;                              // other than the engine's and other shards'
+  const Steering* steering = nullptr;  // home_of(call_id) == shard for Call-IDs that we make
+};
+
+// Called on the shard's thread before its loop starts. An exception ends the start with
+// OpenErrorCode::user.
+using TransactionUserFactory = std::function<std::unique_ptr<TransactionUser>(ShardContext&)>;
+
+}  // namespace sipring

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/routing/response_route.h>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace sipring {
+namespace {
+
+Datagram from(std::string_view ip, std::uint16_t port, Transport transport = Transport::udp) {
+  return {.bytes = {}, .source = {parse_ip_address(ip).value(), port, transport}, .flow = {}};
+}
+
+std::string destination(const std::optional<ResponseRoute>& route) {
+  return route ? std::string(to_text(route->destination).view()) : "nowhere";
+}
+
+TEST(ResponseRoute, goes_to_the_source_address_and_the_port_of_sent_by) {
+  Via via;
+  via.host = "192.0.2.1";
+  via.port = 5070;
+  const auto route = response_route(via, from("192.0.2.1", 40'000));
+  EXPECT_EQ(destination(route), "192.0.2.1:5070");
+  EXPECT_FALSE(route->add_received);
+  EXPECT_FALSE(route->fill_rport);
+}
+
+TEST(ResponseRoute, takes_the_default_port_when_sent_by_has_none) {
+  Via via;
+  via.host = "192.0.2.1";
+  EXPECT_EQ(destination(response_route(via, from("192.0.2.1", 40'000))), "192.0.2.1:5060");
+}
+
+TEST(ResponseRoute, adds_received_when_sent_by_is_another_address_or_a_name) {
+  for (const char* host : {"10.0.0.1", "client.example.com", "[2001:db8::1]"}) {
+    Via via;
+    via.host = host;
+    via.port = 5070;
+    const auto route = response_route(via, from("192.0.2.1", 40'000));
+    EXPECT_EQ(destination(route), "192.0.2.1:5070") << host;
+    EXPECT_TRUE(route->add_received) << host;
+  }
+}
+
+TEST(ResponseRoute, compares_addresses_not_their_spelling) {
+  Via via;
+  via.host = "[2001:DB8:0::0001]";
+  const auto route = response_route(via, from("2001:db8::1", 40'000));
+  EXPECT_EQ(destination(route), "[2001:db8::1]:5060");
+  EXPECT_FALSE(route->add_received);
+}
+
+TEST(ResponseRoute, a_client_that_asks_for_rport_is_answered_at_its_source) {
+  Via via;
+  via.host = "192.0.2.1";
+  via.port = 5070;
+  via.has_rport = true;
+  const auto route = response_route(via, from("192.0.2.1", 40'000));
+  EXPECT_EQ(destination(route), "192.0.2.1:40000");
+  EXPECT_TRUE(route->fill_rport);
+  EXPECT_TRUE(route->add_received) << "also when it is the same address (RFC 3581 section 4)";
+}
+
+TEST(ResponseRoute, maddr_goes_before_rport) {
+  Via via;
+  via.host = "192.0.2.1";
+  via.port = 5070;
+  via.maddr = "224.0.1.75";
+  via.has_rport = true;
+  const auto route = response_route(via, from("192.0.2.1", 40'000));
+  EXPECT_EQ(destination(route), "224.0.1.75:5070");
+  EXPECT_TRUE(route->fill_rport);
+  via.port = 0;
+  EXPECT_EQ(destination(response_route(via, from("192.0.2.1", 40'000))), "224.0.1.75:5060");
+}
+
+TEST(ResponseRoute, a_maddr_that_is_a_name_leads_nowhere) {
+  Via via;
+  via.host = "192.0.2.1";
+  via.maddr = "proxy.example.com";
+  EXPECT_FALSE(response_route(via, from("192.0.2.1", 40'000)));
+}
+
+TEST(ResponseRoute, a_connection_carries_its_own_responses) {
+  for (const Transport transport :
+       {Transport::tcp, Transport::tls, Transport::ws, Transport::wss}) {
+    Via via;
+    via.host = "df7jal23ls0d.invalid";
+    via.port = 5070;
+    via.maddr = "192.0.2.9";
+    const Datagram datagram = from("192.0.2.1", 40'000, transport);
+    const auto route = response_route(via, datagram);
+    ASSERT_TRUE(route);
+    EXPECT_EQ(route->destination, datagram.source);
+    EXPECT_TRUE(route->add_received);
+  }
+}
+
+}  // namespace
+}  // namespace sipring

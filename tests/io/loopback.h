@@ -1,0 +1,84 @@
+// A UDP peer on loopback, and messages for it to send. Waits are bounded by poll(), never by
+// sleeping. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/network_address.h>
+#include <sipring/io/socket_address.h>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sipring::test {
+
+inline NetworkAddress loopback_v4(std::uint16_t port = 0) {
+  NetworkAddress address;
+  address.ip.octets[0] = 127;
+  address.ip.octets[3] = 1;
+  address.port = port;
+  return address;
+}
+
+inline NetworkAddress loopback_v6(std::uint16_t port = 0) {
+  NetworkAddress address;
+  address.ip.family = IpAddress::Family::v6;
+  address.ip.octets[15] = 1;
+  address.port = port;
+  return address;
+}
+
+class Peer {
+ public:
+  explicit Peer(const NetworkAddress& address = loopback_v4()) {
+    SocketAddress bound;
+    socklen_t length = to_socket_address(address, bound);
+    fd_ = ::socket(bound.any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const int bytes = 4 << 20;
+    (void)::setsockopt(fd_, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes);
+    open_ = fd_ >= 0 && ::bind(fd_, &bound.any, length) == 0;
+    length = sizeof bound;
+    open_ = open_ && ::getsockname(fd_, &bound.any, &length) == 0;
+    if (open_) address_ = to_network_address(bound, Transport::udp);
+  }
+  ~Peer() { close(); }
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+
+  void close() {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+  }
+  [[nodiscard]] bool is_open() const { return open_; }
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] const NetworkAddress& address() const { return address_; }
+
+  bool send(std::string_view bytes, const NetworkAddress& to) {
+    SocketAddress destination;
+    const socklen_t length = to_socket_address(to, destination);
+    return ::sendto(fd_, bytes.data(), bytes.size(), 0, &destination.any, length) ==
+           static_cast<ssize_t>(bytes.size());
+  }
+
+  // The next datagram, or nullopt when none came in time.
+  std::optional<std::string> receive(int timeout_ms = 10'000) {
+    pollfd waiting{fd_, POLLIN, 0};
+    if (::poll(&waiting, 1, timeout_ms) != 1) return std::nullopt;
+    std::string bytes(65'535, '\0');
+    const ssize_t size = ::recv(fd_, bytes.data(), bytes.size(), 0);
+    if (size < 0) return std::nullopt;
+    bytes.resize(static_cast<std::size_t>(size));
+    return bytes;
+  }
+
+ private:
+  int fd_ = -1;
+  bool open_ = false;
+  NetworkAddress address_;
+};
+
+}  // namespace sipring::test
