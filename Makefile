@@ -6,7 +6,7 @@ LISTEN ?= udp:127.0.0.1:5060
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-release test-asan test-tsan bench compare fuzz soak profile format \
-        check-format tidy package deps deps-run deps-all clean
+        check-format tidy diagrams package deps deps-run deps-all clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /  make \1: /p' $(firstword $(MAKEFILE_LIST))
@@ -45,12 +45,16 @@ profile: deps-all ## a flame graph of the engine under load: build/perf/answer.s
 	perf/profile.sh
 
 format: deps-all ## rewrite every C++ file in the project's format
-	git ls-files '*.h' '*.cpp' '*.def' | xargs clang-format -i
+	git ls-files '*.h' '*.cpp' | xargs clang-format -i
 check-format: deps-all
-	git ls-files '*.h' '*.cpp' '*.def' | xargs clang-format --dry-run -Werror
+	git ls-files '*.h' '*.cpp' | xargs clang-format --dry-run -Werror
 tidy: deps-all ## clang-tidy over the library and the command
 	cmake --preset clang && cmake --build --preset clang
 	git ls-files 'core/*.cpp' 'io/*.cpp' 'apps/*.cpp' | xargs -P2 -n1 clang-tidy-19 -p build/clang --quiet
+
+diagrams: deps ## rewrite docs/transactions.md from the tables
+	cmake --preset release && cmake --build --preset release --target core_tests
+	SIPRING_WRITE_DOCS=1 build/release/tests/core_tests --gtest_filter='Diagrams.*'
 
 package: deps-all ## Debian packages into build/package
 	cmake --preset package && cmake --build --preset package

@@ -1,9 +1,10 @@
 // The three depths at which parsing is measured, and messages with the padding that the parser
 // needs.
 //
-// frame: start line, header names and boundaries, body. transaction: frame and what matching needs:
-// top Via, From, To, Call-ID, CSeq, Request-URI. full: transaction and every Via, every address
-// with its URI and parameters, Max-Forwards, Content-Length. SPDX-License-Identifier: MIT
+// frame: start line, header names and boundaries, body. transaction: frame and what matching
+// needs: top Via, From, To, Call-ID, CSeq, Request-URI. full: transaction and every Via, every
+// address with its URI and parameters, Max-Forwards, Content-Length.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/header/address.h>
@@ -97,12 +98,9 @@ inline bool read_full(const Message& message) {
 inline bool read_at(Depth depth, std::string_view bytes, Message& message) {
   if (!parse(bytes, message)) return false;
   switch (depth) {
-    case Depth::frame:
-      return true;
-    case Depth::transaction:
-      return read_transaction(message);
-    case Depth::full:
-      return read_full(message);
+    case Depth::frame: return true;
+    case Depth::transaction: return read_transaction(message);
+    case Depth::full: return read_full(message);
   }
   return false;
 }

@@ -1,6 +1,6 @@
 // Parses one message at one depth a number of times: what perf/instructions.sh runs under
-// callgrind. Usage: parse_instructions FILE frame|transaction|full COUNT SPDX-License-Identifier:
-// MIT
+// callgrind. Usage: parse_instructions FILE frame|transaction|full COUNT
+// SPDX-License-Identifier: MIT
 #include "parse_depths.h"
 
 #include <cstdio>

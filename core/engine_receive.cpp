@@ -101,7 +101,10 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
   const Token tag = make_tag(tag_seed, invite_key);  // the same as the INVITE's responses have
   const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
                           .to_tag = tag.view()};
-  (void)respond(now, handle, response);
+  if (!respond(now, handle, response)) {  // no buffer: the CANCEL will come again
+    current_ = {};
+    return transactions.discard(handle);
+  }
   Transaction* cancelled = invite ? transactions.find(invite) : nullptr;
   if (cancelled == nullptr || cancelled->state != State::proceeding || cancelled->cancelled) return;
   cancelled->cancelled = true;
@@ -120,7 +123,8 @@ Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
                           .request = std::move(*request),
                           .peer = inbound.route.destination,
                           .flow = inbound.datagram.flow,
-                          .kind = invite ? Kind::invite_server : Kind::server};
+                          .kind = invite ? Kind::invite_server : Kind::server,
+                          .quiet = message_.method() == Method::cancel};
   return current_ = transactions.create(std::move(transaction));
 }
 

@@ -101,6 +101,9 @@ SendQueue::State SendQueue::flush(IoCounters& counters) {
     const int error_number = errno;
     ++counters.system_calls;
     if (result > 0) {
+      // sendmmsg keeps to itself why it stopped early; an ICMP error is gone from the socket then,
+      // but not from its queue.
+      error_seen_ |= static_cast<std::uint32_t>(result) < built;
       sent(static_cast<std::uint32_t>(result), counters);
     } else if (!refused(error_number, counters)) {
       blocked_ = true;

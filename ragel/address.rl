@@ -20,7 +20,18 @@ using detail::text_from;
   include rfc3261 "rfc3261.rl";
 
   action take_parameter {
-    if (!take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+    if (!parameter.empty() && !take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+    parameter.clear();
+  }
+  action take_plain {
+    if (accelerated) {
+      const detail::PlainParameters plain = detail::take_plain_parameters<take>(address, p, pe, wide);
+      if (plain.broken != nullptr) { fail(ParseErrorCode::parameter, plain.broken); return parsed; }
+      if (plain.next != nullptr) {
+        p = plain.next - 1;
+        fgoto after_parameter;
+      }
+    }
   }
   include parameter_rules "parameter_rules.rl";
 
@@ -46,8 +57,7 @@ using detail::text_from;
 }%%
 
 // False when the tag breaks its rule or comes twice.
-bool take(Address& address, const detail::RawParameter& parameter) {
-  if (parameter.empty()) return true;
+[[gnu::always_inline]] inline bool take(Address& address, const detail::RawParameter& parameter) {
   const std::string_view name = parameter.name();
   if (name.size() != 3 || !detail::same_token(name, "tag")) return true;
   const std::string_view value = parameter.value();
@@ -77,7 +87,7 @@ Parsed<Address> read_address(std::string_view value) {
   %% write exec;
 
   if (cs < address_first_final) { fail(ParseErrorCode::address, p); return parsed; }
-  if (!take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+  if (!parameter.empty() && !take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
   const unsigned char* const stop = comma == nullptr ? pe : comma;
   if (parameters != nullptr)
     address.parameters = text_from(parameters, detail::trim_end(parameters, stop));

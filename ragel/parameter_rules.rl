@@ -1,9 +1,9 @@
 // *( SEMI generic-param ) as the value machines read it: every parameter goes the same way, and C++ looks at its name. A grammar with
 // an alternative per known name would have more states and no fewer comparisons.
 //
-// The including machine has `detail::RawParameter parameter`, an entry `after_parameter`, and an action `take_parameter` that looks at
-// the one before. It runs where the next name begins (C++ does it at the end): after "name " nobody knows yet whether "=" will come,
-// and at ";" it would run before the actions that end the one before.
+// The including machine has `detail::RawParameter parameter` and two actions that run where a name begins: `take_parameter` looks at the
+// parameter before (C++ does so at the end): after "name " nobody knows yet whether "=" will come, and at ";" it would run before the
+// actions that end that parameter. `take_plain` lets the accelerator take what it can.
 // SPDX-License-Identifier: MIT
 %%{
   machine parameter_rules;
@@ -13,13 +13,6 @@
   action parameter_value { parameter.begin_value(p); }
   action parameter_value_end { parameter.end_value(p); }
   action semicolon { if (parameters == nullptr) parameters = p; }
-  action take_plain_parameter {
-    if (accelerated)
-      if (const unsigned char* next = parameter.take_plain(p, pe, wide)) {
-        p = next - 1;
-        fgoto after_parameter;
-      }
-  }
   action skip_token { if (accelerated) p = detail::skip<detail::token_octet>(p + 1, pe, wide) - 1; }
   action skip_value { if (accelerated) p = detail::skip<detail::value_octet>(p + 1, pe, wide) - 1; }
   action skip_quoted { if (accelerated) p = detail::skip<detail::quoted_octet>(p + 1, pe, wide) - 1; }
@@ -30,7 +23,7 @@
   # token | host: an IPv6 reference adds its brackets and colons; received may stand without brackets (RFC 5118 section 4.5).
   plain_value = ( tchar | [\[\]:] )+;
   gen_value = plain_value >skip_value | quoted_string;
-  generic_param = token >take_parameter >take_plain_parameter >parameter_name >skip_token %parameter_name_end
+  generic_param = token >take_parameter >take_plain >parameter_name >skip_token %parameter_name_end
                   ( EQUAL gen_value >parameter_value %parameter_value_end )?;
   parameters = ( SWS ";" @semicolon SWS generic_param )*;
 }%%

@@ -1,5 +1,6 @@
 // Values that are one word or one number: Call-ID, Max-Forwards, Content-Length, Expires (RFC 3261 sections 20.8, 20.14, 20.19, 20.22).
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/values.h>
 
@@ -9,67 +10,86 @@
 namespace sipring {
 namespace {
 
+using detail::octets;
+
 %%{
-  machine values;
+  machine call_id;
   alphtype unsigned char;
   include rfc3261 "rfc3261.rl";
 
   action skip_word { p = detail::skip<detail::word_octet>(p + 1, pe, wide) - 1; }
-  action number { number = detail::read_number(p, pe, largest); --p; }
 
-  call_id := word >skip_word ( "@" word >skip_word )?;
-  delta_seconds := DIGIT+ >number;
+  main := word >skip_word ( "@" word >skip_word )?;
 
-  write data noerror;
+  write data noerror noentry;
 }%%
 
-constexpr std::uint64_t largest = std::uint64_t{1} << 32;  // one more than fits: the callers saturate or refuse
+%%{
+  machine delta_seconds;
+  alphtype unsigned char;
+  include rfc3261 "rfc3261.rl";
 
-const unsigned char* octets(const char* p) { return reinterpret_cast<const unsigned char*>(p); }
+  action number { number = detail::read_number(p, pe, beyond); --p; }
 
-std::uint32_t offset_of(std::string_view value, const unsigned char* p) {
-  return static_cast<std::uint32_t>(p - octets(value.data()));
+  main := DIGIT+ >number;
+
+  write data noerror noentry;
+}%%
+
+constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+constexpr std::uint64_t beyond = most + 1;  // stands for every number that does not fit
+
+template <class T>
+Parsed<T> fail(ParseErrorCode code, std::size_t offset) {
+  return std::unexpected{ParseError{code, static_cast<std::uint32_t>(offset)}};
 }
 
-Parsed<std::uint64_t> parse_at(std::string_view value, int cs, ParseErrorCode code) {
+Parsed<std::uint64_t> read_delta_seconds(std::string_view value, ParseErrorCode code) {
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
-  const bool wide = value.size() >= detail::run_vector;
   std::uint64_t number = 0;
+  int cs = delta_seconds_start;
 
-  %% write exec;
+  %%{ machine delta_seconds; write exec; }%%
 
-  if (p != pe || cs < values_first_final) return std::unexpected{ParseError{code, offset_of(value, p)}};
+  if (cs < delta_seconds_first_final) return fail<std::uint64_t>(code, static_cast<std::size_t>(p - octets(value.data())));
   return number;
 }
 
-Parsed<std::uint32_t> parse_number(std::string_view value, std::uint64_t most, ParseErrorCode code) {
-  const Parsed<std::uint64_t> number = parse_at(value, values_en_delta_seconds, code);
+Parsed<std::uint32_t> read_number(std::string_view value, std::uint64_t largest, ParseErrorCode code) {
+  const Parsed<std::uint64_t> number = read_delta_seconds(value, code);
   if (!number) return std::unexpected{number.error()};
-  if (*number > most) return std::unexpected{ParseError{code, 0}};
+  if (*number > largest) return fail<std::uint32_t>(code, 0);
   return static_cast<std::uint32_t>(*number);
 }
 
 }  // namespace
 
 Parsed<std::string_view> parse_call_id(std::string_view value) {
-  const Parsed<std::uint64_t> word = parse_at(value, values_en_call_id, ParseErrorCode::call_id);
-  if (!word) return std::unexpected{word.error()};
+  const unsigned char* p = octets(value.data());
+  const unsigned char* const pe = p + value.size();
+  const bool wide = value.size() >= detail::run_vector;
+  int cs = call_id_start;
+
+  %%{ machine call_id; write exec; }%%
+
+  if (cs < call_id_first_final)
+    return fail<std::string_view>(ParseErrorCode::call_id, static_cast<std::size_t>(p - octets(value.data())));
   return value;
 }
 
 Parsed<std::uint32_t> parse_max_forwards(std::string_view value) {
-  return parse_number(value, 255, ParseErrorCode::number);
+  return read_number(value, 255, ParseErrorCode::number);
 }
 
 Parsed<std::uint32_t> parse_content_length(std::string_view value) {
-  return parse_number(value, std::numeric_limits<std::uint32_t>::max(), ParseErrorCode::content_length);
+  return read_number(value, most, ParseErrorCode::content_length);
 }
 
 Parsed<std::uint32_t> parse_expires(std::string_view value) {
-  const Parsed<std::uint64_t> number = parse_at(value, values_en_delta_seconds, ParseErrorCode::number);
+  const Parsed<std::uint64_t> number = read_delta_seconds(value, ParseErrorCode::number);
   if (!number) return std::unexpected{number.error()};
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(*number, std::numeric_limits<std::uint32_t>::max()));
+  return static_cast<std::uint32_t>(std::min(*number, most));
 }
 
 }  // namespace sipring

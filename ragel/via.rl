@@ -18,7 +18,18 @@ using detail::text_from;
   include rfc3261 "rfc3261.rl";
 
   action take_parameter {
-    if (!take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+    if (!parameter.empty() && !take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+    parameter.clear();
+  }
+  action take_plain {
+    if (accelerated) {
+      const detail::PlainParameters plain = detail::take_plain_parameters<take>(via, p, pe, wide);
+      if (plain.broken != nullptr) { fail(ParseErrorCode::parameter, plain.broken); return parsed; }
+      if (plain.next != nullptr) {
+        p = plain.next - 1;
+        fgoto after_parameter;
+      }
+    }
   }
   include parameter_rules "parameter_rules.rl";
 
@@ -50,12 +61,12 @@ bool take_once(std::string_view& member, std::string_view value) {
   return true;
 }
 
-// The address, with brackets or without (RFC 5118 section 4.5).
+// An address by its octets, with brackets or without (RFC 5118 section 4.5). Whether they make an address is seen by who uses it: a
+// server overwrites what it finds here.
 bool take_received(Via& via, std::string_view value) {
-  std::string_view address = value;
-  if (address.starts_with('[') && address.ends_with(']'))
-    address = address.substr(1, address.size() - 2);
-  return (detail::is_ipv4_address(address) || detail::is_ipv6_address(address)) &&
+  const bool wide = value.size() >= detail::run_vector;
+  const unsigned char* const end = octets(value.data()) + value.size();
+  return detail::skip<detail::address_octet>(octets(value.data()), end, wide) == end &&
          take_once(via.received, value);
 }
 
@@ -70,8 +81,7 @@ bool take_rport(Via& via, const detail::RawParameter& parameter) {
 }
 
 // False when the parameter breaks its rule or comes twice.
-bool take(Via& via, detail::RawParameter& parameter) {
-  if (parameter.empty()) return true;
+[[gnu::always_inline]] inline bool take(Via& via, const detail::RawParameter& parameter) {
   const std::string_view name = parameter.name();
   switch (name.size()) {
     case 5:
@@ -122,7 +132,7 @@ Parsed<Via> read_via(std::string_view value) {
   %% write exec;
 
   if (cs < via_first_final) { fail(expected, p); return parsed; }
-  if (!take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+  if (!parameter.empty() && !take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
   if (via.host.front() == '[' && !detail::is_host(via.host))
     { fail(ParseErrorCode::host, octets(via.host.data())); return parsed; }
   if (port.data() != nullptr) {

@@ -75,8 +75,12 @@ std::uint32_t Message::find(HeaderId id, std::uint32_t from) const {
 }
 
 std::optional<std::string_view> Message::first(HeaderId id) const {
-  const std::uint32_t index = find(id);
-  if (index == header_count_) return std::nullopt;
+  // Nearly always among the first 32; beyond header_count_ stand ids of earlier messages.
+  const std::uint32_t found =
+      detail::Block{reinterpret_cast<const char*>(ids_)}.equal(static_cast<char>(id));
+  const auto index = found != 0 ? static_cast<std::uint32_t>(std::countr_zero(found))
+                                : find(id, detail::Block::size);
+  if (index >= header_count_) return std::nullopt;
   return view(entries_[index].value);
 }
 

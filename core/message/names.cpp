@@ -1,5 +1,6 @@
-// The perfect hashes over names.def, made while compiling: a multiplier is drawn until no two names
-// share a slot. SPDX-License-Identifier: MIT
+// The perfect hashes over names.def, made while compiling: a multiplier is drawn until no two
+// names share a slot.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/name_hash.h>
 #include <sipring/core/message/names.h>
 
@@ -41,15 +42,20 @@ constexpr std::uint64_t word_at(std::string_view text, std::size_t from) {
 constexpr detail::NameRecord record_of(std::string_view name, std::size_t id) {
   detail::NameRecord record;
   for (std::size_t i = 0; i < name.size(); ++i) record.text[i] = lower(name[i]);
+  record.text[name.size()] = ':';
   record.id = static_cast<std::uint8_t>(id);
-  record.length = static_cast<std::uint8_t>(name.size());
   return record;
 }
 
+// As find_header() makes it of "\nname: ".
 constexpr std::uint64_t key_of(const detail::NameRecord& record) {
-  const std::string_view text{record.text.data(), record.length};
-  const std::size_t tail = text.size() < 8 ? 0 : text.size() - 8;
-  return detail::name_key(word_at(text, 0), word_at(text, tail));
+  const std::size_t length = std::string_view{record.text.data(), record.text.size()}.find(':');
+  const std::array<char, 4> ends{length == 1 ? '\n' : record.text[length - 2],
+                                 record.text[length - 1], ':', ' '};
+  const auto first =
+      static_cast<std::uint32_t>(length == 1 ? word_at(std::string_view{ends.data(), 4}, 1)
+                                             : word_at(std::string_view{record.text.data(), 3}, 0));
+  return detail::name_key(first, static_cast<std::uint16_t>(word_at({ends.data(), 2}, 0)), length);
 }
 
 // splitmix64: the next candidate for a multiplier.
@@ -125,12 +131,15 @@ std::string_view to_string(Method method) {
 }
 
 HeaderId header_id_from(std::string_view name) {
-  std::array<char, 64> copy{};
   if (name.empty() || name.size() > detail::longest_name) return HeaderId::extension;
-  std::memcpy(copy.data(), name.data(), name.size());
-  const detail::Block block{copy.data()};
+  std::array<char, 1 + 2 * detail::Block::size> line{'\n'};  // as the name would stand in a message
+  char* const first = line.data() + 1;
+  std::memcpy(first, name.data(), name.size());
+  first[name.size()] = ':';
+  first[name.size() + 1] = ' ';
+  const detail::Block block{first};
   if ((block.controls() & ((1u << name.size()) - 1)) != 0) return HeaderId::extension;
-  return detail::find_header(copy.data(), name.size(), block);
+  return detail::find_header(first, name.size(), block);
 }
 
 std::string_view to_string(HeaderId id) {

@@ -1,5 +1,6 @@
 // Framing around the grammar: what follows from Content-Length, and how reading goes on after a
-// line that cannot be read. SPDX-License-Identifier: MIT
+// line that cannot be read.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/framing.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/header/values.h>

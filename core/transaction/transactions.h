@@ -32,8 +32,8 @@ struct Arrival {
 
 class Transactions {
  public:
-  Transactions(const Limits& limits, const TimerSettings& timers, Writer& writer, Outbox& outbox,
-               Counters& counters, std::pmr::memory_resource& memory);
+  Transactions(const Limits& limits, const TimerSettings& timers, MessageWriter& writer,
+               Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory);
 
   // A null handle when the pool is used up. The transaction is in its machine's start state; its
   // timers wait for start(), so that a request that is answered at once never arms any.
@@ -81,7 +81,7 @@ class Transactions {
   void release(Handle<Transaction> handle, const Transaction& transaction);
 
   TimerSettings timers_;
-  Writer& writer_;
+  MessageWriter& writer_;
   Outbox& outbox_;
   Counters& counters_;
   Pool<Transaction> pool_;

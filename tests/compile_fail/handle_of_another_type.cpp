@@ -1,12 +1,14 @@
 // A Handle<Dialog> is no Handle<Transaction>, however alike their numbers are.
-// refused: (could not convert|no viable conversion|no known conversion|no matching function|cannot convert)
+// refused: Handle<Dialog>.* to .*Handle<Transaction>
 // SPDX-License-Identifier: MIT
 #include <sipring/pools/handle.h>
 
 struct Transaction;
 struct Dialog;
 
-bool find(sipring::Handle<Transaction> handle) { return static_cast<bool>(handle); }
+bool find(sipring::Handle<Transaction> handle) {
+  return static_cast<bool>(handle);
+}
 
 int main() {
 #ifdef MISTAKE

@@ -1,10 +1,11 @@
-# Configures SOURCE_DIR in an empty BINARY_DIR with OPTIONS, builds it and runs its program, which must print the method.
+# Configures SOURCE_DIR in an empty BINARY_DIR with OPTIONS (A=B|C=D), builds it and runs its program, which must print the method.
 # SPDX-License-Identifier: MIT
 cmake_minimum_required(VERSION 3.25)
+string(REPLACE "|" ";" OPTIONS "${OPTIONS}")
 list(TRANSFORM OPTIONS PREPEND -D)
 file(REMOVE_RECURSE ${BINARY_DIR})
-execute_process(COMMAND ${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${BINARY_DIR} -G Ninja
-                        -D CMAKE_CXX_COMPILER=${COMPILER} ${OPTIONS}
+execute_process(COMMAND ${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${BINARY_DIR} -G Ninja --no-warn-unused-cli
+                        -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} ${OPTIONS}
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${BINARY_DIR} COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${BINARY_DIR}/consumer OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)

@@ -1,5 +1,6 @@
 // Spans recorded for the grammar, and the accelerators: a vector finds the colon and the first
-// control octet of a line. SPDX-License-Identifier: MIT
+// control octet of a line.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/framing.h>
 #include <sipring/core/message/detail/name_hash.h>
 #include <sipring/core/message/detail/octets.h>
@@ -145,17 +146,19 @@ const char* Framing::take_status_line(const char* line) {
 // octets (tabs are left to the grammar too) nor white space at its ends, CRLF.
 const char* Framing::take_lines(const char* line) {
   const char* const end = end_;
+  if (end - line < 2) return line;
+  const char* const last_crlf = end - 2;
   Message::Entry* entry = message_.entries_ + message_.header_count_;
-  Message::Entry* const last = message_.entries_ + message_.max_headers_;
+  Message::Entry* const entries_end = message_.entries_ + message_.max_headers_;
   HeaderId* id = message_.ids_ + message_.header_count_;
-  for (; line < end && entry != last; ++entry, ++id) {
+  for (; entry != entries_end && line < last_crlf; ++entry, ++id) {
     const Block block{line};
     const std::uint32_t controls = block.controls();
     const auto name_length = static_cast<std::size_t>(std::countr_zero(block.equal(':')));
     const char* const value = line + name_length + 2;
     const char* const stop =
         controls != 0 ? line + std::countr_zero(controls) : find_control(line + Block::size, end);
-    if (name_length - 1 >= Block::size - 1 || stop <= value || end - stop < 2) break;
+    if (name_length - 1 >= Block::size - 1 || stop <= value || stop > last_crlf) break;
     if (value[-1] != ' ' || *value == ' ' || stop[-1] == ' ') break;
     if (load<std::uint16_t>(stop) != crlf) break;
     *id = find_header(line, name_length, block);

@@ -3,7 +3,8 @@
 //
 // An accelerator takes a line only where the grammar would accept it with the same result; it
 // returns how far it came, and the grammar goes on from there. parse_plain() (plain.h) never calls
-// one: the tests hold the two equal. SPDX-License-Identifier: MIT
+// one: the tests hold the two equal.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/message.h>

@@ -2,11 +2,17 @@
 #include <sipring/core/message/detail/host.h>
 #include <sipring/core/message/detail/runs.h>
 
+#include <algorithm>
+
 namespace sipring::detail {
 namespace {
 
 bool is_digit(char octet) {
   return octet >= '0' && octet <= '9';
+}
+
+bool is_all_digits(std::string_view text) {
+  return std::ranges::all_of(text, is_digit);
 }
 
 bool is_hex(char octet) {
@@ -42,18 +48,15 @@ int count_groups(std::string_view text, bool may_end_in_ipv4) {
 }  // namespace
 
 bool is_ipv4_address(std::string_view text) {
-  for (int part = 0; part < 4; ++part) {
-    unsigned int number = 0;
-    std::size_t digits = 0;
-    for (; digits < text.size() && digits < 4 && is_digit(text[digits]); ++digits)
-      number = number * 10 + static_cast<unsigned int>(text[digits] - '0');
-    if (digits == 0 || digits > 3 || number > 255) return false;
+  for (int part = 0;; ++part) {
+    const std::size_t digits = std::min(text.find('.'), text.size());
+    if (digits == 0 || digits > 3 || !is_all_digits(text.substr(0, digits))) return false;
+    if (digits == 3 && text.substr(0, 3) > "255") return false;
     text.remove_prefix(digits);
-    if (part == 3) break;
-    if (text.empty() || text.front() != '.') return false;
+    if (part == 3) return text.empty();
+    if (text.empty()) return false;
     text.remove_prefix(1);
   }
-  return text.empty();
 }
 
 bool is_ipv6_address(std::string_view text) {
@@ -72,13 +75,10 @@ bool is_host(std::string_view text) {
 }
 
 std::optional<std::uint16_t> port_from(std::string_view digits) {
-  std::uint32_t number = 0;
-  for (const char digit : digits) {
-    if (!is_digit(digit)) return std::nullopt;
-    number = number * 10 + static_cast<std::uint32_t>(digit - '0');
-    if (number > 65535) return std::nullopt;
-  }
-  if (number == 0) return std::nullopt;
+  const auto* at = reinterpret_cast<const unsigned char*>(digits.data());
+  const auto* const end = at + digits.size();
+  const std::uint64_t number = read_number(at, end, 65536);
+  if (at != end || number == 0 || number > 65535) return std::nullopt;
   return static_cast<std::uint16_t>(number);
 }
 

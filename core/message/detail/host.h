@@ -1,5 +1,6 @@
 // What the grammar leaves to C++ about hosts and ports: which hexadecimal groups make an IPv6
-// address, how large a port may be. SPDX-License-Identifier: MIT
+// address, how large a port may be.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

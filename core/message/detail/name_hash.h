@@ -1,36 +1,35 @@
-// Header field names and methods found by perfect hashes. What reads them inside a message need not
-// copy: that is the difference to names.h. SPDX-License-Identifier: MIT
+// Header field names and methods found by perfect hashes. What reads them inside a message need
+// not copy: that is the difference to names.h.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/names.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
 
 namespace sipring::detail {
 
-// The longest registered name has 29 octets; the record's last two octets hold the id and the
-// length.
-inline constexpr std::uint32_t longest_name = 30;
+// The longest registered name has 29 octets; a record holds the colon too, its id stands in the
+// last octet.
+inline constexpr std::uint32_t longest_name = 29;
 
-// A name in lower case, its id and its length, in one vector.
+// A name in lower case with the colon after it, and its id, in one vector.
 struct NameRecord {
-  std::array<char, longest_name> text{};
+  std::array<char, Block::size - 1> text{};
   std::uint8_t id = 0;
-  std::uint8_t length = 0;
 };
 static_assert(sizeof(NameRecord) == Block::size);
 
-// The two ends of a name (eight octets each, overlapping when it is short) as one number.
-[[nodiscard]] constexpr std::uint64_t name_key(std::uint64_t head, std::uint64_t tail) {
-  return head + std::rotl(tail, 23);
-}
-
-[[nodiscard]] constexpr std::uint64_t low_octets(std::uint64_t word, std::size_t count) {
-  return word & (~std::uint64_t{0} >> (64 - 8 * count));  // count is 1 to 8
+// What tells header field names apart: three octets at the beginning, two at the end, the length.
+// They are taken from a line as it stands, `\n` before it and `: ` behind the name, so that even
+// one letter needs no masks.
+[[nodiscard]] constexpr std::uint64_t name_key(std::uint32_t first, std::uint16_t last,
+                                               std::uint64_t length) {
+  const std::uint64_t key = std::uint64_t{first & 0xffffff} << 32 | last;
+  return (key | 0x0020202000002020) + (length << 16);
 }
 
 inline constexpr std::uint32_t header_slot_bits = 11;
@@ -51,20 +50,17 @@ struct MethodNames {
 };
 extern const MethodNames method_names;
 
-// `line` begins with a name of `length` octets, 1 to 31, without control octets; 32 octets are
-// readable there and `block` holds them.
+// `line` follows a `\n` and begins with a name of `length` octets, 1 to 31, without control octets,
+// and `: `. 32 octets are readable there and `block` holds them.
 [[nodiscard]] inline HeaderId find_header(const char* line, std::size_t length,
                                           const Block& block) {
-  const std::size_t part = std::min(length, std::size_t{8});
-  const std::uint64_t head = low_octets(load<std::uint64_t>(line) | fold_case, part);
-  const std::uint64_t tail =
-      low_octets(load<std::uint64_t>(line + length - part) | fold_case, part);
-  const std::uint64_t hash = name_key(head, tail) * header_names.multiplier;
-  const NameRecord& record =
-      header_names.records[header_names.slots[hash >> (64 - header_slot_bits)]];
-  const std::uint32_t different = ~block.equal_folded(record.text.data()) << (32 - length);
-  return record.length == length && different == 0 ? static_cast<HeaderId>(record.id)
-                                                   : HeaderId::extension;
+  const std::uint64_t key =
+      name_key(load<std::uint32_t>(line), load<std::uint16_t>(line + length - 2), length);
+  const std::uint8_t slot =
+      header_names.slots[(key * header_names.multiplier) >> (64 - header_slot_bits)];
+  const NameRecord& record = header_names.records[slot];
+  const std::uint32_t different = ~block.equal_folded(record.text.data()) << (31 - length);
+  return different == 0 ? static_cast<HeaderId>(record.id) : HeaderId::extension;
 }
 
 // length is 1 or more. Methods are case-sensitive.

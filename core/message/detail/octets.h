@@ -1,5 +1,6 @@
 // Octets as numbers: unaligned loads, case folding, and 32 octets compared at once (AVX2, or a
-// portable twin of 64-bit words). SPDX-License-Identifier: MIT
+// portable twin of 64-bit words).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>

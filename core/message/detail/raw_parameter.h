@@ -49,6 +49,8 @@ class RawParameter {
   // once; returns what follows, or null to leave it to the grammar. See skip() for `wide`.
   const unsigned char* take_plain(const unsigned char* at, const unsigned char* end, bool wide);
 
+  void clear() { name_ = nullptr; }
+
   [[nodiscard]] bool empty() const { return name_ == nullptr; }
   [[nodiscard]] bool has_value() const { return value_ != nullptr; }
   [[nodiscard]] const unsigned char* at() const { return name_; }
@@ -82,6 +84,28 @@ class RawParameter {
   if (stop != end && *stop != ';' && *stop != ',') return nullptr;
   name_ = at, name_end_ = name_end, value_ = value, value_end_ = stop;
   return stop;
+}
+
+struct PlainParameters {
+  const unsigned char* next;    // what follows those that were taken; null when none was
+  const unsigned char* broken;  // the one that `take` refused; null when none
+};
+
+// Takes parameters one after the other as long as they are plain; `at` follows a ";". Out of line,
+// because the loop would spill all its registers inside a machine.
+template <auto take, class Header>
+[[gnu::noinline]] PlainParameters take_plain_parameters(Header& header, const unsigned char* at,
+                                                        const unsigned char* end, bool wide) {
+  const unsigned char* taken = nullptr;
+  for (;; ++at) {
+    RawParameter parameter;
+    const unsigned char* const next = parameter.take_plain(at, end, wide);
+    if (next == nullptr) return {taken, nullptr};
+    if (!take(header, parameter)) return {nullptr, at};
+    taken = next;
+    if (next == end || *next == ',') return {taken, nullptr};
+    at = next;
+  }
 }
 
 // Without the white space and folds at its end.

@@ -1,9 +1,8 @@
-// What an embedder writes first: an engine without sockets answers an OPTIONS. Prints the status and the method.
+// An embedder with a loop of its own: an engine without sockets answers an OPTIONS. Prints the
+// status and the method.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
-#ifdef CONSUMER_HAS_IO
-#include <sipring/io/server.h>
-#endif
+#include <sipring/core/message/parser.h>
 
 #include <cstdio>
 #include <memory_resource>
@@ -40,7 +39,8 @@ void drain(sipring::Engine& engine, sipring::Instant now) {
 
 int main() {
   const sipring::Settings settings{.limits = {.transactions = 16}};
-  sipring::Engine engine(settings, sipring::Entropy{{1, 2, 3, 4}}, *std::pmr::get_default_resource());
+  sipring::Engine engine(settings, sipring::Entropy{{1, 2, 3, 4}},
+                         *std::pmr::get_default_resource());
   std::string bytes = options();
   const std::size_t size = bytes.size();
   bytes.resize(size + sipring::readable_padding);

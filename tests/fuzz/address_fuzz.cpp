@@ -1,0 +1,52 @@
+// name-addr and addr-spec: accelerated and plain agree, views stay inside, with and without the
+// URI's parts.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/plain.h>
+#include <sipring/core/message/header/params.h>
+
+#include "tests/fuzz/fuzz.h"
+
+namespace {
+
+using namespace sipring;
+
+void compare(const Address& a, const Address& b) {
+  fuzz::must(fuzz::same_place(a.display_name, b.display_name), "display_name");
+  fuzz::must(fuzz::same_place(a.uri.text, b.uri.text), "uri");
+  fuzz::must(fuzz::same_place(a.tag, b.tag), "tag");
+  fuzz::must(fuzz::same_place(a.parameters, b.parameters), "parameters");
+  fuzz::must(a.bracketed == b.bracketed && a.length == b.length, "shape");
+}
+
+void check(const Address& address, std::string_view value) {
+  fuzz::must(!address.uri.text.empty(), "a URI is there");
+  for (const std::string_view part :
+       {address.display_name, address.uri.text, address.tag, address.parameters})
+    fuzz::must(fuzz::is_inside(part, value), "inside");
+  fuzz::must(address.length == value.size() || value[address.length] == ',', "ends at a comma");
+  fuzz::must(parameter(address.parameters, "Tag").value_or("") == address.tag,
+             "parameter() finds the tag");
+}
+
+}  // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view value = fuzz::text_of(data, size);
+  const Parsed<Address> address = parse_address_without_uri(value);
+  const Parsed<Address> plain = detail::parse_address_without_uri_plain(value);
+  fuzz::must(fuzz::same_outcome(address, plain, value), "outcome");
+  const Parsed<Address> whole = parse_address(value);
+  if (!address) {
+    fuzz::must(!whole && whole.error() == address.error(), "the whole fails as well");
+    return 0;
+  }
+  compare(*address, *plain);
+  check(*address, value);
+  const Parsed<Uri> uri = parse_uri(address->uri.text);
+  fuzz::must(uri.has_value() == whole.has_value(), "the URI decides");
+  if (whole) {
+    compare(*whole, *address);
+    fuzz::must(fuzz::same_place(whole->uri.host, uri->host), "host");
+  }
+  return 0;
+}
