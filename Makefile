@@ -45,9 +45,9 @@ profile: deps-all ## a flame graph of the engine under load: build/perf/answer.s
 	perf/profile.sh
 
 format: deps-all ## rewrite every C++ file in the project's format
-	git ls-files '*.h' '*.cpp' '*.def' | xargs clang-format -i
+	git ls-files '*.h' '*.cpp' | xargs clang-format -i
 check-format: deps-all
-	git ls-files '*.h' '*.cpp' '*.def' | xargs clang-format --dry-run -Werror
+	git ls-files '*.h' '*.cpp' | xargs clang-format --dry-run -Werror
 tidy: deps-all ## clang-tidy over the library and the command
 	cmake --preset clang && cmake --build --preset clang
 	git ls-files 'core/*.cpp' 'io/*.cpp' 'apps/*.cpp' | xargs -P2 -n1 clang-tidy-19 -p build/clang --quiet

@@ -86,6 +86,12 @@ std::uint32_t Engine::transactions_alive() const {
 BufferPool& Engine::buffers() {
   return core_->buffers;
 }
+bool Engine::is_consistent() const {
+  return core_->transactions.is_consistent();
+}
+void Engine::fail_nth_transaction(std::uint64_t nth) {
+  core_->transactions.fail_nth_create(nth);
+}
 
 std::string_view to_string(SendError error) {
   switch (error) {

@@ -79,6 +79,7 @@ class Engine {
   // Sends a request once and forgets it: the ACK for a 2xx (section 13.2.2.4).
   std::expected<void, SendError> send_stateless(const Request& request);
   // Cancels an INVITE that we sent; held back until a provisional response has come (section 9.1).
+  // From then on the INVITE has 64*T1 left, also when the CANCEL could not go out for want of room.
   std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);
 
   // The request of a server transaction that has no final response yet, parsed anew; nullptr when
@@ -101,6 +102,11 @@ class Engine {
   [[nodiscard]] const Counters& counters() const;
   [[nodiscard]] std::uint32_t transactions_alive() const;
   [[nodiscard]] BufferPool& buffers();
+
+  // Tests only. Whether table, wheel and pool tell one story; and the nth transaction from now (1
+  // is the next one) is refused as if the pool were full.
+  [[nodiscard]] bool is_consistent() const;
+  void fail_nth_transaction(std::uint64_t nth);
 
  private:
   class Core;

@@ -57,7 +57,7 @@ Sent Engine::Core::respond(Instant now, Handle<Transaction> handle, const Respon
 Written Engine::Core::write_reply(const Transaction& transaction, const Response& response,
                                   bool is_current) {
   const Message* request_message = &message_;
-  bool has_tag = is_current && !envelope_.to.tag.empty();
+  bool has_tag = is_current && !envelope_.to_tag.empty();
   std::span<const Edit> via_edits;
   if (is_current) {
     via_edits = stamp_->edits();
@@ -156,6 +156,7 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   if (!open || invite->cancelled) return refuse(SendError::wrong_state);
   invite->cancel_wanted = true;
   if (invite->state == State::calling) return {};  // section 9.1: not before a provisional
+  transactions.start_timer_b(now, handle);  // the INVITE ends, whatever becomes of the CANCEL
   if (!outbox.has_room()) return refuse(SendError::outputs_full);
   if (transactions.is_full()) return refuse(SendError::no_transactions);
 
@@ -175,7 +176,6 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   transactions.start(now, created);
   invite->cancelled = true;
   outbox.transmit(*bytes, invite->peer, invite->flow);
-  transactions.start_timer_b(now, handle);
   return {};
 }
 

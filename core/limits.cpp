@@ -30,7 +30,7 @@ MemoryNeeds memory_needs(const Limits& limits) {
       .timers = TimerWheel::bytes(limits.transactions * 2),
       .buffers = buffer_bytes(limits),
       .messages = messages_parsed_at_once * Message::bytes_for(limits.headers) +
-                  limits.outputs * sizeof(Output) + Writer::bytes_for(limits.message_bytes),
+                  limits.outputs * sizeof(Output) + MessageWriter::bytes_for(limits.message_bytes),
   };
 }
 

@@ -43,7 +43,7 @@ class Engine::Core {
   Counters counters;
   BufferPool buffers;
   Outbox outbox;
-  Writer writer;
+  MessageWriter writer;
   Transactions transactions;
   Instant advanced_to = Instant::min();
 

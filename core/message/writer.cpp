@@ -19,13 +19,36 @@ constexpr std::string_view crlf = "\r\n";
 class Put {
  public:
   explicit Put(char* to) : to_(to) {}
+  // Most pieces are short: two loads that may overlap, without a call.
   void operator()(std::string_view text) {
-    std::memcpy(to_, text.data(), text.size());
-    to_ += text.size();
+    char* const to = std::exchange(to_, to_ + text.size());
+    const char* const from = text.data();
+    const std::size_t size = text.size();
+    if (size > 32) {
+      std::memcpy(to, from, size);
+    } else if (size >= 16) {
+      copy_ends<16>(to, from, size);
+    } else if (size >= 8) {
+      copy_ends<8>(to, from, size);
+    } else if (size >= 4) {
+      copy_ends<4>(to, from, size);
+    } else {
+      for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
+    }
   }
   [[nodiscard]] const char* end() const { return to_; }
 
  private:
+  template <std::size_t half>
+  static void copy_ends(char* to, const char* from, std::size_t size) {
+    std::array<char, half> first;
+    std::array<char, half> last;
+    std::memcpy(first.data(), from, half);
+    std::memcpy(last.data(), from + size - half, half);
+    std::memcpy(to, first.data(), half);
+    std::memcpy(to + size - half, last.data(), half);
+  }
+
   char* to_;
 };
 
@@ -131,8 +154,7 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
 }
 
 bool is_line_text(std::string_view text) {
-  return std::memchr(text.data(), '\r', text.size()) == nullptr &&
-         std::memchr(text.data(), '\n', text.size()) == nullptr;
+  return text.find('\r') == std::string_view::npos && text.find('\n') == std::string_view::npos;
 }
 
 constexpr auto token_octets = [] {
@@ -191,25 +213,25 @@ bool is_writable(const Request& request) {
 
 // A request's head and what is added to it are bounded together, though not all of the head is
 // copied.
-std::size_t Writer::bytes_for(std::uint32_t max_message_bytes) {
+std::size_t MessageWriter::bytes_for(std::uint32_t max_message_bytes) {
   return std::size_t{max_message_bytes} * 2 + overhead;
 }
 
-Writer::Writer(std::uint32_t max_message_bytes, BufferPool& buffers,
-               std::pmr::memory_resource& memory)
+MessageWriter::MessageWriter(std::uint32_t max_message_bytes, BufferPool& buffers,
+                             std::pmr::memory_resource& memory)
     : memory_(memory),
       buffers_(buffers),
       max_bytes_(max_message_bytes),
       room_size_(bytes_for(max_message_bytes)),
       room_(static_cast<char*>(memory.allocate(room_size_, 64))) {}
 
-Writer::~Writer() {
+MessageWriter::~MessageWriter() {
   memory_.deallocate(room_, room_size_, 64);
 }
 
 // `at_most` bounds what `describe` puts.
 template <class Describe>
-Written Writer::write(std::size_t at_most, Describe&& describe) {
+Written MessageWriter::write(std::size_t at_most, Describe&& describe) {
   if (at_most > room_size_) return std::unexpected(WriteError::too_large);
   Put put(room_);
   describe(put);
@@ -223,9 +245,9 @@ Written Writer::write(std::size_t at_most, Describe&& describe) {
   return buffer;
 }
 
-Written Writer::response(const Message& request, std::span<const Edit> via_edits,
-                         std::string_view to_tag, std::string_view server,
-                         const Response& response) {
+Written MessageWriter::response(const Message& request, std::span<const Edit> via_edits,
+                                std::string_view to_tag, std::string_view server,
+                                const Response& response) {
   const Decimal status(response.status);
   const Decimal length(response.body.size());
   const std::string_view reason =
@@ -242,7 +264,7 @@ Written Writer::response(const Message& request, std::span<const Edit> via_edits
   });
 }
 
-Written Writer::request(std::string_view branch, const Request& request) {
+Written MessageWriter::request(std::string_view branch, const Request& request) {
   const Decimal length(request.body.size());
   const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards);
   const std::size_t at_most = overhead + request.method.size() + request.request_uri.size() +
@@ -260,23 +282,23 @@ Written Writer::request(std::string_view branch, const Request& request) {
   });
 }
 
-Written Writer::ack(const Message& invite, std::string_view to) {
+Written MessageWriter::ack(const Message& invite, std::string_view to) {
   return companion("ACK", invite, &to);
 }
 
-Written Writer::cancel(const Message& invite) {
+Written MessageWriter::cancel(const Message& invite) {
   return companion("CANCEL", invite, nullptr);
 }
 
-Written Writer::copy(const Message& message, std::span<const Edit> edits) {
+Written MessageWriter::copy(const Message& message, std::span<const Edit> edits) {
   const std::size_t at_most = message.bytes().size() + size_of(edits);
   return write(at_most, [&](Put& put) { put_edited(put, message.bytes(), edits); });
 }
 
 // ACK and CANCEL are made from the INVITE alike; only an ACK has another To
 // (sections 9.1, 17.1.1.3).
-Written Writer::companion(std::string_view method, const Message& invite,
-                          const std::string_view* to) {
+Written MessageWriter::companion(std::string_view method, const Message& invite,
+                                 const std::string_view* to) {
   const Parsed<CSeq> cseq = parse_cseq(invite.first(HeaderId::cseq).value_or(""));
   SIPRING_ASSERT(cseq.has_value());  // checked when the INVITE was sent
   const Decimal number(cseq->number);

@@ -61,12 +61,13 @@ using Written = std::expected<Ref<Buffer>, WriteError>;
 
 // Writes into room of its own for one message and copies the result into a buffer of the right
 // size.
-class Writer {
+class MessageWriter {
  public:
-  Writer(std::uint32_t max_message_bytes, BufferPool& buffers, std::pmr::memory_resource& memory);
-  ~Writer();
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
+  MessageWriter(std::uint32_t max_message_bytes, BufferPool& buffers,
+                std::pmr::memory_resource& memory);
+  ~MessageWriter();
+  MessageWriter(const MessageWriter&) = delete;
+  MessageWriter& operator=(const MessageWriter&) = delete;
   // What the memory resource gives for it.
   [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_message_bytes);
 

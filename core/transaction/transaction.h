@@ -29,7 +29,7 @@ struct Transaction {
   State state = State::trying;
   bool cancel_wanted = false;  // INVITE client: CANCEL as soon as a provisional has come
   bool cancelled = false;  // INVITE client: the CANCEL has gone out. INVITE server: one has come
-  bool quiet = false;      // a CANCEL of ours: the user is not told of its outcome
+  bool quiet = false;      // a CANCEL: its user is the engine, nobody is told of its outcome
 
   [[nodiscard]] bool is_invite() const {
     return kind == Kind::invite_client || kind == Kind::invite_server;

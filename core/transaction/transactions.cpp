@@ -12,7 +12,7 @@
 
 namespace sipring {
 
-Transactions::Transactions(const Limits& limits, const TimerSettings& timers, Writer& writer,
+Transactions::Transactions(const Limits& limits, const TimerSettings& timers, MessageWriter& writer,
                            Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory)
     : timers_(timers),
       writer_(writer),

@@ -5,7 +5,6 @@
 
 #include <sipring/core/counters.h>
 #include <sipring/core/limits.h>
-#include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
 #include <sipring/core/outbox.h>
@@ -26,14 +25,13 @@ namespace sipring {
 // The message that an event stands for, when it came from the wire.
 struct Arrival {
   const Message* message = nullptr;
-  const Envelope* envelope = nullptr;
   const Datagram* datagram = nullptr;
 };
 
 class Transactions {
  public:
-  Transactions(const Limits& limits, const TimerSettings& timers, Writer& writer, Outbox& outbox,
-               Counters& counters, std::pmr::memory_resource& memory);
+  Transactions(const Limits& limits, const TimerSettings& timers, MessageWriter& writer,
+               Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory);
 
   // A null handle when the pool is used up. The transaction is in its machine's start state; its
   // timers wait for start(), so that a request that is answered at once never arms any.
@@ -81,7 +79,7 @@ class Transactions {
   void release(Handle<Transaction> handle, const Transaction& transaction);
 
   TimerSettings timers_;
-  Writer& writer_;
+  MessageWriter& writer_;
   Outbox& outbox_;
   Counters& counters_;
   Pool<Transaction> pool_;

@@ -7,16 +7,14 @@ using enum sipring::State;
 using sipring::Event::r1xx;
 using sipring::Event::r2xx;
 
-constexpr sipring::Machine machine{trying,
-                                   {
-                                       {trying, r1xx, proceeding, {}},
 #ifdef MISTAKE
-                                       {trying, r1xx, completed, {}},
+constexpr sipring::Event other_event = r1xx;
 #else
-                                        {trying, r2xx, completed, {}},
+constexpr sipring::Event other_event = r2xx;
 #endif
-                                   },
-                                   {}};
+
+constexpr sipring::Machine machine{
+    trying, {{trying, r1xx, proceeding, {}}, {trying, other_event, completed, {}}}, {}};
 
 int main() {
   return machine.on(trying, r1xx).exists ? 0 : 1;

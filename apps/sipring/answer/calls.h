@@ -30,7 +30,7 @@ namespace sipring {
 
 struct AnswerOptions {
   std::uint32_t calls = 65'536;  // without an ACK yet, at once; the next one gets 503
-  TimerSettings timers;          // as the engine's
+  TimerSettings timers = {};     // as the engine's
   Duration ringing = std::chrono::seconds(5);
   std::uint32_t retry_after_seconds = 5;
   std::uint16_t media_port = 9;  // discard (RFC 863)

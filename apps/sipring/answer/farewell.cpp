@@ -12,9 +12,9 @@ namespace sipring {
 namespace {
 
 // Appends to a buffer; line ends of a fold become spaces, since a header line of ours is one line.
-class Writer {
+class LineWriter {
  public:
-  explicit Writer(Buffer& buffer) : buffer_(buffer) {}
+  explicit LineWriter(Buffer& buffer) : buffer_(buffer) {}
   void add(std::string_view text) {
     char* to = buffer_.data() + size_;
     std::ranges::replace_copy_if(text, to, [](char c) { return c == '\r' || c == '\n'; }, ' ');
@@ -59,7 +59,7 @@ Farewell::Farewell(BufferPool& buffers, const Message& invite, const DialogTag& 
   Ref<Buffer> buffer = buffers.acquire(size);
   if (!buffer) return;
 
-  Writer writer(*buffer);
+  LineWriter writer(*buffer);
   writer.add(target), ends_[remote_target] = writer.size();
   for (const HeaderField field : invite.each(HeaderId::record_route)) {
     if (writer.size() != ends_[remote_target]) writer.add(separator);

@@ -1,0 +1,140 @@
+// Requests other than INVITE, and what speaks against any: RFC 3261 sections 8.2, 10.3, 11.2.
+// SPDX-License-Identifier: MIT
+#include "tests/apps/answer/answer_fixture.h"
+
+#include <gmock/gmock.h>
+
+namespace sipring::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class AnswerUser : public AnswerFixture {
+ protected:
+  std::string response_to(std::string_view request) {
+    receive(request);
+    return take_only_sent();
+  }
+};
+
+TEST_F(AnswerUser, answers_OPTIONS_with_what_it_can_do) {
+  const std::string ok = response_to(request_to("bob", "OPTIONS"));
+  EXPECT_EQ(first_line(ok), "SIP/2.0 200 OK");
+  EXPECT_EQ(header_of(ok, "Allow"),
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REGISTER");
+  EXPECT_EQ(header_of(ok, "Accept"), "application/sdp");
+  EXPECT_EQ(header_of(ok, "Accept-Encoding"), "identity");
+  EXPECT_EQ(header_of(ok, "Accept-Language"), "en");
+  EXPECT_EQ(header_of(ok, "Supported"), "");
+  EXPECT_EQ(header_of(ok, "Contact"), "<sip:192.0.2.9:5060>");
+}
+
+TEST_F(AnswerUser, answers_OPTIONS_whose_Max_Forwards_has_run_out) {
+  EXPECT_EQ(first_line(response_to(
+                replaced(request_to("bob", "OPTIONS"), "Max-Forwards: 70", "Max-Forwards: 0"))),
+            "SIP/2.0 200 OK");
+}
+
+TEST_F(AnswerUser, echoes_the_contacts_of_a_REGISTER_with_the_time_they_are_granted) {
+  const std::string request = replaced(
+      request_to("", "REGISTER"), "Contact: <sip:alice@192.0.2.1:5062>",
+      "Expires: 600\r\nContact: \"A, B\" <sip:a@192.0.2.1>;q=0.5, <sip:b@192.0.2.1>;expires=60\r\n"
+      "Contact: <sip:gone@192.0.2.1>;expires=0\r\nm: sip:c@192.0.2.1");
+  EXPECT_EQ(header_of(response_to(replaced(request, "sip:@", "sip:")), "Contact"),
+            "\"A, B\" <sip:a@192.0.2.1>;q=0.5;expires=600, <sip:b@192.0.2.1>;expires=60, "
+            "sip:c@192.0.2.1;expires=600");
+}
+
+TEST_F(AnswerUser, answers_a_REGISTER_without_contacts_with_none) {
+  const std::string ok = response_to(
+      replaced(request_to("bob", "REGISTER"), "Contact: <sip:alice@192.0.2.1:5062>\r\n", ""));
+  EXPECT_EQ(first_line(ok), "SIP/2.0 200 OK");
+  EXPECT_EQ(header_of(ok, "Contact"), "(none)");
+}
+
+TEST_F(AnswerUser, takes_a_wildcard_contact_only_with_Expires_0) {
+  const std::string all =
+      replaced(request_to("bob", "REGISTER"), "<sip:alice@192.0.2.1:5062>", "*");
+  EXPECT_EQ(first_line(response_to(with_line(all, "Expires: 0"))), "SIP/2.0 200 OK");
+  EXPECT_THAT(response_to(replaced(all, "z9hG4bK1", "z9hG4bK2")), StartsWith("SIP/2.0 400"));
+}
+
+TEST_F(AnswerUser, answers_a_MESSAGE_and_within_a_dialog_an_INFO) {
+  EXPECT_EQ(first_line(response_to(request_to("bob", "MESSAGE"))), "SIP/2.0 200 OK");
+  EXPECT_THAT(response_to(request_to("bob", "INFO", "z9hG4bK2")), StartsWith("SIP/2.0 481"));
+  const std::string ok = answered("z9hG4bK3");
+  EXPECT_EQ(first_line(response_to(within(ok, "INFO", "z9hG4bK4"))), "SIP/2.0 200 OK");
+  EXPECT_EQ(first_line(response_to(within(ok, "MESSAGE", "z9hG4bK5"))), "SIP/2.0 200 OK");
+  EXPECT_EQ(first_line(response_to(within(ok, "OPTIONS", "z9hG4bK6"))), "SIP/2.0 200 OK");
+}
+
+TEST_F(AnswerUser, knows_no_dialog_with_a_tag_that_it_did_not_make) {
+  for (const std::string_view method : {"OPTIONS", "MESSAGE", "INFO", "UPDATE", "BYE"}) {
+    const std::string request =
+        replaced(request_to("bob", method, "z9hG4bK" + std::string(method)),
+                 "To: Bob <sip:bob@example.com>", "To: Bob <sip:bob@example.com>;tag=x");
+    EXPECT_THAT(response_to(request), StartsWith("SIP/2.0 481")) << method;
+  }
+}
+
+TEST_F(AnswerUser, answers_the_offer_of_an_UPDATE) {
+  const std::string ok = answered();
+  const std::string updated = response_to(
+      with_body(within(ok, "UPDATE", "z9hG4bK2"), std::string(audio_offer) + "a=inactive\r\n"));
+  EXPECT_EQ(first_line(updated), "SIP/2.0 200 OK");
+  EXPECT_THAT(body_of(updated), HasSubstr("a=inactive\r\n"));
+  EXPECT_EQ(body_of(response_to(within(ok, "UPDATE", "z9hG4bK3"))), "");
+}
+
+TEST_F(AnswerUser, refuses_methods_that_it_does_not_do_with_405_and_Allow) {
+  for (const std::string_view method :
+       {"SUBSCRIBE", "PUBLISH", "REFER", "PRACK", "NOTIFY", "FOO"}) {
+    const std::string refused =
+        response_to(request_to("bob", method, "z9hG4bK" + std::string(method)));
+    EXPECT_THAT(refused, StartsWith("SIP/2.0 405")) << method;
+    EXPECT_THAT(header_of(refused, "Allow"), HasSubstr("OPTIONS"));
+  }
+}
+
+TEST_F(AnswerUser, refuses_extensions_with_420_and_names_them) {
+  const std::string refused = response_to(
+      with_line(with_line(invite_to("bob"), "Require: 100rel , timer"), "Require: foo"));
+  EXPECT_THAT(refused, StartsWith("SIP/2.0 420"));
+  EXPECT_EQ(header_of(refused, "Unsupported"), "100rel, timer, foo");
+}
+
+TEST_F(AnswerUser, does_not_answer_an_ACK_whatever_it_requires) {
+  receive(with_line(request_to("bob", "ACK"), "Require: foo"));
+  EXPECT_THAT(take_sent(), IsEmpty());
+}
+
+TEST_F(AnswerUser, refuses_other_schemes_with_416_but_takes_telephone_numbers) {
+  const auto to = [](std::string_view uri, std::string_view branch) {
+    return replaced(request_to("bob", "OPTIONS", branch), "sip:bob@192.0.2.9", uri);
+  };
+  EXPECT_THAT(response_to(to("mailto:bob@example.com", "z9hG4bK1")), StartsWith("SIP/2.0 416"));
+  EXPECT_THAT(response_to(to("tel:+15551234", "z9hG4bK2")), StartsWith("SIP/2.0 200"));
+  EXPECT_THAT(response_to(to("sips:bob@example.com", "z9hG4bK3")), StartsWith("SIP/2.0 200"));
+}
+
+TEST_F(AnswerUser, refuses_content_that_it_cannot_read_with_415_and_says_what_it_can) {
+  const std::string type =
+      response_to(with_body(request_to("bob", "INVITE"), "hello", "text/plain"));
+  EXPECT_THAT(type, StartsWith("SIP/2.0 415"));
+  EXPECT_EQ(header_of(type, "Accept"), "application/sdp");
+  const std::string encoding =
+      response_to(with_line(invite_to("bob", "z9hG4bK2"), "Content-Encoding: gzip"));
+  EXPECT_THAT(encoding, StartsWith("SIP/2.0 415"));
+  EXPECT_EQ(header_of(encoding, "Accept-Encoding"), "identity");
+}
+
+TEST_F(AnswerUser, leaves_an_optional_body_aside) {
+  receive(with_line(with_body(request_to("bob", "INVITE"), "hello", "text/plain"),
+                    "Content-Disposition: render;handling=optional"));
+  EXPECT_EQ(first_line(take_sent().back()), "SIP/2.0 200 OK");
+}
+
+}  // namespace
+}  // namespace sipring::test

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include <listen_address.h>
+
+#include <gtest/gtest.h>
+
+namespace sipring::test {
+namespace {
+
+std::string read_and_written(std::string_view text) {
+  const auto address = parse_listen_address(text);
+  return address ? listen_address_text(*address) : "error: " + address.error();
+}
+
+TEST(ListenAddress, is_transport_host_and_port) {
+  EXPECT_EQ(read_and_written("udp:127.0.0.1:5070"), "udp:127.0.0.1:5070");
+  EXPECT_EQ(read_and_written("udp:[::1]:5070"), "udp:[::1]:5070");
+  EXPECT_EQ(read_and_written("udp:0.0.0.0:0"), "udp:0.0.0.0:0");
+}
+
+TEST(ListenAddress, has_port_5060_when_none_is_given) {
+  EXPECT_EQ(read_and_written("udp:127.0.0.1"), "udp:127.0.0.1:5060");
+  EXPECT_EQ(read_and_written("udp:[2001:db8::1]"), "udp:[2001:db8::1]:5060");
+}
+
+TEST(ListenAddress, says_in_one_line_what_is_wrong) {
+  for (const auto& [text, why] :
+       {std::pair{"tcp:127.0.0.1:5060", "only udp:"}, std::pair{"127.0.0.1:5060", "only udp:"},
+        std::pair{"udp:[::1:5060", "bracket"}, std::pair{"udp:example.com:5060", "not an IP"},
+        std::pair{"udp:127.0.0.1:65536", "port"}, std::pair{"udp:127.0.0.1:", "port"},
+        std::pair{"udp:127.0.0.1:50x", "port"}, std::pair{"udp:", "not an IP"}}) {
+    const auto address = parse_listen_address(text);
+    ASSERT_FALSE(address) << text;
+    EXPECT_NE(address.error().find(why), std::string::npos) << address.error();
+    EXPECT_EQ(address.error().find('\n'), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace sipring::test

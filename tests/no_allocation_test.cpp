@@ -1,0 +1,295 @@
+// After warm-up no call costs an allocation: malloc and its kin are counted over whole calls, with
+// the engine alone and with the answering agent on top. operator new ends in malloc, so it is
+// counted with it, which the first test makes sure of. SPDX-License-Identifier: MIT
+#include <sipring/core/engine.h>
+#include <sipring/core/message/parser.h>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <memory_resource>
+#include <string_view>
+#include <variant>
+
+#if __has_include(<answer/answer_user.h>)
+#include <answer/answer_user.h>
+#define SIPRING_ANSWER_USER 1
+#endif
+
+namespace {
+std::size_t allocations = 0;
+}  // namespace
+
+extern "C" {
+void* __libc_malloc(std::size_t size);
+void* __libc_calloc(std::size_t count, std::size_t size);
+void* __libc_realloc(void* where, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+
+void* malloc(std::size_t size) {
+  ++allocations;
+  return __libc_malloc(size);
+}
+void* calloc(std::size_t count, std::size_t size) {
+  ++allocations;
+  return __libc_calloc(count, size);
+}
+void* realloc(void* where, std::size_t size) {
+  ++allocations;
+  return __libc_realloc(where, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) {
+  ++allocations;
+  return __libc_memalign(alignment, size);
+}
+}
+
+namespace sipring::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// A text that is put together without allocation, with room behind it for the parser's wide loads.
+class Text {
+ public:
+  void clear() { size_ = 0; }
+  Text& operator<<(std::string_view part) {
+    EXPECT_LE(size_ + part.size(), octets_.size() - readable_padding);
+    std::ranges::copy(part, octets_.begin() + static_cast<std::ptrdiff_t>(size_));
+    size_ += part.size();
+    return *this;
+  }
+  Text& operator<<(std::uint32_t number) {
+    std::array<char, 10> digits;
+    std::size_t at = digits.size();
+    do digits[--at] = static_cast<char>('0' + number % 10);
+    while ((number /= 10) != 0);
+    return *this << std::string_view(digits.data() + at, digits.size() - at);
+  }
+  [[nodiscard]] std::string_view view() const { return {octets_.data(), size_}; }
+
+ private:
+  std::array<char, 4096> octets_{};
+  std::size_t size_ = 0;
+};
+
+constexpr std::string_view offer =
+    "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+    "m=audio 4000 RTP/AVP 0\r\n";
+
+// An engine and a caller. `Serve` handles what is not for the wire: user(engine, now, output).
+template <class Serve>
+class Line {
+ public:
+  explicit Line(Serve& serve)
+      : serve_(serve), engine_(settings(), {{1, 2, 3, 4}}, *std::pmr::new_delete_resource()) {}
+
+  // A request of call `number`; `transaction` makes its branch.
+  void request(std::string_view method, std::string_view user, std::uint32_t transaction,
+               bool in_dialog = false) {
+    const bool invites = method == "INVITE";
+    text_.clear();
+    text_ << method << " sip:" << user << "@192.0.2.9 SIP/2.0\r\n"
+          << "Via: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK" << call_ << "." << transaction
+          << "\r\nMax-Forwards: 70\r\nFrom: <sip:alice@example.com>;tag=" << call_
+          << "\r\nTo: <sip:bob@example.com>";
+    if (in_dialog) text_ << ";tag=" << to_tag();
+    text_ << "\r\nCall-ID: c" << call_ << "\r\nCSeq: 7 " << method
+          << "\r\nContact: <sip:alice@192.0.2.1:5062>\r\n";
+    if (invites) text_ << "Content-Type: application/sdp\r\n";
+    text_ << "Content-Length: " << static_cast<std::uint32_t>(invites ? offer.size() : 0)
+          << "\r\n\r\n"
+          << (invites ? offer : "");
+    receive(text_.view());
+  }
+  void receive(std::string_view octets) {
+    const NetworkAddress source{*parse_ip_address("192.0.2.1"), 5062, Transport::udp};
+    engine_.receive(now_, {octets, source, Flow{0, 1}});
+    drain();
+  }
+  void advance(Duration by) {
+    now_ += by;
+    engine_.advance(now_);
+    drain();
+    serve_.advance(engine_, now_);
+    drain();
+  }
+  void drain() {
+    while (std::optional<Output> output = engine_.next_output()) {
+      if (const auto* transmit = std::get_if<Transmit>(&*output)) {
+        ++sent_;
+        last_.clear();
+        last_ << transmit->bytes->view();
+      } else {
+        serve_.on_output(engine_, now_, *output);
+      }
+    }
+  }
+  void next_call() { ++call_; }
+
+  [[nodiscard]] std::string_view last() const { return last_.view(); }
+  [[nodiscard]] std::uint64_t sent() const { return sent_; }
+  [[nodiscard]] Engine& engine() { return engine_; }
+  [[nodiscard]] Instant now() const { return now_; }
+
+ private:
+  static Settings settings() {
+    Settings settings;
+    settings.limits.transactions = 4'096;
+    return settings;
+  }
+  [[nodiscard]] std::string_view to_tag() const {
+    const std::string_view message = last_.view();
+    const std::size_t to = message.find("\r\nTo:");
+    const std::size_t begin = message.find(";tag=", to) + 5;
+    return message.substr(begin, message.find("\r\n", begin) - begin);
+  }
+
+  Serve& serve_;
+  Engine engine_;
+  Instant now_{};
+  Text text_, last_;
+  std::uint32_t call_ = 0;
+  std::uint64_t sent_ = 0;
+};
+
+// Runs `call` until everything has been touched that it touches, then counts.
+template <class AnyLine, class Call>
+void expect_no_allocation(AnyLine& line, Call&& call) {
+  constexpr int rounds = 200;
+  for (int i = 0; i < rounds; ++i) call(), line.next_call();
+  const std::uint64_t sent_before = line.sent();
+  const std::size_t before = allocations;
+  for (int i = 0; i < rounds; ++i) call(), line.next_call();
+  EXPECT_EQ(allocations, before);
+  EXPECT_GE(line.sent(), sent_before + rounds);
+}
+
+// Answers at once, with fixed texts.
+struct Answering {
+  void on_output(Engine& engine, Instant now, const Output& output) {
+    const auto* request = std::get_if<RequestReceived>(&output);
+    if (request == nullptr || !request->transaction) return;
+    const HeaderLine headers[] = {{"Contact", "<sip:bob@192.0.2.9>"}};
+    if (request->message->method() == Method::invite) {
+      (void)engine.respond(now, request->transaction, {.status = 180, .headers = headers});
+    }
+    (void)engine.respond(now, request->transaction, {.status = 200, .headers = headers});
+  }
+  void advance(Engine&, Instant) {}
+};
+
+TEST(NoAllocation, counts_both_malloc_and_new) {
+  const std::size_t before = allocations;
+  void* volatile by_malloc = std::malloc(1);
+  std::free(by_malloc);
+  int* volatile by_new = new int(1);
+  delete by_new;
+  EXPECT_EQ(allocations, before + 2);
+}
+
+TEST(NoAllocation, over_an_INVITE_call_to_the_engine) {
+  Answering answering;
+  Line line(answering);
+  expect_no_allocation(line, [&] {
+    line.request("INVITE", "bob", 1);
+    line.request("INVITE", "bob", 1);
+    line.request("ACK", "bob", 2, true);
+    line.request("BYE", "bob", 3, true);
+    line.advance(seconds(33));
+  });
+  EXPECT_EQ(line.engine().transactions_alive(), 0u);
+}
+
+TEST(NoAllocation, over_other_requests_to_the_engine_good_and_bad) {
+  Answering answering;
+  Line line(answering);
+  expect_no_allocation(line, [&] {
+    line.request("OPTIONS", "bob", 1);
+    line.receive(line.last().substr(0, 40));
+    line.advance(seconds(33));
+  });
+}
+
+TEST(NoAllocation, over_requests_that_the_engine_sends) {
+  Answering answering;
+  Line line(answering);
+  const HeaderLine headers[] = {{"From", "<sip:a@example.com>;tag=1"},
+                                {"To", "<sip:b@example.com>"},
+                                {"Call-ID", "c1"},
+                                {"CSeq", "1 OPTIONS"}};
+  const Request request{.method = "OPTIONS",
+                        .request_uri = "sip:b@192.0.2.1",
+                        .headers = headers,
+                        .body = {},
+                        .destination = {*parse_ip_address("192.0.2.1"), 5060, Transport::udp},
+                        .flow = {0, 1},
+                        .sent_by = "192.0.2.9:5060"};
+  expect_no_allocation(line, [&] {
+    ASSERT_TRUE(line.engine().send(line.now(), request));
+    line.drain();
+    for (int i = 0; i < 10; ++i) line.advance(seconds(4));  // sent again, then timed out
+  });
+  EXPECT_EQ(line.engine().transactions_alive(), 0u);
+}
+
+#ifdef SIPRING_ANSWER_USER
+class NoAllocationInAnswer : public ::testing::Test {
+ protected:
+  static std::vector<Endpoint> endpoints() {
+    const Listener listener{Flow{0, 1}, {*parse_ip_address("192.0.2.9"), 5060, Transport::udp}};
+    return make_endpoints({&listener, 1}, "");
+  }
+  AnswerUser user{AnswerOptions{.calls = 1'024}, endpoints(), Entropy{{5, 6, 7, 8}},
+                  *std::pmr::new_delete_resource()};
+  Line<AnswerUser> line{user};
+};
+
+TEST_F(NoAllocationInAnswer, over_a_call_with_its_ACK_and_BYE) {
+  expect_no_allocation(line, [&] {
+    line.request("INVITE", "bob", 1);
+    line.request("ACK", "bob", 2, true);
+    line.request("BYE", "bob", 3, true);
+  });
+  EXPECT_EQ(user.calls().tally().hung_up, 400u);
+}
+
+TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
+  expect_no_allocation(line, [&] {
+    line.request("INVITE", "ring", 1);
+    line.advance(milliseconds(5'100));
+    line.request("ACK", "bob", 2, true);
+    line.request("INVITE", "silent", 3);
+    line.request("CANCEL", "silent", 3);
+    line.request("ACK", "silent", 3);
+  });
+  EXPECT_EQ(user.calls().tally().acknowledged, 400u);
+  EXPECT_EQ(user.calls().tally().cancelled, 400u);
+}
+
+TEST_F(NoAllocationInAnswer, over_a_call_whose_ACK_never_comes) {
+  expect_no_allocation(line, [&] {
+    line.request("INVITE", "bob", 1);
+    for (int i = 0; i < 40; ++i) line.advance(seconds(1));
+  });
+  EXPECT_EQ(user.calls().tally().unacknowledged, 400u);
+}
+
+TEST_F(NoAllocationInAnswer, over_requests_outside_of_calls_and_refusals) {
+  std::uint32_t branch = 0;
+  expect_no_allocation(line, [&] {
+    for (const std::string_view method : {"OPTIONS", "REGISTER", "MESSAGE", "INFO", "SUBSCRIBE"}) {
+      line.request(method, "bob", ++branch);
+    }
+    line.request("INVITE", "busy", ++branch);
+    line.advance(seconds(40));
+  });
+}
+#endif
+
+}  // namespace
+}  // namespace sipring::test

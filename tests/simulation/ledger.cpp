@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "tests/simulation/ledger.h"
+
+#include <sipring/core/message/message.h>
+
+#include "tests/simulation/broken.h"
+
+namespace sipring::simulation {
+
+void Ledger::sent(std::uint64_t user, Entry entry) {
+  ++tally_.clients;
+  entries_.emplace(user, std::move(entry));
+}
+
+void Ledger::received(std::uint64_t user, Entry entry) {
+  ++tally_.servers;
+  for (const auto& [other_user, other] : entries_) {
+    require(other.handle != entry.handle, "two transactions alive under one handle");
+  }
+  if (entry.is_invite) server_calls_.emplace(entry.call_id, user);
+  entries_.emplace(user, std::move(entry));
+}
+
+void Ledger::answered(std::uint64_t user, int status) {
+  if (status >= 200) entries_.at(user).final = status;
+}
+
+void Ledger::on_response(Instant now, const ResponseReceived& response) {
+  Entry& entry = live(response.user, response.transaction);
+  const int status = response.message->status();
+  require(entry.is_client, "a response for a server transaction");
+  require(!entry.timed_out && !entry.failed, "a response after a timeout or a transport error");
+  if (checks_calls_) {
+    require(response.message->first(HeaderId::call_id) == entry.call_id,
+            "a response of another call");
+  }
+  if (entry.final != 0) {
+    require(status >= 200, "a provisional response after a final one");
+    const bool may_follow = entry.is_invite && entry.final < 300 && status < 300;
+    require(may_follow, "a second final response");
+    return;
+  }
+  if (status < 200) return;
+  check_time(now, entry);
+  ++tally_.finals;
+  entry.final = status;
+}
+
+// The ACK for a 2xx has no transaction: it belongs to the calls with its Call-ID.
+void Ledger::on_acknowledgement(std::string_view call_id) {
+  ++tally_.acknowledgements;
+  const auto [first, last] = server_calls_.equal_range(call_id);
+  for (auto it = first; it != last; ++it) entries_.at(it->second).acknowledged = true;
+}
+
+void Ledger::on_cancelled(const Cancelled& cancelled) {
+  Entry& entry = live(cancelled.user, cancelled.invite);
+  ++tally_.cancels;
+  require(!entry.is_client && entry.is_invite, "a CANCEL for what is no INVITE of a client's");
+  require(entry.final == 0, "word of a CANCEL after the final response");
+  require(!entry.cancelled, "word of a CANCEL twice");
+  entry.cancelled = true;
+}
+
+void Ledger::on_timed_out(Instant now, const TimedOut& timeout) {
+  Entry& entry = live(timeout.user, timeout.transaction);
+  ++tally_.timeouts;
+  require(!entry.timed_out && !entry.failed, "a second outcome");
+  require(now >= entry.begun + 64 * timers_.t1, "a timeout before its time");
+  if (entry.is_client) {
+    require(entry.final == 0, "a timeout after the final response");
+    check_time(now, entry);
+  } else if (entry.is_invite) {
+    require(entry.final >= 300, "no ACK is awaited but for a 300 to 699");
+  } else {
+    require(entry.final == 0, "an answered request is reported as unanswered");
+  }
+  entry.timed_out = true;
+}
+
+// An INVITE's server hears of it, and nothing else changes. A client's ACK may fail after the
+// outcome.
+void Ledger::on_transport_failed(Instant now, const TransportFailed& failure) {
+  Entry& entry = live(failure.user, failure.transaction);
+  ++tally_.failures;
+  if (!entry.is_client && entry.is_invite) return;
+  if (!entry.is_client) {
+    require(!entry.timed_out && !entry.failed, "a second outcome");
+    entry.failed = true;  // sections 17.2.2, 17.2.4: before the final response or after it
+    return;
+  }
+  require(!entry.timed_out && !entry.failed, "a second outcome");
+  const bool ack_failed = entry.is_invite && entry.final >= 300;
+  require(entry.final == 0 || ack_failed, "a transport error after the final response");
+  if (entry.final == 0) check_time(now, entry);
+  entry.failed = true;
+}
+
+void Ledger::on_terminated(const Terminated& end) {
+  const Entry& entry = live(end.user, end.transaction);
+  const bool has_outcome = entry.final != 0 || entry.timed_out || entry.failed;
+  require(has_outcome, "a transaction ended without an outcome");
+  if (!entry.is_client && entry.is_invite) {
+    const auto [first, last] = server_calls_.equal_range(entry.call_id);
+    for (auto it = first; it != last; ++it) {
+      if (it->second != end.user) continue;
+      server_calls_.erase(it);
+      break;
+    }
+  }
+  ended_.push_back(entry.handle);
+  entries_.erase(end.user);
+}
+
+Entry* Ledger::find(std::uint64_t user) {
+  const auto it = entries_.find(user);
+  return it == entries_.end() ? nullptr : &it->second;
+}
+
+Entry& Ledger::live(std::uint64_t user, Handle<Transaction> handle) {
+  Entry* entry = find(user);
+  require(entry != nullptr, "word of a transaction that has ended or never was");
+  require(entry->handle == handle, "a transaction has two handles");
+  return *entry;
+}
+
+// Timer F ends a non-INVITE client transaction, whatever happens. An INVITE may ring as long as its
+// user likes.
+void Ledger::check_time(Instant now, const Entry& entry) const {
+  if (entry.is_invite) return;
+  require(now <= entry.begun + 64 * timers_.t1 + lateness_,
+          "a request without an outcome after 64*T1");
+}
+
+}  // namespace sipring::simulation

@@ -1,0 +1,79 @@
+// simulate --seed N --steps M [--canary swapped_branch|lost_output]
+// One run of the simulator. Prints the command that replays it first, and a summary at the end.
+// SPDX-License-Identifier: MIT
+#include <charconv>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include "tests/simulation/broken.h"
+#include "tests/simulation/simulator.h"
+
+namespace sipring::simulation {
+namespace {
+
+struct Arguments {
+  std::uint64_t seed = std::random_device()();
+  std::uint64_t steps = 50'000;
+  Canary canary = Canary::none;
+};
+
+bool read(std::string_view text, std::uint64_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::optional<Arguments> read(int count, char** texts) {
+  Arguments arguments;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view name = texts[i];
+    const std::string_view value = i + 1 < count ? texts[i + 1] : "";
+    if (name == "--seed" && read(value, arguments.seed)) {
+      ++i;
+    } else if (name == "--steps" && read(value, arguments.steps)) {
+      ++i;
+    } else if (name == "--canary") {
+      const bool lost = value == "lost_output";
+      arguments.canary = lost ? Canary::lost_output : Canary::swapped_branch;
+      if (lost || value == "swapped_branch") ++i;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return arguments;
+}
+
+std::string command(const char* program, const Arguments& arguments) {
+  std::string text = std::string(program) + " --seed " + std::to_string(arguments.seed) +
+                     " --steps " + std::to_string(arguments.steps);
+  if (arguments.canary == Canary::swapped_branch) text += " --canary swapped_branch";
+  if (arguments.canary == Canary::lost_output) text += " --canary lost_output";
+  return text;
+}
+
+int run(int count, char** texts) {
+  const std::optional<Arguments> arguments = read(count, texts);
+  if (!arguments) {
+    std::fputs("usage: simulate [--seed N] [--steps M] [--canary [swapped_branch|lost_output]]\n",
+               stderr);
+    return 2;
+  }
+  const std::string replay = command(texts[0], *arguments);
+  set_replay_command(replay);
+  std::puts(replay.c_str());
+  std::fflush(stdout);
+  Simulator simulator(arguments->seed, arguments->canary);
+  simulator.run(arguments->steps);
+  std::puts(simulator.summary().c_str());
+  return 0;
+}
+
+}  // namespace
+}  // namespace sipring::simulation
+
+int main(int count, char** texts) {
+  return sipring::simulation::run(count, texts);
+}

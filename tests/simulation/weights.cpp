@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "tests/simulation/weights.h"
+
+namespace sipring::simulation {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+void draw_network(Weights& weights, Random& random) {
+  weights.delay = random.pick<Duration>(
+      {milliseconds(0), milliseconds(1), milliseconds(30), milliseconds(400)});
+  weights.bounce = random.pick({0U, 0U, 2U, 20U});
+  if (is_reliable(weights.transport)) return;
+  weights.jitter = random.pick<Duration>(
+      {milliseconds(0), milliseconds(20), seconds(1), seconds(8), seconds(40)});
+  weights.loss = random.pick({0U, 0U, 10U, 100U, 300U, 700U});
+  weights.duplication = random.pick({0U, 10U, 200U});
+  weights.corruption = random.pick({0U, 0U, 0U, 5U, 50U});
+}
+
+void draw_users(Weights& weights, Random& random) {
+  weights.begin = random.pick({10U, 50U, 200U});
+  weights.invite = random.pick({0U, 300U, 600U, 1'000U});
+  weights.cancel = random.pick({0U, 200U, 800U});
+  weights.answer_at_once = random.pick({0U, 300U, 1'000U});
+  weights.provisional = random.pick({0U, 500U, 900U});
+  weights.success = random.pick({0U, 500U, 900U});
+  weights.silence = random.pick({0U, 50U, 500U});
+  weights.mischief = random.pick({0U, 20U});
+  weights.patience = random.pick<Duration>({milliseconds(100), seconds(5), seconds(60)});
+}
+
+void draw_machine(Weights& weights, Random& random) {
+  weights.failing_acquire = random.pick({0U, 0U, 5U, 50U});
+  weights.stall = random.pick({0U, 0U, 20U});
+  weights.longest_stall = weights.stall == 0
+                              ? Duration{}
+                              : random.pick<Duration>({milliseconds(50), seconds(3), seconds(50)});
+  weights.transactions = random.pick({1U, 2U, 7U, 64U, 1'024U});
+  weights.outputs = random.pick({1U, 8U, 256U});
+  weights.sends_in_flight = random.pick({1U, 16U});
+  weights.timers.t1 =
+      random.pick<Duration>({milliseconds(500), milliseconds(500), milliseconds(100)});
+}
+
+}  // namespace
+
+Weights draw_weights(Random& random) {
+  Weights weights;
+  weights.transport = random.chance(150) ? Transport::tcp : Transport::udp;
+  draw_network(weights, random);
+  draw_users(weights, random);
+  draw_machine(weights, random);
+  return weights;
+}
+
+}  // namespace sipring::simulation
