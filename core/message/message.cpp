@@ -36,8 +36,9 @@ std::size_t Message::bytes_for(std::uint32_t max_headers) {
   return max_headers * sizeof(Entry) + ids_size(max_headers);
 }
 
+// A Status-Line that broke before its status must not look like a request that can be answered.
 bool Message::is_request() const {
-  return status_ == 0;
+  return method_name_.length != 0;
 }
 Method Message::method() const {
   return method_;

@@ -37,6 +37,7 @@ class Message {
   // What the memory resource gives for it.
   [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_headers);
 
+  // After a failed parse: the Request-Line came as far as its method.
   [[nodiscard]] bool is_request() const;
   // Requests.
   [[nodiscard]] Method method() const;                // Method::unknown for a token that is not in the list
