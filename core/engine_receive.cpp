@@ -98,7 +98,7 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
   if (!invite) ++counters[DropReason::stray_cancel];
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
-  const Token tag = make_tag(tag_seed, invite_key);  // the same as the INVITE's responses have
+  const Token tag = make_tag(invite_key);  // the same as the INVITE's responses have
   const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
                           .to_tag = tag.view()};
   if (!respond(now, handle, response)) {  // no buffer: the CANCEL will come again
@@ -140,7 +140,7 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   drop(reason);
   if (message_.method() == Method::ack) return;
   const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
-  const Token tag = make_tag(tag_seed, inbound.key);
+  const Token tag = make_tag(inbound.key);
   const bool has_tag = !inbound.envelope.to_tag.empty();
   Written bytes = writer.response(message_, stamp.edits(),
                                   has_tag ? std::string_view{} : tag.view(), server, response);

@@ -67,7 +67,7 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
     const auto to = parse_address_without_uri(stored_.first(HeaderId::to).value_or(""));
     has_tag = to && !to->tag.empty();
   }
-  const Token own_tag = make_tag(tag_seed, transaction.key);
+  const Token own_tag = make_tag(transaction.key);
   std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
   if (has_tag || response.status == 100) tag = {};
   return writer.response(*request_message, via_edits, tag, server, response);
@@ -121,7 +121,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
                                                                  std::uint64_t user) {
   if (const Sent checked = check(request); !checked) return refuse(checked.error());
   if (transactions.is_full()) return refuse(SendError::no_transactions);
-  const Token branch = make_branch(seed, shard, ++branches_made_);
+  const Token branch = make_branch(branch_seed, shard, ++branches_made_);
   const Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   const bool invite = request.method == "INVITE";
@@ -140,7 +140,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
 
 Sent Engine::Core::send_stateless(const Request& request) {
   if (const Sent checked = check(request); !checked) return checked;
-  const Token branch = make_branch(seed, shard, ++branches_made_);
+  const Token branch = make_branch(branch_seed, shard, ++branches_made_);
   Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   outbox.transmit(std::move(*bytes), request.destination, request.flow);

@@ -19,6 +19,7 @@ namespace sipring {
 namespace {
 
 constexpr Duration publish_interval = std::chrono::milliseconds(50);
+constexpr std::uint32_t busy_turn = 8;  // completions; more will be waiting already
 constexpr std::uint32_t flush_rounds =
     4;  // a failed send may make the engine send again, and fail again
 constexpr std::uint32_t errors_a_turn = 64;  // off one socket's error queue

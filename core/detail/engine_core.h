@@ -38,8 +38,8 @@ class Engine::Core {
   Limits limits;
   std::string server;
   std::uint8_t shard;
-  HashSeed seed;  // keys, branches
-  HashSeed tag_seed;
+  HashSeed seed;  // of transaction keys
+  HashSeed branch_seed;
   Counters counters;
   BufferPool buffers;
   Outbox outbox;

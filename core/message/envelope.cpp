@@ -15,10 +15,9 @@ std::unexpected<EnvelopeError> fail(HeaderId header, ParseError error) {
 
 // The value of a header field that must be there, and only once unless it is a Via.
 std::expected<std::string_view, EnvelopeError> value_of(const Message& message, HeaderId id) {
-  const std::uint32_t index = message.find(id);
+  const auto [index, repeated] = message.find_only(id);
   if (index == message.header_count()) return fail(id, {ParseErrorCode::missing_header, 0});
-  const bool repeated = id != HeaderId::via && message.find(id, index + 1) < message.header_count();
-  if (repeated) return fail(id, {ParseErrorCode::repeated_header, 0});
+  if (repeated && id != HeaderId::via) return fail(id, {ParseErrorCode::repeated_header, 0});
   return message.header(index).value;
 }
 

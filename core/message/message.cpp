@@ -36,34 +36,6 @@ std::size_t Message::bytes_for(std::uint32_t max_headers) {
   return max_headers * sizeof(Entry) + ids_size(max_headers);
 }
 
-bool Message::is_request() const {
-  return status_ == 0;
-}
-Method Message::method() const {
-  return method_;
-}
-std::string_view Message::method_name() const {
-  return view(method_name_);
-}
-std::string_view Message::request_uri() const {
-  return view(request_uri_);
-}
-int Message::status() const {
-  return status_;
-}
-std::string_view Message::reason() const {
-  return view(reason_);
-}
-std::uint32_t Message::header_count() const {
-  return header_count_;
-}
-
-HeaderField Message::header(std::uint32_t index) const {
-  SIPRING_ASSERT(index < header_count_);
-  const Entry& entry = entries_[index];
-  return {ids_[index], view(entry.name), view(entry.value)};
-}
-
 std::uint32_t Message::find(HeaderId id, std::uint32_t from) const {
   const auto* ids = reinterpret_cast<const char*>(ids_);
   for (; from < header_count_; from += detail::Block::size) {
@@ -72,6 +44,19 @@ std::uint32_t Message::find(HeaderId id, std::uint32_t from) const {
       return std::min(from + static_cast<std::uint32_t>(std::countr_zero(found)), header_count_);
   }
   return header_count_;
+}
+
+// Nearly always all header fields are among the first 32: one comparison says it all.
+Message::Place Message::find_only(HeaderId id) const {
+  if (header_count_ <= detail::Block::size) {
+    const std::uint64_t present = (std::uint64_t{1} << header_count_) - 1;
+    const std::uint64_t found =
+        present & detail::Block{reinterpret_cast<const char*>(ids_)}.equal(static_cast<char>(id));
+    if (found == 0) return {header_count_, false};
+    return {static_cast<std::uint32_t>(std::countr_zero(found)), (found & (found - 1)) != 0};
+  }
+  const std::uint32_t index = find(id);
+  return {index, index < header_count_ && find(id, index + 1) < header_count_};
 }
 
 std::optional<std::string_view> Message::first(HeaderId id) const {

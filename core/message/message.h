@@ -1,12 +1,15 @@
-// A parsed SIP message: the start line and the boundaries of every header field, as spans over bytes that it does not own.
+// A parsed SIP message: the start line and the boundaries of every header field, as spans over
+// bytes that it does not own.
 //
-// Lifetime: every string_view handed out points into the bytes that were parsed and dies with them. A Message is made once
-// with room for Limits::headers header fields and is parsed into again and again; nothing here allocates after construction.
+// Lifetime: every string_view handed out points into the bytes that were parsed and dies with them.
+// A Message is made once with room for Limits::headers header fields and is parsed into again and
+// again; nothing here allocates after construction.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/names.h>
 #include <sipring/core/result.h>
+#include <sipring/pools/assert.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,9 +22,10 @@ namespace sipring {
 
 namespace detail {
 class Framing;  // fills a Message while the grammar reads
-}
+}  // namespace detail
 
-// A header field as it stands in the message. `value` has the white space around it removed and folds kept.
+// A header field as it stands in the message. `value` has the white space around it removed and
+// folds kept.
 struct HeaderField {
   HeaderId id = HeaderId::extension;
   std::string_view name;
@@ -37,33 +41,52 @@ class Message {
   // What the memory resource gives for it.
   [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_headers);
 
-  [[nodiscard]] bool is_request() const;
+  [[nodiscard]] bool is_request() const { return status_ == 0; }
   // Requests.
-  [[nodiscard]] Method method() const;                // Method::unknown for a token that is not in the list
-  [[nodiscard]] std::string_view method_name() const;
-  [[nodiscard]] std::string_view request_uri() const;
+  [[nodiscard]] Method method() const {
+    return method_;
+  }  // Method::unknown for a token that is not in the list
+  [[nodiscard]] std::string_view method_name() const { return view(method_name_); }
+  [[nodiscard]] std::string_view request_uri() const { return view(request_uri_); }
   // Responses.
-  [[nodiscard]] int status() const;                   // 100 to 699; 0 for a request
-  [[nodiscard]] std::string_view reason() const;
+  [[nodiscard]] int status() const { return status_; }  // 100 to 699; 0 for a request
+  [[nodiscard]] std::string_view reason() const { return view(reason_); }
 
-  [[nodiscard]] std::uint32_t header_count() const;
-  [[nodiscard]] HeaderField header(std::uint32_t index) const;
-  // The index of the first header field of this kind at or after `from`; header_count() when there is none.
+  [[nodiscard]] std::uint32_t header_count() const { return header_count_; }
+  // index is below header_count().
+  [[nodiscard]] HeaderField header(std::uint32_t index) const {
+    SIPRING_ASSERT(index < header_count_);
+    const Entry& entry = entries_[index];
+    return {ids_[index], view(entry.name), view(entry.value)};
+  }
+  [[nodiscard]] HeaderId id(std::uint32_t index) const {
+    SIPRING_ASSERT(index < header_count_);
+    return ids_[index];
+  }
+  // The index of the first header field of this kind at or after `from`; header_count() when there
+  // is none.
   [[nodiscard]] std::uint32_t find(HeaderId id, std::uint32_t from = 0) const;
+  // The same from the start, and whether another one follows.
+  struct Place {
+    std::uint32_t index = 0;
+    bool repeated = false;
+  };
+  [[nodiscard]] Place find_only(HeaderId id) const;
   // The value of the first header field of this kind; nullopt when absent.
   [[nodiscard]] std::optional<std::string_view> first(HeaderId id) const;
   // All header fields of a kind in order: for (HeaderField field : message.each(HeaderId::via)) ...
   class Fields;
   [[nodiscard]] Fields each(HeaderId id) const;
 
-  [[nodiscard]] std::string_view head() const;    // start line, header fields and the blank line
-  [[nodiscard]] std::string_view bytes() const;   // the whole message, without what follows the body
-  [[nodiscard]] std::string_view body() const;    // cut to Content-Length where the message has one
+  [[nodiscard]] std::string_view head() const;   // start line, header fields and the blank line
+  [[nodiscard]] std::string_view bytes() const;  // the whole message, without what follows the body
+  [[nodiscard]] std::string_view body() const;   // cut to Content-Length where the message has one
 
  private:
   friend class detail::Framing;
 
-  // Offsets from text_; a message has at most 65,535 octets, so a header field takes eight (and one for its id).
+  // Offsets from text_; a message has at most 65,535 octets, so a header field takes eight (and one
+  // for its id).
   struct Span {
     std::uint16_t offset = 0;
     std::uint16_t length = 0;
@@ -73,7 +96,9 @@ class Message {
   };
   static_assert(sizeof(Entry) == 8);
 
-  [[nodiscard]] std::string_view view(Span span) const { return {text_ + span.offset, span.length}; }
+  [[nodiscard]] std::string_view view(Span span) const {
+    return {text_ + span.offset, span.length};
+  }
 
   std::pmr::memory_resource& memory_;
   std::uint32_t max_headers_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/writer.h>
 
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/pools/assert.h>
 
@@ -128,12 +129,14 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
   CopiedLines copied(put);
   bool is_top_via = true;
   for (std::uint32_t i = 0, count = request.header_count(); i < count; ++i) {
-    const HeaderField field = request.header(i);
-    switch (field.id) {
-      case HeaderId::via:
+    switch (request.id(i)) {
+      case HeaderId::via: {
+        const HeaderField field = request.header(i);
         std::exchange(is_top_via, false) ? copied.add(field, via_edits) : copied.add(field);
         break;
+      }
       case HeaderId::to: {
+        const HeaderField field = request.header(i);
         const std::string_view end(field.value.data() + field.value.size(), 0);
         const Edit tag[] = {{end, ";tag="}, {end, to_tag}};
         to_tag.empty() ? copied.add(field) : copied.add(field, tag);
@@ -141,20 +144,36 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
       }
       case HeaderId::from:
       case HeaderId::call_id:
-      case HeaderId::cseq: copied.add(field); break;
+      case HeaderId::cseq: copied.add(request.header(i)); break;
       case HeaderId::record_route:
-        if (makes_dialog(request, response)) copied.add(field);
+        if (makes_dialog(request, response)) copied.add(request.header(i));
         break;
       case HeaderId::timestamp:  // section 8.2.6.1
-        if (response.status == 100) copied.add(field);
+        if (response.status == 100) copied.add(request.header(i));
         break;
       default: break;
     }
   }
 }
 
+// Bit 7 of every octet of `word` that is `octet` (and perhaps of octets above it).
+constexpr std::uint64_t marks(std::uint64_t word, unsigned char octet) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const std::uint64_t difference = word ^ (ones * octet);
+  return (difference - ones) & ~difference & (ones << 7);
+}
+
+// Neither CR nor LF, eight octets at a time; the last eight may overlap those before.
 bool is_line_text(std::string_view text) {
-  return text.find('\r') == std::string_view::npos && text.find('\n') == std::string_view::npos;
+  if (text.size() < 8) return text.find_first_of(crlf) == std::string_view::npos;
+  std::uint64_t found = 0;
+  const auto look_at = [&](std::size_t offset) {
+    const auto word = detail::load<std::uint64_t>(text.data() + offset);
+    found |= marks(word, '\r') | marks(word, '\n');
+  };
+  for (std::size_t offset = 0; offset + 8 < text.size(); offset += 8) look_at(offset);
+  look_at(text.size() - 8);
+  return found == 0;
 }
 
 constexpr auto token_octets = [] {

@@ -48,6 +48,6 @@ struct Token {
 [[nodiscard]] int shard_of_branch(std::string_view branch);
 // The tag with which a transaction answers: a function of its key, so nothing is stored
 // (section 19.3).
-[[nodiscard]] Token make_tag(const HashSeed& seed, const TransactionKey& key);
+[[nodiscard]] Token make_tag(const TransactionKey& key);
 
 }  // namespace sipring
