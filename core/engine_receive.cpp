@@ -73,7 +73,7 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
 void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound) {
   const bool is_ack = message_.method() == Method::ack;
   if (!is_ack) ++counters.retransmissions_received;
-  const Arrival arrival{&message_, &inbound.envelope, &inbound.datagram};
+  const Arrival arrival{&message_, &inbound.datagram};
   const bool expected =
       transactions.step(now, handle, is_ack ? Event::ack : Event::request, arrival);
   if (is_ack && !expected) drop(DropReason::stray_ack);
@@ -141,7 +141,7 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   if (message_.method() == Method::ack) return;
   const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
   const Token tag = make_tag(tag_seed, inbound.key);
-  const bool has_tag = !inbound.envelope.to.tag.empty();
+  const bool has_tag = !inbound.envelope.to_tag.empty();
   Written bytes = writer.response(message_, stamp.edits(),
                                   has_tag ? std::string_view{} : tag.view(), server, response);
   if (bytes) outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow);
@@ -181,7 +181,7 @@ void Engine::Core::on_response(Instant now, const Datagram& datagram) {
   const Handle<Transaction> handle = transactions.find(key);
   if (!handle) return drop(DropReason::stray_response);
   const Event event = event_of_response(message_.status());
-  const bool expected = transactions.step(now, handle, event, {&message_, &envelope_, &datagram});
+  const bool expected = transactions.step(now, handle, event, {&message_, &datagram});
   if (!expected) return drop(DropReason::stray_response);
   send_held_cancel(now, handle);
 }

@@ -57,7 +57,7 @@ Sent Engine::Core::respond(Instant now, Handle<Transaction> handle, const Respon
 Written Engine::Core::write_reply(const Transaction& transaction, const Response& response,
                                   bool is_current) {
   const Message* request_message = &message_;
-  bool has_tag = is_current && !envelope_.to.tag.empty();
+  bool has_tag = is_current && !envelope_.to_tag.empty();
   std::span<const Edit> via_edits;
   if (is_current) {
     via_edits = stamp_->edits();

@@ -106,6 +106,7 @@ class Appender {
     std::ranges::copy(part, text_.characters.data() + text_.size);
     text_.size = static_cast<std::uint8_t>(text_.size + part.size());
   }
+  void add(char character) { text_.characters[text_.size++] = character; }
   void add(unsigned number, int base) {
     char* const end = text_.characters.data() + text_.characters.size();
     char* const from = text_.characters.data() + text_.size;
@@ -119,8 +120,11 @@ class Appender {
 
 void append_v4(Appender& text, std::span<const std::uint8_t, 4> octets) {
   for (std::size_t i = 0; i < 4; ++i) {
-    if (i > 0) text.add(".");
-    text.add(octets[i], 10);
+    if (i > 0) text.add('.');
+    const unsigned octet = octets[i];
+    if (octet >= 100) text.add(static_cast<char>('0' + octet / 100));
+    if (octet >= 10) text.add(static_cast<char>('0' + octet / 10 % 10));
+    text.add(static_cast<char>('0' + octet % 10));
   }
 }
 

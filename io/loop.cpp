@@ -19,7 +19,6 @@ namespace sipring {
 namespace {
 
 constexpr Duration publish_interval = std::chrono::milliseconds(50);
-constexpr std::uint32_t busy_turn = 8;  // completions; more will be waiting already
 constexpr std::uint32_t flush_rounds =
     4;  // a failed send may make the engine send again, and fail again
 constexpr std::uint32_t errors_a_turn = 64;  // off one socket's error queue
@@ -66,8 +65,8 @@ void Loop::run() {
 
 void Loop::turn() {
   wait();
-  const std::uint32_t handled = uring_.complete(
-      options_.turn, [this](const io_uring_cqe& completion) { dispatch(completion); });
+  handled_ = uring_.complete(options_.turn,
+                             [this](const io_uring_cqe& completion) { dispatch(completion); });
   if (shared_) take_letters();
   advance();
   flush();
@@ -75,33 +74,45 @@ void Loop::turn() {
   receive_ring_.publish();
   arm();
   ++counters_.turns;
-  unpublished_ |= handled != 0;
+  unpublished_ |= handled_ != 0;
   publish(false);
 }
 
 void Loop::wait() {
-  const bool was_busy = unpublished_ && shared_;
-  Instant deadline = std::min(engine_.next_deadline(), user_.next_deadline());
-  if (unpublished_) deadline = std::min(deadline, published_at_ + publish_interval);
   const Instant before = read_clock();
   counters_.busy += before - woke_;
+  if (!poll_when_busy()) {
+    UringWait wait = how_to_wait(before);
+    if (shared_ && wait.completions != 0) {
+      doorbell_.going_to_sleep(starving() ? Doorbell::Sleep::for_buffers
+                                          : Doorbell::Sleep::for_letters);
+      if (has_mail(starving())) wait.completions = 0;
+    }
+    uring_.wait(wait);
+    if (shared_) doorbell_.awake();
+  }
+  now_ = woke_ = read_clock();
+}
+
+// A shard with much to do is not going to sleep, and must not look as if: others would ring for it
+// at every turn. True when there were completions.
+bool Loop::poll_when_busy() {
+  if (!shared_ || handled_ < busy_turn || uring_.has_completions()) return false;
+  uring_.wait({.completions = 0});
+  return uring_.has_completions();
+}
+
+UringWait Loop::how_to_wait(Instant before) {
   UringWait wait;
+  Instant deadline = std::min(engine_.next_deadline(), user_.next_deadline());
+  if (unpublished_) deadline = std::min(deadline, published_at_ + publish_interval);
   if (deadline != never) wait.at_most = deadline - before;
   if (options_.batching) {
     wait.completions = options_.batching->completions;
     wait.minimum = options_.batching->at_most;
   }
-  // A shard that is not going to sleep must not look as if: others would ring for it at every turn.
-  if (was_busy && !uring_.has_completions()) uring_.wait({.completions = 0});
   if (uring_.has_completions()) wait.completions = 0;
-  if (shared_ && wait.completions != 0) {
-    doorbell_.going_to_sleep(starving() ? Doorbell::Sleep::for_buffers
-                                        : Doorbell::Sleep::for_letters);
-    if (has_mail(starving())) wait.completions = 0;
-  }
-  uring_.wait(wait);
-  if (shared_) doorbell_.awake();
-  now_ = woke_ = read_clock();
+  return wait;
 }
 
 void Loop::dispatch(const io_uring_cqe& completion) {

@@ -67,6 +67,8 @@ class Loop {
 
   void turn();
   void wait();
+  bool poll_when_busy();
+  UringWait how_to_wait(Instant before);
   void dispatch(const io_uring_cqe& completion);
   void on_receive(std::uint32_t port, std::int32_t result, std::uint32_t flags);
   void on_readable(std::uint32_t port, std::int32_t result);
@@ -109,6 +111,7 @@ class Loop {
   TransactionUser& user_;
   std::deque<Port> ports_;
 
+  std::uint32_t handled_ = 0;  // completions of the last turn
   Instant now_{};
   Instant woke_{};
   Instant published_at_{};

@@ -24,14 +24,11 @@ using detail::text_from;
     parameter.clear();
   }
   action take_plain {
-    if (accelerated) {
-      const detail::PlainParameters plain = detail::take_plain_parameters<take>(address, p, pe, wide);
-      if (plain.broken != nullptr) { fail(ParseErrorCode::parameter, plain.broken); return parsed; }
-      if (plain.next != nullptr) {
-        p = plain.next - 1;
+    if (accelerated)
+      if (const unsigned char* next = detail::take_plain_parameters<take>(address, p, pe, wide)) {
+        p = next - 1;
         fgoto after_parameter;
       }
-    }
   }
   include parameter_rules "parameter_rules.rl";
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/envelope.h>
 
+#include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/values.h>
 
 namespace sipring {
@@ -8,31 +9,49 @@ namespace {
 
 using Outcome = std::expected<void, EnvelopeError>;
 
-Outcome fail(HeaderId header, ParseError error) {
+std::unexpected<EnvelopeError> fail(HeaderId header, ParseError error) {
   return std::unexpected(EnvelopeError{header, error});
 }
 
-template <class T>
-Outcome read(const Message& message, HeaderId id, Parsed<T> (*parse_value)(std::string_view),
-             T& into) {
+// The value of a header field that must be there, and only once unless it is a Via.
+std::expected<std::string_view, EnvelopeError> value_of(const Message& message, HeaderId id) {
   const std::uint32_t index = message.find(id);
   if (index == message.header_count()) return fail(id, {ParseErrorCode::missing_header, 0});
-  const bool repeated = message.find(id, index + 1) != message.header_count();
-  if (repeated && id != HeaderId::via) return fail(id, {ParseErrorCode::repeated_header, 0});
-  Parsed<T> parsed = parse_value(message.header(index).value);
+  const bool repeated = id != HeaderId::via && message.find(id, index + 1) < message.header_count();
+  if (repeated) return fail(id, {ParseErrorCode::repeated_header, 0});
+  return message.header(index).value;
+}
+
+template <auto parse_value>
+Outcome read(const Message& message, HeaderId id, auto&& take) {
+  const auto value = value_of(message, id);
+  if (!value) return std::unexpected(value.error());
+  const auto parsed = parse_value(*value);
   if (!parsed) return fail(id, parsed.error());
-  into = *parsed;
+  take(*parsed);
   return {};
+}
+
+Outcome read_tag(const Message& message, HeaderId id, std::string_view& tag) {
+  return read<parse_address_without_uri>(message, id,
+                                         [&](const Address& address) { tag = address.tag; });
 }
 
 }  // namespace
 
 std::expected<void, EnvelopeError> read_envelope(const Message& message, Envelope& envelope) {
-  Outcome outcome = read(message, HeaderId::via, parse_via, envelope.via);
-  if (outcome) outcome = read(message, HeaderId::cseq, parse_cseq, envelope.cseq);
-  if (outcome) outcome = read(message, HeaderId::call_id, parse_call_id, envelope.call_id);
-  if (outcome) outcome = read(message, HeaderId::from, parse_address_without_uri, envelope.from);
-  if (outcome) outcome = read(message, HeaderId::to, parse_address_without_uri, envelope.to);
+  Outcome outcome =
+      read<parse_via>(message, HeaderId::via, [&](const Via& via) { envelope.via = via; });
+  if (outcome) {
+    outcome =
+        read<parse_cseq>(message, HeaderId::cseq, [&](const CSeq& cseq) { envelope.cseq = cseq; });
+  }
+  if (outcome) {
+    outcome = read<parse_call_id>(message, HeaderId::call_id,
+                                  [&](std::string_view id) { envelope.call_id = id; });
+  }
+  if (outcome) outcome = read_tag(message, HeaderId::from, envelope.from_tag);
+  if (outcome) outcome = read_tag(message, HeaderId::to, envelope.to_tag);
   return outcome;
 }
 

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/header/via.h>
 #include <sipring/core/message/message.h>
@@ -13,11 +12,11 @@
 
 namespace sipring {
 
-// Views into the message. URIs of From and To are not taken apart.
+// Views into the message.
 struct Envelope {
   Via via;  // the topmost
-  Address from;
-  Address to;
+  std::string_view from_tag;
+  std::string_view to_tag;
   std::string_view call_id;
   CSeq cseq;
 };

@@ -44,7 +44,7 @@ TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const E
                            std::string_view method) {
   Hasher hasher = start(seed, Side::server_rfc2543);
   hasher.add(request.request_uri());
-  hasher.add(envelope.from.tag);
+  hasher.add(envelope.from_tag);
   hasher.add(envelope.call_id);
   hasher.add(std::uint64_t{envelope.cseq.number});
   hasher.add(envelope.via.text);

@@ -5,7 +5,6 @@
 
 #include <sipring/core/counters.h>
 #include <sipring/core/limits.h>
-#include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
 #include <sipring/core/outbox.h>
@@ -26,7 +25,6 @@ namespace sipring {
 // The message that an event stands for, when it came from the wire.
 struct Arrival {
   const Message* message = nullptr;
-  const Envelope* envelope = nullptr;
   const Datagram* datagram = nullptr;
 };
 

@@ -86,24 +86,21 @@ class RawParameter {
   return stop;
 }
 
-struct PlainParameters {
-  const unsigned char* next;    // what follows those that were taken; null when none was
-  const unsigned char* broken;  // the one that `take` refused; null when none
-};
-
-// Takes parameters one after the other as long as they are plain; `at` follows a ";". Out of line,
-// because the loop would spill all its registers inside a machine.
+// Takes parameters one after the other as long as they are plain and `take` accepts them; returns
+// what follows, or null when there was none. `at` follows a ";". What `take` refuses is left to the
+// grammar, which may find an earlier mistake. Out of line, because the loop would spill all its
+// registers inside a machine.
 template <auto take, class Header>
-[[gnu::noinline]] PlainParameters take_plain_parameters(Header& header, const unsigned char* at,
-                                                        const unsigned char* end, bool wide) {
+[[gnu::noinline]] const unsigned char* take_plain_parameters(Header& header,
+                                                             const unsigned char* at,
+                                                             const unsigned char* end, bool wide) {
   const unsigned char* taken = nullptr;
   for (;; ++at) {
     RawParameter parameter;
     const unsigned char* const next = parameter.take_plain(at, end, wide);
-    if (next == nullptr) return {taken, nullptr};
-    if (!take(header, parameter)) return {nullptr, at};
+    if (next == nullptr || !take(header, parameter)) return taken;
     taken = next;
-    if (next == end || *next == ',') return {taken, nullptr};
+    if (next == end || *next == ',') return taken;
     at = next;
   }
 }

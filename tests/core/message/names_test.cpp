@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/names.h>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string>
+
+namespace sipring {
+namespace {
+
+constexpr Method methods[] = {
+#define SIPRING_METHOD(id, text) Method::id,
+#include <sipring/core/message/names.def>
+#undef SIPRING_METHOD
+};
+
+constexpr HeaderId headers[] = {
+#define SIPRING_HEADER(id, text, compact) HeaderId::id,
+#include <sipring/core/message/names.def>
+#undef SIPRING_HEADER
+};
+
+std::string upper(std::string_view text) {
+  std::string result{text};
+  for (char& octet : result)
+    octet = static_cast<char>(std::toupper(static_cast<unsigned char>(octet)));
+  return result;
+}
+
+TEST(Names, every_method_round_trips) {
+  EXPECT_EQ(std::size(methods), 14U);
+  for (const Method method : methods) EXPECT_EQ(method_from(to_string(method)), method);
+}
+
+TEST(Names, methods_are_case_sensitive_and_whole) {
+  for (const Method method : methods) {
+    const std::string text{to_string(method)};
+    std::string other = text;
+    other.back() = static_cast<char>(std::tolower(static_cast<unsigned char>(other.back())));
+    for (const std::string& wrong :
+         {other, text + "X", text.substr(1), text.substr(0, text.size() - 1)})
+      EXPECT_EQ(method_from(wrong), Method::unknown) << wrong;
+  }
+  EXPECT_EQ(method_from(""), Method::unknown);
+}
+
+TEST(Names, every_header_round_trips_in_any_case) {
+  EXPECT_GE(std::size(headers), 130U);
+  for (const HeaderId id : headers) {
+    const std::string text{to_string(id)};
+    EXPECT_EQ(header_id_from(text), id) << text;
+    EXPECT_EQ(header_id_from(upper(text)), id) << text;
+  }
+}
+
+TEST(Names, compact_forms_are_unique_and_round_trip) {
+  std::set<char> seen;
+  for (const HeaderId id : headers) {
+    const auto compact = compact_form(id);
+    if (!compact) continue;
+    EXPECT_TRUE(seen.insert(*compact).second) << *compact;
+    EXPECT_EQ(header_id_from({&*compact, 1}), id);
+    EXPECT_EQ(header_id_from(upper({&*compact, 1})), id);
+  }
+  EXPECT_EQ(seen.size(), 21U);
+}
+
+TEST(Names, near_misses_are_extensions) {
+  for (const HeaderId id : headers) {
+    const std::string text{to_string(id)};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::string wrong = text;
+      wrong[i] = wrong[i] == '-' ? '\r' : static_cast<char>(wrong[i] ^ 0x40);
+      EXPECT_EQ(header_id_from(wrong), HeaderId::extension) << wrong;
+    }
+    EXPECT_EQ(header_id_from(text + "-"), HeaderId::extension);
+    EXPECT_EQ(header_id_from(text + ":"), HeaderId::extension);
+  }
+  EXPECT_EQ(header_id_from(""), HeaderId::extension);
+  EXPECT_EQ(header_id_from(std::string(300, 'a')), HeaderId::extension);
+}
+
+}  // namespace
+}  // namespace sipring

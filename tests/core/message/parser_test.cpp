@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/parser.h>
+
+#include <gtest/gtest.h>
+
+#include <memory_resource>
+#include <sstream>
+#include <string>
+
+#include "tests/core/message/texts.h"
+
+namespace sipring {
+namespace {
+
+class Parser : public ::testing::Test {
+ protected:
+  Parsed<void> read(std::string_view text) { return parse(edge_.hold(text), message_); }
+
+  ParseError error_of(std::string_view text) {
+    const Parsed<void> result = read(text);
+    return result ? ParseError{} : result.error();
+  }
+
+  testing::EdgeText edge_{readable_padding};
+  Message message_{128, *std::pmr::new_delete_resource()};
+};
+
+constexpr std::string_view options = "OPTIONS sip:a@b SIP/2.0\r\n";
+
+std::string with(std::string_view headers, std::string_view body = "") {
+  return std::string{options} + std::string{headers} + "\r\n" + std::string{body};
+}
+
+TEST_F(Parser, reads_a_request_line) {
+  ASSERT_TRUE(read(with("")));
+  EXPECT_TRUE(message_.is_request());
+  EXPECT_EQ(message_.method(), Method::options);
+  EXPECT_EQ(message_.method_name(), "OPTIONS");
+  EXPECT_EQ(message_.request_uri(), "sip:a@b");
+  EXPECT_EQ(message_.status(), 0);
+  EXPECT_EQ(message_.header_count(), 0U);
+}
+
+TEST_F(Parser, reads_a_status_line) {
+  ASSERT_TRUE(read("SIP/2.0 486 Busy Here\r\n\r\n"));
+  EXPECT_FALSE(message_.is_request());
+  EXPECT_EQ(message_.status(), 486);
+  EXPECT_EQ(message_.reason(), "Busy Here");
+}
+
+TEST_F(Parser, keeps_the_spelling_of_an_unknown_method) {
+  ASSERT_TRUE(read("invite sip:a SIP/2.0\r\n\r\n"));
+  EXPECT_EQ(message_.method(), Method::unknown);
+  EXPECT_EQ(message_.method_name(), "invite");
+}
+
+TEST_F(Parser, skips_line_ends_before_the_start_line) {
+  const std::string text = "\r\n\r\n" + with("To: x\r\n", "body");
+  ASSERT_TRUE(read(text));
+  EXPECT_EQ(message_.bytes(), std::string_view{text}.substr(4));
+  EXPECT_EQ(message_.body(), "body");
+}
+
+TEST_F(Parser, removes_white_space_around_names_and_values) {
+  ASSERT_TRUE(read(with("To  :   x y \t\r\nFrom\t:z\r\nSubject:\r\nSupported: \r\n")));
+  EXPECT_EQ(message_.first(HeaderId::to), "x y");
+  EXPECT_EQ(message_.header(0).name, "To");
+  EXPECT_EQ(message_.first(HeaderId::from), "z");
+  EXPECT_EQ(message_.first(HeaderId::subject), "");
+  EXPECT_EQ(message_.first(HeaderId::supported), "");
+}
+
+TEST_F(Parser, joins_folds_to_the_value_and_keeps_them) {
+  ASSERT_TRUE(read(with("Subject: a\r\n b\r\n\tc \r\nTo:\r\n x\r\nFrom: y\r\n  \r\n")));
+  EXPECT_EQ(message_.first(HeaderId::subject), "a\r\n b\r\n\tc");
+  EXPECT_EQ(message_.first(HeaderId::to), "x");
+  EXPECT_EQ(message_.first(HeaderId::from), "y");
+}
+
+TEST_F(Parser, knows_compact_names) {
+  ASSERT_TRUE(read(with("v: 1\r\nI: 2\r\nl: 0\r\n")));
+  EXPECT_EQ(message_.first(HeaderId::via), "1");
+  EXPECT_EQ(message_.first(HeaderId::call_id), "2");
+  EXPECT_EQ(message_.header(0).name, "v");
+}
+
+TEST_F(Parser, finds_header_fields_of_a_kind_in_order) {
+  std::string headers;
+  for (int i = 0; i < 100; ++i)
+    headers += i % 10 == 3 ? "Via: " + std::to_string(i) + "\r\n" : "X: y\r\n";
+  ASSERT_TRUE(read(with(headers)));
+  int expected = 3;
+  for (const HeaderField field : message_.each(HeaderId::via)) {
+    EXPECT_EQ(field.value, std::to_string(expected));
+    expected += 10;
+  }
+  EXPECT_EQ(expected, 103);
+  EXPECT_EQ(message_.find(HeaderId::via, 94), message_.header_count());
+  EXPECT_EQ(message_.first(HeaderId::route), std::nullopt);
+}
+
+TEST_F(Parser, forgets_the_message_before) {
+  ASSERT_TRUE(read(with("To: x\r\nVia: y\r\nFrom: z\r\n")));
+  ASSERT_TRUE(read("SIP/2.0 200 OK\r\nTo: x\r\n\r\n"));
+  EXPECT_EQ(message_.first(HeaderId::via), std::nullopt);
+  EXPECT_EQ(message_.find(HeaderId::from), 1U);
+  EXPECT_EQ(message_.method_name(), "");
+}
+
+TEST_F(Parser, cuts_the_body_to_its_length) {
+  const std::string text = with("Content-Length: 2\r\n", "abcd");
+  ASSERT_TRUE(read(text));
+  EXPECT_EQ(message_.body(), "ab");
+  EXPECT_EQ(message_.bytes(), std::string_view{text}.substr(0, text.size() - 2));
+  ASSERT_TRUE(read(with("", "abcd")));
+  EXPECT_EQ(message_.body(), "abcd");
+  ASSERT_TRUE(read(with("l: 04\r\nContent-Length: 4\r\n", "abcd")));
+}
+
+TEST_F(Parser, escaped_controls_stand_in_values) {
+  ASSERT_TRUE(read(with("To: \"\\\x07\\\x7f\" <sip:a>\r\nSubject: end\\\r\n")));
+  EXPECT_EQ(message_.first(HeaderId::subject), "end\\");
+}
+
+struct Refusal {
+  std::string text;
+  ParseErrorCode code;
+  std::uint32_t offset;
+};
+
+TEST_F(Parser, refuses_with_code_and_offset) {
+  const std::uint32_t head = static_cast<std::uint32_t>(options.size());
+  const Refusal refusals[] = {
+      {" OPTIONS sip:a SIP/2.0\r\n\r\n", ParseErrorCode::start_line, 0},
+      {"OPT@ sip:a SIP/2.0\r\n\r\n", ParseErrorCode::method, 3},
+      {"OPTIONS  sip:a SIP/2.0\r\n\r\n", ParseErrorCode::request_uri, 8},
+      {"OPTIONS sip:a SIP/3.0\r\n\r\n", ParseErrorCode::sip_version, 18},
+      {"OPTIONS sip:a SIP/2.0 \r\n\r\n", ParseErrorCode::line_ending, 21},
+      {"SIP/2.0 700 X\r\n\r\n", ParseErrorCode::status_code, 8},
+      {"SIP/2.0 20 X\r\n\r\n", ParseErrorCode::status_code, 10},
+      {"SIP/2.0 200\r\n\r\n", ParseErrorCode::status_code, 11},
+      {with("To x\r\n"), ParseErrorCode::header_name, head + 3},
+      {with(" To: x\r\n"), ParseErrorCode::header_name, head},
+      {with("To: a\x01\r\n"), ParseErrorCode::header_value, head + 5},
+      {with("To: a\n"), ParseErrorCode::line_ending, head + 5},
+      {with("To: a\rb\r\n"), ParseErrorCode::line_ending, head + 6},
+      {with("Content-Length: 1x\r\n", "a"), ParseErrorCode::content_length, head + 17},
+      {with("Content-Length: 1\r\nl: 2\r\n", "abc"), ParseErrorCode::content_length, head + 22},
+      {with("Content-Length: 4\r\n", "abc"), ParseErrorCode::incomplete, head + 24},
+  };
+  for (const Refusal& refusal : refusals)
+    EXPECT_EQ(error_of(refusal.text), (ParseError{refusal.code, refusal.offset}))
+        << refusal.text << to_string(error_of(refusal.text).code) << "@"
+        << error_of(refusal.text).offset;
+}
+
+TEST_F(Parser, incomplete_malformed_and_too_large_are_three_answers) {
+  EXPECT_EQ(error_of(options).code, ParseErrorCode::incomplete);
+  EXPECT_EQ(error_of("").code, ParseErrorCode::incomplete);
+  EXPECT_EQ(error_of("\r\n\r\n").code, ParseErrorCode::incomplete);
+  EXPECT_EQ(error_of("hello world").code, ParseErrorCode::request_uri)
+      << "a token, a space, but no SIP/";
+  EXPECT_EQ(error_of(with(std::string(65535, 'a'))),
+            (ParseError{ParseErrorCode::message_too_large, 65535}));
+  std::string headers;
+  for (int i = 0; i < 128; ++i) headers += "X: y\r\n";
+  EXPECT_TRUE(read(with(headers)));
+  EXPECT_EQ(error_of(with(headers + "To: z\r\n")).code, ParseErrorCode::too_many_headers);
+  EXPECT_EQ(message_.header_count(), 128U);
+}
+
+TEST_F(Parser, takes_a_message_of_65535_octets) {
+  const std::string body(65535 - options.size() - 2, 'b');
+  ASSERT_TRUE(read(with("", body)));
+  EXPECT_EQ(message_.body().size(), body.size());
+}
+
+TEST_F(Parser, frames_what_follows_a_broken_line) {
+  EXPECT_EQ(
+      error_of("OPTIONS  sip:a SIP/2.0\r\n more\r\nVia: v\r\nBad line\r\n of two\r\nTo: t\r\n\r\n")
+          .code,
+      ParseErrorCode::request_uri);
+  EXPECT_TRUE(message_.is_request());
+  EXPECT_EQ(message_.header_count(), 2U);
+  EXPECT_EQ(message_.first(HeaderId::via), "v");
+  EXPECT_EQ(message_.first(HeaderId::to), "t");
+}
+
+TEST_F(Parser, a_broken_status_line_is_no_request) {
+  EXPECT_EQ(error_of("SIP/2.0 1000 X\r\nVia: v\r\n\r\n").code, ParseErrorCode::status_code);
+  EXPECT_FALSE(message_.is_request());
+}
+
+// framing.tsv: file, code, offset, header fields, octets of the body. Read by hand against RFC 4475
+// and RFC 5118.
+TEST_F(Parser, answers_the_torture_messages_as_recorded) {
+  std::istringstream rows{testing::read_file(testing::corpus_path() / "framing.tsv")};
+  std::string row;
+  std::getline(rows, row);  // names of the columns
+  int count = 0;
+  for (; std::getline(rows, row); ++count) {
+    std::istringstream columns{row};
+    std::string file, code;
+    std::uint32_t offset = 0, headers = 0;
+    std::size_t body = 0;
+    ASSERT_TRUE(columns >> file >> code >> offset >> headers >> body) << row;
+    const ParseError error = error_of(testing::read_file(testing::corpus_path() / file));
+    EXPECT_EQ(to_string(error.code), code) << file;
+    EXPECT_EQ(error.offset, offset) << file;
+    EXPECT_EQ(message_.header_count(), headers) << file;
+    if (error.code == ParseErrorCode::none) {
+      EXPECT_EQ(message_.body().size(), body) << file;
+    }
+  }
+  EXPECT_GE(count, 60);
+}
+
+TEST_F(Parser, takes_every_flow) {
+  for (const auto& path : testing::corpus_messages()) {
+    if (path.string().find("/flows/") == std::string::npos) continue;
+    EXPECT_TRUE(read(testing::read_file(path))) << path;
+  }
+}
+
+}  // namespace
+}  // namespace sipring
