@@ -20,6 +20,9 @@ target_compile_options(sipring_build_flags INTERFACE -Wall -Wextra -Wpedantic -W
                                                      $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
                                                      $<$<BOOL:${SIPRING_DEVELOPER}>:-Werror>)
 
+# Nobody replaces our functions at load time, so they may be inlined in position-independent code too.
+target_compile_options(sipring_build_flags INTERFACE -fno-semantic-interposition)
+
 if(SIPRING_SIMD STREQUAL "auto")
   set(CMAKE_REQUIRED_FLAGS "-march=x86-64-v3")
   check_cxx_source_runs("

@@ -52,7 +52,16 @@ void Engine::Core::on_unparsable(const ParseError& error, const Datagram& datagr
 
 void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   ++counters.requests_received;
-  if (const auto read = read_envelope(message_, envelope_); !read) {
+  auto read = read_top_via(message_, envelope_);
+  // The table is cold memory: it is fetched while the rest is read.
+  TransactionKey key;
+  const bool key_is_known = read && has_magic_cookie(envelope_.via.branch);
+  if (key_is_known) {
+    key = server_key(seed, envelope_.via, message_.method_name());
+    transactions.expect(key);
+  }
+  if (read) read = read_rest(message_, envelope_);
+  if (!read) {
     return reject_malformed(datagram, read.error());
   }
   if (envelope_.cseq.method_name != message_.method_name()) {
@@ -61,9 +70,9 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   }
   const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
-  const Inbound inbound{datagram, envelope_, *route,
-                        server_key(seed, message_, envelope_, message_.method_name())};
-  const Handle<Transaction> handle = transactions.find(inbound.key);
+  if (!key_is_known) key = server_key(seed, message_, envelope_, message_.method_name());
+  const Inbound inbound{datagram, envelope_, *route, key};
+  const Handle<Transaction> handle = transactions.find(key);
   if (handle) return on_known(now, handle, inbound);
   if (message_.method() == Method::ack) return on_ack(inbound);
   if (message_.method() == Method::cancel) return on_cancel(now, inbound);
@@ -152,7 +161,7 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Response& re
                                     DropReason reason) {
   Envelope& envelope = envelope_;
   envelope = {};
-  (void)read_envelope(message_, envelope);
+  if (read_top_via(message_, envelope)) (void)read_rest(message_, envelope);
   if (!message_.is_request() || envelope.via.host.empty()) return drop(DropReason::malformed);
   const std::optional<ResponseRoute> route = response_route(envelope.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
@@ -176,7 +185,9 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const EnvelopeErro
 
 void Engine::Core::on_response(Instant now, const Datagram& datagram) {
   ++counters.responses_received;
-  if (!read_envelope(message_, envelope_)) return drop(DropReason::malformed);
+  if (!read_top_via(message_, envelope_) || !read_rest(message_, envelope_)) {
+    return drop(DropReason::malformed);
+  }
   const TransactionKey key = client_key(seed, envelope_.via.branch, envelope_.cseq.method_name);
   const Handle<Transaction> handle = transactions.find(key);
   if (!handle) return drop(DropReason::stray_response);

@@ -29,7 +29,7 @@ enum class ParseErrorCode : std::uint8_t {
   address,            // name-addr, addr-spec (section 20.10)
   uri,                // section 19.1, 25.1
   host,               // hostname, IPv4address, IPv6reference (section 25.1)
-  port,               // 1*DIGIT up to 65535
+  port,               // 1*DIGIT from 1 to 65535 (section 25.1)
   cseq,               // section 20.16
   call_id,            // section 20.8
   number,             // delta-seconds, Max-Forwards ... (section 20)

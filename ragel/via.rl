@@ -60,7 +60,7 @@ bool take_once(std::string_view& member, std::string_view value) {
 
 // An address by its octets, with brackets or without (RFC 5118 section 4.5). Whether they make an address is seen by who uses it: a
 // server overwrites what it finds here.
-bool take_received(Via& via, std::string_view value) {
+[[gnu::always_inline]] inline bool take_received(Via& via, std::string_view value) {
   const bool wide = value.size() >= detail::run_vector;
   const unsigned char* const end = octets(value.data()) + value.size();
   return detail::skip<detail::address_octet>(octets(value.data()), end, wide) == end &&

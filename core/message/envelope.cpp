@@ -38,13 +38,13 @@ Outcome read_tag(const Message& message, HeaderId id, std::string_view& tag) {
 
 }  // namespace
 
-std::expected<void, EnvelopeError> read_envelope(const Message& message, Envelope& envelope) {
+std::expected<void, EnvelopeError> read_top_via(const Message& message, Envelope& envelope) {
+  return read<parse_via>(message, HeaderId::via, [&](const Via& via) { envelope.via = via; });
+}
+
+std::expected<void, EnvelopeError> read_rest(const Message& message, Envelope& envelope) {
   Outcome outcome =
-      read<parse_via>(message, HeaderId::via, [&](const Via& via) { envelope.via = via; });
-  if (outcome) {
-    outcome =
-        read<parse_cseq>(message, HeaderId::cseq, [&](const CSeq& cseq) { envelope.cseq = cseq; });
-  }
+      read<parse_cseq>(message, HeaderId::cseq, [&](const CSeq& cseq) { envelope.cseq = cseq; });
   if (outcome) {
     outcome = read<parse_call_id>(message, HeaderId::call_id,
                                   [&](std::string_view id) { envelope.call_id = id; });

@@ -27,8 +27,9 @@ struct EnvelopeError {
   ParseError error;  // offset within the header field's value
 };
 
-// What could be read before the error is in `envelope`; the Via comes first, for it says where a
-// 400 goes.
-std::expected<void, EnvelopeError> read_envelope(const Message& message, Envelope& envelope);
+// In two steps, so that a transaction can be looked for while the rest is read; what could be read
+// before an error stays in `envelope`. The Via comes first: it says where a 400 goes.
+std::expected<void, EnvelopeError> read_top_via(const Message& message, Envelope& envelope);
+std::expected<void, EnvelopeError> read_rest(const Message& message, Envelope& envelope);
 
 }  // namespace sipring

@@ -41,11 +41,12 @@ class Message {
   // What the memory resource gives for it.
   [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_headers);
 
-  [[nodiscard]] bool is_request() const { return status_ == 0; }
+  // After a failed parse: the Request-Line came as far as its method. A Status-Line that broke before
+  // its status must not look like a request that can be answered.
+  [[nodiscard]] bool is_request() const { return method_name_.length != 0; }
   // Requests.
-  [[nodiscard]] Method method() const {
-    return method_;
-  }  // Method::unknown for a token that is not in the list
+  // Method::unknown for a token that is not in the list.
+  [[nodiscard]] Method method() const { return method_; }
   [[nodiscard]] std::string_view method_name() const { return view(method_name_); }
   [[nodiscard]] std::string_view request_uri() const { return view(request_uri_); }
   // Responses.

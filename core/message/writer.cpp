@@ -156,23 +156,23 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
   }
 }
 
-// Bit 7 of every octet of `word` that is `octet` (and perhaps of octets above it).
-constexpr std::uint64_t marks(std::uint64_t word, unsigned char octet) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  const std::uint64_t difference = word ^ (ones * octet);
-  return (difference - ones) & ~difference & (ones << 7);
-}
-
-// Neither CR nor LF, eight octets at a time; the last eight may overlap those before.
+// Neither CR nor LF, 32 octets at a time; the last 32 may overlap those before.
 bool is_line_text(std::string_view text) {
-  if (text.size() < 8) return text.find_first_of(crlf) == std::string_view::npos;
-  std::uint64_t found = 0;
+  using detail::Block;
+  if (text.size() < Block::size) {
+    bool found = false;
+    for (const char c : text) found |= c == '\r' || c == '\n';
+    return !found;
+  }
+  std::uint32_t found = 0;
   const auto look_at = [&](std::size_t offset) {
-    const auto word = detail::load<std::uint64_t>(text.data() + offset);
-    found |= marks(word, '\r') | marks(word, '\n');
+    const Block block(text.data() + offset);
+    found |= block.equal('\r') | block.equal('\n');
   };
-  for (std::size_t offset = 0; offset + 8 < text.size(); offset += 8) look_at(offset);
-  look_at(text.size() - 8);
+  for (std::size_t offset = 0; offset + Block::size < text.size(); offset += Block::size) {
+    look_at(offset);
+  }
+  look_at(text.size() - Block::size);
   return found == 0;
 }
 

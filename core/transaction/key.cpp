@@ -38,10 +38,6 @@ constexpr int digit_of(char c) {
   return -1;
 }
 
-bool has_magic_cookie(std::string_view branch) {
-  return branch.size() >= magic_cookie.size() && branch.starts_with(magic_cookie);
-}
-
 TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
                            std::string_view method) {
   Hasher hasher = start(seed, Side::server_rfc2543);

@@ -17,6 +17,10 @@ namespace sipring {
 
 inline constexpr std::string_view magic_cookie = "z9hG4bK";  // section 8.1.1.7
 
+[[nodiscard]] inline bool has_magic_cookie(std::string_view branch) {
+  return branch.starts_with(magic_cookie);
+}
+
 struct TransactionKey {
   Hash128 hash;
   friend bool operator==(const TransactionKey&, const TransactionKey&) = default;
@@ -31,7 +35,7 @@ struct TransactionKey {
 // a CANCEL looks for "INVITE".
 [[nodiscard]] TransactionKey server_key(const HashSeed& seed, const Message& request,
                                         const Envelope& envelope, std::string_view method);
-// For a response of ours that came back undelivered.
+// For a branch with the magic cookie, or a response of ours that came back undelivered.
 [[nodiscard]] TransactionKey server_key(const HashSeed& seed, const Via& via,
                                         std::string_view method);
 

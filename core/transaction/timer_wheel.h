@@ -44,6 +44,13 @@ class TimerWheel {
   // of their ticks, and of arming within a tick. Others may be armed and stopped between calls.
   [[nodiscard]] std::optional<std::uint32_t> pop_due(Instant now);
 
+  // Hints for whoever wants to fetch memory early: the timers that pop_due() is likely to return
+  // next and after that. None where they are not in the slot of the last one.
+  [[nodiscard]] std::optional<std::uint32_t> upcoming() const { return hint(upcoming_); }
+  [[nodiscard]] std::optional<std::uint32_t> after_upcoming() const {
+    return upcoming_ < heads ? std::nullopt : hint(nodes_[upcoming_].next);
+  }
+
   [[nodiscard]] std::uint32_t size() const { return size_; }  // armed ones
   [[nodiscard]] static constexpr std::size_t bytes(std::uint32_t timers) {
     return (std::size_t{heads} + timers) * sizeof(Node);
@@ -66,6 +73,9 @@ class TimerWheel {
   static constexpr std::uint32_t not_armed = UINT32_MAX;
   static constexpr Tick last_tick = (Tick{1} << (levels * digit_bits)) - 1;
 
+  [[nodiscard]] static std::optional<std::uint32_t> hint(std::uint32_t node) {
+    return node < heads || node == not_armed ? std::nullopt : std::optional(node - heads);
+  }
   static Tick tick_after(Instant deadline);
   static Instant instant_of(Tick tick);
 
@@ -81,8 +91,9 @@ class TimerWheel {
   Node* nodes_;
   std::uint32_t touched_ = heads;  // nodes below this one have been written
   std::uint32_t size_ = 0;
-  Tick position_ = 0;     // no timer has an earlier tick
-  bool started_ = false;  // by the first pop_due(): the position is the time
+  std::uint32_t upcoming_ = 0;  // the node behind the one that was popped last
+  Tick position_ = 0;           // no timer has an earlier tick
+  bool started_ = false;        // by the first pop_due(): the position is the time
   std::uint32_t occupied_levels_ = 0;
   std::array<std::uint64_t, levels> occupied_{};  // a bit a slot
 };

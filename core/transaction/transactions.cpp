@@ -143,6 +143,7 @@ void Transactions::start_timer_b(Instant now, Handle<Transaction> handle) {
 bool Transactions::fire_one(Instant now) {
   const std::optional<std::uint32_t> id = wheel_.pop_due(now);
   if (!id) return false;
+  fetch_upcoming();
   const std::uint32_t slot = *id / 2;
   Transaction& transaction = pool_.at(slot);
   const bool is_retransmission = *id % 2 == retransmission;
@@ -152,6 +153,13 @@ bool Transactions::fire_one(Instant now) {
   if (timer == Timer::g) ++counters_.retransmissions_sent;
   step(now, pool_.handle_of(slot), event_of(timer));
   return true;
+}
+
+// What ends has been cold for half a minute: its slot is fetched two timers ahead, and one timer
+// ahead the place in the table that its key names.
+void Transactions::fetch_upcoming() {
+  if (const auto id = wheel_.after_upcoming()) pool_.prefetch(*id / 2);
+  if (const auto id = wheel_.upcoming()) expect(pool_.at(*id / 2).key);
 }
 
 void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transaction, State state) {

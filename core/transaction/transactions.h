@@ -39,6 +39,8 @@ class Transactions {
   // Runs the timers of the state it is in.
   void start(Instant now, Handle<Transaction> handle);
   [[nodiscard]] Handle<Transaction> find(const TransactionKey& key);
+  // Has the memory that find() will look at fetched meanwhile.
+  void expect(const TransactionKey& key) const { table_.prefetch(key.hash.low); }
   [[nodiscard]] Transaction* find(Handle<Transaction> handle) { return pool_.find(handle); }
   // For a transaction that never came to life: no output tells of it.
   void discard(Handle<Transaction> handle);
@@ -72,6 +74,7 @@ class Transactions {
   void send_100(Transaction& transaction);
   void send(const Transaction& transaction, const Ref<Buffer>& bytes);
 
+  void fetch_upcoming();
   void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
   void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
   void repeat(Instant now, std::uint32_t slot, Transaction& transaction);

@@ -184,6 +184,18 @@ TEST_F(EngineClient, gives_a_cancelled_invite_64_t1_to_end) {
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
 
+TEST_F(EngineClient, ends_an_invite_whose_cancel_finds_no_room) {
+  const Handle<Transaction> invite = send("INVITE");
+  receive(response_to(take_only_sent(), "180 Ringing"));
+  engine.fail_nth_transaction(1);
+  EXPECT_EQ(engine.cancel(now, invite).error(), SendError::no_transactions);
+  drain();
+  EXPECT_THAT(sent, IsEmpty());
+  advance(seconds(33));
+  EXPECT_THAT(timed_out, ElementsAre(invite));
+  EXPECT_EQ(engine.transactions_alive(), 0u);
+}
+
 TEST_F(EngineClient, refuses_to_cancel_after_the_final_response) {
   const Handle<Transaction> invite = send("INVITE");
   receive(response_to(take_only_sent(), "200 OK"));

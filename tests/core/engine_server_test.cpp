@@ -45,6 +45,28 @@ class EngineServer : public EngineFixture {
   std::string ack() { return with_method("ACK"); }
 };
 
+TEST_F(EngineServer, keeps_to_itself_what_becomes_of_a_cancel) {
+  receive(invite);
+  receive(with_method("CANCEL"));
+  EXPECT_THAT(cancelled, SizeIs(1));
+  const PaddedText undelivered(take_only_sent());
+  engine.transport_failed(now, undelivered.view());
+  drain();
+  EXPECT_THAT(failed, IsEmpty());
+  EXPECT_EQ(engine.counters().transport_errors, 1u);
+}
+
+TEST_F(EngineServer, answers_a_cancel_when_it_comes_again_after_a_shortage) {
+  receive(invite);
+  engine.buffers().fail_nth_acquire(2);  // the first keeps the CANCEL, the second is its 200
+  receive(with_method("CANCEL"));
+  EXPECT_THAT(sent, IsEmpty());
+  EXPECT_THAT(cancelled, IsEmpty());
+  receive(with_method("CANCEL"));
+  EXPECT_THAT(take_only_sent(), StartsWith("SIP/2.0 200 "));
+  EXPECT_THAT(cancelled, SizeIs(1));
+}
+
 TEST_F(EngineServer, passes_a_new_request_up_once_and_absorbs_its_retransmissions) {
   receive(with_method("OPTIONS"));
   receive(with_method("OPTIONS"));
@@ -372,7 +394,8 @@ TEST_F(EngineServer, counts_what_it_cannot_answer_by_reason) {
 
 // ---- Exhaustion ----
 
-TEST_F(EngineServer, sheds_with_503_and_retry_after_when_the_pool_is_full_and_existing_calls_finish) {
+TEST_F(EngineServer,
+       sheds_with_503_and_retry_after_when_the_pool_is_full_and_existing_calls_finish) {
   for (int i = 0; i < 64; ++i) {
     receive(replaced(invite, "z9hG4bK1", "z9hG4bKx" + std::to_string(i)));
   }

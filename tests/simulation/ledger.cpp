@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/simulation/ledger.h"
 
+#include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/message.h>
 
 #include "tests/simulation/broken.h"
@@ -30,6 +31,9 @@ void Ledger::on_response(Instant now, const ResponseReceived& response) {
   const int status = response.message->status();
   require(entry.is_client, "a response for a server transaction");
   require(!entry.timed_out && !entry.failed, "a response after a timeout or a transport error");
+  const auto cseq = parse_cseq(response.message->first(HeaderId::cseq).value_or(""));
+  require(cseq && (cseq->method == Method::invite) == entry.is_invite,
+          "a response to another method");
   if (checks_calls_) {
     require(response.message->first(HeaderId::call_id) == entry.call_id,
             "a response of another call");

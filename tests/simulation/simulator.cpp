@@ -62,6 +62,7 @@ void Simulator::step() {
 // The clock goes to the next event; sometimes the loop was away, and is late for it.
 void Simulator::next_event() {
   const Instant due = next_time();
+  require(due != never, "a transaction is alive that nothing will end");
   if (due > now_) {
     now_ = due;
     if (random_.chance(weights_.stall)) now_ += random_.up_to(weights_.longest_stall);

@@ -158,7 +158,7 @@ TEST_F(Parser, incomplete_malformed_and_too_large_are_three_answers) {
   EXPECT_EQ(error_of(options).code, ParseErrorCode::incomplete);
   EXPECT_EQ(error_of("").code, ParseErrorCode::incomplete);
   EXPECT_EQ(error_of("\r\n\r\n").code, ParseErrorCode::incomplete);
-  EXPECT_EQ(error_of("hello world").code, ParseErrorCode::request_uri)
+  EXPECT_EQ(error_of("hello world\r\n").code, ParseErrorCode::request_uri)
       << "a token, a space, but no SIP/";
   EXPECT_EQ(error_of(with(std::string(65535, 'a'))),
             (ParseError{ParseErrorCode::message_too_large, 65535}));

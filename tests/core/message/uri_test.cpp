@@ -79,7 +79,7 @@ constexpr Refused refused[] = {
     {"sip:h;", ParseErrorCode::uri, 6},
     {"sip:h;a=", ParseErrorCode::uri, 8},
     {"sip:h?a", ParseErrorCode::uri, 7},
-    {"sip:h e", ParseErrorCode::port, 5},
+    {"sip:h e", ParseErrorCode::host, 5},
     {"no scheme", ParseErrorCode::uri, 2},
     {"<sip:a@b>", ParseErrorCode::uri, 0},
 };

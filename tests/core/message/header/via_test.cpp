@@ -86,7 +86,7 @@ TEST_F(ViaParser, refuses_with_code_and_offset) {
       {"SIP/2.0", ParseErrorCode::via, 7},
       {"SIP/2.0/UDP", ParseErrorCode::via, 11},
       {"SIP/2.0/UDP ", ParseErrorCode::via, 12},
-      {"SIP/2.0/UDP h_x", ParseErrorCode::port, 13},
+      {"SIP/2.0/UDP h_x", ParseErrorCode::host, 13},
       {"SIP/2.0/UDP h:x", ParseErrorCode::port, 14},
       {"SIP/2.0/UDP h:65536", ParseErrorCode::port, 14},
       {"SIP/2.0/UDP h:0", ParseErrorCode::port, 14},
