@@ -62,9 +62,7 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
     transactions.expect(key);
   }
   if (read) read = read_rest(message_, envelope_);
-  if (!read) {
-    return reject_malformed(datagram, read.error());
-  }
+  if (!read) return reject_malformed(datagram, read.error());
   if (envelope_.cseq.method_name != message_.method_name()) {
     const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
     return reject_malformed(datagram, response, DropReason::bad_request);

@@ -25,7 +25,7 @@ struct Transmit {
 
 // A new request. `message`, `envelope` and `datagram` are valid until the next receive() or
 // advance(). An ACK for a 2xx has a null transaction and takes no response; every other request
-// must be answered through its transaction.
+// must be answered through its transaction: an INVITE that never is stays in the pool.
 struct RequestReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
