@@ -4,6 +4,7 @@
 // (each keeps its response until Timer J). transaction/call: INVITE 100 180 200 ACK BYE 200, seven
 // messages. SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
+#include <sipring/core/message/header_block.h>
 #include <sipring/core/message/parser.h>
 
 #include <benchmark/benchmark.h>
@@ -64,8 +65,8 @@ class Template {
 
 const NetworkAddress peer{{{192, 0, 2, 1}, IpAddress::Family::v4}, 5062, Transport::udp};
 
-constexpr HeaderLine ok_headers[] = {
-    {"Contact", "<sip:192.0.2.9:5060>"},
+constexpr HeaderLine contact[] = {{"Contact", "<sip:192.0.2.9:5060>"}};
+constexpr HeaderLine capabilities[] = {
     {"Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, REGISTER, UPDATE"},
     {"Accept", "application/sdp"},
     {"Supported", ""}};
@@ -79,11 +80,13 @@ Settings settings_for(std::uint32_t outstanding) {
 // Answers whatever is passed up with these statuses; throws what is sent away.
 template <std::size_t count>
 void drain(Engine& engine, Instant now, const std::uint16_t (&statuses)[count]) {
+  static const HeaderBlock block(capabilities);
   while (std::optional<Output> output = engine.next_output()) {
     const auto* request = std::get_if<RequestReceived>(&*output);
     if (request == nullptr || !request->transaction) continue;
     for (const std::uint16_t status : statuses) {
-      (void)engine.respond(now, request->transaction, {.status = status, .headers = ok_headers});
+      (void)engine.respond(now, request->transaction,
+                           {.status = status, .headers = contact, .block = &block});
     }
   }
 }

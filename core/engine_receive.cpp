@@ -1,6 +1,7 @@
 // What the wire brings: RFC 3261 sections 8.2, 9.2, 17.1.3, 17.2.3, 18.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/detail/engine_core.h>
+#include <sipring/core/message/header/address.h>
 #include <sipring/core/message/parser.h>
 
 #include <algorithm>
@@ -82,7 +83,7 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
 void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound) {
   const bool is_ack = message_.method() == Method::ack;
   if (!is_ack) ++counters.retransmissions_received;
-  const Arrival arrival{&message_, &inbound.datagram};
+  const Arrival arrival{&message_, &envelope_, &inbound.datagram};
   const bool expected =
       transactions.step(now, handle, is_ack ? Event::ack : Event::request, arrival);
   if (is_ack && !expected) drop(DropReason::stray_ack);
@@ -92,12 +93,20 @@ void Engine::Core::on_new_request(const Inbound& inbound) {
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
   if (message_.method() == Method::invite) ++counters.invites_received;
-  outbox.push(RequestReceived{handle, &message_, &inbound.datagram});
+  outbox.push(RequestReceived{handle, &message_, &envelope_, &inbound.datagram});
 }
 
 // An ACK for a 2xx is a request of its own, without a transaction (section 13.2.2.4).
 void Engine::Core::on_ack(const Inbound& inbound) {
-  outbox.push(RequestReceived{{}, &message_, &inbound.datagram});
+  outbox.push(RequestReceived{{}, &message_, &envelope_, &inbound.datagram});
+}
+
+// The tag with which the INVITE has been answered, which the CANCEL's 200 should have too.
+std::string_view Engine::Core::tag_of_reply(const Transaction& invite) {
+  if (!invite.reply) return {};
+  parse_stored(*invite.reply);
+  const auto to = parse_address_without_uri(stored_.first(HeaderId::to).value_or(""));
+  return to ? to->tag : std::string_view{};
 }
 
 // Section 9.2: the CANCEL is answered here; the INVITE's user is told.
@@ -107,9 +116,10 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
   if (!invite) ++counters[DropReason::stray_cancel];
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
-  const Token tag = make_tag(invite_key);  // the same as the INVITE's responses have
+  const Token tag = make_tag(invite_key);
+  const std::string_view given = invite ? tag_of_reply(*transactions.find(invite)) : "";
   const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
-                          .to_tag = tag.view()};
+                          .to_tag = given.empty() ? tag.view() : given};
   if (!respond(now, handle, response)) {  // no buffer: the CANCEL will come again
     current_ = {};
     return transactions.discard(handle);
@@ -192,7 +202,7 @@ void Engine::Core::on_response(Instant now, const Datagram& datagram) {
   const Handle<Transaction> handle = transactions.find(key);
   if (!handle) return drop(DropReason::stray_response);
   const Event event = event_of_response(message_.status());
-  const bool expected = transactions.step(now, handle, event, {&message_, &datagram});
+  const bool expected = transactions.step(now, handle, event, {&message_, &envelope_, &datagram});
   if (!expected) return drop(DropReason::stray_response);
   send_held_cancel(now, handle);
 }

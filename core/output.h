@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/network_address.h>
 #include <sipring/pools/buffer.h>
@@ -22,12 +23,13 @@ struct Transmit {
   Flow flow;
 };
 
-// A new request. `message` and `datagram` are valid until the next receive() or advance(). An ACK
-// for a 2xx has a null transaction and takes no response; every other request must be answered
-// through its transaction.
+// A new request. `message`, `envelope` and `datagram` are valid until the next receive() or
+// advance(). An ACK for a 2xx has a null transaction and takes no response; every other request
+// must be answered through its transaction.
 struct RequestReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
+  const Envelope* envelope = nullptr;  // what of it has been parsed already
   const Datagram* datagram = nullptr;
 };
 
@@ -36,6 +38,7 @@ struct RequestReceived {
 struct ResponseReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
+  const Envelope* envelope = nullptr;
   const Datagram* datagram = nullptr;
   std::uint64_t user = 0;
 };

@@ -66,6 +66,7 @@ class Engine::Core {
   void on_new_request(const Inbound& inbound);
   void on_ack(const Inbound& inbound);
   void on_cancel(Instant now, const Inbound& inbound);
+  std::string_view tag_of_reply(const Transaction& invite);
   void on_response(Instant now, const Datagram& datagram);
   void send_held_cancel(Instant now, Handle<Transaction> handle);
 

@@ -3,6 +3,7 @@
 
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/cseq.h>
+#include <sipring/core/message/header_block.h>
 #include <sipring/pools/assert.h>
 
 #include <algorithm>
@@ -271,14 +272,16 @@ Written MessageWriter::response(const Message& request, std::span<const Edit> vi
   const Decimal length(response.body.size());
   const std::string_view reason =
       response.reason.empty() ? reason_phrase(response.status) : response.reason;
+  const std::string_view block = response.block ? response.block->text() : std::string_view{};
   const std::size_t at_most = overhead + reason.size() + request.head().size() +
                               size_of(via_edits) + to_tag.size() + server.size() +
-                              size_of(response.headers) + response.body.size();
+                              size_of(response.headers) + block.size() + response.body.size();
   return write(at_most, [&](Put& put) {
     put("SIP/2.0 "), put(status.view()), put(" "), put(reason), put(crlf);
     put_copied(put, request, via_edits, to_tag, response);
     if (!server.empty()) put_line(put, "Server", server);
     put_lines(put, response.headers);
+    put(block);
     put_body(put, length, response.body);
   });
 }

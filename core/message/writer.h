@@ -17,6 +17,8 @@
 
 namespace sipring {
 
+class HeaderBlock;
+
 // A header field to be written. Neither part may hold CR or LF.
 struct HeaderLine {
   std::string_view name = {};
@@ -32,7 +34,8 @@ struct Response {
   // Empty: the transaction's own tag. Not used when the request's To has one.
   std::string_view to_tag = {};
   std::span<const HeaderLine> headers = {};
-  std::string_view body = {};  // with a Content-Type among `headers`
+  const HeaderBlock* block = nullptr;  // more of them, prepared once
+  std::string_view body = {};          // with a Content-Type among the header fields
 };
 
 // What a transaction user sends. Via is added by the engine, Max-Forwards: 70 when it is not among

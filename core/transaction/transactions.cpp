@@ -102,9 +102,10 @@ void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transa
                            const Arrival& arrival) {
   if (transaction.quiet) return;
   if (transaction.is_server()) {  // an ACK for a 2xx that shares the INVITE's branch
-    outbox_.push(RequestReceived{{}, arrival.message, arrival.datagram});
+    outbox_.push(RequestReceived{{}, arrival.message, arrival.envelope, arrival.datagram});
   } else {
-    outbox_.push(ResponseReceived{handle, arrival.message, arrival.datagram, transaction.user});
+    outbox_.push(ResponseReceived{handle, arrival.message, arrival.envelope, arrival.datagram,
+                                  transaction.user});
   }
 }
 

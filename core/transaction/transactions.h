@@ -25,6 +25,7 @@ namespace sipring {
 // The message that an event stands for, when it came from the wire.
 struct Arrival {
   const Message* message = nullptr;
+  const Envelope* envelope = nullptr;
   const Datagram* datagram = nullptr;
 };
 

@@ -1,5 +1,7 @@
 // The engine as a server: RFC 3261 sections 8.2, 9.2, 17.2, 18.2; RFC 3581; RFC 4320; RFC 6026.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/header_block.h>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/engine_fixture.h"
@@ -218,6 +220,25 @@ TEST_F(EngineServer, answers_a_cancel_and_tells_the_user_of_the_invite) {
   EXPECT_THAT(cancelled, ElementsAre(requests[0]));
   ASSERT_TRUE(answer(487));
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 487 Request Terminated");
+}
+
+TEST_F(EngineServer, answers_a_cancel_with_the_tag_that_the_user_gave_the_invite) {
+  receive(invite);
+  ASSERT_TRUE(engine.respond(now, requests[0], {.status = 180, .to_tag = "mine"}));
+  drain();
+  (void)take_sent();
+  receive(with_method("CANCEL"));
+  EXPECT_EQ(header_of(take_only_sent(), "To"), "Bob <sip:bob@example.com>;tag=mine");
+}
+
+TEST_F(EngineServer, writes_a_prepared_block_behind_the_other_lines) {
+  const HeaderLine prepared[] = {{"Allow", "INVITE"}};
+  const HeaderBlock block(prepared);
+  const HeaderLine lines[] = {{"Contact", "<sip:bob@192.0.2.9>"}};
+  receive(invite);
+  ASSERT_TRUE(engine.respond(now, requests[0], {.headers = lines, .block = &block}));
+  drain();
+  EXPECT_THAT(take_only_sent(), HasSubstr("Contact: <sip:bob@192.0.2.9>\r\nAllow: INVITE\r\n"));
 }
 
 TEST_F(EngineServer, ignores_a_cancel_after_the_final_response) {

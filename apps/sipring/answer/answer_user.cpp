@@ -3,19 +3,23 @@
 
 #include <answer/capabilities.h>
 
-#include <sipring/core/message/header/cseq.h>
-
 #include <array>
 #include <utility>
 #include <variant>
 
 namespace sipring {
+namespace {
+
+constexpr std::array options_lines{allow, accept, accept_encoding, accept_language, supported};
+
+}  // namespace
 
 AnswerUser::AnswerUser(const AnswerOptions& options, std::vector<Endpoint> endpoints,
                        const Entropy& entropy, std::pmr::memory_resource& memory,
                        std::function<void(const AnswerTally&)> at_end)
     : endpoints_(std::move(endpoints)),
       calls_(options, endpoints_, entropy, memory),
+      capabilities_(options_lines),
       at_end_(std::move(at_end)) {}
 
 AnswerUser::~AnswerUser() {
@@ -35,7 +39,7 @@ void AnswerUser::on_output(Engine& engine, Instant now, const Output& output) {
 
 void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& request) {
   const Method method = request.message->method();
-  if (method == Method::ack) return calls_.on_ack(engine, *request.message);
+  if (method == Method::ack) return calls_.on_ack(engine, *request.envelope);
   if (const auto refusal = refuse(*request.message, refusal_text_)) {
     return calls_.refuse(engine, now, request.transaction, refusal->response());
   }
@@ -50,13 +54,13 @@ void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& 
 }
 
 bool AnswerUser::is_welcome(const RequestReceived& request) const {
-  const DialogId dialog = dialog_id_of(*request.message);
+  const DialogId dialog = dialog_id_of(*request.envelope);
   return dialog.to_tag.empty() || calls_.tags().is_ours(dialog);
 }
 
 // MESSAGE may come within a dialog and without one (RFC 3428), INFO only within (RFC 6086).
 void AnswerUser::on_within_dialog(Engine& engine, Instant now, const RequestReceived& request) {
-  const DialogId dialog = dialog_id_of(*request.message);
+  const DialogId dialog = dialog_id_of(*request.envelope);
   const bool may_be_without = request.message->method() == Method::message;
   const bool known = dialog.to_tag.empty() ? may_be_without : calls_.tags().is_ours(dialog);
   const Response response{.status = static_cast<std::uint16_t>(known ? 200 : 481)};
@@ -66,10 +70,9 @@ void AnswerUser::on_within_dialog(Engine& engine, Instant now, const RequestRece
 // Section 11.2. Max-Forwards: 0 is for proxies to mind; here the request has arrived.
 void AnswerUser::on_options(Engine& engine, Instant now, const RequestReceived& request) {
   if (!is_welcome(request)) return (void)engine.respond(now, request.transaction, {.status = 481});
-  const HeaderLine contact{"Contact", endpoints_[request.datagram->flow.slot].contact};
-  const std::array headers{contact, allow, accept, accept_encoding, accept_language, supported};
+  const HeaderLine contact[] = {{"Contact", endpoints_[request.datagram->flow.slot].contact}};
   (void)engine.respond(now, request.transaction,
-                       {.status = 200, .reason = {}, .to_tag = {}, .headers = headers, .body = {}});
+                       {.status = 200, .headers = contact, .block = &capabilities_});
 }
 
 void AnswerUser::on_register(Engine& engine, Instant now, const RequestReceived& request) {
@@ -82,7 +85,7 @@ void AnswerUser::on_register(Engine& engine, Instant now, const RequestReceived&
 
 // RFC 3311: within a dialog; an offer is answered in the 200.
 void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& request) {
-  const DialogId dialog = dialog_id_of(*request.message);
+  const DialogId dialog = dialog_id_of(*request.envelope);
   if (!calls_.tags().is_ours(dialog)) {
     return (void)engine.respond(now, request.transaction, {.status = 481});
   }
@@ -91,8 +94,7 @@ void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& r
                            sdp_content};
   Response response{.status = 200, .headers = std::span(headers).first(3)};
   if (const std::string_view offer = session_description(*request.message); !offer.empty()) {
-    const auto cseq = parse_cseq(request.message->first(HeaderId::cseq).value_or(""));
-    const SdpOrigin origin = calls_.origin(dialog, cseq ? cseq->number : 0, flow);
+    const SdpOrigin origin = calls_.origin(dialog, request.envelope->cseq.number, flow);
     const auto described = write_sdp_answer(offer, origin, session_);
     if (!described) return (void)engine.respond(now, request.transaction, {.status = 488});
     response.headers = headers;

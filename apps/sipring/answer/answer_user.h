@@ -8,6 +8,7 @@
 #include <answer/refusal.h>
 #include <answer/registration.h>
 
+#include <sipring/core/message/header_block.h>
 #include <sipring/io/transaction_user.h>
 
 #include <functional>
@@ -44,6 +45,7 @@ class AnswerUser : public TransactionUser {
 
   std::vector<Endpoint> endpoints_;
   Calls calls_;
+  HeaderBlock capabilities_;
   FixedText<1024> refusal_text_;
   RegistrationText registration_;
   SdpText session_;

@@ -5,7 +5,6 @@
 #include <answer/refusal.h>
 #include <answer/text.h>
 
-#include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/uri.h>
 
@@ -17,6 +16,7 @@ namespace {
 
 constexpr Duration provisional_every = std::chrono::minutes(1);
 constexpr Duration try_again_after = std::chrono::milliseconds(500);
+constexpr std::array answer_lines{allow, supported, sdp_content};
 constexpr std::uint32_t timers_at_once = 64;  // between two drains of the engine's outputs
 
 std::uint64_t word_of(Handle<Call> call) {
@@ -24,11 +24,6 @@ std::uint64_t word_of(Handle<Call> call) {
 }
 Handle<Call> call_of(std::uint64_t word) {
   return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
-}
-
-std::uint32_t cseq_of(const Message& request) {
-  const auto cseq = parse_cseq(request.first(HeaderId::cseq).value_or(""));
-  return cseq ? cseq->number : 0;
 }
 
 // Section 13.3.1: an INVITE may say how long it waits for a final response.
@@ -61,6 +56,7 @@ Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
     : options_(options),
       endpoints_(endpoints),
       tags_(entropy),
+      capabilities_(answer_lines),
       pool_(options.calls, memory),
       index_(options.calls, memory),
       timers_(options.calls, memory) {}
@@ -76,7 +72,7 @@ SdpOrigin Calls::origin(const DialogId& dialog, std::uint32_t cseq, Flow flow) c
 
 void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite) {
   const Place place{engine, now};
-  const DialogId dialog = dialog_id_of(*invite.message);
+  const DialogId dialog = dialog_id_of(*invite.envelope);
   const bool within_dialog = !dialog.to_tag.empty();
   if (within_dialog && !make_way(place, invite, dialog)) return;
   if (!invite.message->first(HeaderId::contact)) {
@@ -92,7 +88,7 @@ void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite
     if (is_user(uri->user, "ring")) manner = Manner::ring;
     if (is_user(uri->user, "silent")) manner = Manner::silent;
   }
-  const Handle<Call> call = begin(place, invite, dialog, cseq_of(*invite.message));
+  const Handle<Call> call = begin(place, invite, dialog, invite.envelope->cseq.number);
   if (!call) return;
   if (auto described = describe(*invite.message, pool_.at(call.slot)); !described) {
     return refuse_session(place, call, described.error());
@@ -197,12 +193,11 @@ std::expected<void, SdpError> Calls::describe(const Message& invite, const Call&
 void Calls::answer(const Place& place, Handle<Call> handle, const Message& invite) {
   Call& call = pool_.at(handle.slot);
   call.farewell = Farewell(place.engine.buffers(), invite, call.tag);
-  const std::array headers{HeaderLine{"Contact", endpoint(call.flow).contact}, allow, supported,
-                           sdp_content};
+  const HeaderLine contact[] = {{"Contact", endpoint(call.flow).contact}};
   const Response response{.status = 200,
-                          .reason = {},
                           .to_tag = call.tag.view(),
-                          .headers = headers,
+                          .headers = contact,
+                          .block = &capabilities_,
                           .body = session_.view()};
   if (!place.engine.respond(place.now, call.invite, response)) {
     return finish(place, handle, {.status = 503});
@@ -214,20 +209,20 @@ void Calls::answer(const Place& place, Handle<Call> handle, const Message& invit
   wake_at(handle, place.now + call.interval);
 }
 
-void Calls::on_ack(Engine& engine, const Message& ack) {
+void Calls::on_ack(Engine& engine, const Envelope& ack) {
   const DialogId dialog = dialog_id_of(ack);
   if (dialog.to_tag.empty()) return;
   const Handle<Call> handle = find(dialog);
   if (!handle) return;  // has been acknowledged before, or was never ours
   const Call& call = pool_.at(handle.slot);
-  if (call.phase != Call::Phase::answered || call.cseq != cseq_of(ack)) return;
+  if (call.phase != Call::Phase::answered || call.cseq != ack.cseq.number) return;
   ++tally_.acknowledged;
   end(engine, handle);
 }
 
 // Section 15.1.2. A BYE for a call that has no final response yet ends it, too.
 void Calls::on_bye(Engine& engine, Instant now, const RequestReceived& bye) {
-  const DialogId dialog = dialog_id_of(*bye.message);
+  const DialogId dialog = dialog_id_of(*bye.envelope);
   if (!tags_.is_ours(dialog)) return (void)engine.respond(now, bye.transaction, {.status = 481});
   ++tally_.hung_up;
   const Handle<Call> handle = find(dialog);

@@ -15,6 +15,7 @@
 #include <answer/sdp_answer.h>
 
 #include <sipring/core/engine.h>
+#include <sipring/core/message/header_block.h>
 #include <sipring/core/output.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/timer_wheel.h>
@@ -75,7 +76,7 @@ class Calls {
 
   // An INVITE that nothing speaks against; it has been looked at by refusal.h.
   void on_invite(Engine& engine, Instant now, const RequestReceived& invite);
-  void on_ack(Engine& engine, const Message& ack);
+  void on_ack(Engine& engine, const Envelope& ack);
   void on_bye(Engine& engine, Instant now, const RequestReceived& bye);
   void on_cancel(Engine& engine, Instant now, const Cancelled& cancelled);
   void on_terminated(Engine& engine, Instant now, const Terminated& terminated);
@@ -118,6 +119,7 @@ class Calls {
   AnswerOptions options_;
   std::span<const Endpoint> endpoints_;
   DialogTags tags_;
+  HeaderBlock capabilities_;
   Pool<Call> pool_;
   Table index_;  // by dialog
   TimerWheel timers_;

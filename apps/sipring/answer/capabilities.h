@@ -25,10 +25,8 @@ inline constexpr HeaderLine sdp_content{"Content-Type", "application/sdp"};
     case Method::info:
     case Method::update:
     case Method::message:
-    case Method::register_:
-      return true;
-    default:
-      return false;
+    case Method::register_: return true;
+    default: return false;
   }
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <sipring/core/engine.h>
+#include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
 #include <sipring/pools/hash.h>
 
@@ -23,6 +24,9 @@ struct DialogId {
   std::string_view to_tag;  // empty: outside of any dialog
 };
 [[nodiscard]] DialogId dialog_id_of(const Message& request);
+[[nodiscard]] inline DialogId dialog_id_of(const Envelope& envelope) {
+  return {envelope.call_id, envelope.from_tag, envelope.to_tag};
+}
 
 struct DialogTag {
   std::array<char, 32> digits{};  // hexadecimal: the number, then the hash

@@ -57,7 +57,8 @@ Endpoint make_endpoint(const NetworkAddress& address, const std::string& adverti
                     .sent_by = {},
                     .contact = {},
                     .ipv6 = ip.family == IpAddress::Family::v6};
-  if (endpoint.host.starts_with('[')) endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  if (endpoint.host.starts_with('['))
+    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
   const bool needs_brackets = endpoint.host.find(':') != std::string::npos;
   endpoint.sent_by = (needs_brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
                      std::to_string(address.port);

@@ -17,7 +17,8 @@ class LineWriter {
   explicit LineWriter(Buffer& buffer) : buffer_(buffer) {}
   void add(std::string_view text) {
     char* to = buffer_.data() + size_;
-    std::ranges::replace_copy_if(text, to, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    std::ranges::replace_copy_if(
+        text, to, [](char c) { return c == '\r' || c == '\n'; }, ' ');
     size_ += static_cast<std::uint32_t>(text.size());
   }
   [[nodiscard]] std::uint32_t size() const { return size_; }

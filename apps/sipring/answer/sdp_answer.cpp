@@ -24,14 +24,10 @@ std::optional<Direction> direction_from(std::string_view attribute) {
 // As the other side sees it.
 std::string_view mirrored(Direction direction) {
   switch (direction) {
-    case Direction::sendrecv:
-      return "sendrecv";
-    case Direction::sendonly:
-      return "recvonly";
-    case Direction::recvonly:
-      return "sendonly";
-    case Direction::inactive:
-      return "inactive";
+    case Direction::sendrecv: return "sendrecv";
+    case Direction::sendonly: return "recvonly";
+    case Direction::recvonly: return "sendonly";
+    case Direction::inactive: return "inactive";
   }
   return "";
 }
@@ -172,8 +168,7 @@ class Answering {
         end_media();
         media_ = MediaOffer::read(value, session_direction_);
         return media_.has_value();
-      default:
-        return type >= 'a' && type <= 'z';
+      default: return type >= 'a' && type <= 'z';
     }
   }
 

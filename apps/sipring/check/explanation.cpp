@@ -52,8 +52,6 @@ class Explainer {
     for (std::uint32_t i = 0; i < message_.header_count(); ++i) explain_header(message_.header(i));
     if (has_start_line_) explain_what_belongs_together();
     if (is_framed_) explain_body();
-    std::ranges::stable_sort(explanation_.mistakes, {},
-                             [](const Mistake& mistake) { return mistake.position.offset; });
     return std::move(explanation_);
   }
 
@@ -64,8 +62,11 @@ class Explainer {
       return mistake.position.offset == position.offset && mistake.code == to_string(code);
     };
     if (std::ranges::any_of(explanation_.mistakes, is_same)) return;
-    explanation_.mistakes.push_back(
-        {position, std::string(to_string(code)), std::move(text), std::string(rfc_section(code))});
+    const auto offset_of = [](const Mistake& mistake) { return mistake.position.offset; };
+    const auto behind =
+        std::ranges::upper_bound(explanation_.mistakes, position.offset, {}, offset_of);
+    explanation_.mistakes.insert(behind, {position, std::string(to_string(code)), std::move(text),
+                                          std::string(rfc_section(code))});
   }
   void add(Position position, ParseErrorCode code) {
     add(position, code, std::string(explanation(code)));

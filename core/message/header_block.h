@@ -1,0 +1,27 @@
+// HeaderBlock: header fields that go into many messages, checked and written once.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/writer.h>
+
+#include <string>
+#include <string_view>
+
+namespace sipring {
+
+// To be made at start (it allocates) and given to messages as Response::block.
+class HeaderBlock {
+ public:
+  HeaderBlock() = default;
+  // A line that must not be written (a name that is no token, CR or LF in a value) is our mistake.
+  explicit HeaderBlock(std::span<const HeaderLine> lines);
+
+  [[nodiscard]] std::string_view text() const {
+    return text_;
+  }  // lines that end in CRLF, or nothing
+
+ private:
+  std::string text_;
+};
+
+}  // namespace sipring
