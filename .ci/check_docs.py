@@ -2,7 +2,7 @@
 """What the documents tell a reader to type or open must be there.
 
 `make TARGET` is a target of the Makefile, `--preset NAME` a preset, build/release/PROGRAM a program that has been
-built, and a path into a folder of ours a file of ours.
+built, and a path into a folder of ours a file of ours. NAME in a path stands for any.
 
 SPDX-License-Identifier: MIT
 """
@@ -31,7 +31,7 @@ def missing_from(code: str, targets: set[str], presets: set[str]) -> list[str]:
                  if not pathlib.Path(path).exists()]
     problems += [f"{path}: no such file"
                  for path in re.findall(rf"(?<![\w./-])(?:{FOLDERS})/[\w./-]*\w", code)
-                 if not (pathlib.Path(path).exists() or list(pathlib.Path().glob(path + ".*")))]
+                 if not any(list(pathlib.Path().glob(path.replace("NAME", "*") + end)) for end in ("", ".*"))]
     return problems
 
 

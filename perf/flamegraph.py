@@ -35,10 +35,11 @@ def kind_of(dso: str, program: str) -> str:
 
 
 def short(symbol: str) -> str:
-    """A C++ name without its arguments and template arguments."""
+    """A C++ name without its arguments, template arguments and our namespaces."""
+    symbol = symbol.replace("(anonymous namespace)::", "").replace("sipring::", "")
     while (stripped := re.sub(r"<[^<>]*>", "", symbol)) != symbol:
         symbol = stripped
-    return symbol.split("(")[0].replace("sipring::", "") or symbol
+    return symbol.split("(")[0] or symbol
 
 
 def read(lines, program: str) -> Box:

@@ -49,5 +49,5 @@ kill -INT "$recorder"
 wait "$recorder" || true
 
 perf script --input "$out/answer.data" --no-inline 2>/dev/null |
-  perf/flamegraph.py --title "sipring answer, $shards shards, $rate calls/s" >"$out/answer.svg"
+  perf/flamegraph.py --title "sipring answer, $shards shard(s), $rate calls/s" >"$out/answer.svg"
 echo "$out/answer.svg"
