@@ -2,7 +2,8 @@
 //
 // transaction/options/N: one request answered with 200, N transactions outstanding all the while
 // (each keeps its response until Timer J). transaction/call: INVITE 100 180 200 ACK BYE 200, seven
-// messages. SPDX-License-Identifier: MIT
+// messages.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
 #include <sipring/core/message/header_block.h>
 #include <sipring/core/message/parser.h>

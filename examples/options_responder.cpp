@@ -1,5 +1,6 @@
 // Answers OPTIONS with 200 and everything else with 501, on every core, until it is interrupted.
-// With an argument of 0 it ends as soon as it runs. SPDX-License-Identifier: MIT
+// With an argument of 0 it ends as soon as it runs.
+// SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
 #include <csignal>

@@ -1,5 +1,6 @@
 // What a shard's sockets and ring have seen and done. Plain numbers owned by one shard, as
-// core/counters.h. SPDX-License-Identifier: MIT
+// core/counters.h.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/time.h>

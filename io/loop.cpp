@@ -1,5 +1,6 @@
 // The turn, and what comes from and goes to the network. Letters between shards are in
-// loop_mail.cpp. SPDX-License-Identifier: MIT
+// loop_mail.cpp.
+// SPDX-License-Identifier: MIT
 #include <sipring/io/loop.h>
 
 #include <sipring/io/clock.h>

@@ -1,6 +1,7 @@
 // Mailbox: how shards speak to each other and are looked at from outside. The only atomics of the
 // project are here, and none of them is touched for a message that stays on the shard where it
-// arrived. SPDX-License-Identifier: MIT
+// arrived.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/network_address.h>

@@ -1,5 +1,6 @@
 // ShardMemory: a mimalloc heap of one thread as a std::pmr::memory_resource. Slabs are taken from
-// it at start; nothing on the message path asks it for anything. SPDX-License-Identifier: MIT
+// it at start; nothing on the message path asks it for anything.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstddef>

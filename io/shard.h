@@ -1,5 +1,6 @@
 // Shard: one thread that owns everything it touches: its heap, ring, receive buffers, engine and
-// transaction user are made, used and destroyed by it. SPDX-License-Identifier: MIT
+// transaction user are made, used and destroyed by it.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/io/loop.h>

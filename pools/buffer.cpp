@@ -66,9 +66,16 @@ std::uint8_t BufferPool::class_of(std::size_t size) {
   return size_class;
 }
 
+// A table: the division would be done for every buffer that comes and goes.
 std::uint32_t BufferPool::buffers_in_chunk(std::uint8_t size_class) {
-  return static_cast<std::uint32_t>((chunk_bytes - first_offset - Buffer::padding) /
-                                    strides[size_class]);
+  static constexpr auto buffers = [] {
+    std::array<std::uint32_t, size_classes> counts{};
+    for (std::size_t i = 0; i < size_classes; ++i) {
+      counts[i] = (chunk_bytes - first_offset - Buffer::padding) / strides[i];
+    }
+    return counts;
+  }();
+  return buffers[size_class];
 }
 
 BufferPool::Chunk* BufferPool::chunk_with_room(std::uint8_t size_class) {

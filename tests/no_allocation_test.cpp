@@ -1,6 +1,7 @@
 // After warm-up no call costs an allocation: malloc, operator new and their kin are counted over
 // whole calls, with the engine alone and with the answering agent on top. The first test makes sure
-// that they are. SPDX-License-Identifier: MIT
+// that they are.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
 #include <sipring/core/message/parser.h>
 

@@ -1,5 +1,6 @@
 // `sipring answer`: an auto-answering user agent server. The main thread only waits for signals and
-// reports once a second; all the work is the shards'. SPDX-License-Identifier: MIT
+// reports once a second; all the work is the shards'.
+// SPDX-License-Identifier: MIT
 #include "command.h"
 #include "listen_address.h"
 #include "version.h"

@@ -1,4 +1,5 @@
-// `sipring check`: parses messages and explains them. SPDX-License-Identifier: MIT
+// `sipring check`: parses messages and explains them.
+// SPDX-License-Identifier: MIT
 #include "command.h"
 
 #include <check/explanation.h>

@@ -1,5 +1,6 @@
 // The subcommands of sipring. Each add_* describes one to CLI11; what runs it is left in `run` when
-// the command line asks for it. SPDX-License-Identifier: MIT
+// the command line asks for it.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -1,4 +1,5 @@
-// "udp:127.0.0.1:5060": how the command line names a listener. SPDX-License-Identifier: MIT
+// "udp:127.0.0.1:5060": how the command line names a listener.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/network_address.h>

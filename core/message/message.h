@@ -41,8 +41,8 @@ class Message {
   // What the memory resource gives for it.
   [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_headers);
 
-  // After a failed parse: the Request-Line came as far as its method. A Status-Line that broke before
-  // its status must not look like a request that can be answered.
+  // After a failed parse: the Request-Line came as far as its method. A Status-Line that broke
+  // before its status must not look like a request that can be answered.
   [[nodiscard]] bool is_request() const { return method_name_.length != 0; }
   // Requests.
   // Method::unknown for a token that is not in the list.

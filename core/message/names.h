@@ -1,5 +1,6 @@
-// Methods and header field names: their ids, spellings and compact forms (RFC 3261 sections 7.1, 7.3, 20; the IANA
-// registry). The lists are names.def; the perfect hash over them is made from the same lists.
+// Methods and header field names: their ids, spellings and compact forms (RFC 3261
+// sections 7.1, 7.3, 20; the IANA registry). The lists are names.def; the perfect hash over them is
+// made from the same lists.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -31,7 +32,7 @@ enum class HeaderId : std::uint8_t {
 
 // Header field names are not case-sensitive and may be compact (section 7.3.1, 7.3.3).
 [[nodiscard]] HeaderId header_id_from(std::string_view name);
-[[nodiscard]] std::string_view to_string(HeaderId id);       // "Call-ID"; "" for extension
+[[nodiscard]] std::string_view to_string(HeaderId id);        // "Call-ID"; "" for extension
 [[nodiscard]] std::optional<char> compact_form(HeaderId id);  // 'i'
 
 }  // namespace sipring

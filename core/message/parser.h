@@ -1,5 +1,5 @@
-// Framing: finds the start line and the boundaries of header fields, folding included (RFC 3261 sections 7, 25.1).
-// Values stay opaque; each has a parser of its own in core/message/header/.
+// Framing: finds the start line and the boundaries of header fields, folding included (RFC 3261
+// sections 7, 25.1). Values stay opaque; each has a parser of its own in core/message/header/.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -11,14 +11,15 @@
 
 namespace sipring {
 
-// Octets after the end of a text that must be readable (their values do not matter): wide loads may touch them, views never do.
+// Octets after the end of a text that must be readable (their values do not matter): wide loads may
+// touch them, views never do.
 inline constexpr std::size_t readable_padding = 64;
 
-// Parses one datagram. Three answers besides success: `incomplete` (the head's blank line has not come, or fewer body octets
-// than Content-Length), `too_many_headers` / `message_too_large`, and what is malformed, with its offset.
-// After the body a datagram may carry more octets; they are left out (section 18.3).
-// On failure `message` holds every line that could be framed, those after a broken one too, so that a 400 or a 505 finds its Via;
-// the first error is the answer.
+// Parses one datagram. Three answers besides success: `incomplete` (the head's blank line has not
+// come, or fewer body octets than Content-Length), `too_many_headers` / `message_too_large`, and
+// what is malformed, with its offset. After the body a datagram may carry more octets; they are
+// left out (section 18.3). On failure `message` holds every line that could be framed, those after
+// a broken one too, so that a 400 or a 505 finds its Via; the first error is the answer.
 Parsed<void> parse(std::string_view bytes, Message& message);
 
 }  // namespace sipring

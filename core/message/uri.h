@@ -13,8 +13,8 @@ namespace sipring {
 struct Uri {
   enum class Scheme : std::uint8_t { sip, sips, other };
   Scheme scheme = Scheme::other;
-  std::string_view text;        // the whole URI
-  std::string_view user;        // before ':' and '@'; empty when absent
+  std::string_view text;  // the whole URI
+  std::string_view user;  // before ':' and '@'; empty when absent
   std::string_view password;
   std::string_view host;        // an IPv6 reference keeps its brackets
   std::uint16_t port = 0;       // 0: absent

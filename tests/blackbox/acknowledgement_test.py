@@ -1,4 +1,7 @@
-"""The 200 comes again until its ACK; without one a BYE comes after 64*T1. SPDX-License-Identifier: MIT"""
+"""The 200 comes again until its ACK; without one a BYE comes after 64*T1.
+
+SPDX-License-Identifier: MIT
+"""
 import time
 
 from answer import Answer, Caller, check, tag_of

@@ -1,4 +1,7 @@
-"""An INVITE of 60,000 octets is answered. SPDX-License-Identifier: MIT"""
+"""An INVITE of 60,000 octets is answered.
+
+SPDX-License-Identifier: MIT
+"""
 from answer import OFFER, Answer, Caller, check, tag_of
 
 SIZE = 60_000

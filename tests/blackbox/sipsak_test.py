@@ -1,4 +1,7 @@
-"""sipsak's OPTIONS gets a 200. SPDX-License-Identifier: MIT"""
+"""sipsak's OPTIONS gets a 200.
+
+SPDX-License-Identifier: MIT
+"""
 import subprocess
 
 from answer import Answer, check, need

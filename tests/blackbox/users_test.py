@@ -1,4 +1,7 @@
-"""The user parts that choose what becomes of a call; CANCEL. SPDX-License-Identifier: MIT"""
+"""The user parts that choose what becomes of a call; CANCEL.
+
+SPDX-License-Identifier: MIT
+"""
 import time
 
 from answer import Answer, Caller, check, tag_of

@@ -1,5 +1,6 @@
 // A UDP peer on loopback, and messages for it to send. Waits are bounded by poll(), never by
-// sleeping. SPDX-License-Identifier: MIT
+// sleeping.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/network_address.h>

@@ -1,5 +1,6 @@
 // The whole of io over loopback: sockets, ring, shards, engine. What a shard's user sees is told in
-// its answers. SPDX-License-Identifier: MIT
+// its answers.
+// SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
 #include <sipring/io/clock.h>

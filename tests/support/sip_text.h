@@ -1,5 +1,6 @@
 // Messages as a human writes them: lines end in LF in the source and in CRLF on the wire; a leading
-// newline is dropped. SPDX-License-Identifier: MIT
+// newline is dropped.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // What the answering agent can do, as header fields tell it (RFC 3261 sections 11.2, 20.1 to 20.3,
-// 20.5, 20.37). SPDX-License-Identifier: MIT
+// 20.5, 20.37).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/names.h>

@@ -3,7 +3,8 @@
 //
 // A tag is a number that never comes twice and a keyed hash of it, the Call-ID and the From tag. So
 // a call needs no memory once its ACK has come: a BYE whose tag verifies belongs to a dialog of
-// ours. SPDX-License-Identifier: MIT
+// ours.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/engine.h>

@@ -1,5 +1,6 @@
 // Farewell: what the BYE of a call must say, kept in one buffer until the call's ACK has come
-// (RFC 3261 sections 12.1.1, 12.2.1.1, 13.3.1.4, 15.1.1). SPDX-License-Identifier: MIT
+// (RFC 3261 sections 12.1.1, 12.2.1.1, 13.3.1.4, 15.1.1).
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <answer/dialog_tag.h>

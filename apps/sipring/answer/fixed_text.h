@@ -1,5 +1,6 @@
 // FixedText: a text that is written piece by piece into an array. What does not fit is left out and
-// remembered, so one question at the end is enough. SPDX-License-Identifier: MIT
+// remembered, so one question at the end is enough.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>

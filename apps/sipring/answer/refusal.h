@@ -1,5 +1,6 @@
 // What every request is asked before its method is looked at, in the order of RFC 3261 section 8.2:
-// method, Request-URI, Require, content. SPDX-License-Identifier: MIT
+// method, Request-URI, Require, content.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <answer/fixed_text.h>

@@ -1,5 +1,6 @@
 // Report: what a running `sipring answer` says of itself: a live line for people, JSON objects for
-// machines. SPDX-License-Identifier: MIT
+// machines.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <answer/calls.h>

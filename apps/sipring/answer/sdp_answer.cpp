@@ -1,5 +1,6 @@
 // One pass over the offer's lines: the session's part is answered at the first m= line, a media's
-// part when the next one begins. SPDX-License-Identifier: MIT
+// part when the next one begins.
+// SPDX-License-Identifier: MIT
 #include <answer/sdp_answer.h>
 
 #include <answer/text.h>

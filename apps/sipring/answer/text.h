@@ -1,4 +1,5 @@
-// Small questions about header values. SPDX-License-Identifier: MIT
+// Small questions about header values.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <optional>

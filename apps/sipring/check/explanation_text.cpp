@@ -1,4 +1,5 @@
-// How an explanation is shown. SPDX-License-Identifier: MIT
+// How an explanation is shown.
+// SPDX-License-Identifier: MIT
 #include <check/explanation.h>
 
 #include <fmt/format.h>

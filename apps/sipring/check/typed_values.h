@@ -1,4 +1,5 @@
-// The typed values of a header field, by the parser of its kind. SPDX-License-Identifier: MIT
+// The typed values of a header field, by the parser of its kind.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <check/explanation.h>

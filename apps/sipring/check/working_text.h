@@ -1,5 +1,6 @@
 // WorkingText: a copy of a message from which broken lines are cut, so that the parser can go on
-// behind them; it remembers where each octet stood. SPDX-License-Identifier: MIT
+// behind them; it remembers where each octet stood.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <check/explanation.h>

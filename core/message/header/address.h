@@ -1,5 +1,5 @@
-// name-addr and addr-spec with header parameters: From, To, Contact, Route, Record-Route (RFC 3261 sections 20.10, 20.20,
-// 20.30, 20.34, 20.39).
+// name-addr and addr-spec with header parameters: From, To, Contact, Route, Record-Route (RFC 3261
+// sections 20.10, 20.20, 20.30, 20.34, 20.39).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -14,17 +14,21 @@ namespace sipring {
 struct Address {
   std::string_view display_name;  // quotes and escapes stay; empty when absent
   Uri uri;
-  std::string_view tag;           // From and To; empty when absent
-  std::string_view parameters;    // header parameters, from the first ';'
-  bool bracketed = false;         // name-addr: without <> a ';' starts header parameters, not URI parameters
-  std::uint32_t length = 0;       // octets up to the comma before the next element, or all of them
+  std::string_view tag;         // From and To; empty when absent
+  std::string_view parameters;  // header parameters, from the first ';'
+  bool bracketed =
+      false;  // name-addr: without <> a ';' starts header parameters, not URI parameters
+  std::uint32_t length = 0;  // octets up to the comma before the next element, or all of them
 };
 
 // The first element of a header field's value. Contact: * is not an address; see is_wildcard.
 Parsed<Address> parse_address(std::string_view value);
-// The same, without parsing the URI: uri.text is set, its parts are not. What matching a transaction needs.
+// The same, without parsing the URI: uri.text is set, its parts are not. What matching a
+// transaction needs.
 Parsed<Address> parse_address_without_uri(std::string_view value);
 
-[[nodiscard]] inline bool is_wildcard(std::string_view contact_value) { return contact_value == "*"; }
+[[nodiscard]] inline bool is_wildcard(std::string_view contact_value) {
+  return contact_value == "*";
+}
 
 }  // namespace sipring

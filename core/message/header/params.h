@@ -7,8 +7,10 @@
 
 namespace sipring {
 
-// The value of parameter `name` (compared without case) in a parsed parameter text such as Via::parameters; "" when it has
-// no value; nullopt when absent. Quoted values keep their quotes. No copy, no allocation.
-[[nodiscard]] std::optional<std::string_view> parameter(std::string_view parameters, std::string_view name);
+// The value of parameter `name` (compared without case) in a parsed parameter text such as
+// Via::parameters; "" when it has no value; nullopt when absent. Quoted values keep their quotes.
+// No copy, no allocation.
+[[nodiscard]] std::optional<std::string_view> parameter(std::string_view parameters,
+                                                        std::string_view name);
 
 }  // namespace sipring

@@ -10,9 +10,9 @@
 namespace sipring {
 
 struct Via {
-  std::string_view transport;   // "UDP", "TLS", "WSS" ... as written
-  std::string_view host;        // of sent-by; an IPv6 reference keeps its brackets
-  std::uint16_t port = 0;       // of sent-by; 0: absent
+  std::string_view transport;  // "UDP", "TLS", "WSS" ... as written
+  std::string_view host;       // of sent-by; an IPv6 reference keeps its brackets
+  std::uint16_t port = 0;      // of sent-by; 0: absent
   std::string_view branch;
   std::string_view received;
   std::string_view maddr;
@@ -24,7 +24,8 @@ struct Via {
   std::uint32_t length = 0;     // octets up to the comma before the next via-parm, or all of them
 };
 
-// The first via-parm of a header field's value. The next one starts at value.substr(via.length + 1) when length < size.
+// The first via-parm of a header field's value. The next one starts at value.substr(via.length + 1)
+// when length < size.
 Parsed<Via> parse_via(std::string_view value);
 
 }  // namespace sipring

@@ -1,5 +1,6 @@
 // An engine with an AnswerUser on top, in virtual time: feed it texts, look at what it sends. Steps
-// as a shard's loop does. SPDX-License-Identifier: MIT
+// as a shard's loop does.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <answer/answer_user.h>

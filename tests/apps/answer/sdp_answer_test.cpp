@@ -1,4 +1,5 @@
-// RFC 3264 sections 5 and 6. SPDX-License-Identifier: MIT
+// RFC 3264 sections 5 and 6.
+// SPDX-License-Identifier: MIT
 #include <answer/sdp_answer.h>
 
 #include <gmock/gmock.h>

@@ -1,5 +1,6 @@
 // The four tables against the RFC's prose, read a second time: what each state does with each
-// event. SPDX-License-Identifier: MIT
+// event.
+// SPDX-License-Identifier: MIT
 #include <sipring/core/transaction/client.h>
 #include <sipring/core/transaction/invite_client.h>
 #include <sipring/core/transaction/invite_server.h>
