@@ -1,7 +1,6 @@
 // What the wire brings: RFC 3261 sections 8.2, 9.2, 17.1.3, 17.2.3, 18.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/detail/engine_core.h>
-#include <sipring/core/message/header/address.h>
 #include <sipring/core/message/parser.h>
 
 #include <algorithm>
@@ -103,8 +102,7 @@ void Engine::Core::on_ack(const Inbound& inbound) {
 std::string_view Engine::Core::tag_of_reply(const Transaction& invite) {
   if (!invite.reply) return {};
   parse_stored(*invite.reply);
-  const auto to = parse_address_without_uri(stored_.first(HeaderId::to).value_or(""));
-  return to ? to->tag : std::string_view{};
+  return stored_to_tag();
 }
 
 // Section 9.2: the CANCEL is answered here; the INVITE's user is told.

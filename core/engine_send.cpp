@@ -64,8 +64,7 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
   } else {
     parse_stored(*transaction.request);
     request_message = &stored_;
-    const auto to = parse_address_without_uri(stored_.first(HeaderId::to).value_or(""));
-    has_tag = to && !to->tag.empty();
+    has_tag = !stored_to_tag().empty();
   }
   const Token own_tag = make_tag(transaction.key);
   std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
@@ -76,6 +75,11 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
 void Engine::Core::parse_stored(const Buffer& buffer) {
   const bool parsed = parse(buffer.view(), stored_).has_value();
   SIPRING_ASSERT(parsed);  // it has been parsed before, or we wrote it
+}
+
+std::string_view Engine::Core::stored_to_tag() const {
+  const auto to = parse_address_without_uri(stored_.first(HeaderId::to).value_or(""));
+  return to ? to->tag : std::string_view{};
 }
 
 Sent Engine::Core::repeat_response(Instant now, Handle<Transaction> handle) {

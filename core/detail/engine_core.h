@@ -78,6 +78,8 @@ class Engine::Core {
   // engine_send.cpp
   Sent check(const Request& request) const;
   void parse_stored(const Buffer& buffer);
+  // Of the To of stored_; empty when it has none.
+  [[nodiscard]] std::string_view stored_to_tag() const;
   Written write_reply(const Transaction& transaction, const Response& response, bool is_current);
 
   std::uint64_t branches_made_ = 0;

@@ -28,16 +28,6 @@ void append_hex(Token& token, std::uint64_t number, int digits) {
   token.size = static_cast<std::uint8_t>(token.size + digits);
 }
 
-constexpr bool is_ours(std::string_view branch) {
-  return branch.size() == magic_cookie.size() + 18 && branch.starts_with(magic_cookie);
-}
-
-constexpr int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
-
 TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
                            std::string_view method) {
   Hasher hasher = start(seed, Side::server_rfc2543);
@@ -82,13 +72,6 @@ Token make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequen
   append_hex(token, shard, 2);
   append_hex(token, hasher.finish().low, 16);
   return token;
-}
-
-int shard_of_branch(std::string_view branch) {
-  if (!is_ours(branch)) return -1;
-  const int high = digit_of(branch[magic_cookie.size()]);
-  const int low = digit_of(branch[magic_cookie.size() + 1]);
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 // Half of the key is as good as random to everybody else, and of no use against the other half.

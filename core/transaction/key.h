@@ -48,8 +48,6 @@ struct Token {
 
 // "z9hG4bK", two digits for the shard, sixteen for a number that only we can foresee.
 [[nodiscard]] Token make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence);
-// The shard that made a branch; -1: not one of ours.
-[[nodiscard]] int shard_of_branch(std::string_view branch);
 // The tag with which a transaction answers: a function of its key, so nothing is stored
 // (section 19.3).
 [[nodiscard]] Token make_tag(const TransactionKey& key);

@@ -64,7 +64,7 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   SIPRING_ASSERT(transaction != nullptr);
   const Transition transition = machine_of(*transaction).on(transaction->state, event);
   if (!transition.exists) return false;
-  for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
+  for (const Action action : transition.actions) act(handle, *transaction, action, arrival);
   if (transition.to == State::terminated) {
     end(handle, *transaction);
   } else if (transition.to != transaction->state) {
@@ -76,7 +76,7 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   return true;
 }
 
-void Transactions::act(Instant, Handle<Transaction> handle, Transaction& transaction, Action action,
+void Transactions::act(Handle<Transaction> handle, Transaction& transaction, Action action,
                        const Arrival& arrival) {
   switch (action) {
     case Action::none: return;

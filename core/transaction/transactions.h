@@ -68,7 +68,7 @@ class Transactions {
   static const Machine& machine_of(const Transaction& transaction);
   static std::uint32_t timer_id(std::uint32_t slot, Which which) { return slot * 2 + which; }
 
-  void act(Instant now, Handle<Transaction> handle, Transaction& transaction, Action action,
+  void act(Handle<Transaction> handle, Transaction& transaction, Action action,
            const Arrival& arrival);
   void pass_up(Handle<Transaction> handle, const Transaction& transaction, const Arrival& arrival);
   void send_ack(Transaction& transaction, const Arrival& arrival);
