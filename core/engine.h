@@ -53,7 +53,7 @@ struct Settings {
   Limits limits;
   TimerSettings timers;
   std::string_view server;  // value of the Server header field in responses; copied; empty: none
-  std::uint8_t shard = 0;   // written into the branches and tags that we generate
+  std::uint8_t shard = 0;   // written into the branches that we generate
 };
 
 class Engine {
