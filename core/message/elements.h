@@ -1,0 +1,119 @@
+// The elements of a comma-separated header field, one after the other, across the header fields of
+// that kind and in their order (RFC 3261 section 7.3.1). Nothing is copied; an element is parsed
+// when it is asked for.
+//
+//   for (const Parsed<Via>& via : elements<parse_via>(message, HeaderId::via)) ...
+//
+// An element that is malformed is handed out as its error, whose offset is within the header
+// field's value; the elements behind it in that header field cannot be told apart and are left out;
+// the next header field is read again.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/message.h>
+#include <sipring/core/result.h>
+
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+#include <utility>
+
+namespace sipring {
+
+// `parse_element` reads the first element of a text and sets its `length`: the octets up to the
+// comma before the next one, or all of them.
+template <auto parse_element>
+class Elements {
+ public:
+  using Element = decltype(parse_element(std::string_view{}));
+
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Element;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const Element*;
+    using reference = const Element&;
+
+    Iterator(const Message* message, HeaderId id, std::uint32_t index, std::string_view value)
+        : message_(message), id_(id), index_(index), value_(value) {
+      if (!at_end()) read();
+    }
+    reference operator*() const { return element_; }
+    pointer operator->() const { return &element_; }
+    Iterator& operator++() {
+      next();
+      return *this;
+    }
+    void operator++(int) { next(); }
+    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
+      return iterator.at_end();
+    }
+
+    // Which header field of the message the element stands in, and where in its value.
+    [[nodiscard]] std::uint32_t header_index() const { return index_; }
+    [[nodiscard]] std::size_t offset() const { return offset_; }
+
+   private:
+    [[nodiscard]] bool at_end() const { return value_.data() == nullptr; }
+
+    void read() {
+      element_ = parse_element(value_.substr(offset_));
+      if (!element_) element_.error().offset += static_cast<std::uint32_t>(offset_);
+    }
+
+    void next() {
+      if (element_) {
+        offset_ += element_->length + 1;  // the comma too
+        if (offset_ <= value_.size()) return read();
+      }
+      next_field();
+    }
+
+    void next_field() {
+      value_ = {};
+      offset_ = 0;
+      if (message_ == nullptr) return;
+      index_ = message_->find(id_, index_ + 1);
+      if (index_ == message_->header_count()) return;
+      value_ = message_->header(index_).value;
+      read();
+    }
+
+    const Message* message_;  // null: a value on its own
+    HeaderId id_;
+    std::uint32_t index_;
+    std::string_view value_;  // null at the end
+    std::size_t offset_ = 0;
+    Element element_{};
+  };
+
+  Elements(const Message& message, HeaderId id) : message_(&message), id_(id) {}
+  explicit Elements(std::string_view value) : value_(value.data() ? value : "") {}
+
+  [[nodiscard]] Iterator begin() const {
+    if (message_ == nullptr) return {nullptr, id_, 0, value_};
+    const std::uint32_t index = message_->find(id_);
+    const bool found = index < message_->header_count();
+    return {message_, id_, index, found ? message_->header(index).value : std::string_view{}};
+  }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+
+ private:
+  const Message* message_ = nullptr;
+  HeaderId id_ = HeaderId::extension;
+  std::string_view value_;
+};
+
+// Valid as long as the message is.
+template <auto parse_element>
+[[nodiscard]] Elements<parse_element> elements(const Message& message, HeaderId id) {
+  return {message, id};
+}
+// Of one header field's value, or any other comma-separated text.
+template <auto parse_element>
+[[nodiscard]] Elements<parse_element> elements(std::string_view value) {
+  return Elements<parse_element>(value);
+}
+
+}  // namespace sipring
