@@ -11,10 +11,6 @@
 
 namespace sipring {
 
-// The value of the first Call-ID (or i) header field of a datagram, found without parsing the rest;
-// nullopt when there is none.
-[[nodiscard]] std::optional<std::string_view> find_call_id(std::string_view datagram);
-
 class Steering {
  public:
   Steering(std::uint32_t shards, const HashSeed& seed) : shards_(shards), seed_(seed) {}

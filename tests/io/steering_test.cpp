@@ -14,42 +14,6 @@ std::string request_with(std::string_view line) {
          std::string(line) + "\r\nContent-Length: 0\r\n\r\n";
 }
 
-TEST(Steering, finds_the_call_id_however_it_is_spelled) {
-  for (const char* line : {"Call-ID: 7@host", "i: 7@host", "I:7@host", "CALL-ID \t:  7@host  ",
-                           "call-id:7@host\t", "Call-ID:\r\n 7@host", "i\t:\r\n\t 7@host"}) {
-    EXPECT_EQ(find_call_id(request_with(line)), "7@host") << line;
-  }
-}
-
-TEST(Steering, takes_no_other_header_for_a_call_id) {
-  for (const char* line : {"Call-Info: 7@host", "Contact: i: 7", "Identity: 7", "Call-IDs: 7",
-                           "In-Reply-To: 7@host", "Subject: x\r\n Call-ID: 7"}) {
-    EXPECT_EQ(find_call_id(request_with(line)), std::nullopt) << line;
-  }
-}
-
-TEST(Steering, does_not_look_into_the_body) {
-  EXPECT_EQ(find_call_id("OPTIONS sip:a SIP/2.0\r\nTo: a\r\n\r\ni: 7\r\n"), std::nullopt);
-}
-
-TEST(Steering, skips_empty_lines_before_the_start_line) {
-  EXPECT_EQ(find_call_id("\r\n\r\n" + request_with("i: 7")), "7");
-}
-
-TEST(Steering, ends_well_on_any_prefix) {
-  const std::string whole = request_with("Call-ID:\r\n 7@host");
-  for (std::size_t size = 0; size <= whole.size(); ++size) {
-    const std::string prefix =
-        whole.substr(0, size);  // its own memory, so a sanitizer sees the end
-    const auto found = find_call_id(prefix);
-    if (found) {
-      EXPECT_TRUE(std::string_view("7@host").starts_with(*found)) << size;
-    }
-  }
-  EXPECT_EQ(find_call_id("\r\n\r\n"), std::nullopt);
-  EXPECT_EQ(find_call_id(std::string(1'000, 'i')), std::nullopt);
-}
-
 TEST(Steering, spreads_calls_evenly_and_by_seed) {
   const Steering steering(4, {1, 2});
   const Steering other_seed(4, {1, 3});
