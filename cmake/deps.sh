@@ -7,7 +7,7 @@
 set -eu
 
 run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libcli11-dev libfmt-dev
-     nlohmann-json3-dev"
+     nlohmann-json3-dev libpcap-dev"
 test="libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
       valgrind ccache python3 procps"
 all="clang-format clang-tidy-19 shellcheck linux-perf iproute2 dpkg-dev git"
