@@ -1,12 +1,17 @@
-// `sipring check`: parses messages and explains them.
+// `sipring check`: parses messages out of files and captures, and explains them.
 // SPDX-License-Identifier: MIT
 #include "command.h"
 
+#include <check/capture/capture.h>
 #include <check/explanation.h>
+#include <check/summary.h>
 
+#include <fmt/chrono.h>
 #include <fmt/core.h>
 
+#include <chrono>
 #include <cstdio>
+#include <expected>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -21,6 +26,8 @@ namespace {
 struct Flags {
   std::vector<std::string> files{"-"};
   bool json = false;
+  bool only_summary = false;
+  std::uint16_t port = 5060;
 };
 
 std::optional<std::string> read(const std::string& file) {
@@ -33,22 +40,64 @@ std::optional<std::string> read(const std::string& file) {
   return octets;
 }
 
-int check(const Flags& flags) {
-  bool all_valid = true;
-  for (const std::string& file : flags.files) {
-    const std::optional<std::string> octets = read(file);
-    if (!octets) {
-      fmt::print(stderr, "sipring: {} cannot be read\n", file);
-      return 2;
-    }
-    const Explanation explanation = explain(*octets);
-    all_valid &= explanation.is_valid();
-    const std::string name = file == "-" ? "standard input" : file;
-    fmt::print("{}{}", flags.json ? to_json(explanation, name) : to_text(explanation, name),
-               flags.json ? "\n" : "");
-  }
-  return all_valid ? 0 : 1;
+// "call.pcap packet 17, 2026-01-31 12:00:00.000250 UTC, 192.0.2.1:5060 > 192.0.2.2:5060 UDP"
+std::string name_of(const std::string& file, const CapturedMessage& message) {
+  const std::chrono::sys_time<std::chrono::microseconds> time{
+      std::chrono::microseconds(message.microseconds)};
+  return fmt::format("{} packet {}, {:%Y-%m-%d %H:%M}:{:%S} UTC, {} > {} {}", file, message.packet,
+                     std::chrono::time_point_cast<std::chrono::seconds>(time),
+                     time.time_since_epoch() % std::chrono::minutes(1),
+                     to_text(message.source).view(), to_text(message.destination).view(),
+                     to_string(message.source.transport));
 }
+
+class Check {
+ public:
+  explicit Check(const Flags& flags) : flags_(flags) {}
+
+  int run() {
+    for (const std::string& file : flags_.files) {
+      if (const auto checked = check(file); !checked) {
+        fmt::print(stderr, "sipring: {}\n", checked.error());
+        return 2;
+      }
+    }
+    const bool is_summary_wanted = flags_.only_summary || summary_.messages() != 1;
+    if (is_summary_wanted) print(flags_.json ? summary_.to_json() + "\n" : summary_.to_text());
+    return summary_.all_valid() ? 0 : 1;
+  }
+
+ private:
+  std::expected<void, std::string> check(const std::string& file) {
+    const std::optional<std::string> octets = read(file);
+    if (!octets) return std::unexpected(file + " cannot be read");
+    if (is_capture(*octets)) return check_capture(file);
+    show(*octets, file == "-" ? "standard input" : file);
+    return {};
+  }
+
+  std::expected<void, std::string> check_capture(const std::string& file) {
+    if (file == "-") return std::unexpected("a capture is read from a file, not standard input");
+    const auto capture = read_capture(file, flags_.port, [&](const CapturedMessage& message) {
+      show(message.bytes, name_of(file, message));
+    });
+    if (!capture) return std::unexpected(file + ": " + capture.error());
+    summary_.add(*capture);
+    return {};
+  }
+
+  void show(std::string_view octets, const std::string& name) {
+    const Explanation explanation = explain(octets);
+    summary_.add(explanation);
+    if (flags_.only_summary) return;
+    print(flags_.json ? to_json(explanation, name) + "\n" : to_text(explanation, name));
+  }
+
+  static void print(const std::string& text) { fmt::print("{}", text); }
+
+  const Flags& flags_;
+  Summary summary_;
+};
 
 }  // namespace
 
@@ -57,9 +106,15 @@ void add_check(CLI::App& program, Run& run) {
   CLI::App* command = program.add_subcommand("check", "parse messages and explain them");
   command->footer(
       "Exit status: 0 when all are valid, 1 when one is not, 2 when one cannot be read.");
-  command->add_option("FILE", flags->files, "one message each; - for standard input");
-  command->add_flag("--json", flags->json, "one JSON object for each message");
-  command->callback([flags, &run] { run = [flags] { return check(*flags); }; });
+  command->add_option("FILE", flags->files,
+                      "a message each, or a capture (pcap, pcapng); - for standard input");
+  command->add_flag("--json", flags->json, "one JSON object for each message, and a summary");
+  command->add_flag("--summary", flags->only_summary, "the summary alone");
+  command
+      ->add_option("--port", flags->port,
+                   "in captures: all text on this port is SIP; elsewhere what begins like it")
+      ->capture_default_str();
+  command->callback([flags, &run] { run = [flags] { return Check(*flags).run(); }; });
 }
 
 }  // namespace sipring

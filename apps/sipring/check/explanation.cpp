@@ -50,7 +50,12 @@ class Explainer {
     frame();
     explain_start_line();
     for (std::uint32_t i = 0; i < message_.header_count(); ++i) explain_header(message_.header(i));
-    if (has_start_line_) explain_what_belongs_together();
+    if (has_start_line_) {
+      explanation_.kind =
+          message_.is_request() ? message_.method_name() : std::to_string(message_.status());
+      explain_what_belongs_together();
+    }
+    explanation_.call_id = message_.first(HeaderId::call_id).value_or("");
     if (is_framed_) explain_body();
     return std::move(explanation_);
   }

@@ -35,6 +35,8 @@ struct Mistake {
 
 struct Explanation {
   std::size_t octets = 0;
+  std::string kind;     // the method or the status; empty when there is no start line
+  std::string call_id;  // empty when there is none
   std::vector<ExplainedField> fields;  // in the order of the message
   std::vector<Mistake> mistakes;       // in the order of their offsets
   [[nodiscard]] bool is_valid() const { return mistakes.empty(); }
