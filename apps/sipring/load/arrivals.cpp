@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include <load/arrivals.h>
+
+#include <cmath>
+
+namespace sipring {
+namespace {
+
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+Arrivals::Arrivals(const ArrivalPlan& plan, Instant start)
+    : plan_(plan), start_(start), random_(plan.seed) {
+  pop();
+}
+
+// A stream of unit rate, run through the inverse of the rate's integral: that makes a process of
+// any rate out of one of constant rate.
+void Arrivals::pop() {
+  arrivals_ += plan_.poisson ? draw_exponential() : 1;
+  const double at = seconds_until(arrivals_);
+  const bool ends = at >= seconds(plan_.duration);
+  next_ = ends ? never
+               : start_ + std::chrono::duration_cast<Duration>(std::chrono::duration<double>(at));
+}
+
+// While the ramp runs the integral is r0 t + (r1 - r0) t^2 / 2T, after it a straight line.
+double Arrivals::seconds_until(double arrivals) const {
+  const double ramp = seconds(plan_.ramp);
+  const double in_ramp = (plan_.start_rate + plan_.rate) / 2 * ramp;
+  if (arrivals >= in_ramp) return ramp + (arrivals - in_ramp) / plan_.rate;
+  const double slope = (plan_.rate - plan_.start_rate) / ramp;
+  const double root = std::sqrt(plan_.start_rate * plan_.start_rate + 2 * slope * arrivals);
+  return 2 * arrivals / (plan_.start_rate + root);
+}
+
+// splitmix64, to a number in (0, 1].
+double Arrivals::draw_exponential() {
+  std::uint64_t z = random_ += 0x9e3779b97f4a7c15;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  z ^= z >> 31;
+  return -std::log((static_cast<double>(z >> 11) + 1) * 0x1p-53);
+}
+
+}  // namespace sipring
