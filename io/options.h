@@ -38,7 +38,8 @@ struct ShardOptions {
   std::uint32_t socket_receive_bytes = 4 << 20;
   std::uint32_t socket_send_bytes = 4 << 20;
   bool segments = true;  // UDP_SEGMENT runs of equal-sized datagrams to one peer
-  bool pin = true;       // shard i runs on the i-th CPU that the process may use
+  bool pin = true;       // shard i runs on the i-th CPU that the process may use, from first_cpu on
+  std::uint32_t first_cpu = 0;
   std::optional<Batching> batching;
   UringFeatures features;
 };

@@ -90,7 +90,8 @@ std::expected<void, OpenError> Server::start_shards(std::uint32_t count,
                                                     std::vector<std::vector<UdpSocket>> sockets) {
   const std::vector<int> cpus = common_->options.shard.pin ? usable_cpus() : std::vector<int>();
   for (std::uint32_t i = 0; i < count; ++i) {
-    const int cpu = cpus.empty() ? -1 : cpus[i % cpus.size()];
+    const std::size_t place = common_->options.shard.first_cpu + i;
+    const int cpu = cpus.empty() ? -1 : cpus[place % cpus.size()];
     shards_.push_back(std::make_unique<Shard>(*common_, i, cpu, std::move(sockets[i])));
   }
   for (auto& shard : shards_) shard->start();

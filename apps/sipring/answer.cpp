@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include "command.h"
 #include "listen_address.h"
+#include "signals.h"
 #include "version.h"
 
 #include <answer/answer_user.h>
@@ -92,31 +93,6 @@ class Tallies {
  private:
   std::mutex mutex_;
   AnswerTally sum_;
-};
-
-// SIGINT and SIGTERM, taken when the main thread asks for them.
-class Signals {
- public:
-  Signals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    (void)::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    (void)std::signal(SIGPIPE, SIG_IGN);  // whoever read our lines may go
-  }
-  // True when one has come before `deadline`.
-  [[nodiscard]] bool wait_until(Instant deadline) const {
-    for (;;) {
-      const Duration left = deadline - read_clock();
-      if (left <= Duration{}) return false;
-      const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
-      const timespec time{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
-      if (::sigtimedwait(&set_, nullptr, &time) > 0) return true;
-    }
-  }
-
- private:
-  sigset_t set_{};
 };
 
 std::vector<ShardSnapshot> snapshots(const Server& server) {

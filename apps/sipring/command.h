@@ -12,6 +12,7 @@ namespace sipring {
 using Run = std::function<int()>;  // gives the exit status
 
 void add_answer(CLI::App& program, Run& run);
+void add_load(CLI::App& program, Run& run);
 void add_check(CLI::App& program, Run& run);
 void add_capacity(CLI::App& program, Run& run);
 

@@ -20,6 +20,7 @@ int main(int argc, char** argv) try {
   program.require_subcommand(1);
   sipring::Run run;
   sipring::add_answer(program, run);
+  sipring::add_load(program, run);
   sipring::add_check(program, run);
   sipring::add_capacity(program, run);
   try {

@@ -26,25 +26,10 @@ IpAddress ip_of(const sockaddr_storage& address) {
   return ip;
 }
 
-// The address that a datagram to a far host would leave from: a documentation address (RFC 5737,
-// RFC 3849) is connected to, which sends nothing. The loopback's where there is no way out.
+// Towards a far host: a documentation address (RFC 5737, RFC 3849).
 IpAddress own_address(IpAddress::Family family) {
   const bool v6 = family == IpAddress::Family::v6;
-  sockaddr_storage far{};
-  socklen_t size = v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-  far.ss_family = v6 ? AF_INET6 : AF_INET;
-  const IpAddress target = parse_ip_address(v6 ? "2001:db8::1" : "192.0.2.1").value();
-  const std::size_t offset =
-      v6 ? offsetof(sockaddr_in6, sin6_addr) : offsetof(sockaddr_in, sin_addr);
-  std::memcpy(reinterpret_cast<char*>(&far) + offset, target.octets.data(), v6 ? 16 : 4);
-  const std::uint16_t port = htons(5060);
-  std::memcpy(reinterpret_cast<char*>(&far) + offsetof(sockaddr_in, sin_port), &port, sizeof port);
-
-  const int probe = ::socket(far.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  const bool found = probe >= 0 && ::connect(probe, reinterpret_cast<sockaddr*>(&far), size) == 0 &&
-                     ::getsockname(probe, reinterpret_cast<sockaddr*>(&far), &size) == 0;
-  if (probe >= 0) ::close(probe);
-  return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
+  return address_towards({parse_ip_address(v6 ? "2001:db8::1" : "192.0.2.1").value(), 5060});
 }
 
 bool is_wildcard(const IpAddress& ip) {
@@ -67,6 +52,25 @@ Endpoint make_endpoint(const NetworkAddress& address, const std::string& adverti
 }
 
 }  // namespace
+
+// Connecting a socket for datagrams sends nothing.
+IpAddress address_towards(const NetworkAddress& peer) {
+  const bool v6 = peer.ip.family == IpAddress::Family::v6;
+  sockaddr_storage far{};
+  socklen_t size = v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  far.ss_family = v6 ? AF_INET6 : AF_INET;
+  const std::size_t offset =
+      v6 ? offsetof(sockaddr_in6, sin6_addr) : offsetof(sockaddr_in, sin_addr);
+  std::memcpy(reinterpret_cast<char*>(&far) + offset, peer.ip.octets.data(), v6 ? 16 : 4);
+  const std::uint16_t port = htons(peer.port);
+  std::memcpy(reinterpret_cast<char*>(&far) + offsetof(sockaddr_in, sin_port), &port, sizeof port);
+
+  const int probe = ::socket(far.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const bool found = probe >= 0 && ::connect(probe, reinterpret_cast<sockaddr*>(&far), size) == 0 &&
+                     ::getsockname(probe, reinterpret_cast<sockaddr*>(&far), &size) == 0;
+  if (probe >= 0) ::close(probe);
+  return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
+}
 
 std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
                                      const std::string& advertised) {

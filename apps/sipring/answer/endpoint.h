@@ -23,4 +23,8 @@ struct Endpoint {
 [[nodiscard]] std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
                                                    const std::string& advertised);
 
+// The address of this machine from which a datagram to `peer` would leave; the loopback's where
+// there is no way.
+[[nodiscard]] IpAddress address_towards(const NetworkAddress& peer);
+
 }  // namespace sipring

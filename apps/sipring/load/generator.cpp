@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include <load/generator.h>
+
+#include <answer/endpoint.h>
+
+#include <sipring/io/clock.h>
+
+#include <netinet/in.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace sipring {
+namespace {
+
+// A share of a whole, the first ones larger where it does not divide.
+std::uint32_t share(std::uint32_t whole, std::uint32_t index, std::uint32_t parts) {
+  return whole / parts + (index < whole % parts ? 1 : 0);
+}
+
+std::uint32_t cpu_count() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<std::uint32_t>(std::max(CPU_COUNT(&set), 1));
+}
+
+// Of one thread. A transaction outlives its request by 64*T1 (Timer M) or T4 (Timer K).
+Limits limits_of(const GeneratorOptions& options, std::uint32_t threads, std::uint32_t sessions) {
+  const double lifetime = std::chrono::duration<double>(64 * options.timers.t1).count() + 6;
+  const double rate = std::max(options.arrivals.rate, options.arrivals.start_rate) / threads;
+  const double needed = options.concurrency != 0 ? 2'000'000.0 : rate * lifetime * 2;
+  Limits limits;
+  limits.transactions =
+      static_cast<std::uint32_t>(std::clamp(needed, 65'536.0, 4'000'000.0)) + 2 * sessions;
+  limits.outputs = 1'024;
+  return limits;
+}
+
+std::uint32_t sessions_of(const GeneratorOptions& options, std::uint32_t index,
+                          std::uint32_t threads) {
+  if (options.concurrency != 0) return share(options.concurrency, index, threads) + 1;
+  if (options.sessions != 0) return share(options.sessions, index, threads) + 1;
+  const double seconds = std::chrono::duration<double>(options.hold).count() + 4;
+  const double needed = options.arrivals.rate / threads * seconds;
+  return static_cast<std::uint32_t>(std::clamp(needed, 4'096.0, 1'000'000.0));
+}
+
+LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index,
+                            std::uint32_t threads, std::uint64_t run) {
+  LoadOptions load{.scenario = options.scenario,
+                   .arrivals = options.arrivals,
+                   .concurrency = share(options.concurrency, index, threads),
+                   .hold = options.hold,
+                   .sessions = sessions_of(options, index, threads)};
+  load.arrivals.rate /= threads;
+  load.arrivals.start_rate /= threads;
+  load.arrivals.seed = run + index;
+  return load;
+}
+
+}  // namespace
+
+std::expected<std::unique_ptr<Generator>, std::string> Generator::start(
+    const GeneratorOptions& options) {
+  std::unique_ptr<Generator> generator(new Generator);
+  const std::uint32_t threads = options.threads != 0 ? options.threads : cpu_count();
+  std::random_device random;
+  const std::uint64_t run = std::uint64_t{random()} << 32 | random();
+  generator->duration_ = options.arrivals.duration;
+  generator->started_ = read_clock();
+  for (std::uint32_t i = 0; i < threads; ++i) {
+    if (const auto started = generator->start_part(options, i, threads, run); !started)
+      return std::unexpected(started.error());
+  }
+  return generator;
+}
+
+Generator::~Generator() {
+  stop();
+}
+
+std::expected<void, std::string> Generator::start_part(const GeneratorOptions& options,
+                                                       std::uint32_t index, std::uint32_t threads,
+                                                       std::uint64_t run) {
+  const IpAddress own = options.bind.empty() ? address_towards(options.target)
+                                             : parse_ip_address(options.bind).value_or(IpAddress{});
+  const LoadOptions load = load_options_of(options, index, threads, run);
+  ServerOptions server;
+  server.listeners = {{own, 0, options.target.transport}};
+  server.shards = 1;
+  server.settings.limits = limits_of(options, threads, load.sessions);
+  server.settings.timers = options.timers;
+  server.shard.pin = options.pin;
+  server.shard.first_cpu = index;
+  if (options.minimum_wait > Duration{}) {
+    server.shard.batching.emplace().at_most = options.minimum_wait;
+  }
+  parts_.push_back(std::make_unique<Part>());
+  Part& part = *parts_.back();
+  auto started = Server::start(server, [&](ShardContext& context) {
+    const Target target{options.target, options.user, options.domain,
+                        make_endpoints(context.listeners, "").front(), context.listeners[0].flow};
+    return std::make_unique<LoadUser>(load, target, SessionNames{run, index}, *context.memory,
+                                      part.view);
+  });
+  if (!started) return std::unexpected(started.error().text);
+  part.server = std::move(*started);
+  return {};
+}
+
+LoadResult Generator::result() const {
+  LoadResult result;
+  for (const auto& part : parts_) {
+    result.tally += part->view.tally.read();
+    if (part->server) result.shards += part->server->snapshot();
+  }
+  const Instant end = ended_ == Instant{} ? read_clock() : ended_;
+  result.seconds = std::chrono::duration<double>(std::min(end - started_, duration_)).count();
+  return result;
+}
+
+std::vector<std::string> Generator::notices() const {
+  const auto notices = parts_.front()->server->notices();
+  return {notices.begin(), notices.end()};
+}
+
+void Generator::stop() {
+  if (ended_ != Instant{}) return;
+  ended_ = read_clock();
+  for (const auto& part : parts_) {
+    if (part->server) part->server->stop();
+  }
+  for (const auto& part : parts_) {
+    if (part->server) part->server->join();
+  }
+}
+
+}  // namespace sipring

@@ -1,0 +1,73 @@
+// Generator: one run of `sipring load`: a server of one shard for each thread, each with a socket,
+// a ring and an engine of its own, so that no response has to be handed over.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <load/load_user.h>
+#include <load/session.h>
+#include <load/tally.h>
+
+#include <sipring/io/server.h>
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace sipring {
+
+struct GeneratorOptions {
+  NetworkAddress target;
+  std::string bind;  // own IP address; empty: the one that reaches the target
+  std::string user = "load";
+  std::string domain;
+  Scenario scenario = Scenario::call;
+  ArrivalPlan arrivals;           // of all threads together
+  std::uint32_t concurrency = 0;  // the same; not 0: the closed model
+  Duration hold{};
+  std::uint32_t threads = 0;   // 0: one for each CPU
+  std::uint32_t sessions = 0;  // of all threads; 0: chosen from rate and hold
+  TimerSettings timers;
+  Duration minimum_wait{};  // gathers messages for so long before waking
+  bool pin = true;
+};
+
+// What was done, of all threads together.
+struct LoadResult {
+  LoadTally tally;
+  ShardSnapshot shards;
+  double seconds = 0;  // in which calls were begun
+};
+
+class Generator {
+ public:
+  // The error is a sentence.
+  [[nodiscard]] static std::expected<std::unique_ptr<Generator>, std::string> start(
+      const GeneratorOptions& options);
+  ~Generator();
+
+  // At most 200 ms old.
+  [[nodiscard]] LoadResult result() const;
+  [[nodiscard]] std::uint32_t threads() const { return static_cast<std::uint32_t>(parts_.size()); }
+  // Lines that a person should see.
+  [[nodiscard]] std::vector<std::string> notices() const;
+  // What is open is counted as unfinished; result() is exact then.
+  void stop();
+
+ private:
+  struct Part {
+    LoadView view;
+    std::unique_ptr<Server> server;
+  };
+  Generator() = default;
+  std::expected<void, std::string> start_part(const GeneratorOptions& options, std::uint32_t index,
+                                              std::uint32_t threads, std::uint64_t run);
+
+  std::vector<std::unique_ptr<Part>> parts_;
+  Duration duration_{};
+  Instant started_{};
+  Instant ended_{};
+};
+
+}  // namespace sipring

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include <load/load_user.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace sipring {
+namespace {
+
+constexpr std::uint32_t invite_cseq = 1;
+
+}  // namespace
+
+LoadUser::LoadUser(const LoadOptions& options, const Target& target, const SessionNames& names,
+                   std::pmr::memory_resource& memory, LoadView& view)
+    : options_(options),
+      requests_(target, names),
+      view_(view),
+      sessions_(options.sessions, memory),
+      holds_(options.sessions, memory) {}
+
+LoadUser::~LoadUser() {
+  tally_[Failure::unfinished] += std::exchange(tally_.outstanding, 0);
+  view_.tally.publish(tally_);
+}
+
+Instant LoadUser::next_deadline() const {
+  if (!has_started_) return Instant::min();
+  const Instant arrival = arrivals_ ? arrivals_->next() : never;
+  return std::min({arrival, holds_.next_deadline(), published_at_ + publish_interval});
+}
+
+void LoadUser::advance(Engine& engine, Instant now) {
+  if (!std::exchange(has_started_, true)) {
+    if (options_.concurrency == 0) arrivals_.emplace(options_.arrivals, now);
+    if (options_.arrivals.duration != Duration::max()) stops_at_ = now + options_.arrivals.duration;
+  }
+  while (const std::optional<std::uint32_t> slot = holds_.pop_due(now)) {
+    hang_up(engine, now, sessions_.handle_of(*slot));
+  }
+  begin_due(engine, now);
+  if (now >= published_at_ + publish_interval) publish(now);
+}
+
+// What the engine has no outputs left for now is tried again in the next turn, which comes at once.
+void LoadUser::begin_due(Engine& engine, Instant now) {
+  while (arrivals_ && arrivals_->next() <= now) {
+    if (!begin(engine, now, arrivals_->next())) return;
+    arrivals_->pop();
+  }
+  while (tally_.outstanding < options_.concurrency && now < stops_at_) {
+    if (!begin(engine, now, now)) return;
+  }
+}
+
+// False when the engine must be drained first.
+bool LoadUser::begin(Engine& engine, Instant now, Instant due) {
+  const Handle<Session> handle = sessions_.acquire(Session{.due = due});
+  Requests::Sent sent = std::unexpected(SendError::no_transactions);
+  if (Session* session = sessions_.find(handle)) {
+    switch (options_.scenario) {
+      case Scenario::options: sent = requests_.options(engine, now, handle, *session); break;
+      case Scenario::register_: sent = requests_.register_(engine, now, handle, *session); break;
+      case Scenario::call: sent = requests_.invite(engine, now, handle, *session); break;
+    }
+    if (!sent) sessions_.release(handle);
+  }
+  if (!sent && sent.error() == SendError::outputs_full) return false;
+  ++tally_.started;
+  if (now - due > late_after) ++tally_.late;
+  sent ? ++tally_.outstanding : ++tally_[Failure::no_room];
+  return sent || options_.concurrency == 0;
+}
+
+void LoadUser::end(Handle<Session> session) {
+  holds_.stop(session.slot);
+  sessions_.release(session);
+  --tally_.outstanding;
+}
+
+void LoadUser::fail(Handle<Session> session, Failure failure) {
+  ++tally_[failure];
+  end(session);
+}
+
+void LoadUser::succeed(Handle<Session> session) {
+  ++tally_.succeeded;
+  end(session);
+}
+
+void LoadUser::on_output(Engine& engine, Instant now, const Output& output) {
+  if (const auto* response = std::get_if<ResponseReceived>(&output)) {
+    on_response(engine, now, *response);
+  } else if (const auto* request = std::get_if<RequestReceived>(&output)) {
+    on_request(engine, now, *request);
+  } else if (const auto* timed_out = std::get_if<TimedOut>(&output)) {
+    const Handle<Session> session = session_of(timed_out->user);
+    if (sessions_.find(session) != nullptr) fail(session, Failure::timed_out);
+  } else if (const auto* undelivered = std::get_if<TransportFailed>(&output)) {
+    const Handle<Session> session = session_of(undelivered->user);
+    if (sessions_.find(session) != nullptr) fail(session, Failure::transport);
+  }
+  begin_due(engine, now);
+}
+
+void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& response) {
+  const Handle<Session> handle = session_of(response.user);
+  Session* session = sessions_.find(handle);
+  if (session == nullptr) return;  // the far side sends again what has been dealt with
+  const Message& message = *response.message;
+  const int status = message.status();
+  if (status < 200) {
+    const bool rings = (status == 180 || status == 183) && !std::exchange(session->has_rung, true);
+    if (rings) tally_.ringing.record(now - session->due);
+    return;
+  }
+  switch (session->phase) {
+    case Session::Phase::requesting: return on_answer(engine, now, handle, message);
+    case Session::Phase::talking:  // the 2xx again: its ACK got lost (section 13.2.2.4)
+      (void)requests_.ack(engine, handle, *session, invite_cseq);
+      return;
+    case Session::Phase::ending:
+      if (response.envelope->cseq.method != Method::bye) return;
+      tally_.farewell.record(now - session->bye_sent);
+      status < 300 ? succeed(handle) : fail(handle, Failure::refused);
+      return;
+  }
+}
+
+void LoadUser::on_answer(Engine& engine, Instant now, Handle<Session> handle,
+                         const Message& response) {
+  Session& session = *sessions_.find(handle);
+  tally_.answer.record(now - session.due);
+  ++tally_.statuses[static_cast<std::size_t>(response.status() / 100)];
+  if (response.status() >= 300) return fail(handle, Failure::refused);
+  if (options_.scenario != Scenario::call) return succeed(handle);
+  if (!take_dialog(response, session)) return fail(handle, Failure::unusable);
+  (void)requests_.ack(engine, handle, session, invite_cseq);
+  session.phase = Session::Phase::talking;
+  if (options_.hold > Duration{}) return holds_.arm(handle.slot, now + options_.hold);
+  hang_up(engine, now, handle);
+}
+
+// What cannot be sent now for want of room is tried again a little later.
+void LoadUser::hang_up(Engine& engine, Instant now, Handle<Session> handle) {
+  Session& session = *sessions_.find(handle);
+  const std::uint32_t cseq = session.cseq++;
+  if (const auto sent = requests_.bye(engine, now, handle, session); !sent) {
+    session.cseq = cseq;
+    return holds_.arm(handle.slot, now + TimerWheel::granularity);
+  }
+  session.phase = Session::Phase::ending;
+  session.bye_sent = now;
+}
+
+// Requests of the far side: a BYE ends the call, a re-INVITE is answered with our media, other
+// requests of the dialog with 200, all else with 481.
+void LoadUser::on_request(Engine& engine, Instant now, const RequestReceived& request) {
+  if (!request.transaction) return;  // an ACK
+  const auto handle = requests_.session_of(request.envelope->call_id);
+  Session* session = handle ? sessions_.find(*handle) : nullptr;
+  if (session == nullptr) return (void)engine.respond(now, request.transaction, {.status = 481});
+  const HeaderLine lines[] = {{"Contact", requests_.endpoint().contact},
+                              {"Content-Type", "application/sdp"}};
+  Response response{.status = 200};
+  if (request.message->method() == Method::invite) {
+    response.headers = lines;
+    response.body = requests_.session_description();
+  }
+  (void)engine.respond(now, request.transaction, response);
+  const bool hangs_up =
+      request.message->method() == Method::bye && session->phase == Session::Phase::talking;
+  if (hangs_up) succeed(*handle);
+}
+
+void LoadUser::publish(Instant now) {
+  published_at_ = now;
+  view_.tally.publish(tally_);
+}
+
+}  // namespace sipring

@@ -1,0 +1,82 @@
+// LoadUser: the transaction user of `sipring load`, one for each shard. It begins sessions when
+// they are due, leads each through its scenario, and counts.
+//
+//   options, register   request ──final──▶ ended
+//   call                INVITE ──2xx──▶ ACK, talking ──hold──▶ BYE ──final──▶ ended
+//                          └─300-699─▶ ended     └─BYE of theirs─▶ ended
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <answer/endpoint.h>
+#include <load/arrivals.h>
+#include <load/requests.h>
+#include <load/session.h>
+#include <load/tally.h>
+
+#include <sipring/core/engine.h>
+#include <sipring/core/transaction/timer_wheel.h>
+#include <sipring/io/mailbox.h>
+#include <sipring/io/transaction_user.h>
+#include <sipring/pools/pool.h>
+
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+
+namespace sipring {
+
+struct LoadOptions {
+  Scenario scenario = Scenario::call;
+  ArrivalPlan arrivals = {};      // of this shard, in the open model
+  std::uint32_t concurrency = 0;  // not 0: the closed model, so many sessions at once on this shard
+  Duration hold{};                // from the ACK to the BYE
+  std::uint32_t sessions = 65'536;  // alive at once
+};
+
+// What other threads may see of a shard's user while it runs.
+struct LoadView {
+  Published<LoadTally> tally;
+};
+
+class LoadUser : public TransactionUser {
+ public:
+  // Starts at the first advance(). `view` outlives this and gets the final tally when it ends.
+  LoadUser(const LoadOptions& options, const Target& target, const SessionNames& names,
+           std::pmr::memory_resource& memory, LoadView& view);
+  ~LoadUser() override;
+
+  void on_output(Engine& engine, Instant now, const Output& output) override;
+  [[nodiscard]] Instant next_deadline() const override;
+  void advance(Engine& engine, Instant now) override;
+
+  [[nodiscard]] const LoadTally& tally() const { return tally_; }
+
+ private:
+  static constexpr Duration publish_interval = std::chrono::milliseconds(200);
+  static constexpr Duration late_after = std::chrono::milliseconds(10);
+
+  void begin_due(Engine& engine, Instant now);
+  bool begin(Engine& engine, Instant now, Instant due);
+  void end(Handle<Session> session);
+  void fail(Handle<Session> session, Failure failure);
+  void succeed(Handle<Session> session);
+  void hang_up(Engine& engine, Instant now, Handle<Session> handle);
+
+  void on_response(Engine& engine, Instant now, const ResponseReceived& response);
+  void on_answer(Engine& engine, Instant now, Handle<Session> handle, const Message& response);
+  void on_request(Engine& engine, Instant now, const RequestReceived& request);
+  void publish(Instant now);
+
+  LoadOptions options_;
+  Requests requests_;
+  LoadView& view_;
+  Pool<Session> sessions_;
+  TimerWheel holds_;  // by session slot
+  std::optional<Arrivals> arrivals_;
+  Instant stops_at_ = never;  // in the closed model
+  Instant published_at_ = Instant::min();
+  bool has_started_ = false;
+  LoadTally tally_;
+};
+
+}  // namespace sipring

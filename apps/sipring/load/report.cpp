@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include <load/report.h>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace sipring {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array percentiles{50.0, 90.0, 95.0, 99.0, 99.9};
+
+double milliseconds(Duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+double share(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string table_row(const char* title, const Histogram& histogram) {
+  if (histogram.count() == 0) return "";
+  std::string row = fmt::format("  {:<22}", title);
+  for (const double percent : percentiles)
+    row += fmt::format("{:>10.3f}", milliseconds(histogram.percentile(percent)));
+  return row + fmt::format("{:>10.3f}\n", milliseconds(histogram.largest()));
+}
+
+Json histogram_json(const Histogram& histogram) {
+  Json json{{"count", histogram.count()}, {"mean_ms", milliseconds(histogram.mean())}};
+  for (const double percent : percentiles)
+    json[fmt::format("p{}_ms", percent)] = milliseconds(histogram.percentile(percent));
+  json["max_ms"] = milliseconds(histogram.largest());
+  return json;
+}
+
+Duration cpu_of(const LoadResult& result) {
+  return result.shards.user_time + result.shards.system_time;
+}
+
+}  // namespace
+
+const char* to_string(Scenario scenario) {
+  switch (scenario) {
+    case Scenario::options: return "options";
+    case Scenario::register_: return "register";
+    case Scenario::call: return "call";
+  }
+  return "";
+}
+
+std::string load_line(const LoadResult& before, const LoadResult& now) {
+  const double seconds = now.seconds - before.seconds;
+  const Histogram answer = now.tally.answer.since(before.tally.answer);
+  const auto rate = [&](std::uint64_t earlier, std::uint64_t later) {
+    return seconds > 0 ? static_cast<double>(later - earlier) / seconds : 0;
+  };
+  return fmt::format(
+      "{:>8.0f}/s begun {:>8.0f}/s done {:>7} failed {:>7} open {:>7} retransmitted   response "
+      "p50 {:.2f} p99 {:.2f} ms",
+      rate(before.tally.started, now.tally.started),
+      rate(before.tally.succeeded, now.tally.succeeded), now.tally.failed(), now.tally.outstanding,
+      now.shards.engine.retransmissions_sent, milliseconds(answer.percentile(50)),
+      milliseconds(answer.percentile(99)));
+}
+
+std::string load_table(const LoadResult& result, Scenario scenario) {
+  const LoadTally& tally = result.tally;
+  std::string table =
+      fmt::format("{}: {} begun in {:.1f} s ({:.0f}/s), {} succeeded ({:.3f} %), {} failed\n",
+                  to_string(scenario), tally.started, result.seconds,
+                  result.seconds > 0 ? static_cast<double>(tally.started) / result.seconds : 0,
+                  tally.succeeded, share(tally.succeeded, tally.started), tally.failed());
+  for (std::size_t i = 0; i < tally.failures.size(); ++i) {
+    if (tally.failures[i] != 0)
+      table +=
+          fmt::format("  {:<22}{:>10}\n", to_string(static_cast<Failure>(i)), tally.failures[i]);
+  }
+  for (std::size_t i = 3; i < tally.statuses.size(); ++i) {
+    if (tally.statuses[i] != 0) table += fmt::format("  {}xx{:>28}\n", i, tally.statuses[i]);
+  }
+  table += fmt::format("  {:<22}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "ms", "p50", "p90", "p95",
+                       "p99", "p99.9", "max");
+  table += table_row("response", tally.answer) + table_row("ringing", tally.ringing) +
+           table_row("BYE", tally.farewell);
+  const Counters& engine = result.shards.engine;
+  return table +
+         fmt::format(
+             "  {} messages sent, {} received, {} retransmitted; {:.1f} us of CPU for each {}\n",
+             engine.messages_sent, engine.messages_received, engine.retransmissions_sent,
+             tally.started == 0 ? 0
+                                : static_cast<double>(cpu_of(result).count()) / 1e3 /
+                                      static_cast<double>(tally.started),
+             scenario == Scenario::call ? "call" : "request");
+}
+
+std::string load_json(const LoadResult& result, Scenario scenario) {
+  const LoadTally& tally = result.tally;
+  Json failures = Json::object();
+  for (std::size_t i = 0; i < tally.failures.size(); ++i)
+    failures[std::string(to_string(static_cast<Failure>(i)))] = tally.failures[i];
+  Json statuses = Json::object();
+  for (std::size_t i = 2; i < tally.statuses.size(); ++i)
+    statuses[fmt::format("{}xx", i)] = tally.statuses[i];
+  return Json{{"type", "summary"},
+              {"scenario", to_string(scenario)},
+              {"seconds", result.seconds},
+              {"begun", tally.started},
+              {"succeeded", tally.succeeded},
+              {"failed", tally.failed()},
+              {"failures", failures},
+              {"statuses", statuses},
+              {"late", tally.late},
+              {"response", histogram_json(tally.answer)},
+              {"ringing", histogram_json(tally.ringing)},
+              {"bye", histogram_json(tally.farewell)},
+              {"messages_sent", result.shards.engine.messages_sent},
+              {"messages_received", result.shards.engine.messages_received},
+              {"retransmissions", result.shards.engine.retransmissions_sent},
+              {"cpu_ns", cpu_of(result).count()},
+              {"own_limits", own_limits(result)}}
+      .dump();
+}
+
+std::vector<std::string> own_limits(const LoadResult& result) {
+  std::vector<std::string> reasons;
+  const LoadTally& tally = result.tally;
+  if (share(tally.late, tally.started) > 1) {
+    reasons.push_back(
+        fmt::format("{:.1f} % began more than 10 ms late: this machine has no time for this rate",
+                    share(tally.late, tally.started)));
+  }
+  if (const std::uint64_t count = tally.failures[static_cast<std::size_t>(Failure::no_room)]) {
+    reasons.push_back(fmt::format("{} found no room of ours: more --sessions, or fewer", count));
+  }
+  if (const std::uint64_t count = result.shards.io.send_queue_full) {
+    reasons.push_back(fmt::format("{} messages were dropped before our own socket", count));
+  }
+  return reasons;
+}
+
+}  // namespace sipring

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include <load/requests.h>
+
+#include <sipring/pools/assert.h>
+
+namespace sipring {
+namespace {
+
+Requests::Sent as_sent(const std::expected<Handle<Transaction>, SendError>& sent) {
+  if (!sent) return std::unexpected(sent.error());
+  return {};
+}
+
+std::string description_of(const Endpoint& endpoint) {
+  const std::string address = (endpoint.ipv6 ? "IN IP6 " : "IN IP4 ") + endpoint.host;
+  return "v=0\r\no=- 1 1 " + address + "\r\ns=-\r\nc=" + address +
+         "\r\nt=0 0\r\nm=audio 9 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n";
+}
+
+}  // namespace
+
+Requests::Requests(const Target& target, const SessionNames& names)
+    : target_(target), names_(names), description_(description_of(target.endpoint)) {
+  const std::string domain =
+      target.domain.empty() ? std::string(to_text(target.address).view()) : target.domain;
+  registrar_ = "sip:" + domain;
+  uri_ = "sip:" + target.user + "@" + domain;
+  to_ = "<" + uri_ + ">";
+}
+
+void Requests::add(std::string_view name, std::string_view value) {
+  SIPRING_ASSERT(line_count_ < most_lines);
+  lines_[line_count_++] = {name, value};
+}
+
+// From, To, Call-ID and CSeq (RFC 3261 section 8.1.1). The From tag is the Call-ID's first part,
+// which is as unique.
+void Requests::begin(std::string_view method, Handle<Session> handle, std::uint32_t cseq,
+                     std::string_view to) {
+  line_count_ = 0;
+  call_id_.clear();
+  names_.write(call_id_, handle);
+  from_.clear();
+  from_ << "<sip:sipring@" << target_.endpoint.sent_by << ">;tag=" << call_id_.view();
+  cseq_.clear();
+  cseq_ << cseq << " " << method;
+  add("From", from_.view());
+  add("To", to);
+  add("Call-ID", call_id_.view());
+  add("CSeq", cseq_.view());
+}
+
+Request Requests::request(std::string_view method, std::string_view uri,
+                          std::string_view body) const {
+  return {.method = method,
+          .request_uri = uri,
+          .headers = std::span(lines_).first(line_count_),
+          .body = body,
+          .destination = target_.address,
+          .flow = target_.flow,
+          .sent_by = target_.endpoint.sent_by};
+}
+
+Requests::Sent Requests::options(Engine& engine, Instant now, Handle<Session> handle,
+                                 const Session& session) {
+  begin("OPTIONS", handle, session.cseq, to_);
+  add("Contact", target_.endpoint.contact);
+  add("Accept", "application/sdp");
+  return as_sent(engine.send(now, request("OPTIONS", uri_), word_of(handle)));
+}
+
+// Each session has an address of record of its own (section 10.2).
+Requests::Sent Requests::register_(Engine& engine, Instant now, Handle<Session> handle,
+                                   const Session& session) {
+  address_.clear();
+  address_ << "<sip:" << target_.user << handle.slot << "@"
+           << std::string_view(registrar_).substr(4) << ">";
+  begin("REGISTER", handle, session.cseq, address_.view());
+  add("Contact", target_.endpoint.contact);
+  add("Expires", "3600");
+  return as_sent(engine.send(now, request("REGISTER", registrar_), word_of(handle)));
+}
+
+Requests::Sent Requests::invite(Engine& engine, Instant now, Handle<Session> handle,
+                                const Session& session) {
+  begin("INVITE", handle, session.cseq, to_);
+  add("Contact", target_.endpoint.contact);
+  add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS");
+  add("Content-Type", "application/sdp");
+  return as_sent(engine.send(now, request("INVITE", uri_, description_), word_of(handle)));
+}
+
+void Requests::begin_in_dialog(std::string_view method, Handle<Session> handle,
+                               const Session& session, std::uint32_t cseq) {
+  begin(method, handle, cseq, session.to.view());
+  if (session.route.size() != 0) add("Route", session.route.view());
+}
+
+Requests::Sent Requests::ack(Engine& engine, Handle<Session> handle, const Session& session,
+                             std::uint32_t cseq) {
+  begin_in_dialog("ACK", handle, session, cseq);
+  return engine.send_stateless(request("ACK", session.remote_target.view()));
+}
+
+Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle,
+                             const Session& session) {
+  begin_in_dialog("BYE", handle, session, session.cseq);
+  return as_sent(engine.send(now, request("BYE", session.remote_target.view()), word_of(handle)));
+}
+
+}  // namespace sipring

@@ -1,0 +1,84 @@
+// Requests: the messages of a load generator, written for a session into fixed texts and handed to
+// the engine.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <answer/endpoint.h>
+#include <answer/fixed_text.h>
+#include <load/session.h>
+
+#include <sipring/core/engine.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace sipring {
+
+struct Target {
+  NetworkAddress address;
+  std::string user = "load";  // of the Request-URI; a registration's has its number behind it
+  std::string domain;         // empty: the address
+  Endpoint endpoint;          // ours
+  Flow flow;
+};
+
+class Requests {
+ public:
+  Requests(const Target& target, const SessionNames& names);
+
+  using Sent = std::expected<void, SendError>;
+  Sent options(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
+  Sent register_(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
+  Sent invite(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
+  // In the dialog of the session.
+  Sent ack(Engine& engine, Handle<Session> handle, const Session& session, std::uint32_t cseq);
+  Sent bye(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
+
+  // The description of our media, for an INVITE and for the answer to one of theirs.
+  [[nodiscard]] std::string_view session_description() const { return description_; }
+  [[nodiscard]] const Endpoint& endpoint() const { return target_.endpoint; }
+  [[nodiscard]] std::optional<Handle<Session>> session_of(std::string_view call_id) const {
+    return names_.session_of(call_id);
+  }
+
+ private:
+  static constexpr std::size_t most_lines = 10;
+
+  void begin(std::string_view method, Handle<Session> handle, std::uint32_t cseq,
+             std::string_view to);
+  void add(std::string_view name, std::string_view value);
+  [[nodiscard]] Request request(std::string_view method, std::string_view uri,
+                                std::string_view body = {}) const;
+  void begin_in_dialog(std::string_view method, Handle<Session> handle, const Session& session,
+                       std::uint32_t cseq);
+
+  Target target_;
+  SessionNames names_;
+  std::string uri_;        // "sip:load@192.0.2.1:5060"
+  std::string registrar_;  // "sip:192.0.2.1:5060"
+  std::string to_;         // "<sip:load@192.0.2.1:5060>"
+  std::string description_;
+
+  // Of the request that is being written.
+  std::array<HeaderLine, most_lines> lines_;
+  std::size_t line_count_ = 0;
+  FixedText<96> call_id_;
+  FixedText<512> from_;
+  FixedText<48> cseq_;
+  FixedText<512> address_;
+};
+
+// The session as a transaction's user word, and back.
+[[nodiscard]] inline std::uint64_t word_of(Handle<Session> session) {
+  return std::uint64_t{session.generation} << 32 | session.slot;
+}
+[[nodiscard]] inline Handle<Session> session_of(std::uint64_t word) {
+  return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
+}
+
+}  // namespace sipring

@@ -1,0 +1,53 @@
+// Session: one call, or one request outside of a dialog, of a load generator; and the texts by
+// which the far side names it.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <answer/fixed_text.h>
+
+#include <sipring/core/message/message.h>
+#include <sipring/core/time.h>
+#include <sipring/pools/handle.h>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sipring {
+
+struct Transaction;
+
+enum class Scenario : std::uint8_t { options, register_, call };
+
+struct Session {
+  enum class Phase : std::uint8_t {
+    requesting,  // OPTIONS, REGISTER or INVITE sent
+    talking,     // a call that has been answered and acknowledged
+    ending,      // BYE sent
+  };
+  Phase phase = Phase::requesting;
+  bool has_rung = false;
+  std::uint32_t cseq = 1;  // of the last request but ACK
+  Instant due = {};        // when it was to begin
+  Instant bye_sent = {};
+  // Of the dialog, from the 2xx (RFC 3261 section 12.1.2).
+  FixedText<256> to = {};             // value of the To header field, with its tag
+  FixedText<192> remote_target = {};  // the Contact's URI
+  FixedText<512> route = {};          // value of the Route header field; empty: none
+};
+
+// Takes To, Contact and Record-Route of a 2xx. False when the response lacks what a dialog needs,
+// or is longer than a session keeps.
+[[nodiscard]] bool take_dialog(const Message& response, Session& session);
+
+// "run-shard-slot-generation": the start of a Call-ID of ours, from which the session of a request
+// of the far side is found again.
+struct SessionNames {
+  std::uint64_t run = 0;  // drawn once for a run
+  std::uint32_t shard = 0;
+
+  void write(FixedText<96>& text, Handle<Session> session) const;
+  [[nodiscard]] std::optional<Handle<Session>> session_of(std::string_view call_id) const;
+};
+
+}  // namespace sipring

@@ -1,0 +1,46 @@
+// LoadTally: what has become of the calls and requests of a load generator, one for each shard.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <load/histogram.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sipring {
+
+enum class Failure : std::uint8_t {
+  refused,     // a final response from 300 to 699
+  timed_out,   // no final response within 64*T1
+  transport,   // the network said that it cannot be delivered
+  unusable,    // a response that cannot be gone on with: no Contact, or longer than we keep
+  no_room,     // our own: no session, transaction or buffer left
+  unfinished,  // still open when the run was over
+  count,
+};
+[[nodiscard]] std::string_view to_string(Failure failure);
+
+// Trivially copyable: another thread reads copies.
+struct LoadTally {
+  static constexpr std::size_t failure_kinds = static_cast<std::size_t>(Failure::count);
+
+  std::uint64_t started = 0;  // as scheduled, those for which there was no room too
+  std::uint64_t succeeded = 0;
+  std::array<std::uint64_t, failure_kinds> failures{};
+  std::array<std::uint64_t, 7> statuses{};  // final responses by class; [2] is 2xx
+  std::uint64_t late = 0;                   // begun more than 10 ms after their time: our own limit
+  std::uint64_t outstanding = 0;            // begun and not ended
+  Histogram answer;                         // from the scheduled instant to the final response
+  Histogram ringing;                        // from there to the first 180 or 183
+  Histogram farewell;                       // from the BYE to its final response
+
+  [[nodiscard]] std::uint64_t failed() const;
+  [[nodiscard]] std::uint64_t& operator[](Failure failure) {
+    return failures[static_cast<std::size_t>(failure)];
+  }
+  LoadTally& operator+=(const LoadTally& other);
+};
+
+}  // namespace sipring

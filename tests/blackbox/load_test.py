@@ -1,0 +1,95 @@
+"""`sipring load` against `sipring answer` and against SIPp's uas: what it counts and what it says.
+
+SPDX-License-Identifier: MIT
+"""
+import json
+import socket
+import subprocess
+import time
+
+from answer import Answer, check, need, program
+
+
+def load(target, *flags):
+    command = [program(), "load", "--target", f"udp:{target}", "--json", "-", "--no-pin",
+               "--threads", "1", *flags]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def summary(target, *flags):
+    done = load(target, *flags)
+    check(done.returncode == 0, f"status {done.returncode}: {done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def against_answer(host):
+    with Answer(host=host) as answer:
+        for scenario in ("options", "register", "call"):
+            seen = summary(answer.address, "--scenario", scenario, "--rate", "100", "--duration", "1",
+                           "--hold", "100", "--assert", "failures<=0")
+            check(seen["begun"] == seen["succeeded"] == 99, f"{scenario}: {seen}")
+            check(seen["response"]["count"] == 99 and seen["response"]["p50_ms"] > 0, f"{seen}")
+        seen = summary(answer.address, "--scenario", "call", "--concurrency", "5", "--duration", "1")
+        check(seen["succeeded"] == seen["begun"] > 5, f"closed model: {seen}")
+        calls = answer.stop()["calls"]
+        check(calls["answered"] == calls["acknowledged"] == calls["hung_up"], f"{calls}")
+
+
+def against_sipp():
+    need("sipp")
+    port = free_port()
+    sipp = subprocess.Popen(["sipp", "-sn", "uas", "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(1)  # SIPp does not say when it listens
+        seen = summary(f"127.0.0.1:{port}", "--rate", "200", "--duration", "2", "--hold", "50")
+        check(seen["begun"] == seen["succeeded"] == 399, f"SIPp: {seen}")
+    finally:
+        sipp.kill()
+        sipp.wait()
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def verdicts():
+    with Answer() as answer:
+        broken = load(answer.address, "--user", "busy", "--rate", "50", "--duration", "1",
+                      "--assert", "failures<1%", "--assert", "rate>1")
+        check(broken.returncode == 1, f"a broken assertion: status {broken.returncode}")
+        check("BROKEN failures<1%: 100.000%" in broken.stderr, broken.stderr)
+        check("holds  rate>1" in broken.stderr, broken.stderr)
+        seen = json.loads(broken.stdout.splitlines()[-1])
+        check(seen["failures"]["refused"] == seen["statuses"]["4xx"] == 49, f"{seen}")
+
+        limit = load(answer.address, "--scenario", "options", "--find-limit", "--rate", "4",
+                     "--duration", "1", "--p99", "0")
+        check(limit.returncode == 1 and "no rate passed" in limit.stdout, limit.stdout)
+
+    nobody = load(f"127.0.0.1:{free_port()}", "--rate", "50", "--duration", "1")
+    seen = json.loads(nobody.stdout.splitlines()[-1])
+    check(seen["failures"]["transport"] == seen["begun"], f"nobody listens: {seen}")
+
+
+def wrong_flags():
+    for flags, word in ((["--assert", "p99"], "no assertion"), (["--bind", "here"], "no IP address"),
+                        (["--scenario", "tea"], "--scenario"), (["--rate", "-1"], "--rate")):
+        done = load("127.0.0.1:5060", *flags)
+        check(done.returncode == 2 and word in done.stderr, f"{flags}: {done.stderr}")
+        check(len(done.stderr.splitlines()) == 1, f"{flags}: more than a line: {done.stderr}")
+    done = load("nowhere", "--duration", "1")
+    check(done.returncode == 2, f"a target that is no address: {done.stderr}")
+
+
+def main():
+    against_answer("127.0.0.1")
+    against_answer("::1")
+    verdicts()
+    wrong_flags()
+    against_sipp()
+
+
+main()
