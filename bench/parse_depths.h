@@ -1,9 +1,9 @@
-// The three depths at which parsing is measured, and messages with the padding that the parser
-// needs.
+// The depths at which parsing is measured, and messages with the padding that the parser needs.
 //
 // frame: start line, header names and boundaries, body. transaction: frame and what matching
 // needs: top Via, From, To, Call-ID, CSeq, Request-URI. full: transaction and every Via, every
-// address with its URI and parameters, Max-Forwards, Content-Length.
+// address with its URI and parameters, Max-Forwards, Content-Length. typed: frame and every header
+// field that there is a parser for (typed_headers.h).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,12 +21,14 @@
 #include <string>
 #include <string_view>
 
+#include "typed_headers.h"
+
 namespace sipring::bench {
 
 inline constexpr std::array message_names{"1_invite_rfc", "2_invite_carrier", "3_200ok",
                                           "4_options", "5_register_auth"};
-inline constexpr std::array depth_names{"frame", "transaction", "full"};
-enum class Depth : std::uint8_t { frame, transaction, full };
+inline constexpr std::array depth_names{"frame", "transaction", "full", "typed"};
+enum class Depth : std::uint8_t { frame, transaction, full, typed };
 
 // Octets with readable_padding behind them.
 class PaddedText {
@@ -101,6 +103,7 @@ inline bool read_at(Depth depth, std::string_view bytes, Message& message) {
     case Depth::frame: return true;
     case Depth::transaction: return read_transaction(message);
     case Depth::full: return read_full(message);
+    case Depth::typed: return read_typed(message);
   }
   return false;
 }
