@@ -44,10 +44,11 @@ struct Decoding {
   bool broken = false;
 };
 
-bool decode_via(const sip_hdr* header, const sip_msg*, void* argument) {
+bool decode_via(const sip_hdr* header, const sip_msg* message, void* argument) {
   auto& decoding = *static_cast<Decoding*>(argument);
-  sip_via via{};
-  decoding.broken = decoding.broken || sip_via_decode(&via, &header->val) != 0;
+  const bool is_top = header->val.p == message->via.val.p;  // sip_msg_decode has decoded it
+  sip_via via = message->via;
+  if (!is_top && sip_via_decode(&via, &header->val) != 0) decoding.broken = true;
   if (decoding.facts == nullptr || decoding.broken) return decoding.broken;
   pl host{};
   pl port{};

@@ -1,5 +1,7 @@
 // Ours. The message object is made once, as a shard does.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/elements.h>
+
 #include <memory_resource>
 
 #include "../parse_depths.h"
