@@ -7,6 +7,7 @@ set -eu
 directory=$1
 shift
 corpus=$(dirname "$0")/../corpus/fuzz
+# shellcheck disable=SC2046
 [ $# -gt 0 ] || set -- $(find "$directory" -maxdepth 1 -name '*_fuzz' -type f -exec basename {} \; | sort)
 
 # The smallest set of inputs that reaches every edge which named and found inputs reach together.
