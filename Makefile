@@ -5,8 +5,8 @@ SOAK_SECONDS ?= 600
 LISTEN ?= udp:127.0.0.1:5060
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-release test-asan test-tsan bench compare fuzz soak profile format \
-        check-format tidy diagrams package deps deps-run deps-all clean
+.PHONY: help run test test-release test-asan test-tsan test-fuzz bench compare fuzz soak profile format \
+        check-format tidy diagrams package deps deps-run deps-compare deps-all clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /  make \1: /p' $(firstword $(MAKEFILE_LIST))
@@ -15,7 +15,7 @@ run: deps-run ## build, and answer calls on udp:127.0.0.1:5060 (LISTEN=udp:HOST:
 	cmake --preset release && cmake --build --preset release --target sipring
 	build/release/sipring answer --listen $(LISTEN)
 
-test: test-release test-asan test-tsan ## everything that must be green before a commit is pushed
+test: test-release test-asan test-tsan test-fuzz ## everything that must be green before a commit is pushed
 
 test-release: deps
 	cmake --workflow --preset release
@@ -23,22 +23,25 @@ test-asan: deps
 	cmake --workflow --preset asan
 test-tsan: deps
 	cmake --workflow --preset tsan
+test-fuzz: fuzz
 
 bench: deps ## every benchmark, on an optimized build
 	cmake --preset release && cmake --build --preset release
 	set -e; for bench in build/release/bench/*_bench; do $$bench; done
 
-compare: deps ## figures beside their yardsticks: instructions per message, engine beside raw echo
+compare: deps-compare ## figures beside their yardsticks: parsers beside their peers, hostile texts, engine beside raw echo
 	cmake --preset release && cmake --build --preset release
 	perf/compare.py
 
-fuzz: deps ## every fuzz target for FUZZ_SECONDS each
+fuzz: deps ## every fuzz target for FUZZ_SECONDS each (10), two at a time
 	cmake --preset fuzz && cmake --build --preset fuzz
 	tests/fuzz/run.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS)
 
-soak: deps ## fresh simulator seeds for SOAK_SECONDS
-	cmake --preset release && cmake --build --preset release
-	tests/simulation/soak.sh build/release/tests/simulate $(SOAK_SECONDS)
+soak: FUZZ_SECONDS = 600
+soak: deps ## every fuzz target for FUZZ_SECONDS each (600), then fresh simulator seeds for SOAK_SECONDS
+	cmake --preset fuzz && cmake --build --preset fuzz
+	cmake --preset release && cmake --build --preset release --target simulate
+	tests/soak.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS) build/release/tests/simulate $(SOAK_SECONDS)
 
 profile: deps-all ## a flame graph of the engine under load: build/perf/answer.svg
 	cmake --preset release && cmake --build --preset release
@@ -64,6 +67,8 @@ deps: ## install the Debian packages that building and testing need
 	cmake/deps.sh test
 deps-run:
 	cmake/deps.sh run
+deps-compare:
+	cmake/deps.sh compare
 deps-all:
 	cmake/deps.sh all
 

@@ -1,13 +1,15 @@
-// Parsing: five messages at three depths, a mix of 500 messages in random order (one message in a
-// loop flatters the branch predictor), and the worst kinds of hostile input per octet.
+// Parsing: five messages at each depth, a mix of 500 messages in random order (one message in a
+// loop flatters the branch predictor), and hostile texts, whose cost for each octet must not grow
+// with their size.
 // SPDX-License-Identifier: MIT
-#include "parse_depths.h"
-
 #include <benchmark/benchmark.h>
 
 #include <memory_resource>
 #include <random>
 #include <vector>
+
+#include "hostile.h"
+#include "parse_depths.h"
 
 namespace {
 
@@ -61,33 +63,31 @@ std::vector<PaddedText> make_mix() {
   return mix;
 }
 
-std::string framed(const std::string& headers) {
-  return "OPTIONS sip:a@b SIP/2.0\r\n" + headers + "\r\n";
-}
-
-std::vector<PaddedText> dense_folds() {
-  std::string headers = "Subject: a\r\n";
-  for (int i = 0; i < 2000; ++i) headers += " b\r\n";
-  return {PaddedText{framed(headers)}};
-}
-
-std::vector<PaddedText> quoted_controls() {
-  std::string value;
-  for (int i = 0; i < 4000; ++i) value += "\\\x01";
-  return {PaddedText{framed("Subject: \"" + value + "\"\r\n")}};
-}
-
-std::vector<PaddedText> many_headers() {
-  std::string headers;
-  for (std::uint32_t i = 0; i < max_headers; ++i) headers += "X-" + std::to_string(i) + ": v\r\n";
-  return {PaddedText{framed(headers)}};
-}
-
 void add(const std::string& name, std::vector<PaddedText> texts, Depth depth) {
   benchmark::RegisterBenchmark(name.c_str(),
                                [texts = std::move(texts), depth](benchmark::State& state) {
                                  parse_all(state, texts, depth);
                                });
+}
+
+// ns_per_octet is what the bound in perf/hostile.py is about.
+void read_hostile(benchmark::State& state, const PaddedText& text) {
+  Message message{bench::hostile_headers, *std::pmr::new_delete_resource()};
+  for (auto _ : state) {
+    bench::read_hostile(text.view(), message);
+    benchmark::DoNotOptimize(message);
+  }
+  const auto octets = static_cast<double>(text.view().size() * state.iterations());
+  state.counters["ns_per_octet"] =
+      benchmark::Counter(octets * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void add_hostile(const bench::Hostile& hostile, std::size_t octets) {
+  const std::string name = "hostile/" + std::string{hostile.name} + "/" + std::to_string(octets);
+  benchmark::RegisterBenchmark(
+      name.c_str(), [text = bench::make_hostile(hostile, octets)](benchmark::State& state) {
+        read_hostile(state, text);
+      });
 }
 
 const bool registered = [] {
@@ -97,9 +97,8 @@ const bool registered = [] {
       add("parse/" + std::string{name} + "/" + bench::depth_names[depth], {read_named(name)}, at);
     add("parse/mix/" + std::string{bench::depth_names[depth]}, make_mix(), at);
   }
-  add("parse/hostile_dense_folds/frame", dense_folds(), Depth::frame);
-  add("parse/hostile_quoted_controls/frame", quoted_controls(), Depth::frame);
-  add("parse/hostile_128_headers/frame", many_headers(), Depth::frame);
+  for (const bench::Hostile& hostile : bench::hostile_texts)
+    for (const std::size_t octets : {12000, 48000}) add_hostile(hostile, octets);
   return true;
 }();
 

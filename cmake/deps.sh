@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs the Debian 12 packages that are missing, or names them where it may not install.
-#   cmake/deps.sh run    what the library and the sipring command are built from
-#   cmake/deps.sh test   ... and what tests, benchmarks and fuzzing need besides (the default)
-#   cmake/deps.sh all    ... and what formatting, lints, profiling and packaging need besides
+#   cmake/deps.sh run      what the library and the sipring command are built from
+#   cmake/deps.sh test     ... and what tests, benchmarks and fuzzing need besides (the default)
+#   cmake/deps.sh compare  ... and the peers whose parsers are measured beside ours
+#   cmake/deps.sh all      ... and what formatting, lints, profiling and packaging need besides
 # SPDX-License-Identifier: MIT
 set -eu
 
@@ -10,13 +11,15 @@ run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libcli1
      nlohmann-json3-dev libpcap-dev"
 test="libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
       valgrind ccache python3 procps"
+compare="libosip2-dev libsofia-sip-ua-dev libre-dev"
 all="clang-format clang-tidy-19 shellcheck linux-perf iproute2 dpkg-dev git"
 
 case "${1:-test}" in
   run) wanted=$run ;;
   test) wanted="$run $test" ;;
-  all) wanted="$run $test $all" ;;
-  *) echo "usage: $0 [run|test|all]" >&2; exit 2 ;;
+  compare) wanted="$run $test $compare" ;;
+  all) wanted="$run $test $compare $all" ;;
+  *) echo "usage: $0 [run|test|compare|all]" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

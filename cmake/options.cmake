@@ -35,6 +35,11 @@ if(SIPRING_SIMD STREQUAL "avx2" OR (SIPRING_SIMD STREQUAL "auto" AND SIPRING_HAV
   target_compile_definitions(sipring_build_flags INTERFACE SIPRING_AVX2=1)
 endif()
 
+# The library is what the fuzzers must see into, not their own files alone.
+if(SIPRING_FUZZ)
+  target_compile_options(sipring_build_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 if(SIPRING_SANITIZE)
   target_compile_options(sipring_build_flags INTERFACE -fsanitize=${SIPRING_SANITIZE}
                                                        -fno-sanitize-recover=all

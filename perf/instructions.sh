@@ -23,11 +23,11 @@ mkdir -p build/perf
 json=build/perf/instructions.json
 separator=
 printf '{"figures": [' >"$json.part"
-printf '%-20s %12s %12s %12s   instructions per message\n' message frame transaction full
+printf '%-20s %12s %12s %12s %12s   instructions per message\n' message frame transaction full typed
 for file in tests/corpus/messages/*.sip; do
   name=$(basename "$file" .sip)
   row=
-  for depth in frame transaction full; do
+  for depth in frame transaction full typed; do
     first=$(instructions "$file" $depth $few)
     second=$(instructions "$file" $depth $many)
     value=$(((second - first) / (many - few)))
@@ -37,7 +37,7 @@ for file in tests/corpus/messages/*.sip; do
     separator=,
   done
   # shellcheck disable=SC2086
-  printf '%-20s %12s %12s %12s\n' "$name" $row
+  printf '%-20s %12s %12s %12s %12s\n' "$name" $row
 done
 printf '\n]}\n' >>"$json.part"
 mv "$json.part" "$json"

@@ -3,6 +3,7 @@
 // Where a token ends decides: ":" makes it a scheme, white space or "<" a display name. The URI is a run of octets here; parse_uri
 // reads it.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/ordinary_address.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
@@ -92,14 +93,9 @@ Parsed<Address> read_address(std::string_view value) {
   return parsed;
 }
 
-}  // namespace
-
-Parsed<Address> parse_address_without_uri(std::string_view value) {
-  return read_address<true>(value);
-}
-
-Parsed<Address> parse_address(std::string_view value) {
-  Parsed<Address> address = parse_address_without_uri(value);
+// Every address that the accelerator leaves, and what its URI says.
+Parsed<Address> read_with_uri(std::string_view value) {
+  Parsed<Address> address = read_address<true>(value);
   if (!address) return address;
   const std::string_view text = address->uri.text;
   const Parsed<Uri> uri = parse_uri(text);
@@ -109,6 +105,20 @@ Parsed<Address> parse_address(std::string_view value) {
     const auto offset = static_cast<std::uint32_t>(text.data() - value.data());
     address = std::unexpected{ParseError{uri.error().code, offset + uri.error().offset}};
   }
+  return address;
+}
+
+}  // namespace
+
+Parsed<Address> parse_address_without_uri(std::string_view value) {
+  Parsed<Address> address;
+  if (!detail::take_address<take, false>(value, *address)) address = read_address<true>(value);
+  return address;
+}
+
+Parsed<Address> parse_address(std::string_view value) {
+  Parsed<Address> address;
+  if (!detail::take_address<take, true>(value, *address)) address = read_with_uri(value);
   return address;
 }
 

@@ -4,6 +4,7 @@
 // SIP URI, so C++ looks for it first and enters the machine at `userinfo` or at `hostport`.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/ordinary_uri.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
@@ -107,7 +108,11 @@ Parsed<Uri> read_uri(std::string_view text) {
 
 }  // namespace
 
-Parsed<Uri> parse_uri(std::string_view text) { return read_uri<true>(text); }
+Parsed<Uri> parse_uri(std::string_view text) {
+  Parsed<Uri> uri;
+  if (!detail::take_whole_uri(text, *uri)) uri = read_uri<true>(text);
+  return uri;
+}
 
 namespace detail {
 Parsed<Uri> parse_uri_plain(std::string_view text) { return read_uri<false>(text); }

@@ -1,5 +1,6 @@
 // Values that are one word or one number: Call-ID, Max-Forwards, Content-Length, Expires (RFC 3261 sections 20.8, 20.14, 20.19, 20.22).
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/ordinary_number.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/values.h>
@@ -57,6 +58,7 @@ Parsed<std::uint64_t> read_delta_seconds(std::string_view value, ParseErrorCode 
 }
 
 Parsed<std::uint32_t> read_number(std::string_view value, std::uint64_t largest, ParseErrorCode code) {
+  if (const auto taken = detail::take_number(value); taken && *taken <= largest) return *taken;
   const Parsed<std::uint64_t> number = read_delta_seconds(value, code);
   if (!number) return std::unexpected{number.error()};
   if (*number > largest) return fail<std::uint32_t>(code, 0);
@@ -87,6 +89,7 @@ Parsed<std::uint32_t> parse_content_length(std::string_view value) {
 }
 
 Parsed<std::uint32_t> parse_expires(std::string_view value) {
+  if (const auto taken = detail::take_number(value)) return *taken;
   const Parsed<std::uint64_t> number = read_delta_seconds(value, ParseErrorCode::number);
   if (!number) return std::unexpected{number.error()};
   return static_cast<std::uint32_t>(std::min(*number, most));

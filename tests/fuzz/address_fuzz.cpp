@@ -4,6 +4,7 @@
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/header/params.h>
 
+#include "tests/core/message/value_agreement.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {
@@ -35,6 +36,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Parsed<Address> address = parse_address_without_uri(value);
   const Parsed<Address> plain = detail::parse_address_without_uri_plain(value);
   fuzz::must(fuzz::same_outcome(address, plain, value), "outcome");
+  fuzz::must(testing::address_disagreement(value).empty(), "plain and accelerated");
   const Parsed<Address> whole = parse_address(value);
   if (!address) {
     fuzz::must(!whole && whole.error() == address.error(), "the whole fails as well");

@@ -1,30 +1,23 @@
 #!/bin/sh
-# Runs every libFuzzer target of a directory for some seconds each, from the committed corpus.
+# Runs every libFuzzer target of a directory for some seconds each, two at a time (FUZZ_JOBS), and prints a table.
 #   tests/fuzz/run.sh build/fuzz/tests/fuzz 10
-# What is found new stays in the build tree; a crash leaves its input there and its name here.
+# A crash stops its target alone, leaves its input in the directory and fails the run.
 # SPDX-License-Identifier: MIT
 set -eu
 directory=$1
 seconds=$2
-corpus=$(dirname "$0")/../corpus/fuzz
+here=$(dirname "$0")
 
-found=0
-for target in "$directory"/*_fuzz; do
-  [ -x "$target" ] || continue
-  found=1
-  name=$(basename "$target")
-  mkdir -p "$directory/corpus/$name"
-  seeds=
-  for candidate in "$corpus/$name" "$corpus/${name%_fuzz}"; do
-    [ -d "$candidate" ] && seeds="$seeds $candidate"
-  done
-  echo "fuzz: $name for $seconds s"
-  # shellcheck disable=SC2086
-  "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="$directory/$name-" "$directory/corpus/$name" $seeds >"$directory/$name.log" 2>&1 || {
-    tail -n 40 "$directory/$name.log"
-    exit 1
-  }
-  grep -E 'stat::(number_of_executed_units|average_exec_per_sec)' "$directory/$name.log"
-done
-[ "$found" = 1 ] || { echo "no fuzz target in $directory" >&2; exit 1; }
+rm -f "$directory"/*.row
+names=$(find "$directory" -maxdepth 1 -name '*_fuzz' -type f -exec basename {} \; | sort)
+[ -n "$names" ] || { echo "no fuzz target in $directory" >&2; exit 1; }
+
+status=0
+echo "$names" | xargs -P "${FUZZ_JOBS:-2}" -n 1 "$here/run_one.sh" "$directory" "$seconds" || status=1
+
+printf '%-22s %14s %10s %8s %8s\n' target executions 'exec/s' corpus crashes
+cat "$directory"/*.row
+failed=$(cat "$directory"/*.row | awk '$NF != 0' | wc -l)
+# Continuous integration counts by this line.
+echo "fuzz: $failed tests failed out of $(echo "$names" | wc -l)"
+exit $status
