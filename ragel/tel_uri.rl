@@ -137,7 +137,8 @@ Parsed<TelUri> read_subscriber(std::string_view text, std::size_t offset, bool i
   %% write exec;
 
   if (p != pe || cs < tel_uri_first_final) {
-    fail(detail::ends_in_escape(text_from(base, p)) ? ParseErrorCode::escape : ParseErrorCode::tel_uri, p);
+    const bool in_escape = detail::is_in_bad_escape(text, static_cast<std::size_t>(p - base));
+    fail(in_escape ? ParseErrorCode::escape : ParseErrorCode::tel_uri, p);
     return parsed;
   }
   if (!parameter.empty() && !take(tel, parameter, base)) { fail(fault_of(parameter), parameter.at()); return parsed; }

@@ -140,7 +140,8 @@ Parsed<Uri> read_uri(std::string_view text) {
   %% write exec;
 
   if (p != pe || cs < uri_first_final) {
-    fail(detail::ends_in_escape(text_from(octets(text.data()), p)) ? ParseErrorCode::escape : expected, p);
+    const auto offset = static_cast<std::size_t>(p - octets(text.data()));
+    fail(detail::is_in_bad_escape(text, offset) ? ParseErrorCode::escape : expected, p);
     return parsed;
   }
   if (!is_sip(uri)) return parsed;

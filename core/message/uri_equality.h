@@ -24,7 +24,7 @@ namespace sipring {
 // Of tel URIs see tel_uri.h; of others: the scheme without case, the rest octet by octet.
 //
 // More than 64 parameters or headers: equal to the same octets only, since comparing takes time
-// that grows with their square.
+// that grows with their square. Both are as parse_uri made them: equal texts are equal URIs.
 [[nodiscard]] bool is_equivalent(const Uri& a, const Uri& b);
 
 }  // namespace sipring

@@ -23,9 +23,9 @@
 namespace sipring {
 
 struct UriComponent {
-  std::string_view name;
-  std::string_view value;  // empty when there is none
-  bool has_value = false;  // "name=" or "name=value"
+  std::string_view name = {};
+  std::string_view value = {};  // empty when there is none
+  bool has_value = false;       // "name=" or "name=value"
 };
 
 // Components with `separator` between them. Empty ones, which parse_uri forgives, are passed over.

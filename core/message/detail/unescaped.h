@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string_view>
 
 namespace sipring::detail {
@@ -23,10 +23,10 @@ namespace sipring::detail {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-// What was read up to an error stops inside an escape.
-[[nodiscard]] constexpr bool ends_in_escape(std::string_view read) {
-  if (read.ends_with('%')) return true;
-  return read.size() > 1 && read[read.size() - 2] == '%' && hex_value(read.back()) >= 0;
+// An error at `offset` of `text` is in a "%" without two hexadecimal digits.
+[[nodiscard]] constexpr bool is_in_bad_escape(std::string_view text, std::size_t offset) {
+  const std::size_t percent = text.substr(0, offset).find_last_of('%');
+  return percent != text.npos && offset - percent <= 2 && escaped_octet(text.substr(percent)) < 0;
 }
 
 [[nodiscard]] constexpr bool is_reserved(char octet) {  // RFC 2396 section 2.2
