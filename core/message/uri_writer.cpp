@@ -69,7 +69,11 @@ void add_headers(detail::TextRoom& out, std::span<const UriComponent> headers) {
 }
 
 void add_userinfo(detail::TextRoom& out, const Uri& uri) {
-  if (uri.user.data() == nullptr) return;
+  if (uri.user.data() == nullptr) {
+    // "sip:@h?a=b@c" was forgiven; without its first "@" the second would end a user.
+    if (uri.headers.find('@') != uri.headers.npos) out.add('@');
+    return;
+  }
   out.add(uri.user);
   if (uri.password.data() != nullptr) {
     out.add(':');

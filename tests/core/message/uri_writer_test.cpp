@@ -112,6 +112,11 @@ TEST_F(UriWriter, writes_changed_parts) {
   EXPECT_EQ(write(uri), "sips:a@[::1];transport=tls");
 }
 
+TEST_F(UriWriter, keeps_an_at_that_guards_those_of_the_headers) {
+  EXPECT_EQ(write(*parse_uri("sip:@h?a=b@c")), "sip:@h?a=b@c");
+  EXPECT_EQ(write(*parse_uri("sip:@h?a=b")), "sip:h?a=b");
+}
+
 TEST_F(UriWriter, refuses_a_changed_part_that_would_be_read_as_others) {
   const auto with = [&](std::string_view Uri::*part, std::string_view text) {
     Uri uri = *parse_uri("sip:a@h;lr");
