@@ -63,6 +63,12 @@ constexpr std::array descriptions{
                 "a number is missing, holds other octets than digits, or is too large"},
     Description{ParseErrorCode::parameter, "parameter", "RFC 3261 section 25.1",
                 "a parameter is not a name with an optional value, or its value breaks its rule"},
+    Description{ParseErrorCode::escape, "escape", "RFC 3261 section 19.1.2",
+                "a % is not followed by two hexadecimal digits"},
+    Description{ParseErrorCode::tel_uri, "tel_uri", "RFC 3966 section 3",
+                "a tel URI is not a number and parameters"},
+    Description{ParseErrorCode::phone_context, "phone_context", "RFC 3966 section 5.1.5",
+                "a local number has no phone-context, or one that is neither a domain nor digits"},
 };
 
 constexpr bool in_order() {

@@ -34,6 +34,9 @@ enum class ParseErrorCode : std::uint8_t {
   call_id,            // section 20.8
   number,             // delta-seconds, Max-Forwards ... (section 20)
   parameter,          // generic-param (section 25.1)
+  escape,             // "%" without two hexadecimal digits (section 19.1.2)
+  tel_uri,            // telephone-subscriber (RFC 3966 section 3)
+  phone_context,      // a local number says where it is valid (RFC 3966 section 5.1.5)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

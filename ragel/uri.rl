@@ -1,5 +1,8 @@
 // SIP-URI, SIPS-URI, and other absolute URIs kept whole (RFC 3261 sections 19.1.1, 25.1).
 //
+// Rules named loose_ are octets that no grammar has there and that senders do not escape all the same; none of them ends a part, so
+// what was meant is clear. Each is noted.
+//
 // Whether "alice" in "sip:alice..." is a user or a host is known at "@" only. An "@" that is not escaped stands nowhere else in a
 // SIP URI, so C++ looks for it first and enters the machine at `userinfo` or at `hostport`.
 // SPDX-License-Identifier: MIT
@@ -8,6 +11,7 @@
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
+#include <sipring/core/message/detail/unescaped.h>
 #include <sipring/core/message/uri.h>
 
 namespace sipring {
@@ -30,59 +34,94 @@ using detail::text_from;
   action headers { uri.headers = text_from(begin, p); }
   action expect_host { expected = ParseErrorCode::host; }
   action expect_rest { expected = ParseErrorCode::uri; }
+  action loose_user { forgive(uri, Forgiveness::unescaped_in_user, text, p); }
+  action loose_parameter { forgive(uri, Forgiveness::unescaped_in_uri_parameter, text, p); }
+  action loose_header { forgive(uri, Forgiveness::unescaped_in_uri_header, text, p); }
+  action empty_user { forgive(uri, Forgiveness::empty_user, text, p); }
+  action empty_parameter { forgive(uri, Forgiveness::empty_uri_parameter, text, p); }
+  action underscore { forgive(uri, Forgiveness::underscore_in_host, text, p); }
   action skip_user { if (accelerated) p = detail::skip<detail::user_octet>(p + 1, pe, wide) - 1; }
   action skip_host { if (accelerated) p = detail::skip<detail::host_octet>(p + 1, pe, wide) - 1; }
   action skip_parameter { if (accelerated) p = detail::skip<detail::parameter_octet>(p + 1, pe, wide) - 1; }
 
+  loose_char = [#\\^`{|}];
   user_char = unreserved | [&=+$,;?/];
-  user = ( user_char @skip_user | escaped )+;
-  password = ( unreserved | escaped | [&=+$,] )*;
-  hostname = ( alphanum | [\-.] )+ >skip_host;
+  loose_user = ( loose_char | [\[\]] ) @loose_user;
+  user = ( user_char @skip_user | escaped | loose_user )+;
+  password = ( unreserved | escaped | [&=+$,] | loose_user )*;
+  hostname = ( ( alphanum | [\-.] ) @skip_host | "_" @underscore )+;
   IPv6reference = "[" ( HEXDIG | [:.] )+ "]";
   host = ( hostname | IPv6reference ) >begin %host;
   param_char = unreserved | [\[\]/:&+$];
-  pvalue = ( param_char @skip_parameter | escaped )+;
-  uri_parameter = pvalue ( "=" pvalue )?;
-  uri_parameters = ( ";" @expect_rest uri_parameter )+ >begin %parameters;
-  hnv = unreserved | escaped | [\[\]/?:+$];
-  header = hnv+ "=" hnv*;
+  paramchar = param_char @skip_parameter | escaped | ( loose_char | "," ) @loose_parameter;
+  pvalue = ( paramchar | "=" @loose_parameter )+;
+  nothing = zlen %empty_parameter;
+  uri_parameter = paramchar+ ( "=" ( pvalue | nothing ) )?;
+  uri_parameters = ( ";" @expect_rest ( uri_parameter | nothing ) )+ >begin %parameters;
+  hnv = unreserved | escaped | [\[\]/?:+$] | ( loose_char | [,;@] ) @loose_header;
+  header = hnv+ "=" ( hnv | "=" @loose_header )*;
   headers = header ( "&" header )*;
 
-  userinfo := user >begin %user ( ":" password >begin %password )? "@" @expect_host @{ fgoto hostport; };
+  userinfo := ( user >begin %user ( ":" password >begin %password )? "@" | "@" @empty_user ) @expect_host @{ fgoto hostport; };
   hostport := host ( ":" DIGIT+ >begin %port )? uri_parameters? ( "?" @expect_rest headers >begin %headers )?;
   # hier-part | opaque-part: which of them does not matter to what keeps it whole.
   absolute_uri := ALPHA ( alphanum | [+\-.] )* ":" ( reserved | unreserved | escaped | [\[\]] )+;
+  # A local number may have a "#" (RFC 3966 section 3); parse_tel_uri reads the parts.
+  telephone_uri := ( reserved | unreserved | escaped | [\[\]#] )+;
 
   write data noerror;
 }%%
 
-struct Start {
-  std::size_t offset;
-  int state;
-  Uri::Scheme scheme;
+struct Scheme {
+  Uri::Scheme id;
+  std::size_t size;  // with the colon; 0: it is read by the machine
 };
 
-Start start_of(std::string_view text) {
-  std::size_t offset = 0;
-  if (text.size() > 4 && detail::same_token(text, "sip:")) offset = 4;
-  if (text.size() > 5 && detail::same_token(text, "sips:")) offset = 5;
-  if (offset == 0) return {0, uri_en_absolute_uri, Uri::Scheme::other};
-  const int state = text.find('@', offset) == text.npos ? uri_en_hostport : uri_en_userinfo;
-  return {offset, state, offset == 4 ? Uri::Scheme::sip : Uri::Scheme::sips};
+// The letters of a scheme are folded, the colon is not.
+bool begins_with(std::string_view text, std::uint32_t scheme_and_colon) {
+  return text.size() > 4 && (detail::load<std::uint32_t>(text.data()) | 0x00202020) == scheme_and_colon;
+}
+
+bool begins_with_sips(std::string_view text) {
+  return text.size() > 5 && detail::same_token(text, "sips") && text[4] == ':';
+}
+
+Scheme scheme_of(std::string_view text) {
+  if (begins_with(text, detail::word_of<std::uint32_t>("sip:"))) return {Uri::Scheme::sip, 4};
+  if (begins_with_sips(text)) return {Uri::Scheme::sips, 5};
+  if (begins_with(text, detail::word_of<std::uint32_t>("tel:"))) return {Uri::Scheme::tel, 4};
+  return {Uri::Scheme::other, 0};
+}
+
+int entry_of(Uri::Scheme scheme, std::string_view rest) {
+  if (scheme == Uri::Scheme::tel) return uri_en_telephone_uri;
+  if (scheme == Uri::Scheme::other) return uri_en_absolute_uri;
+  return rest.find('@') == rest.npos ? uri_en_hostport : uri_en_userinfo;
+}
+
+// What follows "user@" when the user is ordinary; null to leave it to the grammar.
+[[gnu::always_inline]] inline const unsigned char* take_user(Uri& uri, const unsigned char* at, const unsigned char* end, bool wide) {
+  const unsigned char* const stop = detail::skip<detail::user_octet>(at, end, wide);
+  if (stop == end || *stop != '@' || stop == at) return nullptr;
+  uri.user = text_from(at, stop);
+  return stop + 1;
+}
+
+[[gnu::noinline]] void forgive(Uri& uri, Forgiveness kind, std::string_view text, const unsigned char* at) {
+  uri.forgiven.add(kind, static_cast<std::size_t>(at - octets(text.data())));
 }
 
 template <bool accelerated>
 Parsed<Uri> read_uri(std::string_view text) {
-  const Start start = start_of(text);
-  const unsigned char* p = octets(text.data()) + start.offset;
+  const Scheme scheme = scheme_of(text);
+  const unsigned char* p = octets(text.data()) + scheme.size;
   const unsigned char* const pe = octets(text.data()) + text.size();
   const unsigned char* const eof = pe;
   const bool wide = text.size() >= detail::run_vector;
   const unsigned char* begin = p;
   std::string_view port;
-  int cs = start.state;
-  ParseErrorCode expected =
-      start.state == uri_en_hostport ? ParseErrorCode::host : ParseErrorCode::uri;
+  int cs = uri_en_hostport;
+  ParseErrorCode expected = ParseErrorCode::host;
   Parsed<Uri> parsed;  // one object from here to the caller: it is too large to copy
   Uri& uri = *parsed;
   const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Uri>& {
@@ -90,12 +129,23 @@ Parsed<Uri> read_uri(std::string_view text) {
     return parsed;
   };
 
+  uri.scheme = scheme.id;
+  uri.text = text;
+  const unsigned char* const after_user = accelerated && is_sip(uri) ? take_user(uri, p, pe, wide) : nullptr;
+  if (after_user != nullptr) {
+    p = after_user;
+  } else {
+    cs = entry_of(scheme.id, text.substr(scheme.size));
+    if (cs != uri_en_hostport) expected = ParseErrorCode::uri;
+  }
   %% write exec;
 
-  if (p != pe || cs < uri_first_final) { fail(expected, p); return parsed; }
-  uri.scheme = start.scheme;
-  uri.text = text;
-  if (uri.scheme == Uri::Scheme::other) return parsed;
+  if (p != pe || cs < uri_first_final) {
+    const auto offset = static_cast<std::size_t>(p - octets(text.data()));
+    fail(detail::is_in_bad_escape(text, offset) ? ParseErrorCode::escape : expected, p);
+    return parsed;
+  }
+  if (!is_sip(uri)) return parsed;
   if (uri.host.front() == '[' && !detail::is_host(uri.host))
     { fail(ParseErrorCode::host, octets(uri.host.data())); return parsed; }
   if (port.data() != nullptr) {

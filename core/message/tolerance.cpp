@@ -7,6 +7,12 @@ std::string_view to_string(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return "bare_line_feed";
     case Forgiveness::underscore_in_host: return "underscore_in_host";
+    case Forgiveness::unescaped_in_user: return "unescaped_in_user";
+    case Forgiveness::unescaped_in_uri_parameter: return "unescaped_in_uri_parameter";
+    case Forgiveness::unescaped_in_uri_header: return "unescaped_in_uri_header";
+    case Forgiveness::empty_user: return "empty_user";
+    case Forgiveness::empty_uri_parameter: return "empty_uri_parameter";
+    case Forgiveness::escaped_in_number: return "escaped_in_number";
     case Forgiveness::count: break;
   }
   return "";
@@ -16,6 +22,12 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return ParseErrorCode::line_ending;
     case Forgiveness::underscore_in_host: return ParseErrorCode::host;
+    case Forgiveness::unescaped_in_user: return ParseErrorCode::uri;
+    case Forgiveness::unescaped_in_uri_parameter: return ParseErrorCode::uri;
+    case Forgiveness::unescaped_in_uri_header: return ParseErrorCode::uri;
+    case Forgiveness::empty_user: return ParseErrorCode::uri;
+    case Forgiveness::empty_uri_parameter: return ParseErrorCode::uri;
+    case Forgiveness::escaped_in_number: return ParseErrorCode::uri;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -25,6 +37,15 @@ std::string_view explanation(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return "a line ends in LF alone, not in CRLF";
     case Forgiveness::underscore_in_host: return "a host name has an underscore";
+    case Forgiveness::unescaped_in_user:
+      return "the user of a URI has an octet that must be escaped";
+    case Forgiveness::unescaped_in_uri_parameter:
+      return "a URI parameter has an octet that must be escaped";
+    case Forgiveness::unescaped_in_uri_header:
+      return "a header component of a URI has an octet that must be escaped";
+    case Forgiveness::empty_user: return "a URI has nothing before its @";
+    case Forgiveness::empty_uri_parameter: return "a URI parameter has no name or no value";
+    case Forgiveness::escaped_in_number: return "the number of a tel URI has an escape";
     case Forgiveness::count: break;
   }
   return "";

@@ -20,6 +20,12 @@ namespace sipring {
 enum class Forgiveness : std::uint8_t {
   bare_line_feed,      // LF without CR ends a line (RFC 3261 section 7)
   underscore_in_host,  // a host name with "_" (section 25.1)
+  unescaped_in_user,   // one of # [ ] { } | \ ^ ` in a URI's user or password (section 25.1)
+  unescaped_in_uri_parameter,  // one of , # { } | \ ^ `, or "=" within the value
+  unescaped_in_uri_header,     // one of , ; @ # { } | \ ^ `, or "=" within the value
+  empty_user,                  // "sip:@host": read as a URI without user (section 19.1.1)
+  empty_uri_parameter,         // ";;", a ";" at the end, "name=" without a value
+  escaped_in_number,           // "%23" for # in a tel URI (RFC 3966 section 3)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"

@@ -20,7 +20,6 @@ std::optional<Refusal> refuse_uri(std::string_view text) {
   const Parsed<Uri> uri = parse_uri(text);
   if (!uri) return bad_request("Malformed Request-URI");
   if (uri->scheme != Uri::Scheme::other) return std::nullopt;
-  if (equals_ignoring_case(text.substr(0, 4), "tel:")) return std::nullopt;
   return Refusal{.status = 416, .reason = {}, .headers = {}, .header_count = 0};
 }
 

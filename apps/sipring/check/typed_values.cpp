@@ -23,10 +23,7 @@ void put(TypedValue& typed, const char* name, std::uint32_t number) {
 
 TypedValue type_uri(const Uri& uri) {
   TypedValue typed;
-  constexpr std::string_view schemes[] = {"sip", "sips"};
-  put(typed, "scheme",
-      uri.scheme == Uri::Scheme::other ? uri.text.substr(0, uri.text.find(':'))
-                                       : schemes[static_cast<std::size_t>(uri.scheme)]);
+  put(typed, "scheme", scheme_name(uri));
   put(typed, "user", uri.user);
   put(typed, "host", uri.host);
   put(typed, "port", uri.port);

@@ -66,7 +66,7 @@ namespace sipring::detail {
   uri.user = user;
   uri.host = text_from(host, host_end);
   uri.port = static_cast<std::uint16_t>(port);
-  uri.parameters = text_from(parameters, stop);
+  if (stop != parameters) uri.parameters = text_from(parameters, stop);
   return stop;
 }
 
