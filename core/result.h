@@ -34,6 +34,16 @@ enum class ParseErrorCode : std::uint8_t {
   call_id,            // section 20.8
   number,             // delta-seconds, Max-Forwards ... (section 20)
   parameter,          // generic-param (section 25.1)
+  token,              // token (section 25.1): option tags, methods, event packages ...
+  text,               // TEXT-UTF8-TRIM (section 25.1)
+  media_type,         // section 20.15, 20.1
+  message_id,         // Content-ID (RFC 8262 section 3)
+  date,               // section 20.17
+  timestamp,          // section 20.38
+  rack,               // RFC 3262 section 7.2
+  product,            // server-val (section 20.35, 20.41)
+  warning,            // section 20.43
+  authentication,     // challenge, credentials, ainfo (section 25.1, RFC 7616)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

@@ -1,5 +1,6 @@
 // The next parameter of a text of parameters that its own machine has already accepted (RFC 3261 section 25.1).
-// URI parameters are accepted too: their values have a few octets that no token has.
+// URI parameters are accepted too: their values have a few octets that no token has. So are auth-params: commas are between them, and
+// nothing before the first.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/header/params.h>
@@ -19,10 +20,10 @@ namespace {
   action next { fhold; fbreak; }
 
   quoted_string = DQUOTE ( qdtext_octet | WSP | CRLF WSP | quoted_pair )* DQUOTE;
-  word_char = 0x21..0x7e - [;="];
+  word_char = 0x21..0x7e - [;,="];
   any_value = word_char ( word_char | "=" | DQUOTE )*;
   param = word_char+ >name %name_end ( EQUAL ( any_value | quoted_string ) >value %value_end )?;
-  main := SWS ";" SWS param SWS ( ";" @next )?;
+  main := SWS ( [;,] SWS )? param SWS ( [;,] @next )?;
 
   write data noerror noentry;
 }%%

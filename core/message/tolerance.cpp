@@ -7,6 +7,10 @@ std::string_view to_string(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return "bare_line_feed";
     case Forgiveness::underscore_in_host: return "underscore_in_host";
+    case Forgiveness::invalid_utf8: return "invalid_utf8";
+    case Forgiveness::quoted_token: return "quoted_token";
+    case Forgiveness::unquoted_string: return "unquoted_string";
+    case Forgiveness::upper_case_hex: return "upper_case_hex";
     case Forgiveness::count: break;
   }
   return "";
@@ -16,6 +20,10 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return ParseErrorCode::line_ending;
     case Forgiveness::underscore_in_host: return ParseErrorCode::host;
+    case Forgiveness::invalid_utf8: return ParseErrorCode::text;
+    case Forgiveness::quoted_token: return ParseErrorCode::parameter;
+    case Forgiveness::unquoted_string: return ParseErrorCode::parameter;
+    case Forgiveness::upper_case_hex: return ParseErrorCode::parameter;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -25,6 +33,10 @@ std::string_view explanation(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return "a line ends in LF alone, not in CRLF";
     case Forgiveness::underscore_in_host: return "a host name has an underscore";
+    case Forgiveness::invalid_utf8: return "a text is not UTF-8";
+    case Forgiveness::quoted_token: return "a value has quotes that must stand without";
+    case Forgiveness::unquoted_string: return "a value has no quotes that must have them";
+    case Forgiveness::upper_case_hex: return "a hexadecimal digit is in upper case";
     case Forgiveness::count: break;
   }
   return "";

@@ -20,6 +20,10 @@ namespace sipring {
 enum class Forgiveness : std::uint8_t {
   bare_line_feed,      // LF without CR ends a line (RFC 3261 section 7)
   underscore_in_host,  // a host name with "_" (section 25.1)
+  invalid_utf8,        // a text in another encoding (section 25.1)
+  quoted_token,        // quotes around what must stand without (RFC 7616 section 3.3, 3.4)
+  unquoted_string,     // no quotes around what must have them (the same)
+  upper_case_hex,      // A-F where the grammar has a-f: nc (RFC 3261 section 25.1)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"

@@ -1,16 +1,18 @@
-// Header parameters: *( SEMI generic-param ) (RFC 3261 section 25.1). The texts here are those that
-// a parser has accepted, such as Via::parameters; URI parameters are such texts too. Nothing is
-// copied, and nothing is read before it is asked for.
+// Parameters: *( SEMI generic-param ) of header fields and of URIs, auth-param *( COMMA auth-param
+// ) of challenges and credentials (RFC 3261 section 25.1). The texts here are those that a parser
+// has accepted, such as Via::parameters. Nothing is copied, and nothing is read before it is asked
+// for.
 //
 //   for (const Parameter& each : Parameters(via.parameters)) ...
 //
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/header/text.h>  // unquote()
+
 #include <cstddef>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string_view>
 
 namespace sipring {
@@ -64,11 +66,5 @@ class Parameters {
 // when absent. Quoted values keep their quotes.
 [[nodiscard]] std::optional<std::string_view> parameter(std::string_view parameters,
                                                         std::string_view name);
-
-// What a quoted-string says: without its quotes and backslashes, a fold as one space. A text
-// without quotes says itself. The result is a part of `value` where nothing had to change, else it
-// is written to `room`, which is large enough when it has value.size() octets; nullopt when `room`
-// is too small.
-[[nodiscard]] std::optional<std::string_view> unquote(std::string_view value, std::span<char> room);
 
 }  // namespace sipring
