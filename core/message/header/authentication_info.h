@@ -14,13 +14,13 @@ namespace sipring {
 
 // Views as in Challenge: between the quotes, backslashes stay, data() is null when absent.
 struct AuthenticationInfo {
-  std::string_view parameters;  // all as written
-  std::string_view nextnonce;
-  std::string_view qop;
-  std::string_view rspauth;
-  std::string_view cnonce;
-  std::string_view nc;
-  Forgiven forgiven;  // quotes that are missing or too many, digits in upper case
+  std::string_view parameters = {};  // all as written
+  std::string_view nextnonce = {};
+  std::string_view qop = {};
+  std::string_view rspauth = {};
+  std::string_view cnonce = {};
+  std::string_view nc = {};
+  Forgiven forgiven = {};  // quotes that are missing or too many, digits in upper case
 };
 
 // Refuses a parameter that comes twice and a malformed nc.

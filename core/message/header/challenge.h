@@ -22,18 +22,18 @@ namespace sipring {
 // with its backslashes (unescape() removes them, header/text.h), or the token; data() is null when
 // the parameter is absent.
 struct Challenge {
-  std::string_view scheme;      // "Digest"; without case
-  std::string_view parameters;  // all as written; parameter() and Parameters() read them
-  std::string_view realm;
-  std::string_view domain;  // URIs with spaces between
-  std::string_view qop;     // "auth,auth-int": what the server offers
-  std::string_view nonce;
-  std::string_view opaque;
-  std::string_view stale;
-  std::string_view algorithm;
-  std::string_view charset;
-  std::string_view userhash;
-  Forgiven forgiven;         // quotes that are missing or too many
+  std::string_view scheme = {};      // "Digest"; without case
+  std::string_view parameters = {};  // all as written; parameter() and Parameters() read them
+  std::string_view realm = {};
+  std::string_view domain = {};  // URIs with spaces between
+  std::string_view qop = {};     // "auth,auth-int": what the server offers
+  std::string_view nonce = {};
+  std::string_view opaque = {};
+  std::string_view stale = {};
+  std::string_view algorithm = {};
+  std::string_view charset = {};
+  std::string_view userhash = {};
+  Forgiven forgiven = {};    // quotes that are missing or too many
   std::uint32_t length = 0;  // of the whole value
 
   [[nodiscard]] bool is_digest() const;

@@ -16,23 +16,24 @@ namespace sipring {
 
 // Views as in Challenge: between the quotes, backslashes stay, data() is null when absent.
 struct Credentials {
-  std::string_view scheme;      // "Digest"; without case
-  std::string_view parameters;  // all as written
-  std::string_view username;
-  std::string_view username_extended;  // "username*": charset'language'percent-encoded (RFC 5987)
-  std::string_view realm;
-  std::string_view nonce;
-  std::string_view uri;
-  std::string_view response;
-  std::string_view algorithm;
-  std::string_view cnonce;
-  std::string_view opaque;
-  std::string_view qop;  // what the client chose
-  std::string_view nc;   // eight hexadecimal digits; see nonce_count
-  std::string_view userhash;
-  std::string_view auts;     // RFC 3310 section 3.4
-  Forgiven forgiven;         // quotes that are missing or too many, digits in upper case
-  std::uint32_t length = 0;  // of the whole value
+  std::string_view scheme = {};      // "Digest"; without case
+  std::string_view parameters = {};  // all as written
+  std::string_view username = {};
+  std::string_view username_extended =
+      {};  // "username*": charset'language'percent-encoded (RFC 5987)
+  std::string_view realm = {};
+  std::string_view nonce = {};
+  std::string_view uri = {};
+  std::string_view response = {};
+  std::string_view algorithm = {};
+  std::string_view cnonce = {};
+  std::string_view opaque = {};
+  std::string_view qop = {};  // what the client chose
+  std::string_view nc = {};   // eight hexadecimal digits; see nonce_count
+  std::string_view userhash = {};
+  std::string_view auts = {};  // RFC 3310 section 3.4
+  Forgiven forgiven = {};      // quotes that are missing or too many, digits in upper case
+  std::uint32_t length = 0;    // of the whole value
 
   [[nodiscard]] bool is_digest() const;
   // Everything is there that a response is computed from: what is missing deserves a 400.

@@ -1,10 +1,9 @@
-// Parameters: looked up by name, one after the other, unquoted.
+// Parameters: looked up by name, one after the other.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/header/params.h>
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <string>
 #include <vector>
 
@@ -62,33 +61,10 @@ TEST(ParameterIteration, ends_at_a_mistake) {
     EXPECT_EQ(texts_of(text), (std::vector<std::string>{"a=1"})) << text;
 }
 
-TEST(Unquote, says_what_was_quoted) {
-  std::array<char, 64> room{};
-  const std::pair<std::string_view, std::string_view> sayings[] = {
-      {"\"\"", ""},
-      {"\"a b\"", "a b"},
-      {"token", "token"},
-      {"", ""},
-      {"\"a\\\"b\\\\c\"", "a\"b\\c"},
-      {"\"\\a\"", "a"},
-      {"\"a  \r\n\t b\"", "a b"},
-      {"\"\\ \r\n b  c\"", "  b  c"},
-  };
-  for (const auto& [quoted, said] : sayings) EXPECT_EQ(unquote(quoted, room), said) << quoted;
-}
-
-TEST(Unquote, copies_only_what_has_to_change) {
-  std::array<char, 8> room{};
-  const std::string_view plain = "\"atlanta.com and more\"";
-  EXPECT_EQ(unquote(plain, room)->data(), plain.data() + 1);
-  EXPECT_EQ(unquote("\"a\\b\"", room)->data(), room.data());
-}
-
-TEST(Unquote, needs_room_for_what_it_says) {
-  std::array<char, 3> room{};
-  EXPECT_EQ(unquote("\"a\\bc\"", room), "abc");
-  EXPECT_EQ(unquote("\"a\\bcd\"", room), std::nullopt);
-  EXPECT_EQ(unquote("\"\\a\"", {}), std::nullopt);
+TEST(ParameterIteration, walks_what_authenticates_too) {
+  EXPECT_EQ(texts_of("realm=\"a, b\",\r\n nonce = \"n;\" , uri=x/y=="),
+            (std::vector<std::string>{"realm=\"a, b\"", "nonce = \"n;\"", "uri=x/y=="}));
+  EXPECT_EQ(parameter("realm=\"a, b\", NC=1", "nc"), "1");
 }
 
 }  // namespace

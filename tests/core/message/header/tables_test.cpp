@@ -64,7 +64,7 @@ TEST_P(HeaderTables, hold) {
 INSTANTIATE_TEST_SUITE_P(All, HeaderTables,
                          ::testing::Values("tokens", "media", "numbers", "dates", "events", "texts",
                                            "authentication"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& table) { return std::string(table.param); });
 
 TEST(HeaderTablesTogether, reach_every_parser) {
   std::string all;
