@@ -20,7 +20,7 @@
 
 namespace sipring {
 
-// These say "nothing" by an empty value (section 25.1; RFC 5009 section 8, RFC 6086 section 10.10).
+// These say "nothing" by an empty value (section 25.1; RFC 5009 section 9, RFC 6086 section 9.2).
 // In others an empty value is a mistake.
 [[nodiscard]] constexpr bool may_be_empty(HeaderId id) {
   switch (id) {

@@ -26,8 +26,8 @@ Parsed<Token> parse_token(std::string_view value);
 // Of a header field that has one: a comma is a mistake.
 Parsed<std::string_view> parse_single_token(std::string_view value);
 
-// SIP-ETag, SIP-If-Match, Suppress-If-Match: an entity-tag, compared octet by octet (RFC 3903
-// section 8.1). "*" in Suppress-If-Match matches any (RFC 5839 section 6.1).
+// SIP-ETag, SIP-If-Match, Suppress-If-Match: an entity-tag, which means something to its maker only
+// (RFC 3903 section 8.1). "*" in Suppress-If-Match matches any (RFC 5839 section 5.2).
 [[nodiscard]] inline Parsed<std::string_view> parse_entity_tag(std::string_view value) {
   return parse_single_token(value);
 }

@@ -17,7 +17,7 @@ Parsed<std::uint32_t> parse_expires(
     std::string_view value);  // section 20.19: values above 2^32-1 become 2^32-1
 Parsed<std::uint32_t> parse_min_expires(std::string_view value);  // section 20.23, the same
 Parsed<std::uint32_t> parse_rseq(std::string_view value);         // RFC 3262 section 7.1: not 0
-Parsed<std::uint32_t> parse_max_breadth(std::string_view value);  // RFC 5393 section 5.3.3
+Parsed<std::uint32_t> parse_max_breadth(std::string_view value);  // RFC 5393 section 5.8
 Parsed<std::uint32_t> parse_flow_timer(std::string_view value);   // RFC 5626 section 10
 
 // One of In-Reply-To: section 20.21.

@@ -9,7 +9,12 @@
 
 #include <array>
 #include <limits>
+#include <sstream>
 #include <string>
+#include <vector>
+
+#include "tests/core/message/tables.h"
+#include "tests/core/message/texts.h"
 
 namespace sipring {
 namespace {
@@ -138,6 +143,36 @@ TEST(CredentialsWriter, gives_back_what_was_read) {
     ASSERT_TRUE(credentials) << value;
     EXPECT_EQ(write_credentials(*credentials, room), value);
   }
+}
+
+// Columns: id, source, username, realm, password, nonce, uri, method, algorithm, qop, nc, cnonce,
+// body, ha1, ha2, response, ...
+TEST(CredentialsWriter, writes_the_vectors_of_the_rfcs) {
+  std::istringstream table{testing::read_file(testing::corpus_path() / "digest.tsv")};
+  std::string line;
+  std::getline(table, line);
+  std::size_t rows = 0;
+  for (; std::getline(table, line); ++rows) {
+    const std::vector<std::string> row = testing::columns(line);
+    ASSERT_GE(row.size(), 16U) << line;
+    Credentials credentials{.scheme = "Digest", .username = row[2], .realm = row[3]};
+    credentials.nonce = row[5], credentials.uri = row[6], credentials.response = row[15];
+    if (!row[8].empty()) credentials.algorithm = row[8];
+    if (!row[9].empty())
+      credentials.qop = row[9], credentials.nc = row[10], credentials.cnonce = row[11];
+    const auto value = write_credentials(credentials, room);
+    ASSERT_TRUE(value) << line;
+    const auto again = strictly(parse_credentials(*value));
+    ASSERT_TRUE(again) << *value;
+    EXPECT_TRUE(again->is_complete()) << *value;
+    EXPECT_NE(digest_algorithm_from(again->algorithm), DigestAlgorithm::unknown) << *value;
+    EXPECT_EQ(again->username, row[2]);
+    EXPECT_EQ(again->uri, row[6]);
+    EXPECT_EQ(again->response, row[15]);
+    std::array<char, 2048> copy{};
+    EXPECT_EQ(write_credentials(*again, copy), value);
+  }
+  EXPECT_GE(rows, 20U);
 }
 
 TEST(Credentials, are_complete_with_all_that_a_response_is_made_of) {

@@ -1,34 +1,17 @@
-// The tables of tests/corpus/headers: header field, value, outcome and fields. A value may have the
-// escapes \\r, \\n, \\t and \\xHH, which fields show the same way.
+// The tables of tests/corpus/headers: header field, value, outcome and fields.
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <sstream>
 #include <string>
 
 #include "tests/core/message/header/readings.h"
+#include "tests/core/message/tables.h"
 #include "tests/core/message/texts.h"
 
 namespace sipring {
 namespace {
-
-std::string unescaped(std::string_view text) {
-  std::string octets;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::string_view rest = text.substr(at);
-    if (rest.starts_with("\\r") || rest.starts_with("\\n") || rest.starts_with("\\t")) {
-      octets += text[++at] == 'r' ? '\r' : text[at] == 'n' ? '\n' : '\t';
-    } else if (rest.starts_with("\\x")) {
-      octets += static_cast<char>(std::stoi(std::string(rest.substr(2, 2)), nullptr, 16));
-      at += 3;
-    } else {
-      octets += text[at];
-    }
-  }
-  return octets;
-}
 
 const testing::Reading* find(std::string_view header) {
   const auto* const found = std::ranges::find(testing::readings, header, &testing::Reading::header);
@@ -42,9 +25,10 @@ void check(const std::string& line, testing::EdgeText& edge) {
   ASSERT_NE(value, line.npos) << line;
   const testing::Reading* const reading = find(std::string_view(line).substr(0, name));
   ASSERT_NE(reading, nullptr) << line;
-  const std::string text = unescaped(std::string_view(line).substr(name + 1, value - name - 1));
+  const std::string text =
+      testing::unescaped(std::string_view(line).substr(name + 1, value - name - 1));
   const testing::Fields fields = reading->read(edge.hold(text));
-  EXPECT_EQ(fields.text(), unescaped(std::string_view(line).substr(value + 1))) << line;
+  EXPECT_EQ(fields.text(), testing::unescaped(std::string_view(line).substr(value + 1))) << line;
   EXPECT_TRUE(fields.all_inside()) << line;
 }
 
