@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/parameterized.h>
+#include <sipring/core/message/detail/spelling.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/caller_preferences.h>
 #include <sipring/core/message/header/token.h>
@@ -40,9 +41,7 @@ Parsed<ContactPreference> parse_accept_contact(std::string_view value) {
 }
 
 Directive directive_from(std::string_view token) {
-  for (std::size_t i = 1; i < directives.size(); ++i)
-    if (detail::equals_ignoring_case(directives[i], token)) return static_cast<Directive>(i);
-  return Directive::other;
+  return detail::enum_from<Directive>(directives, token);
 }
 
 std::string_view to_string(Directive directive) {

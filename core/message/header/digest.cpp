@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/detail/octets.h>
+#include <sipring/core/message/detail/spelling.h>
 #include <sipring/core/message/header/digest.h>
 
 #include <array>
@@ -19,9 +19,7 @@ static_assert(std::to_underlying(Qop::auth_int) == qops.size() - 1);
 
 DigestAlgorithm digest_algorithm_from(std::string_view text) {
   if (text.empty()) return DigestAlgorithm::md5;
-  for (std::size_t i = 1; i < algorithms.size(); ++i)
-    if (detail::equals_ignoring_case(algorithms[i], text)) return static_cast<DigestAlgorithm>(i);
-  return DigestAlgorithm::unknown;
+  return detail::enum_from<DigestAlgorithm>(algorithms, text);
 }
 
 std::string_view to_string(DigestAlgorithm algorithm) {
@@ -30,9 +28,8 @@ std::string_view to_string(DigestAlgorithm algorithm) {
 
 Qop qop_from(std::string_view text) {
   if (text.empty()) return Qop::none;
-  if (detail::equals_ignoring_case(text, to_string(Qop::auth))) return Qop::auth;
-  if (detail::equals_ignoring_case(text, to_string(Qop::auth_int))) return Qop::auth_int;
-  return Qop::unknown;
+  const Qop qop = detail::enum_from<Qop>(qops, text);
+  return qop == Qop::none ? Qop::unknown : qop;
 }
 
 std::string_view to_string(Qop qop) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/detail/octets.h>
+#include <sipring/core/message/detail/spelling.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/token.h>
@@ -21,9 +21,7 @@ static_assert(spellings.size() == static_cast<std::size_t>(OptionTag::count));
 }  // namespace
 
 OptionTag option_tag_from(std::string_view text) {
-  for (std::size_t i = 1; i < spellings.size(); ++i)
-    if (detail::equals_ignoring_case(spellings[i], text)) return static_cast<OptionTag>(i);
-  return OptionTag::unknown;
+  return detail::enum_from<OptionTag>(spellings, text);
 }
 
 std::string_view to_string(OptionTag tag) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/parameterized.h>
+#include <sipring/core/message/detail/spelling.h>
 #include <sipring/core/message/header/subscription_state.h>
 
 #include <array>
@@ -18,15 +19,6 @@ constexpr std::array<std::string_view, 9> reasons{
 static_assert(std::to_underlying(State::terminated) == states.size() - 1);
 static_assert(std::to_underlying(Reason::invariant) == reasons.size() - 1);
 
-// The enumerator with this spelling, or `other`.
-template <class Enum, std::size_t size>
-Enum find(const std::array<std::string_view, size>& spellings, std::string_view text) {
-  for (std::size_t i = 0; i < size; ++i)
-    if (!text.empty() && detail::equals_ignoring_case(spellings[i], text))
-      return static_cast<Enum>(i);
-  return Enum::other;
-}
-
 bool take(SubscriptionState& state, const Parameter& parameter) {
   if (detail::is(parameter, "reason")) return detail::take_token(state.reason_name, parameter);
   if (detail::is(parameter, "expires")) return detail::take_seconds(state.expires, parameter);
@@ -42,11 +34,12 @@ Parsed<SubscriptionState> parse_subscription_state(std::string_view value) {
   if (!read) return std::unexpected{read.error()};
   SubscriptionState head;
   head.state_name = read->head;
-  head.state = find<State>(states, read->head);
+  head.state = detail::enum_from<State>(states, read->head);
   head.parameters = read->parameters;
   auto state = detail::take_parameters(head, value, take);
-  if (state && !state->reason_name.empty())
-    state->reason = find<Reason>(reasons, state->reason_name);
+  if (!state || state->reason_name.empty()) return state;
+  const auto reason = detail::enum_from<Reason>(reasons, state->reason_name);
+  state->reason = reason == Reason::none ? Reason::other : reason;
   return state;
 }
 

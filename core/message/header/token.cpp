@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/detail/octets.h>
+#include <sipring/core/message/detail/spelling.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/token.h>
 
+#include <array>
+
 namespace sipring {
+namespace {
+
+// In the order of the enumeration.
+constexpr std::array<std::string_view, 5> priorities{"", "emergency", "urgent", "normal",
+                                                     "non-urgent"};
+
+}  // namespace
 
 Parsed<std::string_view> parse_single_token(std::string_view value) {
   const Parsed<Token> token = parse_token(value);
@@ -16,11 +25,7 @@ Parsed<std::string_view> parse_single_token(std::string_view value) {
 Parsed<Priority> parse_priority(std::string_view value) {
   const Parsed<std::string_view> token = parse_single_token(value);
   if (!token) return std::unexpected{token.error()};
-  if (detail::equals_ignoring_case(*token, "emergency")) return Priority::emergency;
-  if (detail::equals_ignoring_case(*token, "urgent")) return Priority::urgent;
-  if (detail::equals_ignoring_case(*token, "normal")) return Priority::normal;
-  if (detail::equals_ignoring_case(*token, "non-urgent")) return Priority::non_urgent;
-  return Priority::other;
+  return detail::enum_from<Priority>(priorities, *token);
 }
 
 Methods allowed_methods(const Message& message) {

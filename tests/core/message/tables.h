@@ -1,4 +1,4 @@
-// Rows of tables: columns with a tab between, in which \\r, \\n, \\t and \\xHH stand for octets.
+// Rows of tables: columns with a tab between, in which \r, \n, \t and \xHH stand for octets.
 // SPDX-License-Identifier: MIT
 #pragma once
 
