@@ -20,10 +20,14 @@ namespace {
   action next { fhold; fbreak; }
 
   quoted_string = DQUOTE ( qdtext_octet | WSP | CRLF WSP | quoted_pair )* DQUOTE;
-  word_char = 0x21..0x7e - [;,="];
+  word_char = 0x21..0x7e - [;="];
   any_value = word_char ( word_char | "=" | DQUOTE )*;
   param = word_char+ >name %name_end ( EQUAL ( any_value | quoted_string ) >value %value_end )?;
-  main := SWS ( [;,] SWS )? param SWS ( [;,] @next )?;
+  # Between auth-params are commas, which a URI parameter may hold.
+  auth_char = word_char - ",";
+  auth_value = auth_char ( auth_char | "=" )*;
+  auth_param = auth_char+ >name %name_end ( EQUAL ( auth_value | quoted_string ) >value %value_end )?;
+  main := SWS ( ";" SWS param SWS ( ";" @next )? | ( "," SWS )? auth_param SWS ( "," @next )? );
 
   write data noerror noentry;
 }%%

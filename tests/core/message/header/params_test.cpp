@@ -26,6 +26,8 @@ TEST(Parameter, is_found_without_case) {
 TEST(Parameter, reads_uri_parameters_too) {
   EXPECT_EQ(parameter(";maddr=[::1];x=a/b", "maddr"), "[::1]");
   EXPECT_EQ(parameter(";maddr=[::1];x=a/b", "x"), "a/b");
+  EXPECT_EQ(parameter(";x=a,b;y=c", "x"), "a,b");
+  EXPECT_EQ(parameter(";x=a,b;y=c", "y"), "c");
 }
 
 std::vector<std::string> texts_of(std::string_view parameters) {
