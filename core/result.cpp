@@ -69,6 +69,28 @@ constexpr std::array descriptions{
                 "a tel URI is not a number and parameters"},
     Description{ParseErrorCode::phone_context, "phone_context", "RFC 3966 section 5.1.5",
                 "a local number has no phone-context, or one that is neither a domain nor digits"},
+    Description{ParseErrorCode::token, "token", "RFC 3261 section 25.1",
+                "a word is missing, or holds an octet that no token has"},
+    Description{ParseErrorCode::text, "text", "RFC 3261 section 25.1",
+                "a text holds octets that are not UTF-8"},
+    Description{ParseErrorCode::media_type, "media_type", "RFC 3261 section 20.15",
+                "a media type is not type, / and subtype with parameters"},
+    Description{ParseErrorCode::message_id, "message_id", "RFC 8262 section 3",
+                "Content-ID is not two words joined by @ between < and >"},
+    Description{
+        ParseErrorCode::date, "date", "RFC 3261 section 20.17",
+        "a date is not of the kind \"Sat, 13 Nov 2010 23:29:00 GMT\", or there is no such day"},
+    Description{ParseErrorCode::timestamp, "timestamp", "RFC 3261 section 20.38",
+                "Timestamp is not a decimal number with an optional delay"},
+    Description{ParseErrorCode::rack, "rack", "RFC 3262 section 7.2",
+                "RAck is not two numbers and a method"},
+    Description{
+        ParseErrorCode::product, "product", "RFC 3261 section 20.41",
+        "a product is not a name with an optional version, and a comment is not in parentheses"},
+    Description{ParseErrorCode::warning, "warning", "RFC 3261 section 20.43",
+                "a warning is not three digits, a host or name, and a quoted text"},
+    Description{ParseErrorCode::authentication, "authentication", "RFC 3261 section 25.1",
+                "what authenticates is not a scheme with parameters, each a name and a value"},
 };
 
 constexpr bool in_order() {

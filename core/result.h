@@ -37,6 +37,16 @@ enum class ParseErrorCode : std::uint8_t {
   escape,             // "%" without two hexadecimal digits (section 19.1.2)
   tel_uri,            // telephone-subscriber (RFC 3966 section 3)
   phone_context,      // a local number says where it is valid (RFC 3966 section 5.1.5)
+  token,              // token (section 25.1): option tags, methods, event packages ...
+  text,               // TEXT-UTF8-TRIM (section 25.1)
+  media_type,         // section 20.15, 20.1
+  message_id,         // Content-ID (RFC 8262 section 3)
+  date,               // section 20.17
+  timestamp,          // section 20.38
+  rack,               // RFC 3262 section 7.2
+  product,            // server-val (section 20.35, 20.41)
+  warning,            // section 20.43
+  authentication,     // challenge, credentials, ainfo (section 25.1, RFC 7616)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

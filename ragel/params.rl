@@ -1,5 +1,6 @@
-// The search for one parameter in a text of parameters that its own machine has already accepted (RFC 3261 section 25.1).
-// URI parameters are accepted too: their values have a few octets that no token has.
+// The next parameter of a text of parameters that its own machine has already accepted (RFC 3261 section 25.1).
+// URI parameters are accepted too: their values have a few octets that no token has. So are auth-params: commas are between them, and
+// nothing before the first.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/header/params.h>
@@ -16,43 +17,36 @@ namespace {
   action name_end { parameter.end_name(p); }
   action value { parameter.begin_value(p); }
   action value_end { parameter.end_value(p); }
-  action finish { if (is_named(parameter, name)) return parameter.value(); }
+  action next { fhold; fbreak; }
 
   quoted_string = DQUOTE ( qdtext_octet | WSP | CRLF WSP | quoted_pair )* DQUOTE;
   word_char = 0x21..0x7e - [;="];
   any_value = word_char ( word_char | "=" | DQUOTE )*;
-  param = word_char+ >finish >name %name_end ( EQUAL ( any_value | quoted_string ) >value %value_end )?;
-  main := SWS ( ";" SWS param SWS ( ";" SWS param SWS )* )?;
+  param = word_char+ >name %name_end ( EQUAL ( any_value | quoted_string ) >value %value_end )?;
+  # Between auth-params are commas, which a URI parameter may hold.
+  auth_char = word_char - ",";
+  auth_value = auth_char ( auth_char | "=" )*;
+  auth_param = auth_char+ >name %name_end ( EQUAL ( auth_value | quoted_string ) >value %value_end )?;
+  main := SWS ( ";" SWS param SWS ( ";" @next )? | ( "," SWS )? auth_param SWS ( "," @next )? );
 
-  write data noerror;
+  write data noerror noentry;
 }%%
-
-char lower(char octet) {
-  return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
-}
-
-bool is_named(const detail::RawParameter& parameter, std::string_view name) {
-  if (parameter.empty()) return false;
-  const std::string_view found = parameter.name();
-  if (found.size() != name.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i)
-    if (lower(found[i]) != lower(name[i])) return false;
-  return true;
-}
 
 }  // namespace
 
-std::optional<std::string_view> parameter(std::string_view parameters, std::string_view name) {
-  const unsigned char* p = detail::octets(parameters.data());
-  const unsigned char* const pe = p + parameters.size();
+void Parameters::Iterator::next() {
+  const unsigned char* p = detail::octets(rest_.data());
+  const unsigned char* const pe = p + rest_.size();
   const unsigned char* const eof = pe;
   detail::RawParameter parameter;
   int cs = params_start;
 
   %% write exec;
 
-  if (cs < params_first_final || !is_named(parameter, name)) return std::nullopt;
-  return parameter.value();
+  parameter_ = {};
+  if (cs < params_first_final) return;
+  parameter_ = {parameter.name(), parameter.value(), parameter.text()};
+  rest_ = detail::text_from(p, pe);
 }
 
 }  // namespace sipring

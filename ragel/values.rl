@@ -1,4 +1,5 @@
-// Values that are one word or one number: Call-ID, Max-Forwards, Content-Length, Expires (RFC 3261 sections 20.8, 20.14, 20.19, 20.22).
+// Values that are one word or one number: Call-ID, Max-Forwards, Content-Length, Expires (RFC 3261 sections 20.8, 20.14, 20.19, 20.22),
+// and those of the same kinds.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/ordinary_number.h>
 #include <sipring/core/message/detail/raw_parameter.h>
@@ -21,6 +22,19 @@ using detail::octets;
   action skip_word { p = detail::skip<detail::word_octet>(p + 1, pe, wide) - 1; }
 
   main := word >skip_word ( "@" word >skip_word )?;
+
+  write data noerror noentry;
+}%%
+
+%%{
+  machine in_reply_to;
+  alphtype unsigned char;
+  include rfc3261 "rfc3261.rl";
+  include value_rules "value_rules.rl";
+
+  action call_id { call.call_id = detail::text_from(begin, p); }
+
+  main := SWS ( word ( "@" word )? ) >begin %call_id SWS ( "," @comma )?;
 
   write data noerror noentry;
 }%%
@@ -93,6 +107,37 @@ Parsed<std::uint32_t> parse_expires(std::string_view value) {
   const Parsed<std::uint64_t> number = read_delta_seconds(value, ParseErrorCode::number);
   if (!number) return std::unexpected{number.error()};
   return static_cast<std::uint32_t>(std::min(*number, most));
+}
+
+Parsed<std::uint32_t> parse_min_expires(std::string_view value) { return parse_expires(value); }
+
+Parsed<std::uint32_t> parse_rseq(std::string_view value) {
+  const Parsed<std::uint32_t> number = read_number(value, most, ParseErrorCode::number);
+  if (number && *number == 0) return fail<std::uint32_t>(ParseErrorCode::number, 0);
+  return number;
+}
+
+Parsed<std::uint32_t> parse_max_breadth(std::string_view value) {
+  return read_number(value, most, ParseErrorCode::number);
+}
+
+Parsed<std::uint32_t> parse_flow_timer(std::string_view value) { return parse_expires(value); }
+
+Parsed<RepliedCall> parse_in_reply_to(std::string_view value) {
+  const unsigned char* p = octets(value.data());
+  const unsigned char* const pe = p + value.size();
+  const unsigned char* const eof = pe;
+  const unsigned char* begin = p;
+  const unsigned char* comma = nullptr;
+  const unsigned char* parameters = nullptr;
+  RepliedCall call;
+  int cs = in_reply_to_start;
+
+  %%{ machine in_reply_to; write exec; }%%
+
+  call.length = static_cast<std::uint32_t>((comma == nullptr ? p : comma) - octets(value.data()));
+  if (cs < in_reply_to_first_final) return fail<RepliedCall>(ParseErrorCode::call_id, call.length);
+  return call;
 }
 
 }  // namespace sipring

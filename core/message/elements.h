@@ -20,6 +20,21 @@
 
 namespace sipring {
 
+// These say "nothing" by an empty value (section 25.1; RFC 5009 section 9, RFC 6086 section 9.2).
+// In others an empty value is a mistake.
+[[nodiscard]] constexpr bool may_be_empty(HeaderId id) {
+  switch (id) {
+    case HeaderId::accept:
+    case HeaderId::accept_encoding:
+    case HeaderId::accept_language:
+    case HeaderId::allow:
+    case HeaderId::p_early_media:
+    case HeaderId::recv_info:
+    case HeaderId::supported: return true;
+    default: return false;
+  }
+}
+
 // `parse_element` reads the first element of a text and sets its `length`: the octets up to the
 // comma before the next one, or all of them.
 template <auto parse_element>
@@ -35,9 +50,9 @@ class Elements {
     using pointer = const Element*;
     using reference = const Element&;
 
-    Iterator(const Message* message, HeaderId id, std::uint32_t index, std::string_view value)
-        : message_(message), id_(id), index_(index), value_(value) {
-      if (!at_end()) read();
+    explicit Iterator(std::string_view value) : value_(value) { read(); }
+    Iterator(const Message& message, HeaderId id) : message_(&message), id_(id) {
+      read_field(message.find(id));
     }
     reference operator*() const { return element_; }
     pointer operator->() const { return &element_; }
@@ -67,22 +82,23 @@ class Elements {
         offset_ += element_->length + 1;  // the comma too
         if (offset_ <= value_.size()) return read();
       }
-      next_field();
-    }
-
-    void next_field() {
       value_ = {};
-      offset_ = 0;
-      if (message_ == nullptr) return;
-      index_ = message_->find(id_, index_ + 1);
-      if (index_ == message_->header_count()) return;
-      value_ = message_->header(index_).value;
-      read();
+      if (message_ != nullptr) read_field(message_->find(id_, index_ + 1));
     }
 
-    const Message* message_;  // null: a value on its own
-    HeaderId id_;
-    std::uint32_t index_;
+    // The one at `index`, or the next that says something.
+    void read_field(std::uint32_t index) {
+      for (; index != message_->header_count(); index = message_->find(id_, index + 1)) {
+        const std::string_view value = message_->header(index).value;
+        if (value.empty() && may_be_empty(id_)) continue;
+        index_ = index, value_ = value, offset_ = 0;
+        return read();
+      }
+    }
+
+    const Message* message_ = nullptr;  // null: a value on its own
+    HeaderId id_ = HeaderId::extension;
+    std::uint32_t index_ = 0;
     std::string_view value_;  // null at the end
     std::size_t offset_ = 0;
     Element element_{};
@@ -92,10 +108,7 @@ class Elements {
   explicit Elements(std::string_view value) : value_(value.data() ? value : "") {}
 
   [[nodiscard]] Iterator begin() const {
-    if (message_ == nullptr) return {nullptr, id_, 0, value_};
-    const std::uint32_t index = message_->find(id_);
-    const bool found = index < message_->header_count();
-    return {message_, id_, index, found ? message_->header(index).value : std::string_view{}};
+    return message_ == nullptr ? Iterator(value_) : Iterator(*message_, id_);
   }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 

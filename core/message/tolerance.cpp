@@ -13,6 +13,10 @@ std::string_view to_string(Forgiveness forgiveness) {
     case Forgiveness::empty_user: return "empty_user";
     case Forgiveness::empty_uri_parameter: return "empty_uri_parameter";
     case Forgiveness::escaped_in_number: return "escaped_in_number";
+    case Forgiveness::invalid_utf8: return "invalid_utf8";
+    case Forgiveness::quoted_token: return "quoted_token";
+    case Forgiveness::unquoted_string: return "unquoted_string";
+    case Forgiveness::upper_case_hex: return "upper_case_hex";
     case Forgiveness::count: break;
   }
   return "";
@@ -28,6 +32,10 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::empty_user: return ParseErrorCode::uri;
     case Forgiveness::empty_uri_parameter: return ParseErrorCode::uri;
     case Forgiveness::escaped_in_number: return ParseErrorCode::uri;
+    case Forgiveness::invalid_utf8: return ParseErrorCode::text;
+    case Forgiveness::quoted_token: return ParseErrorCode::parameter;
+    case Forgiveness::unquoted_string: return ParseErrorCode::parameter;
+    case Forgiveness::upper_case_hex: return ParseErrorCode::parameter;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -46,6 +54,10 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::empty_user: return "a URI has nothing before its @";
     case Forgiveness::empty_uri_parameter: return "a URI parameter has no name or no value";
     case Forgiveness::escaped_in_number: return "the number of a tel URI has an escape";
+    case Forgiveness::invalid_utf8: return "a text is not UTF-8";
+    case Forgiveness::quoted_token: return "a value has quotes that must stand without";
+    case Forgiveness::unquoted_string: return "a value has no quotes that must have them";
+    case Forgiveness::upper_case_hex: return "a hexadecimal digit is in upper case";
     case Forgiveness::count: break;
   }
   return "";

@@ -26,6 +26,10 @@ enum class Forgiveness : std::uint8_t {
   empty_user,                  // "sip:@host": read as a URI without user (section 19.1.1)
   empty_uri_parameter,         // ";;", a ";" at the end, "name=" without a value
   escaped_in_number,           // "%23" for # in a tel URI (RFC 3966 section 3)
+  invalid_utf8,        // a text in another encoding (section 25.1)
+  quoted_token,        // quotes around what must stand without (RFC 7616 section 3.3, 3.4)
+  unquoted_string,     // no quotes around what must have them (the same)
+  upper_case_hex,      // A-F where the grammar has a-f: nc (RFC 3261 section 25.1)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"
@@ -44,21 +48,21 @@ class Forgiven {
   void add(Forgiveness kind, std::size_t offset) {
     const auto at = static_cast<std::uint32_t>(offset);
     if (empty() || at < first_offset_) first_ = kind, first_offset_ = at;
-    kinds_ |= 1U << bit(kind);
+    kinds_ |= std::uint64_t{1} << bit(kind);
   }
   // Those of a part that begins at `offset`.
   void add(const Forgiven& part, std::size_t offset) {
     if (part.empty()) return;
-    const std::uint32_t kinds = kinds_ | part.kinds_;
+    const std::uint64_t kinds = kinds_ | part.kinds_;
     add(part.first_, offset + part.first_offset_);
     kinds_ = kinds;
   }
 
  private:
   static constexpr unsigned bit(Forgiveness kind) { return std::to_underlying(kind); }
-  static_assert(std::to_underlying(Forgiveness::count) <= 32);
+  static_assert(std::to_underlying(Forgiveness::count) <= 64);
 
-  std::uint32_t kinds_ = 0;
+  std::uint64_t kinds_ = 0;
   std::uint32_t first_offset_ = 0;
   Forgiveness first_ = Forgiveness::count;
 };

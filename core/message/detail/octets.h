@@ -3,11 +3,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #ifdef SIPRING_AVX2
 #include <immintrin.h>
@@ -50,6 +52,13 @@ template <class Word>
 // Folds A-Z to a-z in every octet. Other octets below 0x40 gain 0x20 too: compare only where
 // controls are ruled out.
 inline constexpr std::uint64_t fold_case = 0x2020202020202020;
+
+[[nodiscard]] inline bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char octet) {
+    return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
+  };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 // Bit i of every mask below is octet i.
 class Block {

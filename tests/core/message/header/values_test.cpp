@@ -1,10 +1,9 @@
-// CSeq, Call-ID, the numbers, and parameters looked up by name.
+// CSeq, Call-ID, the numbers.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/header/values.h>
 
 #include <gtest/gtest.h>
 #include <sipring/core/message/header/cseq.h>
-#include <sipring/core/message/header/params.h>
 
 #include "tests/core/message/texts.h"
 
@@ -54,22 +53,6 @@ TEST(NumberParsers, keep_their_bounds) {
   EXPECT_EQ(parse_expires(std::string(100, '9')), 4294967295U);
   EXPECT_EQ(parse_expires("12h").error(), (ParseError{ParseErrorCode::number, 2}));
   EXPECT_EQ(parse_expires("").error(), (ParseError{ParseErrorCode::number, 0}));
-}
-
-TEST(Parameter, is_found_without_case) {
-  constexpr std::string_view text = ";a=1;Branch = z9 ;lr; q=\"x;tag=no\" ;tag=yes";
-  EXPECT_EQ(parameter(text, "A"), "1");
-  EXPECT_EQ(parameter(text, "branch"), "z9");
-  EXPECT_EQ(parameter(text, "lr"), "");
-  EXPECT_EQ(parameter(text, "q"), "\"x;tag=no\"");
-  EXPECT_EQ(parameter(text, "TAG"), "yes");
-  EXPECT_EQ(parameter(text, "b"), std::nullopt);
-  EXPECT_EQ(parameter("", "a"), std::nullopt);
-}
-
-TEST(Parameter, reads_uri_parameters_too) {
-  EXPECT_EQ(parameter(";maddr=[::1];x=a/b", "maddr"), "[::1]");
-  EXPECT_EQ(parameter(";maddr=[::1];x=a/b", "x"), "a/b");
 }
 
 }  // namespace

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/authentication.h>
+#include <sipring/core/message/detail/runs.h>
+
+#include <algorithm>
+
+namespace sipring::detail {
+namespace {
+
+bool is_token(std::string_view text) {
+  return !text.empty() && is_all<token_octet>(text);
+}
+
+// Stays between its quotes and in its line.
+bool is_quotable(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') return false;
+    if (text[at] == '\\' && ++at == text.size()) return false;
+    const auto octet = static_cast<unsigned char>(text[at]);
+    if ((octet < 0x20 && octet != '\t') || octet == 0x7f) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool take_value(std::string_view& member, Quotes quotes, std::string_view value, Forgiven& forgiven,
+                std::size_t offset) {
+  if (member.data() != nullptr || value.empty()) return false;
+  const bool quoted = value.front() == '"';
+  member = quoted ? value.substr(1, value.size() - 2) : value;
+  if (quotes == Quotes::forbidden && !is_token(member)) return false;
+  if (quoted && quotes == Quotes::forbidden) forgiven.add(Forgiveness::quoted_token, offset);
+  if (!quoted && quotes == Quotes::needed) forgiven.add(Forgiveness::unquoted_string, offset);
+  return true;
+}
+
+bool take_nonce_count(std::string_view digits, Forgiven& forgiven, std::size_t offset) {
+  if (digits.size() != 8 || digits.find_first_not_of("0123456789abcdefABCDEF") != digits.npos)
+    return false;
+  const std::size_t upper = digits.find_first_of("ABCDEF");
+  if (upper != digits.npos) forgiven.add(Forgiveness::upper_case_hex, offset + upper);
+  return true;
+}
+
+void AuthenticationWriter::put(std::string_view text) {
+  if (text.size() > room_.size() - size_) good_ = false;
+  if (!good_) return;
+  std::ranges::copy(text, room_.data() + size_);
+  size_ += text.size();
+}
+
+void AuthenticationWriter::put_scheme(std::string_view scheme) {
+  good_ = good_ && is_token(scheme);
+  put(scheme);
+  put(" ");
+}
+
+void AuthenticationWriter::put_parameter(std::string_view name, std::string_view value,
+                                         Quotes quotes) {
+  const bool quoted = quotes == Quotes::needed;
+  good_ = good_ && (quoted ? is_quotable(value) : is_token(value));
+  if (any_) put(", ");
+  put(name);
+  put(quoted ? "=\"" : "=");
+  put(value);
+  if (quoted) put("\"");
+  any_ = true;
+}
+
+void AuthenticationWriter::put_raw(std::string_view parameters) {
+  good_ = good_ && read_authentication_parameters(parameters).has_value() &&
+          parameters.find_first_of("\r\n") == parameters.npos;
+  put(parameters);
+  any_ = true;
+}
+
+std::optional<std::string_view> AuthenticationWriter::text() const {
+  if (!good_ || !any_) return std::nullopt;
+  return std::string_view(room_.data(), size_);
+}
+
+}  // namespace sipring::detail

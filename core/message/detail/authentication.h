@@ -1,0 +1,81 @@
+// Digest parameters by table: one list of names, members and quotes both reads a header field and
+// writes it (RFC 7616 section 3.3 to 3.5).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/detail/parameterized.h>
+#include <sipring/core/message/header/params.h>
+#include <sipring/core/message/tolerance.h>
+#include <sipring/core/result.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace sipring::detail {
+
+struct AuthenticationText {
+  std::string_view scheme;  // empty where there is none
+  std::string_view parameters;
+};
+// auth-scheme LWS auth-param *( COMMA auth-param )
+Parsed<AuthenticationText> read_scheme_and_parameters(std::string_view value);
+// ainfo *( COMMA ainfo )
+Parsed<AuthenticationText> read_authentication_parameters(std::string_view value);
+
+enum class Quotes : std::uint8_t { needed, forbidden };
+
+// A parameter as it is taken from a text: false when it breaks its rule or comes twice.
+[[nodiscard]] bool take_value(std::string_view& member, Quotes quotes, std::string_view value,
+                              Forgiven& forgiven, std::size_t offset);
+// Eight hexadecimal digits; notes those in upper case.
+[[nodiscard]] bool take_nonce_count(std::string_view digits, Forgiven& forgiven,
+                                    std::size_t offset);
+
+// Joins a scheme and parameters in a caller's room; remembers what could not be written.
+class AuthenticationWriter {
+ public:
+  explicit AuthenticationWriter(std::span<char> room) : room_(room) {}
+  void put_scheme(std::string_view scheme);
+  void put_parameter(std::string_view name, std::string_view value, Quotes quotes);
+  void put_raw(std::string_view parameters);
+  [[nodiscard]] std::optional<std::string_view> text() const;
+
+ private:
+  void put(std::string_view text);
+
+  std::span<char> room_;
+  std::size_t size_ = 0;
+  bool any_ = false;  // a parameter has been written
+  bool good_ = true;
+};
+
+template <class Header>
+struct DigestMember {
+  std::string_view name;
+  std::string_view Header::*member;
+  Quotes quotes;
+};
+
+// The Digest parameters of `header`, whose `parameters` are read; others are passed over.
+template <class Header, class Table>
+[[nodiscard]] Parsed<Header> take_members(const Header& header, const Table& table,
+                                          std::string_view value) {
+  return take_parameters(header, value, [&](Header& result, const Parameter& each) {
+    for (const DigestMember<Header>& entry : table)
+      if (is(each, entry.name))
+        return take_value(result.*entry.member, entry.quotes, each.value, result.forgiven,
+                          offset_of(each.value, value));
+    return true;
+  });
+}
+
+template <class Header, class Table>
+void put_members(AuthenticationWriter& writer, const Header& header, const Table& table) {
+  for (const DigestMember<Header>& entry : table)
+    if ((header.*entry.member).data() != nullptr)
+      writer.put_parameter(entry.name, header.*entry.member, entry.quotes);
+}
+
+}  // namespace sipring::detail

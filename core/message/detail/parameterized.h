@@ -1,0 +1,78 @@
+// Values that are a head and parameters, *( SEMI generic-param ): most header fields are
+// (RFC 3261 section 25.1). The machine finds the parts; the parameters that have a meaning are
+// taken from the accepted text afterwards.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/detail/octets.h>
+#include <sipring/core/message/header/params.h>
+#include <sipring/core/result.h>
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string_view>
+
+namespace sipring::detail {
+
+enum class Head : std::uint8_t {
+  token,
+  media_type,   // token SLASH token
+  seconds,      // delta-seconds
+  retry_after,  // delta-seconds [ comment ]
+};
+
+struct Parameterized {
+  std::string_view head;        // token, type, digits
+  std::string_view second;      // subtype; comment with its parentheses
+  std::string_view parameters;  // from the first ';'
+  std::uint32_t length = 0;     // octets up to the comma before the next element, or all of them
+};
+
+// The first element of a list.
+Parsed<Parameterized> read_element(std::string_view value, Head head);
+// Of a header field that is no list: a comma ends in an error.
+Parsed<Parameterized> read_whole(std::string_view value, Head head);
+
+// Where `part`, a view into `whole`, begins.
+[[nodiscard]] inline std::uint32_t offset_of(std::string_view part, std::string_view whole) {
+  return static_cast<std::uint32_t>(part.data() - whole.data());
+}
+
+// `result` with its parameters taken one by one; the first that `take` refuses is the error.
+template <class T, class Take>
+[[nodiscard]] Parsed<T> take_parameters(const T& result, std::string_view value, Take take) {
+  Parsed<T> parsed = result;
+  for (const Parameter& each : Parameters(result.parameters))
+    if (!take(*parsed, each))
+      return std::unexpected{ParseError{ParseErrorCode::parameter, offset_of(each.text, value)}};
+  return parsed;
+}
+
+[[nodiscard]] inline bool is(const Parameter& parameter, std::string_view name) {
+  return equals_ignoring_case(parameter.name, name);
+}
+
+// delta-seconds; above 2^32-1 they are 2^32-1, as in parse_expires.
+[[nodiscard]] std::optional<std::uint32_t> seconds_from(std::string_view digits);
+
+// False when the value is no token, or the parameter has come before.
+[[nodiscard]] inline bool take_token(std::string_view& member, const Parameter& parameter) {
+  if (!member.empty() || parameter.value.empty() || parameter.value.front() == '"') return false;
+  member = parameter.value;
+  return true;
+}
+[[nodiscard]] inline bool take_seconds(std::optional<std::uint32_t>& member,
+                                       const Parameter& parameter) {
+  if (member) return false;
+  member = seconds_from(parameter.value);
+  return member.has_value();
+}
+// A parameter without a value.
+[[nodiscard]] inline bool take_flag(bool& member, const Parameter& parameter) {
+  if (member || !parameter.value.empty()) return false;
+  member = true;
+  return true;
+}
+
+}  // namespace sipring::detail

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/parameterized.h>
+#include <sipring/core/message/header/event.h>
+
+namespace sipring {
+namespace {
+
+// Where a package or template, separated by dots, is empty; npos: nowhere.
+std::size_t find_empty_part(std::string_view type) {
+  if (type.front() == '.') return 0;
+  const std::size_t twice = type.find("..");
+  if (twice != type.npos) return twice + 1;
+  return type.back() == '.' ? type.size() : type.npos;
+}
+
+bool take(Event& event, const Parameter& parameter) {
+  return !detail::is(parameter, "id") || detail::take_token(event.id, parameter);
+}
+
+}  // namespace
+
+Parsed<Event> parse_event(std::string_view value) {
+  const auto read = detail::read_whole(value, detail::Head::token);
+  if (!read) return std::unexpected{read.error()};
+  const std::string_view type = read->head;
+  if (const std::size_t at = find_empty_part(type); at != type.npos)
+    return std::unexpected{
+        ParseError{ParseErrorCode::token, detail::offset_of(type.substr(at), value)}};
+  const Event event{type, type.substr(0, type.find('.')), {}, read->parameters};
+  return detail::take_parameters(event, value, take);
+}
+
+}  // namespace sipring

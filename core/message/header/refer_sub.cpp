@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/parameterized.h>
+#include <sipring/core/message/header/refer_sub.h>
+
+namespace sipring {
+
+Parsed<ReferSub> parse_refer_sub(std::string_view value) {
+  const auto read = detail::read_whole(value, detail::Head::token);
+  if (!read) return std::unexpected{read.error()};
+  const bool subscribe = detail::equals_ignoring_case(read->head, "true");
+  if (!subscribe && !detail::equals_ignoring_case(read->head, "false"))
+    return std::unexpected{ParseError{ParseErrorCode::token, detail::offset_of(read->head, value)}};
+  return ReferSub{subscribe, read->parameters};
+}
+
+}  // namespace sipring
