@@ -63,6 +63,10 @@ constexpr std::array descriptions{
                 "a number is missing, holds other octets than digits, or is too large"},
     Description{ParseErrorCode::parameter, "parameter", "RFC 3261 section 25.1",
                 "a parameter is not a name with an optional value, or its value breaks its rule"},
+    Description{ParseErrorCode::field_value, "field_value", "RFC 3261 section 20",
+                "a header field's value is not what its production asks for"},
+    Description{ParseErrorCode::missing_parameter, "missing_parameter", "RFC 3261 section 20",
+                "a header field lacks a parameter that it must have"},
 };
 
 constexpr bool in_order() {

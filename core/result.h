@@ -34,6 +34,8 @@ enum class ParseErrorCode : std::uint8_t {
   call_id,            // section 20.8
   number,             // delta-seconds, Max-Forwards ... (section 20)
   parameter,          // generic-param (section 25.1)
+  field_value,        // what stands before the parameters breaks its rule (section 20)
+  missing_parameter,  // a parameter that must be there is not (section 20)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

@@ -21,7 +21,8 @@
 namespace sipring {
 
 // `parse_element` reads the first element of a text and sets its `length`: the octets up to the
-// comma before the next one, or all of them.
+// comma before the next one, or all of them. A list that may be empty (`may_be_empty` in the
+// element's type) has no elements where nothing stands in its header field.
 template <auto parse_element>
 class Elements {
  public:
@@ -58,6 +59,8 @@ class Elements {
     [[nodiscard]] bool at_end() const { return value_.data() == nullptr; }
 
     void read() {
+      if constexpr (requires { Element::value_type::may_be_empty; })
+        if (value_.empty()) return next_field();
       element_ = parse_element(value_.substr(offset_));
       if (!element_) element_.error().offset += static_cast<std::uint32_t>(offset_);
     }

@@ -18,8 +18,13 @@ namespace sipring {
 
 // What the grammar refuses and tolerant reading lets pass.
 enum class Forgiveness : std::uint8_t {
-  bare_line_feed,      // LF without CR ends a line (RFC 3261 section 7)
-  underscore_in_host,  // a host name with "_" (section 25.1)
+  bare_line_feed,       // LF without CR ends a line (RFC 3261 section 7)
+  underscore_in_host,   // a host name with "_" (section 25.1)
+  missing_brackets,     // a URI that should stand between < and > (section 20.34)
+  missing_quotes,       // a word where a quoted-string is asked for (section 25.1)
+  malformed_expires,    // a Contact whose expires is no number: 3600 (section 10.2)
+  surplus_identity,     // an asserted identity beyond one sip or sips and one tel (RFC 3325)
+  comma_for_semicolon,  // Privacy values with "," between them (RFC 3323 section 4.2)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"
