@@ -6,7 +6,13 @@
 namespace sipring {
 namespace {
 
+// It has come already, as the first.
+bool refuse(ChargingVector&, const Parameter&, std::uint32_t) {
+  return false;
+}
+
 constexpr detail::Known<ChargingVector> known[] = {
+    {"icid-value", refuse},
     {"icid-generated-at", detail::any_value<&ChargingVector::icid_generated_at>},
     {"orig-ioi", detail::any_value<&ChargingVector::orig_ioi>},
     {"term-ioi", detail::any_value<&ChargingVector::term_ioi>},
