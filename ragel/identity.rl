@@ -60,7 +60,7 @@ bool take(Identity& identity, const detail::RawParameter& raw) {
 }  // namespace
 
 Parsed<Identity> parse_identity(std::string_view value) {
-  constexpr bool accelerated = true;
+  constexpr bool accelerated = false;  // a signature costs a thousand times more
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
   const unsigned char* const eof = pe;

@@ -20,7 +20,7 @@ namespace {
   index_number = ( [1-9] DIGIT* )? DIGIT;
   index_rule := index_number ( "." index_number )*;
 
-  # RFC 3892 section 2.1; a host has no octet that a dot-atom has not, but the brackets of an IPv6 reference.
+  # RFC 3892 section 3; a host has no octet that a dot-atom has not, but the brackets of an IPv6 reference.
   atom = ( alphanum | [\-!%*_+'`~] )+;
   dot_atom = atom ( "." atom )*;
   IPv6reference = "[" ( HEXDIG | [:.] )+ "]";

@@ -14,7 +14,7 @@ enum class ValueRule : std::uint8_t {
   two_digits,         // 1*2DIGIT
   qvalue,             // RFC 3261 section 25.1
   index,              // index-val of RFC 7044 section 5
-  content_id,         // sip-clean-msg-id of RFC 3892 section 2.1, without its quotes
+  content_id,         // sip-clean-msg-id of RFC 3892 section 3, without its quotes
   instance,           // <instance-val> of RFC 5626 section 10, with its brackets
   algorithms,         // algo-list of RFC 7339 section 9, without its quotes
   overload_sequence,  // oc-seq of RFC 7339 section 9

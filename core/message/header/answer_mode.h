@@ -1,4 +1,4 @@
-// Answer-Mode and Priv-Answer-Mode: RFC 5373 section 5.
+// Answer-Mode and Priv-Answer-Mode: RFC 5373 section 2.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -22,7 +22,7 @@ struct Contact : Address {
   std::string_view pub_gruu;   // RFC 5627: without quotes; escapes stay
   std::string_view temp_gruu;  // the same
   bool outbound = false;       // "ob" in the URI (RFC 5626 section 4.3)
-  bool gruu = false;           // "gr" in the URI (RFC 5627 section 5)
+  bool gruu = false;           // "gr" in the URI (RFC 5627 section 7)
 };
 
 // The first element of a header field's value.
