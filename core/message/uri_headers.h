@@ -17,6 +17,7 @@ namespace sipring {
 // Without percent escapes. The result is `text` itself where there are none; else it is written to
 // `room`, which is large enough when it has text.size() octets; nullopt when `room` is too small. A
 // "%" without two hexadecimal digits stays.
-[[nodiscard]] std::optional<std::string_view> unescaped_header(std::string_view text, std::span<char> room);
+[[nodiscard]] std::optional<std::string_view> unescaped_header(std::string_view text,
+                                                               std::span<char> room);
 
 }  // namespace sipring

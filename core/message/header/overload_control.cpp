@@ -53,7 +53,12 @@ std::pair<std::uint64_t, std::uint64_t> instant_of(std::string_view sequence) {
 Parsed<OverloadControl> parse_overload_control(std::string_view via_parameters) {
   Parsed<OverloadControl> control;
   control->parameters = via_parameters;
-  return detail::take_parameters(control, via_parameters, known);
+  detail::take_parameters(control, via_parameters, known);
+  if (control && !control->supported && control->validity_ms.value_or(0) != 0) {
+    control->has_validity = false;  // it says nothing without "oc" (section 4.3)
+    control->validity_ms.reset();
+  }
+  return control;
 }
 
 bool has_algorithm(const OverloadControl& control, std::string_view name) {
