@@ -91,6 +91,10 @@ constexpr std::array descriptions{
                 "a warning is not three digits, a host or name, and a quoted text"},
     Description{ParseErrorCode::authentication, "authentication", "RFC 3261 section 25.1",
                 "what authenticates is not a scheme with parameters, each a name and a value"},
+    Description{ParseErrorCode::field_value, "field_value", "RFC 3261 section 20",
+                "a header field's value is not what its production asks for"},
+    Description{ParseErrorCode::missing_parameter, "missing_parameter", "RFC 3261 section 20",
+                "a header field lacks a parameter that it must have"},
 };
 
 constexpr bool in_order() {

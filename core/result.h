@@ -47,6 +47,8 @@ enum class ParseErrorCode : std::uint8_t {
   product,            // server-val (section 20.35, 20.41)
   warning,            // section 20.43
   authentication,     // challenge, credentials, ainfo (section 25.1, RFC 7616)
+  field_value,        // what stands before the parameters breaks its rule (section 20)
+  missing_parameter,  // a parameter that must be there is not (section 20)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

@@ -27,7 +27,9 @@ namespace sipring {
     case HeaderId::accept:
     case HeaderId::accept_encoding:
     case HeaderId::accept_language:
+    case HeaderId::accept_resource_priority:
     case HeaderId::allow:
+    case HeaderId::p_associated_uri:
     case HeaderId::p_early_media:
     case HeaderId::recv_info:
     case HeaderId::supported: return true;

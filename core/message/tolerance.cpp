@@ -17,6 +17,10 @@ std::string_view to_string(Forgiveness forgiveness) {
     case Forgiveness::quoted_token: return "quoted_token";
     case Forgiveness::unquoted_string: return "unquoted_string";
     case Forgiveness::upper_case_hex: return "upper_case_hex";
+    case Forgiveness::missing_brackets: return "missing_brackets";
+    case Forgiveness::malformed_expires: return "malformed_expires";
+    case Forgiveness::surplus_identity: return "surplus_identity";
+    case Forgiveness::comma_for_semicolon: return "comma_for_semicolon";
     case Forgiveness::count: break;
   }
   return "";
@@ -36,6 +40,10 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::quoted_token: return ParseErrorCode::parameter;
     case Forgiveness::unquoted_string: return ParseErrorCode::parameter;
     case Forgiveness::upper_case_hex: return ParseErrorCode::parameter;
+    case Forgiveness::missing_brackets: return ParseErrorCode::address;
+    case Forgiveness::malformed_expires: return ParseErrorCode::parameter;
+    case Forgiveness::surplus_identity: return ParseErrorCode::repeated_header;
+    case Forgiveness::comma_for_semicolon: return ParseErrorCode::field_value;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -58,6 +66,11 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::quoted_token: return "a value has quotes that must stand without";
     case Forgiveness::unquoted_string: return "a value has no quotes that must have them";
     case Forgiveness::upper_case_hex: return "a hexadecimal digit is in upper case";
+    case Forgiveness::missing_brackets: return "a URI has no < and > round it";
+    case Forgiveness::malformed_expires: return "the expires of a Contact is not a number";
+    case Forgiveness::surplus_identity:
+      return "there is more than one identity of a kind, or one that is neither sip, sips nor tel";
+    case Forgiveness::comma_for_semicolon: return "the values of Privacy have commas between them";
     case Forgiveness::count: break;
   }
   return "";

@@ -26,10 +26,14 @@ enum class Forgiveness : std::uint8_t {
   empty_user,                  // "sip:@host": read as a URI without user (section 19.1.1)
   empty_uri_parameter,         // ";;", a ";" at the end, "name=" without a value
   escaped_in_number,           // "%23" for # in a tel URI (RFC 3966 section 3)
-  invalid_utf8,        // a text in another encoding (section 25.1)
-  quoted_token,        // quotes around what must stand without (RFC 7616 section 3.3, 3.4)
-  unquoted_string,     // no quotes around what must have them (the same)
-  upper_case_hex,      // A-F where the grammar has a-f: nc (RFC 3261 section 25.1)
+  invalid_utf8,                // a text in another encoding (section 25.1)
+  quoted_token,                // quotes around what must stand without (RFC 7616 section 3.3, 3.4)
+  unquoted_string,             // no quotes around what must have them (the same)
+  upper_case_hex,              // A-F where the grammar has a-f: nc (RFC 3261 section 25.1)
+  missing_brackets,            // a URI that should stand between < and > (section 20.34)
+  malformed_expires,           // a Contact whose expires is no number: 3600 (section 10.2)
+  surplus_identity,            // an asserted identity beyond one sip or sips and one tel (RFC 3325)
+  comma_for_semicolon,         // Privacy values with "," between them (RFC 3323 section 4.2)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"

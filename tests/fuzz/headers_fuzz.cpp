@@ -16,13 +16,13 @@ using namespace sipring;
 std::array<char, 8192> room;
 
 void check_texts(std::string_view value) {
-  for (const auto say : {unfold, unquote, unescape}) {
+  for (const auto say : {unfold, unquote, unescape_quoted}) {
     const auto said = say(value, room);
     fuzz::must(said && said->size() <= value.size(), "no text says more than it has octets");
   }
   std::array<char, 8192> back;
-  if (const auto inner = escape(value, room))
-    fuzz::must(unescape(*inner, back) == value, "unescape undoes escape");
+  if (const auto inner = escape_quoted(value, room))
+    fuzz::must(unescape_quoted(*inner, back) == value, "unescape undoes escape");
 }
 
 // Every octet that is neither white space nor a separator is in some parameter.

@@ -19,8 +19,8 @@
 namespace sipring {
 
 // Members below `parameters` are for the scheme Digest. A view is what stands between the quotes,
-// with its backslashes (unescape() removes them, header/text.h), or the token; data() is null when
-// the parameter is absent.
+// with its backslashes (unescape_quoted() removes them, header/text.h), or the token; data() is
+// null when the parameter is absent.
 struct Challenge {
   std::string_view scheme = {};      // "Digest"; without case
   std::string_view parameters = {};  // all as written; parameter() and Parameters() read them

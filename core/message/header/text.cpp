@@ -56,16 +56,16 @@ std::optional<std::string_view> unfold(std::string_view text, std::span<char> ro
   return say(text, room, false);
 }
 
-std::optional<std::string_view> unescape(std::string_view inner, std::span<char> room) {
+std::optional<std::string_view> unescape_quoted(std::string_view inner, std::span<char> room) {
   return say(inner, room, true);
 }
 
 std::optional<std::string_view> unquote(std::string_view value, std::span<char> room) {
   if (value.size() < 2 || value.front() != '"') return value;
-  return unescape(value.substr(1, value.size() - 2), room);
+  return unescape_quoted(value.substr(1, value.size() - 2), room);
 }
 
-std::optional<std::string_view> escape(std::string_view text, std::span<char> room) {
+std::optional<std::string_view> escape_quoted(std::string_view text, std::span<char> room) {
   if (text.find_first_of(std::string_view("\r\n\0", 3)) != text.npos) return std::nullopt;
   if (text.find_first_of("\"\\") == text.npos) return text;
   Saying saying(room);

@@ -30,10 +30,11 @@ Parsed<Text> parse_text(std::string_view value);
 // without quotes says itself.
 [[nodiscard]] std::optional<std::string_view> unquote(std::string_view value, std::span<char> room);
 // The same of what stands between the quotes.
-[[nodiscard]] std::optional<std::string_view> unescape(std::string_view inner,
-                                                       std::span<char> room);
+[[nodiscard]] std::optional<std::string_view> unescape_quoted(std::string_view inner,
+                                                              std::span<char> room);
 // What stands between the quotes to say `text`: with a backslash before each quote and backslash.
 // nullopt also when the text has a CR, LF or NUL, which no quoted-string should carry.
-[[nodiscard]] std::optional<std::string_view> escape(std::string_view text, std::span<char> room);
+[[nodiscard]] std::optional<std::string_view> escape_quoted(std::string_view text,
+                                                            std::span<char> room);
 
 }  // namespace sipring

@@ -51,19 +51,19 @@ TEST(Escape, is_undone_by_unescape) {
   std::array<char, 64> escaped{};
   std::array<char, 64> room{};
   for (const std::string_view text : {"", "plain", "a\"b\\", "\\\\", "\""}) {
-    const auto inner = escape(text, escaped);
+    const auto inner = escape_quoted(text, escaped);
     ASSERT_TRUE(inner) << text;
-    EXPECT_EQ(unescape(*inner, room), text);
+    EXPECT_EQ(unescape_quoted(*inner, room), text);
     EXPECT_EQ(unquote("\"" + std::string(*inner) + "\"", room), text);
   }
-  EXPECT_EQ(escape("a\"b", escaped), "a\\\"b");
+  EXPECT_EQ(escape_quoted("a\"b", escaped), "a\\\"b");
 }
 
 TEST(Escape, refuses_what_no_quoted_string_carries) {
   std::array<char, 64> room{};
-  EXPECT_EQ(escape("a\r\nb", room), std::nullopt);
-  EXPECT_EQ(escape(std::string_view("a\0b", 3), room), std::nullopt);
-  EXPECT_EQ(escape("\"", std::span(room).first(1)), std::nullopt);
+  EXPECT_EQ(escape_quoted("a\r\nb", room), std::nullopt);
+  EXPECT_EQ(escape_quoted(std::string_view("a\0b", 3), room), std::nullopt);
+  EXPECT_EQ(escape_quoted("\"", std::span(room).first(1)), std::nullopt);
 }
 
 TEST(TextParser, is_strict_about_utf8_when_asked) {

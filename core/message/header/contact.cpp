@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/header/contact.h>
+
+#include <sipring/core/message/detail/address_element.h>
+#include <sipring/core/message/uri_parts.h>
+
+namespace sipring {
+namespace {
+
+bool take_expires(Contact& contact, const Parameter& given, std::uint32_t offset) {
+  constexpr std::uint32_t malformed = 3600;
+  if (contact.expires) return false;
+  contact.expires = detail::number_from(given.value);
+  if (contact.expires) return true;
+  contact.expires = malformed;
+  contact.forgiven.add(Forgiveness::malformed_expires, offset);
+  return true;
+}
+
+// From 1 to 2^31-1 (RFC 5626 section 4.2).
+bool take_reg_id(Contact& contact, const Parameter& given, std::uint32_t) {
+  const std::optional<std::uint32_t> number = detail::number_from(given.value);
+  if (contact.reg_id != 0 || !number || *number == 0 || *number >> 31 != 0) return false;
+  contact.reg_id = *number;
+  return true;
+}
+
+bool take_instance(Contact& contact, const Parameter& given, std::uint32_t) {
+  const std::string_view bracketed = detail::without_quotes(given.value);
+  if (!detail::is_quoted(given.value) || !detail::matches(detail::ValueRule::instance, bracketed))
+    return false;
+  return detail::set_once(contact.instance, bracketed.substr(1, bracketed.size() - 2));
+}
+
+constexpr detail::Known<Contact> known[] = {
+    {"q", detail::qvalue<&Contact::q>},
+    {"expires", take_expires},
+    {"reg-id", take_reg_id},
+    {"+sip.instance", take_instance},
+    {"pub-gruu", detail::quoted_value<&Contact::pub_gruu>},
+    {"temp-gruu", detail::quoted_value<&Contact::temp_gruu>},
+};
+
+}  // namespace
+
+Parsed<Contact> parse_contact(std::string_view value) {
+  if (is_wildcard(value)) {
+    Contact all;
+    all.wildcard = true;
+    all.length = 1;
+    return all;
+  }
+  Parsed<Contact> contact = detail::read_address<Contact>(value, detail::Brackets::optional, known);
+  if (!contact) return contact;
+  contact->outbound = has_uri_parameter(contact->uri, "ob");
+  contact->gruu = has_uri_parameter(contact->uri, "gr");
+  return contact;
+}
+
+}  // namespace sipring
