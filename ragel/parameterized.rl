@@ -39,12 +39,12 @@ struct Entry {
   ParseErrorCode code;
 };
 
-Entry entry_of(Head head) {
+Entry entry_of(ValueHead head) {
   switch (head) {
-    case Head::token: return {parameterized_en_token_head, ParseErrorCode::token};
-    case Head::media_type: return {parameterized_en_media_type_head, ParseErrorCode::media_type};
-    case Head::seconds: return {parameterized_en_seconds_head, ParseErrorCode::number};
-    case Head::retry_after: return {parameterized_en_retry_after_head, ParseErrorCode::number};
+    case ValueHead::token: return {parameterized_en_token_head, ParseErrorCode::token};
+    case ValueHead::media_type: return {parameterized_en_media_type_head, ParseErrorCode::media_type};
+    case ValueHead::seconds: return {parameterized_en_seconds_head, ParseErrorCode::number};
+    case ValueHead::retry_after: return {parameterized_en_retry_after_head, ParseErrorCode::number};
   }
   return {parameterized_en_token_head, ParseErrorCode::token};
 }
@@ -55,7 +55,7 @@ std::unexpected<ParseError> error_at(ParseErrorCode code, std::size_t offset) {
 
 }  // namespace
 
-Parsed<Parameterized> read_element(std::string_view value, Head head) {
+Parsed<Parameterized> read_parameterized(std::string_view value, ValueHead head) {
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
   const unsigned char* const eof = pe;
@@ -77,8 +77,8 @@ Parsed<Parameterized> read_element(std::string_view value, Head head) {
   return read;
 }
 
-Parsed<Parameterized> read_whole(std::string_view value, Head head) {
-  const Parsed<Parameterized> read = read_element(value, head);
+Parsed<Parameterized> read_whole(std::string_view value, ValueHead head) {
+  const Parsed<Parameterized> read = read_parameterized(value, head);
   if (read && read->length != value.size()) return error_at(entry_of(head).code, read->length);
   return read;
 }

@@ -15,7 +15,7 @@
 
 namespace sipring::detail {
 
-enum class Head : std::uint8_t {
+enum class ValueHead : std::uint8_t {
   token,
   media_type,   // token SLASH token
   seconds,      // delta-seconds
@@ -30,9 +30,9 @@ struct Parameterized {
 };
 
 // The first element of a list.
-Parsed<Parameterized> read_element(std::string_view value, Head head);
+Parsed<Parameterized> read_parameterized(std::string_view value, ValueHead head);
 // Of a header field that is no list: a comma ends in an error.
-Parsed<Parameterized> read_whole(std::string_view value, Head head);
+Parsed<Parameterized> read_whole(std::string_view value, ValueHead head);
 
 // Where `part`, a view into `whole`, begins.
 [[nodiscard]] inline std::uint32_t offset_of(std::string_view part, std::string_view whole) {

@@ -26,7 +26,7 @@ bool is_language_range(std::string_view text) {
 }  // namespace
 
 Parsed<Accepted> parse_accept_encoding(std::string_view value) {
-  const auto read = detail::read_element(value, detail::Head::token);
+  const auto read = detail::read_parameterized(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   const Accepted accepted{read->head, read->parameters, {}, read->length};
   return detail::take_parameters(accepted, value, take);

@@ -27,7 +27,7 @@ bool take_accepted(ContactPreference& preference, const Parameter& parameter) {
 }  // namespace
 
 Parsed<ContactPreference> parse_reject_contact(std::string_view value) {
-  const auto read = detail::read_element(value, detail::Head::token);
+  const auto read = detail::read_parameterized(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   if (read->head != "*")
     return std::unexpected{ParseError{ParseErrorCode::token, detail::offset_of(read->head, value)}};

@@ -14,7 +14,7 @@ Handling handling_from(std::string_view token) {
 }  // namespace
 
 Parsed<ContentDisposition> parse_content_disposition(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::token);
+  const auto read = detail::read_whole(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   std::string_view handling;
   auto disposition = detail::take_parameters(

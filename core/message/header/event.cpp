@@ -20,7 +20,7 @@ bool take(Event& event, const Parameter& parameter) {
 }  // namespace
 
 Parsed<Event> parse_event(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::token);
+  const auto read = detail::read_whole(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   const std::string_view type = read->head;
   if (const std::size_t at = find_empty_part(type); at != type.npos)

@@ -13,11 +13,11 @@ Parsed<InfoPackage> package_of(const Parsed<detail::Parameterized>& read) {
 }  // namespace
 
 Parsed<InfoPackage> parse_info_package(std::string_view value) {
-  return package_of(detail::read_whole(value, detail::Head::token));
+  return package_of(detail::read_whole(value, detail::ValueHead::token));
 }
 
 Parsed<InfoPackage> parse_recv_info(std::string_view value) {
-  return package_of(detail::read_element(value, detail::Head::token));
+  return package_of(detail::read_parameterized(value, detail::ValueHead::token));
 }
 
 }  // namespace sipring

@@ -30,7 +30,7 @@ bool MediaType::is(std::string_view other_type, std::string_view other_subtype) 
 }
 
 Parsed<MediaType> parse_content_type(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::media_type);
+  const auto read = detail::read_whole(value, detail::ValueHead::media_type);
   if (!read) return std::unexpected{read.error()};
   const MediaType type{read->head, read->second, read->parameters};
   return detail::take_parameters(type, value, take_media_parameter);
@@ -49,7 +49,7 @@ bool MediaRange::covers(std::string_view other_type, std::string_view other_subt
 }
 
 Parsed<MediaRange> parse_accept(std::string_view value) {
-  const auto read = detail::read_element(value, detail::Head::media_type);
+  const auto read = detail::read_parameterized(value, detail::ValueHead::media_type);
   if (!read) return std::unexpected{read.error()};
   const MediaRange range{.type = read->head,
                          .subtype = read->second,

@@ -5,7 +5,7 @@
 namespace sipring {
 
 Parsed<ReferSub> parse_refer_sub(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::token);
+  const auto read = detail::read_whole(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   const bool subscribe = detail::equals_ignoring_case(read->head, "true");
   if (!subscribe && !detail::equals_ignoring_case(read->head, "false"))

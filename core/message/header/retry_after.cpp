@@ -13,7 +13,7 @@ bool take(RetryAfter& retry_after, const Parameter& parameter) {
 }  // namespace
 
 Parsed<RetryAfter> parse_retry_after(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::retry_after);
+  const auto read = detail::read_whole(value, detail::ValueHead::retry_after);
   if (!read) return std::unexpected{read.error()};
   const RetryAfter retry_after{.seconds = detail::seconds_from(read->head).value_or(0),
                                .comment = read->second,

@@ -16,7 +16,7 @@ bool take(SessionExpires& expires, const Parameter& parameter) {
 }  // namespace
 
 Parsed<SessionExpires> parse_session_expires(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::seconds);
+  const auto read = detail::read_whole(value, detail::ValueHead::seconds);
   if (!read) return std::unexpected{read.error()};
   const SessionExpires expires{.seconds = detail::seconds_from(read->head).value_or(0),
                                .parameters = read->parameters};
@@ -24,7 +24,7 @@ Parsed<SessionExpires> parse_session_expires(std::string_view value) {
 }
 
 Parsed<MinSe> parse_min_se(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::seconds);
+  const auto read = detail::read_whole(value, detail::ValueHead::seconds);
   if (!read) return std::unexpected{read.error()};
   return MinSe{detail::seconds_from(read->head).value_or(0), read->parameters};
 }

@@ -30,7 +30,7 @@ bool take(SubscriptionState& state, const Parameter& parameter) {
 }  // namespace
 
 Parsed<SubscriptionState> parse_subscription_state(std::string_view value) {
-  const auto read = detail::read_whole(value, detail::Head::token);
+  const auto read = detail::read_whole(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   SubscriptionState head;
   head.state_name = read->head;
