@@ -63,6 +63,22 @@ constexpr std::array descriptions{
                 "a number is missing, holds other octets than digits, or is too large"},
     Description{ParseErrorCode::parameter, "parameter", "RFC 3261 section 25.1",
                 "a parameter is not a name with an optional value, or its value breaks its rule"},
+    Description{ParseErrorCode::head_too_large, "head_too_large", "RFC 3261 section 21.5.7",
+                "the header fields have more octets than this element takes"},
+    Description{ParseErrorCode::header_too_long, "header_too_long", "RFC 3261 section 21.5.7",
+                "a header field has more octets than this element takes"},
+    Description{ParseErrorCode::too_many_parameters, "too_many_parameters",
+                "RFC 3261 section 7.3.1",
+                "a header field has more parameters than this element takes"},
+    Description{ParseErrorCode::request_uri_too_long, "request_uri_too_long",
+                "RFC 3261 section 21.4.12",
+                "the Request-URI has more octets than this element takes"},
+    Description{ParseErrorCode::body_too_large, "body_too_large", "RFC 3261 section 21.4.11",
+                "the body has more octets than this element takes"},
+    Description{ParseErrorCode::nesting_too_deep, "nesting_too_deep", "RFC 5621 section 3",
+                "multipart bodies are inside one another more deeply than this element takes"},
+    Description{ParseErrorCode::not_utf8, "not_utf8", "RFC 3629 section 3",
+                "octets above ASCII are not UTF-8"},
 };
 
 constexpr bool in_order() {

@@ -7,6 +7,18 @@ std::string_view to_string(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return "bare_line_feed";
     case Forgiveness::underscore_in_host: return "underscore_in_host";
+    case Forgiveness::white_space_in_start_line: return "white_space_in_start_line";
+    case Forgiveness::missing_reason_space: return "missing_reason_space";
+    case Forgiveness::repeated_content_length: return "repeated_content_length";
+    case Forgiveness::not_utf8: return "not_utf8";
+    case Forgiveness::loose_display_name: return "loose_display_name";
+    case Forgiveness::white_space_in_brackets: return "white_space_in_brackets";
+    case Forgiveness::bracketed_received: return "bracketed_received";
+    case Forgiveness::empty_element: return "empty_element";
+    case Forgiveness::headers_in_request_uri: return "headers_in_request_uri";
+    case Forgiveness::missing_max_forwards: return "missing_max_forwards";
+    case Forgiveness::missing_branch: return "missing_branch";
+    case Forgiveness::missing_from_tag: return "missing_from_tag";
     case Forgiveness::count: break;
   }
   return "";
@@ -16,6 +28,18 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return ParseErrorCode::line_ending;
     case Forgiveness::underscore_in_host: return ParseErrorCode::host;
+    case Forgiveness::white_space_in_start_line: return ParseErrorCode::start_line;
+    case Forgiveness::missing_reason_space: return ParseErrorCode::start_line;
+    case Forgiveness::repeated_content_length: return ParseErrorCode::repeated_header;
+    case Forgiveness::not_utf8: return ParseErrorCode::not_utf8;
+    case Forgiveness::loose_display_name: return ParseErrorCode::address;
+    case Forgiveness::white_space_in_brackets: return ParseErrorCode::address;
+    case Forgiveness::bracketed_received: return ParseErrorCode::parameter;
+    case Forgiveness::empty_element: return ParseErrorCode::header_value;
+    case Forgiveness::headers_in_request_uri: return ParseErrorCode::request_uri;
+    case Forgiveness::missing_max_forwards: return ParseErrorCode::missing_header;
+    case Forgiveness::missing_branch: return ParseErrorCode::via;
+    case Forgiveness::missing_from_tag: return ParseErrorCode::address;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -25,6 +49,25 @@ std::string_view explanation(Forgiveness forgiveness) {
   switch (forgiveness) {
     case Forgiveness::bare_line_feed: return "a line ends in LF alone, not in CRLF";
     case Forgiveness::underscore_in_host: return "a host name has an underscore";
+    case Forgiveness::white_space_in_start_line:
+      return "the start line has more than one space in a place, or white space at its end";
+    case Forgiveness::missing_reason_space:
+      return "a status line ends in its status, without the space before the reason phrase";
+    case Forgiveness::repeated_content_length: return "Content-Length comes twice, with one value";
+    case Forgiveness::not_utf8: return "octets above ASCII are not UTF-8";
+    case Forgiveness::loose_display_name:
+      return "a display name without quotes has an octet that needs them";
+    case Forgiveness::white_space_in_brackets:
+      return "white space stands between an angle bracket and its URI";
+    case Forgiveness::bracketed_received:
+      return "the address of a received parameter stands in brackets";
+    case Forgiveness::empty_element: return "an element of a list is empty";
+    case Forgiveness::headers_in_request_uri:
+      return "the Request-URI asks for header fields; they are ignored";
+    case Forgiveness::missing_max_forwards: return "a request has no Max-Forwards";
+    case Forgiveness::missing_branch:
+      return "the topmost Via of a request has no branch, or nothing after its magic cookie";
+    case Forgiveness::missing_from_tag: return "the From of a request has no tag";
     case Forgiveness::count: break;
   }
   return "";
