@@ -26,7 +26,7 @@ constexpr std::array descriptions{
                 "the method is not a token followed by one space"},
     Description{
         ParseErrorCode::request_uri, "request_uri", "RFC 3261 section 7.1",
-        "the Request-URI holds an octet that no URI has, or has more than one space beside it"},
+        "the Request-URI is absent, begins with no letter, or holds an octet that no URI has"},
     Description{ParseErrorCode::status_code, "status_code", "RFC 3261 section 7.2",
                 "the status code is not three digits from 100 to 699"},
     Description{ParseErrorCode::header_name, "header_name", "RFC 3261 section 7.3.1",

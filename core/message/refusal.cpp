@@ -26,6 +26,10 @@ Refusal::Refusal(ParseErrorCode code) : status_(status_of(code)) {
   append(status_ == 400 ? explanation(code) : reason_phrase(status_));
 }
 
+Refusal::Refusal(Forgiveness forgiven) : status_(status_of(error_code_of(forgiven))) {
+  append(explanation(forgiven));
+}
+
 Refusal::Refusal(HeaderId header, ParseErrorCode code) : status_(status_of(code)) {
   if (status_ != 400) {
     append(reason_phrase(status_));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/message/names.h>
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <array>
@@ -20,6 +21,8 @@ class Refusal {
  public:
   // Of the message as a whole. A 400 explains; other statuses have their phrase.
   explicit Refusal(ParseErrorCode code);
+  // Of what is only forgiven, by a strict element.
+  explicit Refusal(Forgiveness forgiven);
   // Of one header field: "Malformed CSeq Header Field", "Missing ...", "Repeated ...".
   Refusal(HeaderId header, ParseErrorCode code);
 

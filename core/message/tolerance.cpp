@@ -66,7 +66,7 @@ std::string_view explanation(Forgiveness forgiveness) {
       return "the Request-URI asks for header fields; they are ignored";
     case Forgiveness::missing_max_forwards: return "a request has no Max-Forwards";
     case Forgiveness::missing_branch:
-      return "the topmost Via of a request has no branch, or nothing after its magic cookie";
+      return "the branch of the topmost Via is the magic cookie and nothing else";
     case Forgiveness::missing_from_tag: return "the From of a request has no tag";
     case Forgiveness::count: break;
   }

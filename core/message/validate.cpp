@@ -40,7 +40,7 @@ class Validator {
 
   std::size_t run() {
     if (!message_.forgiven().empty()) add(message_.forgiven(), HeaderId::extension, none());
-    if (message_.is_request()) check_request_uri();
+    if (!message_.request_uri().empty()) check_request_uri();
     for (std::uint32_t i = 0; i < message_.header_count(); ++i) check_header(message_.header(i), i);
     for (const HeaderId id : mandatory)
       if (!message_.first(id)) add({ParseErrorCode::missing_header, 0}, id, none());
@@ -99,7 +99,8 @@ class Validator {
     if (!message_.first(HeaderId::max_forwards))
       forgive(Forgiveness::missing_max_forwards, HeaderId::max_forwards, none());
     if (const std::uint32_t index = message_.find(HeaderId::via); index < none())
-      if (const Parsed<Via> via = parse_via(message_.header(index).value); via && !has_branch(*via))
+      if (const Parsed<Via> via = parse_via(message_.header(index).value);
+          via && via->branch == magic_cookie)
         forgive(Forgiveness::missing_branch, HeaderId::via, index);
     if (const std::uint32_t index = message_.find(HeaderId::from); index < none())
       if (const auto from = parse_address(message_.header(index).value); from && from->tag.empty())
@@ -110,9 +111,6 @@ class Validator {
         add({ParseErrorCode::cseq, offset_in(index, cseq->method_name)}, HeaderId::cseq, index);
   }
 
-  static bool has_branch(const Via& via) {
-    return !via.branch.empty() && via.branch != magic_cookie;
-  }
   [[nodiscard]] std::uint32_t offset_in(std::uint32_t index, std::string_view part) const {
     return static_cast<std::uint32_t>(part.data() - message_.header(index).value.data());
   }
@@ -125,7 +123,8 @@ class Validator {
 }  // namespace
 
 Refusal Finding::refusal() const {
-  return header == HeaderId::extension ? Refusal(error.code) : Refusal(header, error.code);
+  if (header != HeaderId::extension) return Refusal(header, error.code);
+  return is_forgiven() ? Refusal(forgiven) : Refusal(error.code);
 }
 
 std::size_t validate(const Message& message, std::span<Finding> findings) {

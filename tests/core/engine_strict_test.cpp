@@ -77,7 +77,7 @@ TEST_F(StrictEngine, takes_what_the_grammar_takes) {
 
 TEST_F(StrictEngine, refuses_what_is_only_forgiven_and_says_where) {
   receive(with_bare_line_feeds());
-  EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 400 a line does not end in CRLF");
+  EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 400 a line ends in LF alone, not in CRLF");
   receive(replaced(options, "Bob <sip", "Bob (home) <sip"));
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 400 Malformed To Header Field");
   receive(replaced(options, "Max-Forwards: 70\r\n", ""));

@@ -111,7 +111,7 @@ TEST_F(Validate, counts_what_does_not_fit) {
 }
 
 TEST_F(Validate, leaves_the_values_of_extensions_alone) {
-  EXPECT_TRUE(findings_in(changed("Contact:", "X: \xff\r\nContact:")).empty());
+  EXPECT_TRUE(findings_in(changed("Contact:", "X-Any: \xff\r\nContact:")).empty());
 }
 
 TEST_F(Validate, a_broken_header_field_spoils_no_other) {
