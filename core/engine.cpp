@@ -3,6 +3,8 @@
 
 #include <sipring/core/detail/engine_core.h>
 
+#include <algorithm>
+
 namespace sipring {
 
 Engine::Core::Core(const Settings& settings, const Entropy& entropy,
@@ -10,6 +12,7 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
     : limits(settings.limits),
       server(settings.server),
       shard(settings.shard),
+      strict(settings.strict),
       seed{entropy.words[0], entropy.words[1]},
       branch_seed{entropy.words[2], entropy.words[3]},
       buffers(buffer_bytes(settings.limits), memory),
@@ -17,7 +20,9 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
       writer(settings.limits.message_bytes, buffers, memory),
       transactions(settings.limits, settings.timers, writer, outbox, counters, memory),
       message_(settings.limits.headers, memory),
-      stored_(settings.limits.headers, memory) {}
+      stored_(settings.limits.headers, memory) {
+  limits.parse.message_bytes = std::min(limits.parse.message_bytes, limits.message_bytes);
+}
 
 void Engine::Core::end_drain() {
   if (!current_) return;

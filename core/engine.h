@@ -54,6 +54,9 @@ struct Settings {
   TimerSettings timers;
   std::string_view server;  // value of the Server header field in responses; copied; empty: none
   std::uint8_t shard = 0;   // written into the branches that we generate
+  // Requests with anything that validate() finds get a 400, responses are dropped; otherwise only
+  // what nobody can do without is refused.
+  bool strict = false;
 };
 
 class Engine {

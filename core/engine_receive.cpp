@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/detail/engine_core.h>
 #include <sipring/core/message/parser.h>
+#include <sipring/core/message/uri.h>
+#include <sipring/core/message/validate.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <utility>
 
@@ -29,25 +30,19 @@ void Engine::Core::receive(Instant now, const Datagram& datagram) {
   if (!outbox.has_room()) return drop(DropReason::overload);
   datagram_ = datagram;
   received_at_ = now;
-  if (datagram.bytes.size() > limits.message_bytes) return drop(DropReason::too_large);
   if (only_line_ends(datagram.bytes)) return drop(DropReason::keep_alive);
-  if (const Parsed<void> parsed = parse(datagram.bytes, message_); !parsed) {
-    return on_unparsable(parsed.error(), datagram_);
+  if (const Parsed<void> parsed = parse(datagram.bytes, message_, limits.parse); !parsed) {
+    return reject_malformed(datagram_, Refusal(parsed.error().code));
   }
+  if (strict && is_refused_strictly(datagram_)) return;
   message_.is_request() ? on_request(now, datagram_) : on_response(now, datagram_);
 }
 
-void Engine::Core::on_unparsable(const ParseError& error, const Datagram& datagram) {
-  switch (error.code) {
-    case ParseErrorCode::sip_version:
-      return reject_malformed(datagram, {.status = 505}, DropReason::version);
-    case ParseErrorCode::too_many_headers:
-    case ParseErrorCode::message_too_large:
-      return reject_malformed(datagram, {.status = 513}, DropReason::too_large);
-    default: break;
-  }
-  reject_malformed(datagram, {.status = 400, .reason = explanation(error.code)},
-                   DropReason::bad_request);
+bool Engine::Core::is_refused_strictly(const Datagram& datagram) {
+  Finding finding;
+  if (validate(message_, {&finding, 1}) == 0) return false;
+  reject_malformed(datagram, finding.refusal());
+  return true;
 }
 
 void Engine::Core::on_request(Instant now, const Datagram& datagram) {
@@ -61,7 +56,8 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
     transactions.expect(key);
   }
   if (read) read = read_rest(message_, envelope_);
-  if (!read) return reject_malformed(datagram, read.error());
+  if (!read)
+    return reject_malformed(datagram, Refusal(read.error().header, read.error().error.code));
   if (envelope_.cseq.method_name != message_.method_name()) {
     const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
     return reject_malformed(datagram, response, DropReason::bad_request);
@@ -87,6 +83,10 @@ void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbou
 }
 
 void Engine::Core::on_new_request(const Inbound& inbound) {
+  if (!parse_uri(message_.request_uri())) {
+    const Response response{.status = 400, .reason = "Malformed Request-URI"};
+    return reject(inbound, response, DropReason::bad_request);
+  }
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
   if (message_.method() == Method::invite) ++counters.invites_received;
@@ -175,18 +175,11 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Response& re
   reject({datagram, envelope, *route, key}, response, reason);
 }
 
-// The reason phrase names the header field.
-void Engine::Core::reject_malformed(const Datagram& datagram, const EnvelopeError& error) {
-  std::array<char, 64> reason;
-  char* end = reason.data();
-  const auto append = [&](std::string_view text) { end = std::ranges::copy(text, end).out; };
-  append(error.error.code == ParseErrorCode::missing_header    ? "Missing "
-         : error.error.code == ParseErrorCode::repeated_header ? "Repeated "
-                                                               : "Malformed ");
-  append(to_string(error.header));
-  append(" Header Field");
-  const Response response{.status = 400, .reason = {reason.data(), end}};
-  reject_malformed(datagram, response, DropReason::bad_request);
+void Engine::Core::reject_malformed(const Datagram& datagram, const Refusal& refusal) {
+  const DropReason reason = refusal.status() == 400   ? DropReason::bad_request
+                            : refusal.status() == 505 ? DropReason::version
+                                                      : DropReason::too_large;
+  reject_malformed(datagram, {.status = refusal.status(), .reason = refusal.reason()}, reason);
 }
 
 void Engine::Core::on_response(Instant now, const Datagram& datagram) {
@@ -214,7 +207,7 @@ void Engine::Core::send_held_cancel(Instant now, Handle<Transaction> handle) {
 void Engine::Core::transport_failed(Instant now, std::string_view bytes) {
   if (!outbox.has_room()) return;
   end_drain();
-  (void)parse(bytes, message_);
+  (void)parse(bytes, message_, no_limits);
   const Parsed<Via> via = parse_via(message_.first(HeaderId::via).value_or(""));
   if (!via) return;
   const Parsed<CSeq> cseq = parse_cseq(message_.first(HeaderId::cseq).value_or(""));

@@ -73,7 +73,7 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
 }
 
 void Engine::Core::parse_stored(const Buffer& buffer) {
-  const bool parsed = parse(buffer.view(), stored_).has_value();
+  const bool parsed = parse(buffer.view(), stored_, no_limits).has_value();
   SIPRING_ASSERT(parsed);  // it has been parsed before, or we wrote it
 }
 

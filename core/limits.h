@@ -3,15 +3,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/parse_limits.h>
+
 #include <cstddef>
 #include <cstdint>
 
 namespace sipring {
 
 struct Limits {
-  std::uint32_t transactions = 65'536;  // alive at once; the next new request gets 503
-  std::uint32_t headers = 128;  // header fields of one message; more: 400 and `too_many_headers`
-  std::uint32_t message_bytes = 65'535;  // octets of one message
+  std::uint32_t transactions = 65'536;   // alive at once; the next new request gets 503
+  std::uint32_t headers = 128;           // header fields of one message; more: 513
+  std::uint32_t message_bytes = 65'535;  // octets of one message; more: 513
+  ParseLimits parse;                     // of its parts
   std::uint32_t typical_message_bytes =
       736;  // what an ordinary request or response needs; sizes the buffer memory
   std::uint32_t sends_in_flight = 4'096;  // messages handed to io and not yet given back

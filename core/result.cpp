@@ -26,7 +26,7 @@ constexpr std::array descriptions{
                 "the method is not a token followed by one space"},
     Description{
         ParseErrorCode::request_uri, "request_uri", "RFC 3261 section 7.1",
-        "the Request-URI holds an octet that no URI has, or has more than one space beside it"},
+        "the Request-URI is absent, begins with no letter, or holds an octet that no URI has"},
     Description{ParseErrorCode::status_code, "status_code", "RFC 3261 section 7.2",
                 "the status code is not three digits from 100 to 699"},
     Description{ParseErrorCode::header_name, "header_name", "RFC 3261 section 7.3.1",
@@ -95,6 +95,22 @@ constexpr std::array descriptions{
                 "a header field's value is not what its production asks for"},
     Description{ParseErrorCode::missing_parameter, "missing_parameter", "RFC 3261 section 20",
                 "a header field lacks a parameter that it must have"},
+    Description{ParseErrorCode::head_too_large, "head_too_large", "RFC 3261 section 21.5.7",
+                "the header fields have more octets than this element takes"},
+    Description{ParseErrorCode::header_too_long, "header_too_long", "RFC 3261 section 21.5.7",
+                "a header field has more octets than this element takes"},
+    Description{ParseErrorCode::too_many_parameters, "too_many_parameters",
+                "RFC 3261 section 7.3.1",
+                "a header field has more parameters than this element takes"},
+    Description{ParseErrorCode::request_uri_too_long, "request_uri_too_long",
+                "RFC 3261 section 21.4.12",
+                "the Request-URI has more octets than this element takes"},
+    Description{ParseErrorCode::body_too_large, "body_too_large", "RFC 3261 section 21.4.11",
+                "the body has more octets than this element takes"},
+    Description{ParseErrorCode::nesting_too_deep, "nesting_too_deep", "RFC 5621 section 3",
+                "multipart bodies are inside one another more deeply than this element takes"},
+    Description{ParseErrorCode::not_utf8, "not_utf8", "RFC 3629 section 3",
+                "octets above ASCII are not UTF-8"},
 };
 
 constexpr bool in_order() {

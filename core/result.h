@@ -11,44 +11,51 @@ namespace sipring {
 // What is wrong with a text. The enumerator names the rule that was broken.
 enum class ParseErrorCode : std::uint8_t {
   none,
-  incomplete,         // the text ends before the production does
-  start_line,         // neither a Request-Line nor a Status-Line (RFC 3261 section 7.1, 7.2)
-  sip_version,        // not SIP/2.0 (section 7.1)
-  method,             // not a token
-  request_uri,        // not a URI (section 25.1)
-  status_code,        // not three digits from 100 to 699 (section 7.2)
-  header_name,        // a header field without "token HCOLON" (section 7.3.1)
-  header_value,       // a control octet inside a value (section 25.1)
-  line_ending,        // a line that does not end in CRLF (section 7)
-  too_many_headers,   // more header fields than Limits::headers
-  message_too_large,  // more octets than Limits::message_bytes
-  missing_header,     // a mandatory header field is absent (section 8.1.1)
-  repeated_header,    // a header field that may come once comes twice (section 7.3.1)
-  content_length,     // not a number, or more than there is (section 18.3, 20.14)
-  via,                // section 20.42
-  address,            // name-addr, addr-spec (section 20.10)
-  uri,                // section 19.1, 25.1
-  host,               // hostname, IPv4address, IPv6reference (section 25.1)
-  port,               // 1*DIGIT from 1 to 65535 (section 25.1)
-  cseq,               // section 20.16
-  call_id,            // section 20.8
-  number,             // delta-seconds, Max-Forwards ... (section 20)
-  parameter,          // generic-param (section 25.1)
-  escape,             // "%" without two hexadecimal digits (section 19.1.2)
-  tel_uri,            // telephone-subscriber (RFC 3966 section 3)
-  phone_context,      // a local number says where it is valid (RFC 3966 section 5.1.5)
-  token,              // token (section 25.1): option tags, methods, event packages ...
-  text,               // TEXT-UTF8-TRIM (section 25.1)
-  media_type,         // section 20.15, 20.1
-  message_id,         // Content-ID (RFC 8262 section 3)
-  date,               // section 20.17
-  timestamp,          // section 20.38
-  rack,               // RFC 3262 section 7.2
-  product,            // server-val (section 20.35, 20.41)
-  warning,            // section 20.43
-  authentication,     // challenge, credentials, ainfo (section 25.1, RFC 7616)
-  field_value,        // what stands before the parameters breaks its rule (section 20)
-  missing_parameter,  // a parameter that must be there is not (section 20)
+  incomplete,            // the text ends before the production does
+  start_line,            // neither a Request-Line nor a Status-Line (RFC 3261 section 7.1, 7.2)
+  sip_version,           // not SIP/2.0 (section 7.1)
+  method,                // not a token
+  request_uri,           // not a URI (section 25.1)
+  status_code,           // not three digits from 100 to 699 (section 7.2)
+  header_name,           // a header field without "token HCOLON" (section 7.3.1)
+  header_value,          // a control octet inside a value (section 25.1)
+  line_ending,           // a line that does not end in CRLF (section 7)
+  too_many_headers,      // more header fields than Limits::headers
+  message_too_large,     // more octets than Limits::message_bytes
+  missing_header,        // a mandatory header field is absent (section 8.1.1)
+  repeated_header,       // a header field that may come once comes twice (section 7.3.1)
+  content_length,        // not a number, or more than there is (section 18.3, 20.14)
+  via,                   // section 20.42
+  address,               // name-addr, addr-spec (section 20.10)
+  uri,                   // section 19.1, 25.1
+  host,                  // hostname, IPv4address, IPv6reference (section 25.1)
+  port,                  // 1*DIGIT from 1 to 65535 (section 25.1)
+  cseq,                  // section 20.16
+  call_id,               // section 20.8
+  number,                // delta-seconds, Max-Forwards ... (section 20)
+  parameter,             // generic-param (section 25.1)
+  escape,                // "%" without two hexadecimal digits (section 19.1.2)
+  tel_uri,               // telephone-subscriber (RFC 3966 section 3)
+  phone_context,         // a local number says where it is valid (RFC 3966 section 5.1.5)
+  token,                 // token (section 25.1): option tags, methods, event packages ...
+  text,                  // TEXT-UTF8-TRIM (section 25.1)
+  media_type,            // section 20.15, 20.1
+  message_id,            // Content-ID (RFC 8262 section 3)
+  date,                  // section 20.17
+  timestamp,             // section 20.38
+  rack,                  // RFC 3262 section 7.2
+  product,               // server-val (section 20.35, 20.41)
+  warning,               // section 20.43
+  authentication,        // challenge, credentials, ainfo (section 25.1, RFC 7616)
+  field_value,           // what stands before the parameters breaks its rule (section 20)
+  missing_parameter,     // a parameter that must be there is not (section 20)
+  head_too_large,        // more octets before the body than ParseLimits::head_bytes
+  header_too_long,       // a header field longer than ParseLimits::header_bytes
+  too_many_parameters,   // more parameters in a header field than ParseLimits::parameters
+  request_uri_too_long,  // a Request-URI longer than ParseLimits::request_uri_bytes
+  body_too_large,        // a body longer than ParseLimits::body_bytes
+  nesting_too_deep,      // multipart bodies inside one another beyond ParseLimits::multipart_depth
+  not_utf8,              // octets above ASCII that are no UTF-8 (section 25.1)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

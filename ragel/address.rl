@@ -2,12 +2,17 @@
 //
 // Where a token ends decides: ":" makes it a scheme, white space or "<" a display name. The URI is a run of octets here; parse_uri
 // reads it.
+//
+// A display name without quotes may have octets that need them, but for those that end something (",", ";", ":") or begin a quoted string.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/ordinary_address.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/address.h>
+#include <sipring/core/message/utf8.h>
+
+#include <algorithm>
 
 namespace sipring {
 namespace {
@@ -40,19 +45,46 @@ using detail::text_from;
   }
   action uri { address.uri.text = text_from(begin, p); }
   action skip_uri { if (accelerated) p = detail::skip<detail::uri_octet>(p + 1, pe, wide) - 1; }
+  action loose { forgive(address, Forgiveness::loose_display_name, octets(value.data()), p); }
+  action white_space { forgive(address, Forgiveness::white_space_in_brackets, octets(value.data()), p); }
+  action above_ascii { check_utf8(address, octets(value.data()), p, pe); }
+  action skip_name { if (accelerated) p = detail::skip<detail::quoted_ascii_octet>(p + 1, pe, wide) - 1; }
   action comma { comma = p; fbreak; }
 
   uri_char = 0x21..0x7e - [<>"];
   bare_uri_char = uri_char - [;,?];   # in a URI without brackets these end it or must not be there (section 20.10)
-  display_name = quoted_string SWS | ( token >skip_token ( LWS token >skip_token )* )? SWS;
+  quoted_name = DQUOTE ( ( qdtext_octet - UTF8_NONASCII | WSP ) @skip_name | UTF8_NONASCII @above_ascii | CRLF WSP | quoted_pair )* DQUOTE;
+  display_name = quoted_name SWS | ( token >skip_token ( LWS token >skip_token )* )? SWS;
   name_addr = display_name >begin "<" @open uri_char+ >begin >skip_uri %uri ">";
   addr_spec = ( token >skip_token ":" bare_uri_char+ ) >begin %uri;
   rest = parameters SWS ( "," @comma )?;
   after_parameter := rest;
   main := SWS ( name_addr | addr_spec ) rest;
 
+  # What is forgiven, for what main refuses.
+  loose_octet = [()@/\[\]?={}] | UTF8_NONASCII @above_ascii;
+  loose_word = ( token >skip_token | loose_octet @loose )+;
+  loose_name = quoted_name SWS | ( loose_word ( LWS loose_word )* )? SWS;
+  bracket_space = ( WSP @white_space )*;
+  loose_name_addr = loose_name >begin "<" @open bracket_space uri_char+ >begin >skip_uri %uri bracket_space ">";
+  tolerant := SWS ( loose_name_addr | addr_spec ) rest;
+
   write data noerror;
 }%%
+
+// Out of line, so that the machine keeps its registers.
+[[gnu::noinline, gnu::cold]] void forgive(Address& address, Forgiveness kind, const unsigned char* value, const unsigned char* at) {
+  address.forgiven.add(kind, static_cast<std::size_t>(at - value));
+}
+
+// Of a run of octets above ASCII, when its first one is read.
+[[gnu::noinline, gnu::cold]] void check_utf8(Address& address, const unsigned char* value, const unsigned char* at,
+                                             const unsigned char* end) {
+  const auto is_ascii = [](unsigned char octet) { return octet < 0x80; };
+  if (at != value && !is_ascii(at[-1])) return;
+  const std::string_view run = text_from(at, std::find_if(at, end, is_ascii));
+  if (const std::size_t bad = first_not_utf8(run); bad != run.size()) forgive(address, Forgiveness::not_utf8, value, at + bad);
+}
 
 // False when the tag breaks its rule or comes twice.
 [[gnu::always_inline]] inline bool take(Address& address, const detail::RawParameter& parameter) {
@@ -64,7 +96,8 @@ using detail::text_from;
   return true;
 }
 
-template <bool accelerated>
+// What `main` refuses is read once more, tolerantly.
+template <bool accelerated, int start>
 Parsed<Address> read_address(std::string_view value) {
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
@@ -74,35 +107,41 @@ Parsed<Address> read_address(std::string_view value) {
   const unsigned char* parameters = nullptr;
   const unsigned char* comma = nullptr;
   detail::RawParameter parameter;
-  int cs = address_en_main;
+  int cs = start;
   Parsed<Address> parsed;  // one object from here to the caller: it is too large to copy
   Address& address = *parsed;
+  const auto offset_of = [&](const unsigned char* where) { return static_cast<std::uint32_t>(where - octets(value.data())); };
   const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Address>& {
-    parsed = std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+    parsed = std::unexpected{ParseError{code, offset_of(where)}};
     return parsed;
   };
 
   %% write exec;
 
-  if (cs < address_first_final) { fail(ParseErrorCode::address, p); return parsed; }
+  if (cs < address_first_final) [[unlikely]] {
+    if constexpr (start == address_en_main) parsed = read_address<accelerated, address_en_tolerant>(value);
+    else fail(ParseErrorCode::address, p);
+    return parsed;
+  }
   if (!parameter.empty() && !take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
   const unsigned char* const stop = comma == nullptr ? pe : comma;
   if (parameters != nullptr)
     address.parameters = text_from(parameters, detail::trim_end(parameters, stop));
-  address.length = static_cast<std::uint32_t>(stop - octets(value.data()));
+  address.length = offset_of(stop);
   return parsed;
 }
 
 // Every address that the accelerator leaves, and what its URI says.
 Parsed<Address> read_with_uri(std::string_view value) {
-  Parsed<Address> address = read_address<true>(value);
+  Parsed<Address> address = read_address<true, address_en_main>(value);
   if (!address) return address;
   const std::string_view text = address->uri.text;
+  const auto offset = static_cast<std::uint32_t>(text.data() - value.data());
   const Parsed<Uri> uri = parse_uri(text);
   if (uri) {
     address->uri = *uri;
+    address->forgiven.add(uri->forgiven, offset);
   } else {
-    const auto offset = static_cast<std::uint32_t>(text.data() - value.data());
     address = std::unexpected{ParseError{uri.error().code, offset + uri.error().offset}};
   }
   return address;
@@ -112,7 +151,7 @@ Parsed<Address> read_with_uri(std::string_view value) {
 
 Parsed<Address> parse_address_without_uri(std::string_view value) {
   Parsed<Address> address;
-  if (!detail::take_address<take, false>(value, *address)) address = read_address<true>(value);
+  if (!detail::take_address<take, false>(value, *address)) address = read_address<true, address_en_main>(value);
   return address;
 }
 
@@ -124,7 +163,7 @@ Parsed<Address> parse_address(std::string_view value) {
 
 namespace detail {
 Parsed<Address> parse_address_without_uri_plain(std::string_view value) {
-  return read_address<false>(value);
+  return read_address<false, address_en_main>(value);
 }
 }  // namespace detail
 

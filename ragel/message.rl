@@ -2,6 +2,9 @@
 //
 // Line by line: a continuation line extends the header field before it, so nothing looks ahead. The grammar is complete by itself;
 // the accelerators, called on entering a line, take what it would have taken (core/message/detail/framing.h).
+//
+// What is forgiven (core/message/tolerance.h) is in the grammar too. A line that ends in LF alone is not continued: elements differ over
+// whether what follows belongs to it.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/framing.h>
 
@@ -18,6 +21,12 @@ namespace {
   action request_uri { framing.set_request_uri(text(begin), text(p)); }
   action status { framing.set_status(text(begin), text(p) - 3); expected = ParseErrorCode::start_line; }
   action reason { framing.set_reason(text(part), text(p)); }
+  action status_without_reason {
+    framing.set_status(text(begin), text(p) - 3);
+    framing.forgive(Forgiveness::missing_reason_space, text(p));
+  }
+  action bare_line_feed { framing.forgive(Forgiveness::bare_line_feed, text(p)); }
+  action white_space { framing.forgive(Forgiveness::white_space_in_start_line, text(p)); }
   action expect_method { expected = ParseErrorCode::method; }
   action expect_version { expected = ParseErrorCode::sip_version; }
   action expect_status { expected = ParseErrorCode::status_code; }
@@ -27,14 +36,16 @@ namespace {
   action name { name = {text(begin), text(p)}; }
   action first_line { expected = ParseErrorCode::header_name; fgoto first_line; }
   action header {
-    if (!framing.add_header(name, text(part) + 1, text(p) - 1))
+    if (!framing.add_header(name, text(part) + 1, end_of_text(p)))
       return error_at(ParseErrorCode::too_many_headers, begin);
     expected = ParseErrorCode::header_name;
+    if (p[-1] != '\r') fgoto first_line;
     fgoto line;
   }
   action continuation {
-    framing.extend_header(text(part), text(p) - 1);
+    framing.extend_header(text(part), end_of_text(p));
     expected = ParseErrorCode::header_name;
+    if (p[-1] != '\r') fgoto first_line;
     fgoto line;
   }
   action done { framing.set_body(text(p) + 1); return {}; }
@@ -59,16 +70,18 @@ namespace {
   # A control octet may stand in a value behind a backslash (quoted-pair); where quoted strings begin is for the value's own parser.
   value = ( ( text_octet - "\\" ) | "\\" ( any - [\r\n] ) )* "\\"?;
 
-  request_line = token >begin >expect_method %method SP visible+ >begin %request_uri
-                 SP "SIP/"i @expect_version "2.0" @expect_line_ending CRLF @first_line;
-  status_line = "SIP"i "/" @expect_version "2.0" SP @expect_status [1-6] DIGIT DIGIT SP >status
-                text_octet* >part %reason CRLF @first_line;
-  header_line = token >begin %name WSP* ":" @part @expect_value value CRLF @header;
-  continuation_line = WSP @part @expect_value value CRLF @continuation;
-  blank_line = CRLF @done;
+  line_end = CRLF | "\n" @bare_line_feed;
+  spaces = SP ( SP @white_space )*;
+  request_line = token >begin >expect_method %method spaces ( ALPHA visible* ) >begin %request_uri
+                 spaces "SIP/"i @expect_version "2.0" @expect_line_ending ( WSP @white_space )* line_end @first_line;
+  status_line = "SIP"i "/" @expect_version "2.0" SP @expect_status ( SP @white_space )* [1-6] DIGIT DIGIT
+                ( SP >status text_octet* >part %reason line_end | line_end >status_without_reason ) @first_line;
+  header_line = token >begin %name WSP* ":" @part @expect_value value line_end @header;
+  continuation_line = WSP @part @expect_value value line_end @continuation;
+  blank_line = line_end @done;
 
   # Servers ignore CRLFs before a start line (section 7.5).
-  main := ( CRLF @{ fgoto main; } | request_line | status_line ) >*take_start_line;
+  main := ( line_end @{ fgoto main; } | request_line | status_line ) >*take_start_line;
   first_line := ( header_line | blank_line ) >*take_lines;
   line := ( header_line | continuation_line | blank_line ) >*take_lines;
 
@@ -77,6 +90,8 @@ namespace {
 
 const char* text(const unsigned char* p) { return reinterpret_cast<const char*>(p); }
 const unsigned char* octets(const char* p) { return reinterpret_cast<const unsigned char*>(p); }
+// `p` is the LF of a line.
+const char* end_of_text(const unsigned char* p) { return text(p) - (p[-1] == '\r' ? 1 : 0); }
 
 int entry(FrameFrom from) {
   switch (from) {
@@ -106,8 +121,8 @@ ParseError frame(Framing& framing, const char* at, FrameFrom from) {
   %% write exec;
 
   if (p == pe) return error_at(ParseErrorCode::incomplete, pe);
-  const bool bare = *p == '\n' || (p != octets(framing.begin()) && p[-1] == '\r');
-  return error_at(bare ? ParseErrorCode::line_ending : expected, p);
+  const bool after_cr = p != octets(framing.begin()) && p[-1] == '\r';
+  return error_at(after_cr ? ParseErrorCode::line_ending : expected, p);
 }
 
 template ParseError frame<true>(Framing&, const char*, FrameFrom);

@@ -43,7 +43,7 @@ Parsed<Text> parse_text(std::string_view value) {
   const auto control = std::ranges::find_if_not(value, is_text_octet);
   if (control != value.end())
     return std::unexpected{ParseError{ParseErrorCode::text, static_cast<std::uint32_t>(control - value.begin())}};
-  text.forgiven.add(Forgiveness::invalid_utf8, static_cast<std::size_t>(p - detail::octets(value.data())));
+  text.forgiven.add(Forgiveness::not_utf8, static_cast<std::size_t>(p - detail::octets(value.data())));
   return text;
 }
 

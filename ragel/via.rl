@@ -38,9 +38,10 @@ using detail::text_from;
   action expect_host { expected = ParseErrorCode::host; }
   action expect_rest { expected = ParseErrorCode::via; }
   action skip_host { if (accelerated) p = detail::skip<detail::host_octet>(p + 1, pe, wide) - 1; }
+  action underscore { via.forgiven.add(Forgiveness::underscore_in_host, offset_of(p)); }
   action comma { comma = p; fbreak; }
 
-  hostname = ( alphanum | [\-.] )+ >skip_host;   # an IPv4 address as well
+  hostname = ( alphanum | [\-.] | "_" @underscore )+ >skip_host;   # an IPv4 address as well
   IPv6reference = "[" ( HEXDIG | [:.] )+ "]";
   host = ( hostname | IPv6reference ) >begin %host;
   sent_by = host ( COLON DIGIT+ >begin %port )?;
@@ -117,8 +118,9 @@ Parsed<Via> read_via(std::string_view value) {
   int cs = via_en_main;
   Parsed<Via> parsed;  // one object from here to the caller: it is too large to copy
   Via& via = *parsed;
+  const auto offset_of = [&](const unsigned char* where) { return static_cast<std::uint32_t>(where - octets(value.data())); };
   const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Via>& {
-    parsed = std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
+    parsed = std::unexpected{ParseError{code, offset_of(where)}};
     return parsed;
   };
 
@@ -140,7 +142,8 @@ Parsed<Via> read_via(std::string_view value) {
   const unsigned char* const end = detail::trim_end(start, comma == nullptr ? pe : comma);
   via.text = text_from(start, end);
   if (parameters != nullptr) via.parameters = text_from(parameters, end);
-  via.length = static_cast<std::uint32_t>((comma == nullptr ? pe : comma) - octets(value.data()));
+  via.length = offset_of(comma == nullptr ? pe : comma);
+  if (via.received.starts_with('[')) via.forgiven.add(Forgiveness::bracketed_received, offset_of(octets(via.received.data())));
   return parsed;
 }
 

@@ -5,6 +5,7 @@
 
 #include <sipring/core/engine.h>
 #include <sipring/core/message/envelope.h>
+#include <sipring/core/message/refusal.h>
 #include <sipring/core/outbox.h>
 #include <sipring/core/routing/response_route.h>
 #include <sipring/core/routing/via_stamp.h>
@@ -38,6 +39,7 @@ class Engine::Core {
   Limits limits;
   std::string server;
   std::uint8_t shard;
+  bool strict;
   HashSeed seed;  // of transaction keys
   HashSeed branch_seed;
   Counters counters;
@@ -60,6 +62,7 @@ class Engine::Core {
   void end_drain();
   void drop(DropReason reason) { ++counters[reason]; }
   // engine_receive.cpp
+  bool is_refused_strictly(const Datagram& datagram);
   void on_unparsable(const ParseError& error, const Datagram& datagram);
   void on_request(Instant now, const Datagram& datagram);
   void on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound);
@@ -73,7 +76,7 @@ class Engine::Core {
   Handle<Transaction> create_server(const Inbound& inbound);
   void reject(const Inbound& inbound, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);
-  void reject_malformed(const Datagram& datagram, const EnvelopeError& error);
+  void reject_malformed(const Datagram& datagram, const Refusal& refusal);
   void shed(const Inbound& inbound);
   // engine_send.cpp
   Sent check(const Request& request) const;

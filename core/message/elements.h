@@ -4,6 +4,9 @@
 //
 //   for (const Parsed<Via>& via : elements<parse_via>(message, HeaderId::via)) ...
 //
+// An element that is empty is stepped over and noted in the iterator's forgiven(); a value that is
+// empty as a whole is its parser's to judge.
+//
 // An element that is malformed is handed out as its error, whose offset is within the header
 // field's value; the elements behind it in that header field cannot be told apart and are left out;
 // the next header field is read again.
@@ -11,6 +14,7 @@
 #pragma once
 
 #include <sipring/core/message/message.h>
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstddef>
@@ -52,7 +56,9 @@ class Elements {
     using pointer = const Element*;
     using reference = const Element&;
 
-    explicit Iterator(std::string_view value) : value_(value) { read(); }
+    explicit Iterator(std::string_view value) : value_(value) {
+      is_rest_empty() ? void(value_ = {}) : read();
+    }
     Iterator(const Message& message, HeaderId id) : message_(&message), id_(id) {
       read_field(message.find(id));
     }
@@ -70,6 +76,8 @@ class Elements {
     // Which header field of the message the element stands in, and where in its value.
     [[nodiscard]] std::uint32_t header_index() const { return index_; }
     [[nodiscard]] std::size_t offset() const { return offset_; }
+    // Empty elements of that header field so far; of the last one at the end.
+    [[nodiscard]] const Forgiven& forgiven() const { return forgiven_; }
 
    private:
     [[nodiscard]] bool at_end() const { return value_.data() == nullptr; }
@@ -82,7 +90,7 @@ class Elements {
     void next() {
       if (element_) {
         offset_ += element_->length + 1;  // the comma too
-        if (offset_ <= value_.size()) return read();
+        if (offset_ <= value_.size() && !is_rest_empty()) return read();
       }
       value_ = {};
       if (message_ != nullptr) read_field(message_->find(id_, index_ + 1));
@@ -93,9 +101,24 @@ class Elements {
       for (; index != message_->header_count(); index = message_->find(id_, index + 1)) {
         const std::string_view value = message_->header(index).value;
         if (value.empty() && may_be_empty(id_)) continue;
-        index_ = index, value_ = value, offset_ = 0;
-        return read();
+        index_ = index, value_ = value, offset_ = 0, forgiven_ = {};
+        if (!is_rest_empty()) return read();
       }
+      value_ = {};
+    }
+
+    // Steps over empty elements. True when they were the rest of the value.
+    bool is_rest_empty() {
+      for (;;) {
+        const std::size_t at = value_.find_first_not_of(" \t\r\n", offset_);
+        if (at == value_.npos) break;
+        if (value_[at] != ',') return false;
+        forgiven_.add(Forgiveness::empty_element, at);
+        offset_ = at + 1;
+      }
+      if (offset_ == 0) return false;
+      forgiven_.add(Forgiveness::empty_element, offset_ - 1);
+      return true;
     }
 
     const Message* message_ = nullptr;  // null: a value on its own
@@ -103,6 +126,7 @@ class Elements {
     std::uint32_t index_ = 0;
     std::string_view value_;  // null at the end
     std::size_t offset_ = 0;
+    Forgiven forgiven_;
     Element element_{};
   };
 

@@ -32,8 +32,14 @@ Outcome read(const Message& message, HeaderId id, auto&& take) {
 }
 
 Outcome read_tag(const Message& message, HeaderId id, std::string_view& tag) {
-  return read<parse_address_without_uri>(message, id,
-                                         [&](const Address& address) { tag = address.tag; });
+  const auto value = value_of(message, id);
+  if (!value) return std::unexpected(value.error());
+  const Parsed<Address> address = parse_address_without_uri(*value);
+  if (!address) return fail(id, address.error());
+  if (address->length != value->size())
+    return fail(id, {ParseErrorCode::repeated_header, address->length});
+  tag = address->tag;
+  return {};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <sipring/core/message/names.h>
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 #include <sipring/pools/assert.h>
 
@@ -79,9 +80,16 @@ class Message {
   class Fields;
   [[nodiscard]] Fields each(HeaderId id) const;
 
+  // What framing let pass; offsets are those of the octets that were parsed.
+  [[nodiscard]] const Forgiven& forgiven() const { return forgiven_; }
+
   [[nodiscard]] std::string_view head() const;   // start line, header fields and the blank line
   [[nodiscard]] std::string_view bytes() const;  // the whole message, without what follows the body
-  [[nodiscard]] std::string_view body() const;   // cut to Content-Length where the message has one
+  // Where a part of the message stands in the octets that were parsed.
+  [[nodiscard]] std::uint32_t offset_of(std::string_view part) const {
+    return static_cast<std::uint32_t>(part.data() - text_);
+  }
+  [[nodiscard]] std::string_view body() const;  // cut to Content-Length where the message has one
 
  private:
   friend class detail::Framing;
@@ -111,6 +119,7 @@ class Message {
   std::uint16_t status_ = 0;
   Span method_name_, request_uri_, reason_;
   std::uint16_t begin_ = 0, body_ = 0, end_ = 0;
+  Forgiven forgiven_;
 };
 
 // The header fields of one kind, in the order of the message. Valid as long as the message is.

@@ -13,7 +13,6 @@ std::string_view to_string(Forgiveness forgiveness) {
     case Forgiveness::empty_user: return "empty_user";
     case Forgiveness::empty_uri_parameter: return "empty_uri_parameter";
     case Forgiveness::escaped_in_number: return "escaped_in_number";
-    case Forgiveness::invalid_utf8: return "invalid_utf8";
     case Forgiveness::quoted_token: return "quoted_token";
     case Forgiveness::unquoted_string: return "unquoted_string";
     case Forgiveness::upper_case_hex: return "upper_case_hex";
@@ -21,6 +20,18 @@ std::string_view to_string(Forgiveness forgiveness) {
     case Forgiveness::malformed_expires: return "malformed_expires";
     case Forgiveness::surplus_identity: return "surplus_identity";
     case Forgiveness::comma_for_semicolon: return "comma_for_semicolon";
+    case Forgiveness::white_space_in_start_line: return "white_space_in_start_line";
+    case Forgiveness::missing_reason_space: return "missing_reason_space";
+    case Forgiveness::repeated_content_length: return "repeated_content_length";
+    case Forgiveness::not_utf8: return "not_utf8";
+    case Forgiveness::loose_display_name: return "loose_display_name";
+    case Forgiveness::white_space_in_brackets: return "white_space_in_brackets";
+    case Forgiveness::bracketed_received: return "bracketed_received";
+    case Forgiveness::empty_element: return "empty_element";
+    case Forgiveness::headers_in_request_uri: return "headers_in_request_uri";
+    case Forgiveness::missing_max_forwards: return "missing_max_forwards";
+    case Forgiveness::missing_branch: return "missing_branch";
+    case Forgiveness::missing_from_tag: return "missing_from_tag";
     case Forgiveness::count: break;
   }
   return "";
@@ -36,7 +47,6 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::empty_user: return ParseErrorCode::uri;
     case Forgiveness::empty_uri_parameter: return ParseErrorCode::uri;
     case Forgiveness::escaped_in_number: return ParseErrorCode::uri;
-    case Forgiveness::invalid_utf8: return ParseErrorCode::text;
     case Forgiveness::quoted_token: return ParseErrorCode::parameter;
     case Forgiveness::unquoted_string: return ParseErrorCode::parameter;
     case Forgiveness::upper_case_hex: return ParseErrorCode::parameter;
@@ -44,6 +54,18 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::malformed_expires: return ParseErrorCode::parameter;
     case Forgiveness::surplus_identity: return ParseErrorCode::repeated_header;
     case Forgiveness::comma_for_semicolon: return ParseErrorCode::field_value;
+    case Forgiveness::white_space_in_start_line: return ParseErrorCode::start_line;
+    case Forgiveness::missing_reason_space: return ParseErrorCode::start_line;
+    case Forgiveness::repeated_content_length: return ParseErrorCode::repeated_header;
+    case Forgiveness::not_utf8: return ParseErrorCode::not_utf8;
+    case Forgiveness::loose_display_name: return ParseErrorCode::address;
+    case Forgiveness::white_space_in_brackets: return ParseErrorCode::address;
+    case Forgiveness::bracketed_received: return ParseErrorCode::parameter;
+    case Forgiveness::empty_element: return ParseErrorCode::header_value;
+    case Forgiveness::headers_in_request_uri: return ParseErrorCode::request_uri;
+    case Forgiveness::missing_max_forwards: return ParseErrorCode::missing_header;
+    case Forgiveness::missing_branch: return ParseErrorCode::via;
+    case Forgiveness::missing_from_tag: return ParseErrorCode::address;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -62,7 +84,6 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::empty_user: return "a URI has nothing before its @";
     case Forgiveness::empty_uri_parameter: return "a URI parameter has no name or no value";
     case Forgiveness::escaped_in_number: return "the number of a tel URI has an escape";
-    case Forgiveness::invalid_utf8: return "a text is not UTF-8";
     case Forgiveness::quoted_token: return "a value has quotes that must stand without";
     case Forgiveness::unquoted_string: return "a value has no quotes that must have them";
     case Forgiveness::upper_case_hex: return "a hexadecimal digit is in upper case";
@@ -71,6 +92,25 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::surplus_identity:
       return "there is more than one identity of a kind, or one that is neither sip, sips nor tel";
     case Forgiveness::comma_for_semicolon: return "the values of Privacy have commas between them";
+    case Forgiveness::white_space_in_start_line:
+      return "the start line has more than one space in a place, or white space at its end";
+    case Forgiveness::missing_reason_space:
+      return "a status line ends in its status, without the space before the reason phrase";
+    case Forgiveness::repeated_content_length: return "Content-Length comes twice, with one value";
+    case Forgiveness::not_utf8: return "octets above ASCII are not UTF-8";
+    case Forgiveness::loose_display_name:
+      return "a display name without quotes has an octet that needs them";
+    case Forgiveness::white_space_in_brackets:
+      return "white space stands between an angle bracket and its URI";
+    case Forgiveness::bracketed_received:
+      return "the address of a received parameter stands in brackets";
+    case Forgiveness::empty_element: return "an element of a list is empty";
+    case Forgiveness::headers_in_request_uri:
+      return "the Request-URI asks for header fields; they are ignored";
+    case Forgiveness::missing_max_forwards: return "a request has no Max-Forwards";
+    case Forgiveness::missing_branch:
+      return "the branch of the topmost Via is the magic cookie and nothing else";
+    case Forgiveness::missing_from_tag: return "the From of a request has no tag";
     case Forgiveness::count: break;
   }
   return "";

@@ -26,7 +26,6 @@ enum class Forgiveness : std::uint8_t {
   empty_user,                  // "sip:@host": read as a URI without user (section 19.1.1)
   empty_uri_parameter,         // ";;", a ";" at the end, "name=" without a value
   escaped_in_number,           // "%23" for # in a tel URI (RFC 3966 section 3)
-  invalid_utf8,                // a text in another encoding (section 25.1)
   quoted_token,                // quotes around what must stand without (RFC 7616 section 3.3, 3.4)
   unquoted_string,             // no quotes around what must have them (the same)
   upper_case_hex,              // A-F where the grammar has a-f: nc (RFC 3261 section 25.1)
@@ -34,6 +33,19 @@ enum class Forgiveness : std::uint8_t {
   malformed_expires,           // a Contact whose expires is no number: 3600 (section 10.2)
   surplus_identity,            // an asserted identity beyond one sip or sips and one tel (RFC 3325)
   comma_for_semicolon,         // Privacy values with "," between them (RFC 3323 section 4.2)
+  white_space_in_start_line,   // more than one space in the start line, or white space at its end
+                               // (section 7.1, 7.2)
+  missing_reason_space,        // a Status-Line that ends in its status (section 7.2)
+  repeated_content_length,     // the same Content-Length once more (section 20.14)
+  not_utf8,                    // octets above ASCII that are no UTF-8 (section 25.1, RFC 3629)
+  loose_display_name,          // a display name with octets that need quotes (section 25.1)
+  white_space_in_brackets,     // white space between < and the URI, or the URI and > (section 25.1)
+  bracketed_received,          // brackets round the address of received (RFC 5118 section 4.5)
+  empty_element,               // nothing between two commas, or behind the last one (section 7.3.1)
+  headers_in_request_uri,      // header fields in the Request-URI (section 19.1.1)
+  missing_max_forwards,        // a request without Max-Forwards, as of RFC 2543 (section 8.1.1.6)
+  missing_branch,              // a request whose top Via has no branch of its own (section 8.1.1.7)
+  missing_from_tag,            // a request whose From has no tag, as of RFC 2543 (section 8.1.1.3)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"
@@ -48,6 +60,7 @@ class Forgiven {
   // Precondition: not empty().
   [[nodiscard]] Forgiveness first() const { return first_; }
   [[nodiscard]] std::uint32_t first_offset() const { return first_offset_; }
+  friend bool operator==(const Forgiven&, const Forgiven&) = default;
 
   void add(Forgiveness kind, std::size_t offset) {
     const auto at = static_cast<std::uint32_t>(offset);
@@ -68,7 +81,7 @@ class Forgiven {
 
   std::uint64_t kinds_ = 0;
   std::uint32_t first_offset_ = 0;
-  Forgiveness first_ = Forgiveness::count;
+  Forgiveness first_{};  // all zero: results are cleared in one go
 };
 
 // `T` has a member `forgiven`.

@@ -81,7 +81,8 @@ class CopiedLines {
 
   void add(const HeaderField& field) {
     const std::string_view line = line_of(field);
-    const bool adjacent = end_ != nullptr && line.data() == end_ + crlf.size();
+    // What may stand in between is CRLF, or in a message that was let pass, white space and LF.
+    const bool adjacent = end_ != nullptr && line.data() == end_ + crlf.size() && *end_ == '\r';
     if (!adjacent) {
       flush();
       begin_ = line.data();

@@ -17,8 +17,9 @@ namespace sipring {
 
 inline constexpr std::string_view magic_cookie = "z9hG4bK";  // section 8.1.1.7
 
+// With something behind the cookie: alone it names no transaction (RFC 4475 section 3.2.1).
 [[nodiscard]] inline bool has_magic_cookie(std::string_view branch) {
-  return branch.starts_with(magic_cookie);
+  return branch.starts_with(magic_cookie) && branch.size() > magic_cookie.size();
 }
 
 struct TransactionKey {

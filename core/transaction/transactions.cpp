@@ -112,7 +112,7 @@ void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transa
 // The ACK is made once and sent again for every retransmission of the final response.
 void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
   if (!transaction.reply) {
-    const bool parsed = parse(transaction.request->view(), scratch_).has_value();
+    const bool parsed = parse(transaction.request->view(), scratch_, no_limits).has_value();
     SIPRING_ASSERT(parsed);
     const std::string_view to = arrival.message->first(HeaderId::to).value_or("");
     transaction.reply = writer_.ack(scratch_, to).value_or(Ref<Buffer>{});
@@ -122,7 +122,7 @@ void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
 
 void Transactions::send_100(Transaction& transaction) {
   if (transaction.reply) return;
-  const bool parsed = parse(transaction.request->view(), scratch_).has_value();
+  const bool parsed = parse(transaction.request->view(), scratch_, no_limits).has_value();
   SIPRING_ASSERT(parsed);
   transaction.reply =
       writer_.response(scratch_, {}, {}, {}, {.status = 100}).value_or(Ref<Buffer>{});

@@ -17,6 +17,7 @@ void compare(const Address& a, const Address& b) {
   fuzz::must(fuzz::same_place(a.tag, b.tag), "tag");
   fuzz::must(fuzz::same_place(a.parameters, b.parameters), "parameters");
   fuzz::must(a.bracketed == b.bracketed && a.length == b.length, "shape");
+  fuzz::must(a.forgiven == b.forgiven, "forgiven");
 }
 
 void check(const Address& address, std::string_view value) {
@@ -44,6 +45,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   compare(*address, *plain);
   check(*address, value);
+  fuzz::must(strictly(address).has_value() == address->forgiven.empty(), "strict");
   const Parsed<Uri> uri = parse_uri(address->uri.text);
   fuzz::must(uri.has_value() == whole.has_value(), "the URI decides");
   if (whole) {

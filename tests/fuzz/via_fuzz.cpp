@@ -17,6 +17,7 @@ void compare(const Via& a, const Via& b) {
   fuzz::must(fuzz::same_place(a.maddr, b.maddr), "maddr");
   fuzz::must(a.has_rport == b.has_rport && a.rport == b.rport, "rport");
   fuzz::must(fuzz::same_place(a.parameters, b.parameters), "parameters");
+  fuzz::must(a.forgiven == b.forgiven, "forgiven");
   fuzz::must(fuzz::same_place(a.text, b.text) && a.length == b.length, "text");
 }
 
@@ -41,6 +42,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (!via) return 0;
     compare(*via, *plain);
     check(*via, value);
+    fuzz::must(strictly(via).has_value() == via->forgiven.empty(), "strict");
     if (via->length == value.size()) return 0;
     value.remove_prefix(via->length + 1);
   }

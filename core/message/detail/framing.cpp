@@ -5,6 +5,7 @@
 #include <sipring/core/message/detail/name_hash.h>
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
+#include <sipring/core/message/utf8.h>
 
 #include <bit>
 
@@ -34,6 +35,10 @@ inline bool ends_line(const char* at, const char* end) {
   return end - at >= 2 && load<std::uint16_t>(at) == crlf;
 }
 
+bool is_letter(char octet) {
+  return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
+}
+
 bool is_token(const char* text, std::size_t length) {
   return length != 0 && is_all<token_octet>({text, length});
 }
@@ -47,6 +52,7 @@ Framing::Framing(std::string_view bytes, Message& message)
   message_.method_ = Method::unknown;
   message_.status_ = 0;
   message_.method_name_ = message_.request_uri_ = message_.reason_ = {};
+  message_.forgiven_ = {};
   message_.begin_ = 0;
   message_.body_ = message_.end_ = static_cast<std::uint16_t>(bytes.size());
 }
@@ -69,6 +75,9 @@ void Framing::set_status(const char* line, const char* digits) {
 
 void Framing::set_reason(const char* first, const char* last) {
   message_.reason_ = span(first, last);
+  const std::string_view reason{first, last};
+  if (const std::size_t bad = first_not_utf8(reason); bad != reason.size())
+    forgive(Forgiveness::not_utf8, first + bad);
 }
 
 void Framing::set_body(const char* first) {
@@ -77,6 +86,10 @@ void Framing::set_body(const char* first) {
 
 void Framing::cut_body(std::uint32_t length) {
   message_.end_ = static_cast<std::uint16_t>(message_.body_ + length);
+}
+
+std::uint32_t Framing::head_size() const {
+  return static_cast<std::uint32_t>(message_.body_ - message_.begin_);
 }
 
 std::uint32_t Framing::body_size() const {
@@ -120,7 +133,7 @@ const char* Framing::take_request_line(const char* line, std::uint32_t method_le
       break;
     }
   constexpr std::ptrdiff_t rest = 10;  // " SIP/2.0" CRLF
-  if (end_ - stop < rest || stop == uri || *stop != ' ') return nullptr;
+  if (end_ - stop < rest || !is_letter(*uri) || *stop != ' ') return nullptr;
   if (load<std::uint64_t>(stop + 1) != version_cr || stop[9] != '\n') return nullptr;
   message_.begin_ = static_cast<std::uint16_t>(line - begin_);
   message_.method_name_ = span(line, line + method_length);
@@ -137,8 +150,10 @@ const char* Framing::take_status_line(const char* line) {
     return nullptr;
   const char* const stop = find_control(reason, end_);
   if (!ends_line(stop, end_)) return nullptr;
+  // A reason phrase with octets above ASCII, or a long one, is left to the grammar.
+  if (stop - reason > Block::size || Block{reason}.above_ascii() != 0) return nullptr;
   set_status(line, code);
-  set_reason(reason, stop);
+  message_.reason_ = span(reason, stop);
   return stop + 2;
 }
 

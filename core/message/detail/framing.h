@@ -30,7 +30,11 @@ class Framing {
   void set_status(const char* line, const char* digits);
   void set_reason(const char* first, const char* last);
   void set_body(const char* first);
+  void forgive(Forgiveness kind, const char* where) {
+    message_.forgiven_.add(kind, static_cast<std::size_t>(where - begin_));
+  }
   void cut_body(std::uint32_t length);
+  [[nodiscard]] std::uint32_t head_size() const;
   [[nodiscard]] std::uint32_t body_size() const;
 
   // White space around the value is left out. False when the message is full.

@@ -83,6 +83,9 @@ class Block {
     return ~mask_of(
         _mm256_andnot_si256(_mm256_cmpeq_epi8(octets_, _mm256_set1_epi8(0x7f)), visible));
   }
+  [[nodiscard]] std::uint32_t above_ascii() const {
+    return mask_of(octets_);
+  }
   // Octets equal to `lower` when A-Z are folded to a-z.
   [[nodiscard]] std::uint32_t equal_folded(const char* lower) const {
     const __m256i folded = _mm256_or_si256(octets_, _mm256_set1_epi8(0x20));
@@ -113,6 +116,9 @@ class Block {
       return zeros(word & (every * 0xe0)) | zeros(word ^ (every * 0x20)) |
              zeros(word ^ (every * 0x7f)) | (word & (every * 0x80));
     });
+  }
+  [[nodiscard]] std::uint32_t above_ascii() const {
+    return collect([](std::uint64_t word) { return word & (every * 0x80); });
   }
   [[nodiscard]] std::uint32_t equal_folded(const char* lower) const {
     std::size_t at = 0;

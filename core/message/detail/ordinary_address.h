@@ -14,14 +14,14 @@
 
 namespace sipring::detail {
 
-// The end of a token or of a quoted string without escapes or folds; null when neither begins here.
+// The end of a token or of a quoted string of ASCII without escapes or folds; null when neither begins here.
 [[nodiscard, gnu::always_inline]] inline const unsigned char* skip_display_name(
     const unsigned char* at, const unsigned char* end, bool wide) {
   if (*at != '"') {
     const unsigned char* const stop = skip<token_octet>(at, end, wide);
     return stop == at ? nullptr : stop;
   }
-  const unsigned char* const stop = skip<quoted_octet>(at + 1, end, wide);
+  const unsigned char* const stop = skip<quoted_ascii_octet>(at + 1, end, wide);
   return stop == end || *stop != '"' ? nullptr : stop + 1;
 }
 

@@ -17,15 +17,16 @@ namespace sipring::detail {
 
 // RFC 3261 section 25.1. A class is a bit in the table.
 enum OctetClass : std::uint16_t {
-  token_octet = 1,       // token
-  host_octet = 2,        // hostname, IPv4address
-  uri_octet = 4,         // everything between < and >
-  quoted_octet = 8,      // qdtext without line folds
-  user_octet = 16,       // user, without escapes
-  parameter_octet = 32,  // paramchar, without escapes
-  word_octet = 64,       // word, of Call-ID
-  value_octet = 128,     // plain gen-value: token, IPv6 reference
-  address_octet = 256,   // IPv4address, IPv6address, brackets
+  token_octet = 1,           // token
+  host_octet = 2,            // hostname, IPv4address
+  uri_octet = 4,             // everything between < and >
+  quoted_octet = 8,          // qdtext without line folds
+  user_octet = 16,           // user, without escapes
+  parameter_octet = 32,      // paramchar, without escapes
+  word_octet = 64,           // word, of Call-ID
+  value_octet = 128,         // plain gen-value: token, IPv6 reference
+  address_octet = 256,       // IPv4address, IPv6address, brackets
+  quoted_ascii_octet = 512,  // quoted_octet without octets above ASCII
 };
 
 namespace classes {
@@ -47,7 +48,7 @@ constexpr std::uint16_t of(unsigned int number) {
   if (alphanumeric || is_in("-.", octet)) bits |= host_octet;
   if (number > 0x20 && number < 0x7f && !is_in("<>\"", octet)) bits |= uri_octet;
   if ((number >= 0x20 && number != 0x7f && !is_in("\"\\", octet)) || number == '\t')
-    bits |= quoted_octet;
+    bits |= number < 0x80 ? quoted_octet | quoted_ascii_octet : quoted_octet;
   if (unreserved || is_in("&=+$,;?/", octet)) bits |= user_octet;
   if (unreserved || is_in("[]/:&+$", octet)) bits |= parameter_octet;
   if (alphanumeric || is_in("-.!%*_+`'~()<>:\\\"/[]?{}", octet)) bits |= word_octet;

@@ -20,7 +20,7 @@ struct Address {
   bool bracketed =
       false;  // name-addr: without <> a ';' starts header parameters, not URI parameters
   std::uint32_t length = 0;  // octets up to the comma before the next element, or all of them
-  Forgiven forgiven;
+  Forgiven forgiven;  // loose_display_name, white_space_in_brackets, not_utf8 (in a display name)
 };
 
 // The first element of a header field's value. Contact: * is not an address; see is_wildcard.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct Via {
   std::string_view parameters;  // all of them, from the first ';'
   std::string_view text;        // this via-parm alone
   std::uint32_t length = 0;     // octets up to the comma before the next via-parm, or all of them
+  Forgiven forgiven;            // underscore_in_host, bracketed_received
 };
 
 // The first via-parm of a header field's value. The next one starts at value.substr(via.length + 1)

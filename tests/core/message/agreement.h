@@ -45,7 +45,6 @@ inline std::string difference(const SplitMessage& split, const Parsed<void>& res
   const ParseError error = result ? ParseError{} : result.error();
   if (error != split.error)
     return text_of(error) + " but the splitter says " + text_of(split.error);
-  if (error.code == ParseErrorCode::message_too_large) return {};
   if (!same_place(message.method_name(), split.method)) return "method";
   if (message.method() != method_from(split.method)) return "method id";
   if (!same_place(message.request_uri(), split.request_uri)) return "request_uri";
@@ -61,7 +60,15 @@ inline std::string difference(const SplitMessage& split, const Parsed<void>& res
     if (field.id != slow_header_id(field.name)) return "id of header " + std::to_string(i);
   }
   if (result && !same_place(message.body(), split.body)) return "body";
+  if (message.forgiven() != split.forgiven) return "forgiven";
   return {};
+}
+
+// Strict reading accepts what tolerant reading accepts without a note, and nothing else.
+inline bool strict_is_stricter(const Parsed<void>& result, const Message& message) {
+  const Parsed<void> strict = strictly(result, message);
+  if (!result) return strict == result;
+  return strict.has_value() == message.forgiven().empty();
 }
 
 // Empty when all three agree. readable_padding octets are readable behind `bytes`.
@@ -70,6 +77,7 @@ inline std::string disagreement(std::string_view bytes, Message& message) {
   Parsed<void> result = parse(bytes, message);
   if (const std::string found = difference(split, result, message); !found.empty())
     return "accelerated: " + found;
+  if (!strict_is_stricter(result, message)) return "strict";
   result = detail::parse_plain(bytes, message);
   if (const std::string found = difference(split, result, message); !found.empty())
     return "plain: " + found;

@@ -58,7 +58,7 @@ Route: <sip:three>
   std::vector<std::string> seen;
   for (const Parsed<Address>& route : elements<parse_address>(message, HeaderId::route))
     seen.push_back(route ? std::string(route->uri.host) : std::to_string(route.error().offset));
-  EXPECT_EQ(seen, (std::vector<std::string>{"one", "18", "three"}));
+  EXPECT_EQ(seen, (std::vector<std::string>{"one", "19", "three"}));
 }
 
 TEST_F(ElementsOf, a_value_on_its_own_tell_their_places) {
@@ -68,11 +68,40 @@ TEST_F(ElementsOf, a_value_on_its_own_tell_their_places) {
   EXPECT_EQ(offsets, (std::vector<std::size_t>{0, 9}));
 }
 
-TEST_F(ElementsOf, a_value_that_ends_in_a_comma_end_in_an_error) {
+TEST_F(ElementsOf, a_list_with_empty_ones_leave_them_out_and_note_them) {
+  constexpr std::pair<std::string_view, std::uint32_t> lists[] = {
+      {"<sip:a>,", 7}, {"<sip:a>, ,,\r\n ", 9}, {",<sip:a>", 0}, {" , <sip:a> ,", 1}};
+  for (const auto& [value, offset] : lists) {
+    const auto list = elements<parse_address>(value);
+    auto i = list.begin();
+    ASSERT_TRUE(i != list.end() && *i) << value;
+    EXPECT_EQ((*i)->uri.host, "a") << value;
+    ++i;
+    EXPECT_TRUE(i == list.end()) << value;
+    EXPECT_TRUE(i.forgiven().has(Forgiveness::empty_element)) << value;
+    EXPECT_EQ(i.forgiven().first_offset(), offset) << value;
+  }
+}
+
+TEST_F(ElementsOf, an_empty_value_are_their_parsers_to_judge) {
   std::vector<bool> good;
-  for (const Parsed<Address>& address : elements<parse_address>("<sip:a>,"))
+  for (const Parsed<Address>& address : elements<parse_address>(" "))
     good.push_back(address.has_value());
-  EXPECT_EQ(good, (std::vector<bool>{true, false}));
+  EXPECT_EQ(good, (std::vector<bool>{false}));
+}
+
+TEST_F(ElementsOf, a_header_field_of_commas_are_none) {
+  const Message& message = parsed(R"(
+OPTIONS sip:a SIP/2.0
+Route: ,,
+Route: <sip:one>,
+Route: ,
+
+)");
+  std::vector<std::string> hosts;
+  for (const Parsed<Address>& route : elements<parse_address>(message, HeaderId::route))
+    hosts.emplace_back(route->uri.host);
+  EXPECT_EQ(hosts, (std::vector<std::string>{"one"}));
 }
 
 }  // namespace

@@ -133,16 +133,19 @@ TEST_F(Parser, refuses_with_code_and_offset) {
   const Refusal refusals[] = {
       {" OPTIONS sip:a SIP/2.0\r\n\r\n", ParseErrorCode::start_line, 0},
       {"OPT@ sip:a SIP/2.0\r\n\r\n", ParseErrorCode::method, 3},
-      {"OPTIONS  sip:a SIP/2.0\r\n\r\n", ParseErrorCode::request_uri, 8},
+      {"OPTIONS <sip:a> SIP/2.0\r\n\r\n", ParseErrorCode::request_uri, 8},
+      {"OPTIONS sip:a b SIP/2.0\r\n\r\n", ParseErrorCode::request_uri, 14},
+      {"OPTIONS\tsip:a SIP/2.0\r\n\r\n", ParseErrorCode::method, 7},
       {"OPTIONS sip:a SIP/3.0\r\n\r\n", ParseErrorCode::sip_version, 18},
-      {"OPTIONS sip:a SIP/2.0 \r\n\r\n", ParseErrorCode::line_ending, 21},
+      {"OPTIONS sip:a SIP/2.0 x\r\n\r\n", ParseErrorCode::line_ending, 22},
       {"SIP/2.0 700 X\r\n\r\n", ParseErrorCode::status_code, 8},
       {"SIP/2.0 20 X\r\n\r\n", ParseErrorCode::status_code, 10},
-      {"SIP/2.0 200\r\n\r\n", ParseErrorCode::status_code, 11},
+      {"SIP/2.0 200\t\r\n\r\n", ParseErrorCode::status_code, 11},
       {with("To x\r\n"), ParseErrorCode::header_name, head + 3},
       {with(" To: x\r\n"), ParseErrorCode::header_name, head},
       {with("To: a\x01\r\n"), ParseErrorCode::header_value, head + 5},
-      {with("To: a\n"), ParseErrorCode::line_ending, head + 5},
+      {with("To: a\n b\r\n"), ParseErrorCode::header_name, head + 6},
+      {with("To\n"), ParseErrorCode::header_name, head + 2},
       {with("To: a\rb\r\n"), ParseErrorCode::line_ending, head + 6},
       {with("Content-Length: 1x\r\n", "a"), ParseErrorCode::content_length, head + 17},
       {with("Content-Length: 1\r\nl: 2\r\n", "abc"), ParseErrorCode::content_length, head + 22},
@@ -177,7 +180,8 @@ TEST_F(Parser, takes_a_message_of_65535_octets) {
 
 TEST_F(Parser, frames_what_follows_a_broken_line) {
   EXPECT_EQ(
-      error_of("OPTIONS  sip:a SIP/2.0\r\n more\r\nVia: v\r\nBad line\r\n of two\r\nTo: t\r\n\r\n")
+      error_of(
+          "OPTIONS sip:a  b SIP/2.0\r\n more\r\nVia: v\r\nBad line\r\n of two\r\nTo: t\r\n\r\n")
           .code,
       ParseErrorCode::request_uri);
   EXPECT_TRUE(message_.is_request());
@@ -189,6 +193,88 @@ TEST_F(Parser, frames_what_follows_a_broken_line) {
 TEST_F(Parser, a_broken_status_line_is_no_request) {
   EXPECT_EQ(error_of("SIP/2.0 1000 X\r\nVia: v\r\n\r\n").code, ParseErrorCode::status_code);
   EXPECT_FALSE(message_.is_request());
+}
+
+struct Let {
+  std::string text;
+  Forgiveness kind;
+  std::uint32_t offset;
+};
+
+TEST_F(Parser, notes_what_it_forgives_and_strict_reading_refuses_it) {
+  const auto head = static_cast<std::uint32_t>(options.size());
+  const Let let[] = {
+      {"OPTIONS  sip:a SIP/2.0\r\n\r\n", Forgiveness::white_space_in_start_line, 8},
+      {"OPTIONS sip:a   SIP/2.0\r\n\r\n", Forgiveness::white_space_in_start_line, 14},
+      {"OPTIONS sip:a SIP/2.0 \t\r\n\r\n", Forgiveness::white_space_in_start_line, 21},
+      {"SIP/2.0  200 OK\r\n\r\n", Forgiveness::white_space_in_start_line, 8},
+      {"SIP/2.0 200\r\n\r\n", Forgiveness::missing_reason_space, 11},
+      {"SIP/2.0 200 \xc3\r\n\r\n", Forgiveness::not_utf8, 12},
+      {with("To: a\nFrom: b\r\n"), Forgiveness::bare_line_feed, head + 5},
+      {"OPTIONS sip:a SIP/2.0\nTo: a\nFrom: b\n\nbody\n", Forgiveness::bare_line_feed, 21},
+      {with("To: a\r\n b\nFrom: b\r\n"), Forgiveness::bare_line_feed, head + 9},
+      {"\n" + with(""), Forgiveness::bare_line_feed, 0},
+      {with("l: 1\r\nl: 1\r\n", "a"), Forgiveness::repeated_content_length, head + 9},
+  };
+  for (const Let& expected : let) {
+    const Parsed<void> parsed = read(expected.text);
+    ASSERT_TRUE(parsed) << expected.text;
+    ASSERT_FALSE(message_.forgiven().empty()) << expected.text;
+    EXPECT_EQ(to_string(message_.forgiven().first()), to_string(expected.kind)) << expected.text;
+    EXPECT_EQ(message_.forgiven().first_offset(), expected.offset) << expected.text;
+    EXPECT_EQ(
+        strictly(parsed, message_),
+        Parsed<void>(std::unexpected(ParseError{error_code_of(expected.kind), expected.offset})));
+  }
+}
+
+TEST_F(Parser, has_nothing_to_forgive_in_what_the_grammar_takes) {
+  for (const std::string& text :
+       {with("To:x\r\nFrom \t:y\r\n"), "\r\n" + with(""),
+        std::string("options tel:1 sip/2.0\r\n\r\n"), std::string("SIP/2.0 200 \r\n\r\n"),
+        std::string("SIP/2.0 200  \xd0\x9a \r\n\r\n"), with("Subject: a\r\n\t\r\n"),
+        with("l: 2\r\n", "\n\n")}) {
+    const Parsed<void> parsed = read(text);
+    EXPECT_TRUE(strictly(parsed, message_)) << text;
+  }
+}
+
+TEST_F(Parser, takes_lines_that_end_in_a_line_feed_as_it_takes_others) {
+  ASSERT_TRUE(read("OPTIONS sip:a SIP/2.0\nTo: x \r\nSubject: \nFrom:y\n\r\nbody"));
+  EXPECT_EQ(message_.header_count(), 3U);
+  EXPECT_EQ(message_.first(HeaderId::to), "x");
+  EXPECT_EQ(message_.first(HeaderId::subject), "");
+  EXPECT_EQ(message_.first(HeaderId::from), "y");
+  EXPECT_EQ(message_.body(), "body");
+}
+
+TEST_F(Parser, holds_every_limit_and_names_it) {
+  ParseLimits limits;
+  limits.message_bytes = 400, limits.head_bytes = 300, limits.body_bytes = 50;
+  limits.request_uri_bytes = 20, limits.header_bytes = 100, limits.parameters = 3;
+  const auto code_of = [&](std::string_view text) {
+    const Parsed<void> parsed = parse(edge_.hold(text), message_, limits);
+    return parsed ? ParseErrorCode::none : parsed.error().code;
+  };
+  const std::string x(90, 'x');
+  const std::string line = "X: " + x + "\r\n";
+  EXPECT_EQ(code_of(with(line + "To: a;b;c;d\r\n", std::string(50, 'b'))), ParseErrorCode::none);
+  EXPECT_EQ(code_of(with("", std::string(51, 'b'))), ParseErrorCode::body_too_large);
+  EXPECT_EQ(code_of(with("l: 2\r\n", std::string(51, 'b'))), ParseErrorCode::none);
+  EXPECT_EQ(code_of(with(line + line + line)), ParseErrorCode::head_too_large);
+  EXPECT_EQ(code_of(with("X: " + x + "yyyyyyyyyyy\r\n")), ParseErrorCode::header_too_long);
+  EXPECT_EQ(code_of("OPTIONS sip:" + x + " SIP/2.0\r\n\r\n"), ParseErrorCode::request_uri_too_long);
+  EXPECT_EQ(code_of(with("To: a;b;c;d;e\r\n")), ParseErrorCode::too_many_parameters);
+  EXPECT_EQ(code_of(with("To: \";;;\\\";;\" a;b;c;d\r\n")), ParseErrorCode::none);
+  EXPECT_EQ(code_of(with("Via: v\r\n" + line + line + line + line)),
+            ParseErrorCode::message_too_large);
+  EXPECT_EQ(message_.first(HeaderId::via), "v") << "a 513 finds its way";
+}
+
+TEST_F(Parser, without_limits_takes_what_spans_can_name) {
+  const std::string text = with("X: " + std::string(60000, ';') + "\r\n");
+  EXPECT_EQ(error_of(text).code, ParseErrorCode::header_too_long);
+  EXPECT_TRUE(parse(edge_.hold(text), message_, no_limits));
 }
 
 // framing.tsv: file, code, offset, header fields, octets of the body. Read by hand against RFC 4475

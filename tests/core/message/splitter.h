@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cctype>
@@ -24,6 +25,7 @@ struct SplitMessage {
   int status = 0;
   std::vector<SplitHeader> headers;
   std::string_view body;  // when error is none
+  Forgiven forgiven;
 };
 
 class Splitter {
@@ -32,14 +34,13 @@ class Splitter {
       : bytes_{bytes}, max_headers_{max_headers} {}
 
   SplitMessage split() {
-    if (bytes_.size() > 65535) {
-      message_.error = {ParseErrorCode::message_too_large, 65535};
-      return message_;
-    }
+    const bool too_large = bytes_.size() > 65535;
+    bytes_ = bytes_.substr(0, 65535);
     ParseError error = attempt([this] { read_start_line(), read_headers(); });
     message_.error = error;
     while (may_resume(error) && find_next_line(error.offset))
       error = attempt([this] { read_headers(); });
+    if (too_large) message_.error = {ParseErrorCode::message_too_large, 65535};
     if (message_.error.code == ParseErrorCode::none)
       message_.error = attempt([this] { cut_body(); });
     return message_;
@@ -63,11 +64,12 @@ class Splitter {
 
   // To the line after a broken one and its continuations.
   bool find_next_line(std::size_t offset) {
-    at_ = offset == 0 ? 0 : offset - 1;
+    at_ = offset;
+    continues_ = !message_.headers.empty();
     do {
-      while (at_ + 1 < bytes_.size() && (bytes_[at_] != '\r' || bytes_[at_ + 1] != '\n')) ++at_;
-      if (at_ + 1 >= bytes_.size()) return false;
-      at_ += 2;
+      while (at_ < bytes_.size() && bytes_[at_] != '\n') ++at_;
+      if (at_ == bytes_.size()) return false;
+      ++at_;
     } while (at_ < bytes_.size() && is_white(bytes_[at_]));
     return true;
   }
@@ -76,12 +78,13 @@ class Splitter {
     throw ParseError{code, static_cast<std::uint32_t>(at)};
   }
 
-  // The octet here cannot be: a bare LF, and whatever follows a CR, are wrong line endings wherever
-  // they are.
+  // The octet here cannot be: whatever follows a CR is a wrong line ending wherever it is.
   [[noreturn]] void refuse(ParseErrorCode code) const {
-    const bool bare = bytes_[at_] == '\n' || (at_ > 0 && bytes_[at_ - 1] == '\r');
-    fail(bare ? ParseErrorCode::line_ending : code, at_);
+    const bool after_cr = at_ > 0 && bytes_[at_ - 1] == '\r';
+    fail(after_cr ? ParseErrorCode::line_ending : code, at_);
   }
+
+  void forgive(Forgiveness kind) { message_.forgiven.add(kind, at_); }
 
   char peek() const {
     if (at_ == bytes_.size()) fail(ParseErrorCode::incomplete, bytes_.size());
@@ -100,9 +103,23 @@ class Splitter {
     }
   }
 
+  // CRLF, or LF, which is forgiven but may not be followed by a continuation line.
   void expect_line_end() {
-    expect('\r', ParseErrorCode::line_ending);
+    continues_ = peek() != '\n';
+    if (continues_) {
+      expect('\r', ParseErrorCode::line_ending);
+    } else {
+      forgive(Forgiveness::bare_line_feed);
+    }
     expect('\n', ParseErrorCode::line_ending);
+  }
+
+  static bool is_line_end(char octet) { return octet == '\r' || octet == '\n'; }
+
+  // One space is right, more are forgiven.
+  void read_spaces(ParseErrorCode code) {
+    expect(' ', code);
+    for (; peek() == ' '; ++at_) forgive(Forgiveness::white_space_in_start_line);
   }
 
   static bool is_white(char octet) { return octet == ' ' || octet == '\t'; }
@@ -124,42 +141,75 @@ class Splitter {
   }
 
   void read_start_line() {
-    while (peek() == '\r') expect_line_end();
+    while (is_line_end(peek())) expect_line_end();
     if (!is_token(peek())) refuse(ParseErrorCode::start_line);
     const std::string_view word = read_while(is_token);
     if (equal(word, "sip") && peek() == '/') return read_status_line();
     if (peek() != ' ') refuse(ParseErrorCode::method);
     message_.method = word;
-    ++at_;
-    if (!is_visible(peek())) refuse(ParseErrorCode::request_uri);
+    read_spaces(ParseErrorCode::method);
+    if (std::isalpha(static_cast<unsigned char>(peek())) == 0) refuse(ParseErrorCode::request_uri);
     const std::string_view uri = read_while(is_visible);
     if (peek() != ' ') refuse(ParseErrorCode::request_uri);
     message_.request_uri = uri;
-    ++at_;
+    read_spaces(ParseErrorCode::request_uri);
     expect_text("sip/", ParseErrorCode::request_uri);
     expect_text("2.0", ParseErrorCode::sip_version);
+    for (; is_white(peek()); ++at_) forgive(Forgiveness::white_space_in_start_line);
     expect_line_end();
   }
 
   void read_status_line() {
-    expect_text("/2.0 ", ParseErrorCode::sip_version);
+    expect_text("/2.0", ParseErrorCode::sip_version);
+    read_spaces(ParseErrorCode::sip_version);
     const std::size_t first = at_;
     for (int digit = 0; digit < 3; ++digit, ++at_)
       if (peek() < (digit == 0 ? '1' : '0') || peek() > (digit == 0 ? '6' : '9'))
         refuse(ParseErrorCode::status_code);
-    if (peek() != ' ') refuse(ParseErrorCode::status_code);
+    if (peek() != ' ' && !is_line_end(peek())) refuse(ParseErrorCode::status_code);
     for (std::size_t i = first; i < at_; ++i)
       message_.status = message_.status * 10 + bytes_[i] - '0';
-    ++at_;
-    const std::string_view reason = read_while(is_text);
-    if (peek() != '\r') refuse(ParseErrorCode::start_line);
-    message_.reason = reason;
+    if (peek() == ' ')
+      read_reason();
+    else
+      forgive(Forgiveness::missing_reason_space);
     expect_line_end();
   }
 
+  void read_reason() {
+    const std::size_t first = ++at_;
+    const std::string_view reason = read_while(is_text);
+    if (!is_line_end(peek())) refuse(ParseErrorCode::start_line);
+    message_.reason = reason;
+    for (std::size_t i = 0; i < reason.size(); i += character_length(reason.substr(i)))
+      if (character_length(reason.substr(i)) == 0)
+        return message_.forgiven.add(Forgiveness::not_utf8, first + i);
+  }
+
+  // Of the UTF-8 character that begins the text; 0 when there is none.
+  static std::size_t character_length(std::string_view text) {
+    const auto octet = [&](std::size_t i) -> unsigned int {
+      return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+    };
+    if (octet(0) < 0x80) return 1;
+    const std::size_t length = octet(0) < 0xc2   ? 0
+                               : octet(0) < 0xe0 ? 2
+                               : octet(0) < 0xf0 ? 3
+                               : octet(0) < 0xf5 ? 4
+                                                 : 0;
+    unsigned int number = octet(0) & (0x7fU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+      if ((octet(i) & 0xc0) != 0x80) return 0;
+      number = number << 6 | (octet(i) & 0x3f);
+    }
+    constexpr unsigned int least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const bool surrogate = number >= 0xd800 && number <= 0xdfff;
+    return number < least[length] || number > 0x10ffff || surrogate ? 0 : length;
+  }
+
   void read_headers() {
-    while (peek() != '\r') {
-      if (is_white(peek()) && !message_.headers.empty())
+    while (!is_line_end(peek())) {
+      if (is_white(peek()) && continues_ && !message_.headers.empty())
         read_continuation();
       else
         read_header();
@@ -191,11 +241,11 @@ class Splitter {
   // endings.
   std::string_view read_value() {
     const std::size_t first = at_;
-    while (peek() != '\r') {
+    while (!is_line_end(peek())) {
       if (!is_text(peek())) refuse(ParseErrorCode::header_value);
       const bool escapes = peek() == '\\';
       ++at_;
-      if (escapes && peek() != '\r' && peek() != '\n') ++at_;
+      if (escapes && !is_line_end(peek())) ++at_;
     }
     const std::string_view value = bytes_.substr(first, at_ - first);
     expect_line_end();
@@ -215,6 +265,7 @@ class Splitter {
       const auto offset = static_cast<std::size_t>(header.value.data() - bytes_.data());
       const std::uint64_t number = read_length(header.value, offset);
       if (length && *length != number) fail(ParseErrorCode::content_length, offset);
+      if (length) message_.forgiven.add(Forgiveness::repeated_content_length, offset);
       length = number;
     }
     if (!length) return;
@@ -242,6 +293,7 @@ class Splitter {
   std::string_view bytes_;
   std::size_t max_headers_;
   std::size_t at_ = 0;
+  bool continues_ = true;  // white space may continue the line before
   SplitMessage message_;
 };
 

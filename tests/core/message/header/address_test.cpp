@@ -70,7 +70,10 @@ TEST(AddressParser, refuses_with_code_and_offset) {
       {"Bob, Jr. <sip:a>", ParseErrorCode::address, 3},
       {"\"open <sip:a>", ParseErrorCode::address, 13},
       {"<sip:a", ParseErrorCode::address, 6},
-      {"< sip:a>", ParseErrorCode::address, 1},
+      {"< sip :a>", ParseErrorCode::address, 6},
+      {"a:b <sip:a>", ParseErrorCode::address, 4},
+      {"a;b <sip:a>", ParseErrorCode::address, 1},
+      {"(\\a) <sip:a>", ParseErrorCode::address, 1},
       {"<>", ParseErrorCode::address, 1},
       {"sip:a?b=c", ParseErrorCode::address, 5},
       {"<sip:a>x", ParseErrorCode::address, 7},
@@ -87,6 +90,41 @@ TEST(AddressParser, refuses_with_code_and_offset) {
     EXPECT_EQ(to_string(address.error().code), to_string(expected.code)) << expected.text;
     EXPECT_EQ(address.error().offset, expected.offset) << expected.text;
   }
+}
+
+struct Let {
+  std::string_view text, display_name, uri;
+  Forgiveness kind;
+  std::uint32_t offset;
+};
+
+TEST(AddressParser, notes_what_it_forgives_and_strict_reading_refuses_it) {
+  constexpr Let let[] = {
+      {"Dr. (Bob) <sip:a>", "Dr. (Bob)", "sip:a", Forgiveness::loose_display_name, 4},
+      {"bob@home<sip:a>", "bob@home", "sip:a", Forgiveness::loose_display_name, 3},
+      {"J\xc3\xb6rg M\xc3\xbcller <sip:a>;tag=1", "J\xc3\xb6rg M\xc3\xbcller", "sip:a",
+       Forgiveness::loose_display_name, 1},
+      {"[x]/y?={z} <sip:a>", "[x]/y?={z}", "sip:a", Forgiveness::loose_display_name, 0},
+      {"< sip:a>", "", "sip:a", Forgiveness::white_space_in_brackets, 1},
+      {"\"a\" <sip:a\t > , b", "\"a\"", "sip:a", Forgiveness::white_space_in_brackets, 10},
+      {"\"a\xff\xc3\xb6\" <sip:a>", "\"a\xff\xc3\xb6\"", "sip:a", Forgiveness::not_utf8, 2},
+      {"\"\xc3\xb6\xc3\" <sip:a>", "\"\xc3\xb6\xc3\"", "sip:a", Forgiveness::not_utf8, 3},
+  };
+  testing::EdgeText edge{0, 4096};
+  for (const Let& expected : let) {
+    const auto address = parse_address(edge.hold(expected.text));
+    ASSERT_TRUE(address) << expected.text << " @" << address.error().offset;
+    EXPECT_EQ(address->display_name, expected.display_name);
+    EXPECT_EQ(address->uri.text, expected.uri);
+    ASSERT_FALSE(address->forgiven.empty()) << expected.text;
+    EXPECT_EQ(to_string(address->forgiven.first()), to_string(expected.kind)) << expected.text;
+    EXPECT_EQ(address->forgiven.first_offset(), expected.offset) << expected.text;
+    const auto strict = strictly(address);
+    ASSERT_FALSE(strict) << expected.text;
+    EXPECT_EQ(strict.error(), (ParseError{error_code_of(expected.kind), expected.offset}));
+  }
+  EXPECT_TRUE(strictly(parse_address("\"J\xc3\xb6rg\" <sip:a>")));
+  for (const Accepted& row : accepted) EXPECT_TRUE(strictly(parse_address(row.text))) << row.text;
 }
 
 }  // namespace

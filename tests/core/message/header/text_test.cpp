@@ -68,7 +68,7 @@ TEST(Escape, refuses_what_no_quoted_string_carries) {
 
 TEST(TextParser, is_strict_about_utf8_when_asked) {
   EXPECT_TRUE(strictly(parse_text("caf\xc3\xa9")));
-  EXPECT_EQ(strictly(parse_text("caf\xe9!")).error(), (ParseError{ParseErrorCode::text, 4}));
+  EXPECT_EQ(strictly(parse_text("caf\xe9!")).error(), (ParseError{ParseErrorCode::not_utf8, 4}));
 }
 
 }  // namespace

@@ -74,6 +74,24 @@ TEST_F(ViaParser, takes_received_with_and_without_brackets) {
   EXPECT_EQ(read("SIP/2.0/UDP h;maddr=224.2.0.1")->maddr, "224.2.0.1");
 }
 
+TEST_F(ViaParser, forgives_an_underscore_in_the_host_and_strict_reading_refuses_it) {
+  const auto via = read("SIP/2.0/UDP sip_1.my_net:5061;branch=z9");
+  ASSERT_TRUE(via);
+  EXPECT_EQ(via->host, "sip_1.my_net");
+  EXPECT_EQ(via->port, 5061);
+  EXPECT_EQ(via->branch, "z9");
+  EXPECT_EQ(strictly(via).error(), (ParseError{ParseErrorCode::host, 15}));
+  EXPECT_TRUE(strictly(read("SIP/2.0/UDP sip-1.my-net;x=_")));
+}
+
+TEST_F(ViaParser, forgives_brackets_round_received_and_strict_reading_refuses_them) {
+  const auto via = read("SIP/2.0/UDP h;received=[2001:db8::9];rport");
+  ASSERT_TRUE(via);
+  EXPECT_TRUE(via->forgiven.has(Forgiveness::bracketed_received));
+  EXPECT_EQ(strictly(via).error(), (ParseError{ParseErrorCode::parameter, 23}));
+  EXPECT_TRUE(strictly(read("SIP/2.0/UDP [::1];received=2001:db8::9")));
+}
+
 struct Refused {
   std::string_view text;
   ParseErrorCode code;
@@ -86,7 +104,8 @@ TEST_F(ViaParser, refuses_with_code_and_offset) {
       {"SIP/2.0", ParseErrorCode::via, 7},
       {"SIP/2.0/UDP", ParseErrorCode::via, 11},
       {"SIP/2.0/UDP ", ParseErrorCode::via, 12},
-      {"SIP/2.0/UDP h_x", ParseErrorCode::host, 13},
+      {"SIP/2.0/UDP h$x", ParseErrorCode::host, 13},
+      {"SIP/2.0/UDP [h_x]", ParseErrorCode::host, 13},
       {"SIP/2.0/UDP h:x", ParseErrorCode::port, 14},
       {"SIP/2.0/UDP h:65536", ParseErrorCode::port, 14},
       {"SIP/2.0/UDP h:0", ParseErrorCode::port, 14},

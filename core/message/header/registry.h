@@ -1,0 +1,24 @@
+// Which header fields have a parser of their own, as a table: what goes over all header fields of a
+// message asks here. To add one: a row in registry.cpp.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/message/names.h>
+#include <sipring/core/message/tolerance.h>
+#include <sipring/core/result.h>
+
+#include <string_view>
+
+namespace sipring {
+
+// Of one header field's value, all its elements; offsets are within the value.
+struct HeaderVerdict {
+  ParseError error;  // code `none`: the value can be read
+  Forgiven forgiven;
+};
+using HeaderCheck = HeaderVerdict (*)(std::string_view value);
+
+// nullptr when values of that kind are not looked into.
+[[nodiscard]] HeaderCheck header_check(HeaderId id);
+
+}  // namespace sipring
