@@ -4,18 +4,14 @@
 #pragma once
 
 #include <sipring/core/message/message.h>
+#include <sipring/core/network_address.h>
 #include <sipring/core/result.h>
 
-#include <cstddef>
 #include <string_view>
 
 namespace sipring {
 
-// Octets after the end of a text that must be readable (their values do not matter): wide loads may
-// touch them, views never do.
-inline constexpr std::size_t readable_padding = 64;
-
-// Parses one datagram. Three answers besides success: `incomplete` (the head's blank line has not
+// Parses one datagram, with readable_padding octets behind it (core/network_address.h). Three answers besides success: `incomplete` (the head's blank line has not
 // come, or fewer body octets than Content-Length), `too_many_headers` / `message_too_large`, and
 // what is malformed, with its offset. After the body a datagram may carry more octets; they are
 // left out (section 18.3). On failure `message` holds every line that could be framed, those after
