@@ -1,6 +1,6 @@
 // Handles a number of OPTIONS or calls without I/O, in virtual time: what perf/instructions.sh runs
-// under callgrind. A thousand transactions (of a call: two thousand) are outstanding, and as many end as come.
-// Usage: engine_instructions options|call COUNT
+// under callgrind. A thousand transactions (of a call: two thousand) are outstanding, and as many
+// end as come. Usage: engine_instructions options|call COUNT
 // SPDX-License-Identifier: MIT
 #include "transaction_load.h"
 

@@ -1,5 +1,5 @@
-// What the transaction layer is measured with: requests whose branch and Call-ID change each time, and
-// a user that answers at once.
+// What the transaction layer is measured with: requests whose branch and Call-ID change each time,
+// and a user that answers at once.
 //
 // One OPTIONS answered with 200, and one call: INVITE 100 180 200 ACK BYE 200, seven messages.
 // SPDX-License-Identifier: MIT
@@ -110,9 +110,7 @@ class Load {
     now_ += pace_;
     engine_.advance(now_);
   }
-  void receive(Template& request) {
-    engine_.receive(now_, {request.next(++number_), peer, {}});
-  }
+  void receive(Template& request) { engine_.receive(now_, {request.next(++number_), peer, {}}); }
 
   Engine& engine_;
   Duration pace_;

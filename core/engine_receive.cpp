@@ -162,8 +162,8 @@ bool Engine::Core::keep_request(Transaction& transaction) {
   return true;
 }
 
-// A request that can neither be kept nor has been answered: as if there had been no room for it from
-// the start, but that its user knows of it.
+// A request that can neither be kept nor has been answered: as if there had been no room for it
+// from the start, but that its user knows of it.
 void Engine::Core::give_up(Handle<Transaction> handle, const Transaction& transaction) {
   const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram_);
   SIPRING_ASSERT(route);  // there was one when the transaction was made

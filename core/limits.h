@@ -10,8 +10,8 @@ namespace sipring {
 
 struct Limits {
   std::uint32_t transactions = 65'536;  // alive at once; the next new request gets 503
-  // One of so many is kept for requests within a dialog and CANCELs: a flood of new requests must not
-  // keep calls from ending. 0: none is.
+  // One of so many is kept for requests within a dialog and CANCELs: a flood of new requests must
+  // not keep calls from ending. 0: none is.
   std::uint32_t one_reserved_of = 64;
   std::uint32_t headers = 128;  // header fields of one message; more: 400 and `too_many_headers`
   std::uint32_t message_bytes = 65'535;  // octets of one message

@@ -62,13 +62,13 @@ struct Flow {
 };
 
 // Octets after the end of a datagram that must be readable (their values do not matter): wide loads
-// may touch them, views never do. Debug builds read them all, so that a sanitizer sees a buffer that
-// is too short.
+// may touch them, views never do. Debug builds read them all, so that a sanitizer sees a buffer
+// that is too short.
 inline constexpr std::size_t readable_padding = 64;
 
 // One message off the wire. `bytes` is followed by at least readable_padding readable octets and
-// must stay as it is until the engine's outputs have been taken: an answer is written from it, and a
-// request that waits for its answer is copied when the last output has gone.
+// must stay as it is until the engine's outputs have been taken: an answer is written from it, and
+// a request that waits for its answer is copied when the last output has gone.
 struct Datagram {
   std::string_view bytes;
   NetworkAddress source;

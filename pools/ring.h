@@ -28,9 +28,7 @@ class Ring {
   Ring& operator=(const Ring&) = delete;
 
   // False when full; `item` is then untouched.
-  [[nodiscard]] bool push(T&& item) {
-    return emplace(std::move(item));
-  }
+  [[nodiscard]] bool push(T&& item) { return emplace(std::move(item)); }
   // Makes the item in its place.
   template <class... Args>
   [[nodiscard]] bool emplace(Args&&... args) {

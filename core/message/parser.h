@@ -11,11 +11,12 @@
 
 namespace sipring {
 
-// Parses one datagram, with readable_padding octets behind it (core/network_address.h). Three answers besides success: `incomplete` (the head's blank line has not
-// come, or fewer body octets than Content-Length), `too_many_headers` / `message_too_large`, and
-// what is malformed, with its offset. After the body a datagram may carry more octets; they are
-// left out (section 18.3). On failure `message` holds every line that could be framed, those after
-// a broken one too, so that a 400 or a 505 finds its Via; the first error is the answer.
+// Parses one datagram, with readable_padding octets behind it (core/network_address.h). Three
+// answers besides success: `incomplete` (the head's blank line has not come, or fewer body octets
+// than Content-Length), `too_many_headers` / `message_too_large`, and what is malformed, with its
+// offset. After the body a datagram may carry more octets; they are left out (section 18.3). On
+// failure `message` holds every line that could be framed, those after a broken one too, so that a
+// 400 or a 505 finds its Via; the first error is the answer.
 Parsed<void> parse(std::string_view bytes, Message& message);
 
 }  // namespace sipring

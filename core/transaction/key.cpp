@@ -23,8 +23,8 @@ void append(Token& token, std::string_view text) {
   for (const char c : text) token.characters[token.size++] = c;
 }
 
-// Two digits for each octet of a number, all octets at once: half of them at a time, as the digits take
-// twice the room. The first digit is in the lowest octet.
+// Two digits for each octet of a number, all octets at once: half of them at a time, as the digits
+// take twice the room. The first digit is in the lowest octet.
 std::uint64_t hex_digits(std::uint32_t number) {
   constexpr std::uint64_t ones = 0x0101010101010101;
   std::uint64_t nibbles = std::byteswap(number);

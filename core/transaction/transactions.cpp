@@ -164,7 +164,8 @@ bool Transactions::fire_one(Instant now) {
 }
 
 // What ends has been cold for half a minute: its slot is fetched two timers ahead, and one timer
-// ahead what it leads to, the place in the table that its key names and the head of its last message.
+// ahead what it leads to, the place in the table that its key names and the head of its last
+// message.
 void Transactions::fetch_upcoming() {
   if (const auto id = wheel_.after_upcoming()) pool_.prefetch(*id / 2);
   if (const auto id = wheel_.upcoming()) {
