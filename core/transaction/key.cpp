@@ -19,8 +19,8 @@ std::string_view to_match(std::string_view method) {
   return method == "ACK" ? "INVITE" : method;
 }
 
-void append(Token& token, std::string_view text) {
-  for (const char c : text) token.characters[token.size++] = c;
+void append(HexText& text, std::string_view prefix) {
+  for (const char c : prefix) text.characters[text.size++] = c;
 }
 
 // Two digits for each octet of a number, all octets at once: half of them at a time, as the digits
@@ -36,11 +36,11 @@ std::uint64_t hex_digits(std::uint32_t number) {
 }
 
 // The low 32 bits as eight digits.
-void append_hex(Token& token, std::uint64_t number) {
+void append_hex(HexText& text, std::uint64_t number) {
   std::uint64_t digits = hex_digits(static_cast<std::uint32_t>(number));
   if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
-  std::memcpy(token.characters.data() + token.size, &digits, sizeof digits);
-  token.size = static_cast<std::uint8_t>(token.size + sizeof digits);
+  std::memcpy(text.characters.data() + text.size, &digits, sizeof digits);
+  text.size = static_cast<std::uint8_t>(text.size + sizeof digits);
 }
 
 TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
@@ -79,25 +79,25 @@ TransactionKey server_key(const HashSeed& seed, const Message& request, const En
   return rfc2543_key(seed, request, envelope, method);
 }
 
-Token make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence) {
+HexText make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence) {
   Hasher hasher = start(seed, Side::branch);
   hasher.add(sequence);
-  Token token;
-  append(token, magic_cookie);
+  HexText text;
+  append(text, magic_cookie);
   const std::uint64_t number = hasher.finish().low;
-  token.characters[token.size++] = "0123456789abcdef"[shard >> 4];
-  token.characters[token.size++] = "0123456789abcdef"[shard & 15];
-  append_hex(token, number >> 32);
-  append_hex(token, number);
-  return token;
+  text.characters[text.size++] = "0123456789abcdef"[shard >> 4];
+  text.characters[text.size++] = "0123456789abcdef"[shard & 15];
+  append_hex(text, number >> 32);
+  append_hex(text, number);
+  return text;
 }
 
 // Half of the key is as good as random to everybody else, and of no use against the other half.
-Token make_tag(const TransactionKey& key) {
-  Token token;
-  append_hex(token, key.hash.high >> 32);
-  append_hex(token, key.hash.high);
-  return token;
+HexText make_tag(const TransactionKey& key) {
+  HexText text;
+  append_hex(text, key.hash.high >> 32);
+  append_hex(text, key.hash.high);
+  return text;
 }
 
 }  // namespace sipring
