@@ -13,6 +13,16 @@ foreach(module ${modules})
   install(EXPORT sipring-${module} NAMESPACE sipring:: DESTINATION ${package_dir} COMPONENT dev)
 endforeach()
 
+# What is for link-time optimization would bind users to this very compiler.
+if(SIPRING_LTO_COMPILE)
+  foreach(module ${modules})
+    install(CODE "execute_process(COMMAND ${CMAKE_OBJCOPY} --wildcard --remove-section=.gnu.lto_*
+      --remove-section=.gnu.debuglto_* --strip-symbol=__gnu_lto_*
+      \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBDIR}/$<TARGET_FILE_NAME:sipring_${module}>
+      COMMAND_ERROR_IS_FATAL ANY)" COMPONENT dev)
+  endforeach()
+endif()
+
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/sipringConfig.cmake.in
                               ${CMAKE_CURRENT_BINARY_DIR}/sipringConfig.cmake
                               INSTALL_DESTINATION ${package_dir})

@@ -4,6 +4,7 @@
 #include <sipring/core/detail/engine_core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace sipring {
 
@@ -24,17 +25,22 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
   limits.parse.message_bytes = std::min(limits.parse.message_bytes, limits.message_bytes);
 }
 
-void Engine::Core::end_drain() {
-  if (!current_) return;
-  transactions.start(received_at_, current_);
-  current_ = {};
+bool Engine::Core::end_drain() {
+  if (!current_) return false;
+  const Handle<Transaction> handle = std::exchange(current_, {});
+  Transaction* transaction = transactions.find(handle);
+  if (transaction == nullptr || transaction->answered) return false;
+  if (!keep_request(*transaction)) {
+    give_up(handle, *transaction);
+    return true;
+  }
+  transactions.start(received_at_, handle);
+  return false;
 }
 
 std::optional<Output> Engine::Core::next_output() {
   while (outbox.empty()) {
-    if (transactions.fire_one(advanced_to)) continue;
-    end_drain();
-    return std::nullopt;
+    if (!transactions.fire_one(advanced_to) && !end_drain()) return std::nullopt;
   }
   return outbox.pop();
 }

@@ -85,9 +85,9 @@ class Engine {
   // From then on the INVITE has 64*T1 left, also when the CANCEL could not go out for want of room.
   std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);
 
-  // The request of a server transaction that has no final response yet, parsed anew; nullptr when
-  // the handle is stale or the final response has gone. Valid until the next call of any function
-  // here.
+  // The request of a server transaction that has no final response yet: the message itself while it
+  // is being handled, then the kept copy (its top Via stamped), parsed anew. nullptr when the
+  // handle is stale or the final response has gone. Valid until the next call of any function here.
   [[nodiscard]] const Message* request(Handle<Transaction> transaction);
   // Attaches a word of the user's to a transaction. False when the handle is stale.
   bool attach(Handle<Transaction> transaction, std::uint64_t user);

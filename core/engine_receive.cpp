@@ -4,6 +4,7 @@
 #include <sipring/core/message/parser.h>
 #include <sipring/core/message/uri.h>
 #include <sipring/core/message/validate.h>
+#include <sipring/pools/assert.h>
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +16,14 @@ namespace {
 using Kind = Transaction::Kind;
 
 bool only_line_ends(std::string_view bytes) {
+  if (!bytes.empty() && bytes.front() > ' ') return false;  // nearly always
   return bytes.find_first_not_of("\r\n") == std::string_view::npos;
+}
+
+[[maybe_unused]] bool can_read_padding(std::string_view bytes) {
+  const volatile char* const padding = bytes.data() + bytes.size();
+  for (std::size_t i = 0; i < readable_padding; ++i) (void)padding[i];
+  return true;
 }
 
 Event event_of_response(int status) {
@@ -28,6 +36,7 @@ void Engine::Core::receive(Instant now, const Datagram& datagram) {
   end_drain();
   ++counters.messages_received;
   if (!outbox.has_room()) return drop(DropReason::overload);
+  SIPRING_VERIFY(can_read_padding(datagram.bytes));
   datagram_ = datagram;
   received_at_ = now;
   if (only_line_ends(datagram.bytes)) return drop(DropReason::keep_alive);
@@ -112,7 +121,7 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
   if (!invite) ++counters[DropReason::stray_cancel];
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
-  const Token tag = make_tag(invite_key);
+  const HexText tag = make_tag(invite_key);
   const std::string_view given = invite ? tag_of_reply(*transactions.find(invite)) : "";
   const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
                           .to_tag = given.empty() ? tag.view() : given};
@@ -126,21 +135,40 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
   outbox.push(Cancelled{invite, cancelled->user});
 }
 
-// Keeps the request with its top Via stamped: later responses need no more than that.
+bool Engine::Core::is_within_dialog(const Inbound& inbound) const {
+  return !inbound.envelope.to_tag.empty() || message_.method() == Method::cancel;
+}
+
+// The request stays where it is: one that is answered before the drain ends is never copied.
 Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
-  if (transactions.is_full()) return {};
-  const ViaStamp& stamp =
-      stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
-  Written request = writer.copy(message_, stamp.edits());
-  if (!request) return {};
+  if (!transactions.has_room(is_within_dialog(inbound))) return {};
+  stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
   const bool invite = message_.method() == Method::invite;
   Transaction transaction{.key = inbound.key,
-                          .request = std::move(*request),
                           .peer = inbound.route.destination,
                           .flow = inbound.datagram.flow,
                           .kind = invite ? Kind::invite_server : Kind::server,
                           .quiet = message_.method() == Method::cancel};
   return current_ = transactions.create(std::move(transaction));
+}
+
+// With its top Via stamped: later responses need no more than that. False when the buffers are used
+// up.
+bool Engine::Core::keep_request(Transaction& transaction) {
+  if (transaction.request) return true;
+  Written request = writer.copy(message_, stamp_->edits());
+  if (!request) return false;
+  transaction.request = std::move(*request);
+  return true;
+}
+
+// A request that can neither be kept nor has been answered: as if there had been no room for it
+// from the start, but that its user knows of it.
+void Engine::Core::give_up(Handle<Transaction> handle, const Transaction& transaction) {
+  const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram_);
+  SIPRING_ASSERT(route);  // there was one when the transaction was made
+  shed({datagram_, envelope_, *route, transaction.key});
+  transactions.abandon(handle);
 }
 
 void Engine::Core::shed(const Inbound& inbound) {
@@ -155,7 +183,7 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   drop(reason);
   if (message_.method() == Method::ack) return;
   const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
-  const Token tag = make_tag(inbound.key);
+  const HexText tag = make_tag(inbound.key);
   const bool has_tag = !inbound.envelope.to_tag.empty();
   Written bytes = writer.response(message_, stamp.edits(),
                                   has_tag ? std::string_view{} : tag.view(), server, response);

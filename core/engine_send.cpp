@@ -32,6 +32,15 @@ bool is_forbidden(std::uint16_t status, const Transaction& transaction) {
   return !transaction.is_invite() && ((status > 100 && status < 200) || status == 408);
 }
 
+bool has_to_tag(const Request& request) {
+  for (const HeaderLine& line : request.headers) {
+    if (header_id_from(line.name) != HeaderId::to) continue;
+    const auto to = parse_address_without_uri(line.value);
+    return to && !to->tag.empty();
+  }
+  return false;
+}
+
 }  // namespace
 
 Sent Engine::Core::respond(Instant now, Handle<Transaction> handle, const Response& response) {
@@ -41,13 +50,16 @@ Sent Engine::Core::respond(Instant now, Handle<Transaction> handle, const Respon
   }
   if (!is_writable(response)) return refuse(SendError::malformed_header);
   if (is_forbidden(response.status, *transaction)) return refuse(SendError::forbidden_status);
-  if (!transaction->request) return refuse(SendError::wrong_state);
+  if (transaction->answered) return refuse(SendError::wrong_state);
   if (!outbox.has_room()) return refuse(SendError::outputs_full);
 
   Written bytes = write_reply(*transaction, response, handle == current_);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   transaction->reply = std::move(*bytes);
-  if (response.status >= 200) transaction->request.reset();
+  if (response.status >= 200) {
+    transaction->answered = true;
+    transaction->request.reset();
+  }
   transactions.step(now, handle, event_of_sending(response.status));
   return {};
 }
@@ -66,7 +78,7 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
     request_message = &stored_;
     has_tag = !stored_to_tag().empty();
   }
-  const Token own_tag = make_tag(transaction.key);
+  const HexText own_tag = make_tag(transaction.key);
   std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
   if (has_tag || response.status == 100) tag = {};
   return writer.response(*request_message, via_edits, tag, server, response);
@@ -124,8 +136,9 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
                                                                  const Request& request,
                                                                  std::uint64_t user) {
   if (const Sent checked = check(request); !checked) return refuse(checked.error());
-  if (transactions.is_full()) return refuse(SendError::no_transactions);
-  const Token branch = make_branch(branch_seed, shard, ++branches_made_);
+  if (!transactions.has_room(false) && !(transactions.has_room(true) && has_to_tag(request)))
+    return refuse(SendError::no_transactions);
+  const HexText branch = make_branch(branch_seed, shard, ++branches_made_);
   const Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   const bool invite = request.method == "INVITE";
@@ -144,7 +157,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
 
 Sent Engine::Core::send_stateless(const Request& request) {
   if (const Sent checked = check(request); !checked) return checked;
-  const Token branch = make_branch(branch_seed, shard, ++branches_made_);
+  const HexText branch = make_branch(branch_seed, shard, ++branches_made_);
   Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   outbox.transmit(std::move(*bytes), request.destination, request.flow);
@@ -162,7 +175,7 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   if (invite->state == State::calling) return {};  // section 9.1: not before a provisional
   transactions.start_timer_b(now, handle);  // the INVITE ends, whatever becomes of the CANCEL
   if (!outbox.has_room()) return refuse(SendError::outputs_full);
-  if (transactions.is_full()) return refuse(SendError::no_transactions);
+  if (!transactions.has_room(true)) return refuse(SendError::no_transactions);
 
   parse_stored(*invite->request);
   const Parsed<Via> via = parse_via(stored_.first(HeaderId::via).value_or(""));
@@ -185,7 +198,8 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
 
 const Message* Engine::Core::request(Handle<Transaction> handle) {
   Transaction* transaction = transactions.find(handle);
-  if (transaction == nullptr || !transaction->is_server() || !transaction->request) return nullptr;
+  if (transaction == nullptr || !transaction->is_server() || transaction->answered) return nullptr;
+  if (handle == current_) return &message_;
   parse_stored(*transaction->request);
   return &stored_;
 }

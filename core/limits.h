@@ -11,7 +11,10 @@
 namespace sipring {
 
 struct Limits {
-  std::uint32_t transactions = 65'536;   // alive at once; the next new request gets 503
+  std::uint32_t transactions = 65'536;  // alive at once; the next new request gets 503
+  // One of so many is kept for requests within a dialog and CANCELs: a flood of new requests must
+  // not keep calls from ending. 0: none is.
+  std::uint32_t one_reserved_of = 64;
   std::uint32_t headers = 128;           // header fields of one message; more: 513
   std::uint32_t message_bytes = 65'535;  // octets of one message; more: 513
   ParseLimits parse;                     // of its parts

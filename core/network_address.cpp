@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <span>
 
 namespace sipring {
@@ -98,33 +99,60 @@ class V6Parser {
   int gap_ = -1;  // how many octets come before "::"; -1: there is none
 };
 
-// Appends to an AddressText.
+struct OctetText {
+  std::array<char, 3> characters{};
+  std::uint8_t size = 0;
+};
+
+constexpr auto octet_texts = [] {
+  std::array<OctetText, 256> texts{};
+  for (unsigned octet = 0; octet < 256; ++octet) {
+    OctetText& text = texts[octet];
+    const auto put = [&](unsigned digit) {
+      text.characters[text.size++] = static_cast<char>('0' + digit);
+    };
+    if (octet >= 100) put(octet / 100);
+    if (octet >= 10) put(octet / 10 % 10);
+    put(octet % 10);
+  }
+  return texts;
+}();
+
+// Appends to a text that has room for AddressText's characters.
 class Appender {
  public:
-  explicit Appender(AddressText& text) : text_(text) {}
-  void add(std::string_view part) {
-    std::ranges::copy(part, text_.characters.data() + text_.size);
-    text_.size = static_cast<std::uint8_t>(text_.size + part.size());
+  explicit Appender(char* to) : to_(to) {}
+  [[nodiscard]] char* end() const { return to_; }
+  void add(std::string_view part) { to_ = std::ranges::copy(part, to_).out; }
+  void add(char character) { *to_++ = character; }
+  // An octet in decimal digits. Three are written always: the rest is overwritten, or ignored.
+  void add(std::uint8_t octet) {
+    const OctetText& digits = octet_texts[octet];
+    std::memcpy(to_, digits.characters.data(), digits.characters.size());
+    to_ += digits.size;
   }
-  void add(char character) { text_.characters[text_.size++] = character; }
   void add(unsigned number, int base) {
-    char* const end = text_.characters.data() + text_.characters.size();
-    char* const from = text_.characters.data() + text_.size;
-    const char* const to = std::to_chars(from, end, number, base).ptr;
-    text_.size = static_cast<std::uint8_t>(to - text_.characters.data());
+    constexpr std::size_t most_digits = 5;
+    to_ = std::to_chars(to_, to_ + most_digits, number, base).ptr;
   }
 
  private:
-  AddressText& text_;
+  char* to_;
 };
+
+template <class Write>
+AddressText text_by(Write&& write) {
+  AddressText text;
+  Appender appender(text.characters.data());
+  write(appender);
+  text.size = static_cast<std::uint8_t>(appender.end() - text.characters.data());
+  return text;
+}
 
 void append_v4(Appender& text, std::span<const std::uint8_t, 4> octets) {
   for (std::size_t i = 0; i < 4; ++i) {
     if (i > 0) text.add('.');
-    const unsigned octet = octets[i];
-    if (octet >= 100) text.add(static_cast<char>('0' + octet / 100));
-    if (octet >= 10) text.add(static_cast<char>('0' + octet / 10 % 10));
-    text.add(static_cast<char>('0' + octet % 10));
+    text.add(octets[i]);
   }
 }
 
@@ -202,21 +230,23 @@ std::optional<IpAddress> parse_ip_address(std::string_view text) {
 }
 
 AddressText to_text(const IpAddress& address) {
-  AddressText result;
-  Appender text(result);
-  append(text, address);
-  return result;
+  return text_by([&](Appender& text) { append(text, address); });
 }
 
 AddressText to_text(const NetworkAddress& address) {
-  AddressText result;
-  Appender text(result);
-  const bool v6 = address.ip.family == IpAddress::Family::v6;
-  if (v6) text.add("[");
-  append(text, address.ip);
-  text.add(v6 ? "]:" : ":");
-  text.add(address.port, 10);
-  return result;
+  return text_by([&](Appender& text) {
+    const bool v6 = address.ip.family == IpAddress::Family::v6;
+    if (v6) text.add('[');
+    append(text, address.ip);
+    text.add(v6 ? std::string_view("]:") : std::string_view(":"));
+    text.add(address.port, 10);
+  });
+}
+
+char* write_text(char* to, const IpAddress& address) {
+  Appender text(to);
+  append(text, address);
+  return text.end();
 }
 
 }  // namespace sipring

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -49,6 +50,8 @@ struct AddressText {
 };
 [[nodiscard]] AddressText to_text(const IpAddress& address);       // "2001:db8::1" (RFC 5952)
 [[nodiscard]] AddressText to_text(const NetworkAddress& address);  // "[2001:db8::1]:5060"
+// Writes the same at `to`, which has room for an AddressText's characters; returns the end.
+[[nodiscard]] char* write_text(char* to, const IpAddress& address);
 
 // What io sends and receives through: a listening socket or a connection. Opaque to core, which
 // hands it back.
@@ -58,8 +61,14 @@ struct Flow {
   friend bool operator==(const Flow&, const Flow&) = default;
 };
 
-// One message off the wire. `bytes` is followed by at least readable_padding readable octets
-// (core/message/parser.h) and must stay until the engine's outputs have been taken.
+// Octets after the end of a datagram that must be readable (their values do not matter): wide loads
+// may touch them, views never do. Debug builds read them all, so that a sanitizer sees a buffer
+// that is too short.
+inline constexpr std::size_t readable_padding = 64;
+
+// One message off the wire. `bytes` is followed by at least readable_padding readable octets and
+// must stay as it is until the engine's outputs have been taken: an answer is written from it, and
+// a request that waits for its answer is copied when the last output has gone.
 struct Datagram {
   std::string_view bytes;
   NetworkAddress source;

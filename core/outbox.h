@@ -8,14 +8,16 @@
 #include <sipring/pools/assert.h>
 #include <sipring/pools/ring.h>
 
+#include <memory_resource>
+#include <optional>
 #include <utility>
 
 namespace sipring {
 
 class Outbox {
  public:
-  // One input makes a few outputs at most (a CANCEL: its 200, and word of it); a caller makes sure
-  // of this much room first.
+  // One input makes a few outputs at most (what the drain before it left to do: a 503, and word of
+  // the end; a CANCEL: its 200, and word of it); a caller makes sure of this much room first.
   static constexpr std::uint32_t room_for_one_input = 8;
 
   Outbox(std::uint32_t capacity, Counters& counters, std::pmr::memory_resource& memory)
@@ -25,10 +27,15 @@ class Outbox {
     return outputs_.capacity() - outputs_.size() >= room_for_one_input;
   }
   [[nodiscard]] bool empty() const { return outputs_.empty(); }
-  [[nodiscard]] Output pop() { return outputs_.pop(); }
+  [[nodiscard]] std::optional<Output> pop() {
+    std::optional<Output> output(std::move(outputs_.front()));
+    outputs_.drop_front();
+    return output;
+  }
 
-  void push(Output&& output) {
-    const bool pushed = outputs_.push(std::move(output));
+  template <class Kind>
+  void push(Kind&& output) {
+    const bool pushed = outputs_.emplace(std::in_place_type<Kind>, std::move(output));
     SIPRING_ASSERT(pushed);
   }
 

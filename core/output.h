@@ -25,7 +25,9 @@ struct Transmit {
 
 // A new request. `message`, `envelope` and `datagram` are valid until the next receive() or
 // advance(). An ACK for a 2xx has a null transaction and takes no response; every other request
-// must be answered through its transaction: an INVITE that never is stays in the pool.
+// must be answered through its transaction: an INVITE that never is stays in the pool. One that is
+// not answered before the drain ends is copied then; if no buffer is left for that, the engine
+// answers it with 503 and the handle is stale (Terminated tells, where something is attached).
 struct RequestReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;

@@ -1,22 +1,34 @@
 #!/bin/sh
-# Instructions per message, by callgrind, for every benchmark message at every depth: two runs that differ in nothing but the number of
-# parses, so that start-up cancels out. Prints a table and writes build/perf/instructions.json.
+# Instructions, by callgrind: per message for every benchmark message at every depth, and for the engine per OPTIONS answered and per
+# call (INVITE 100 180 200 ACK BYE 200), timers and the ends of earlier transactions included. Two runs that differ in nothing but the
+# number, so that start-up cancels out. Prints a table and writes build/perf/instructions.json.
 #   perf/instructions.sh [build/release]
 # SPDX-License-Identifier: MIT
 set -eu
 cd "$(dirname "$0")/.."
 build=${1:-build/release}
-program=$build/bench/parse_instructions
+parse=$build/bench/parse_instructions
+engine=$build/bench/engine_instructions
 few=100
 many=1100
 
 command -v valgrind >/dev/null || { echo "instructions.sh: valgrind is missing (make deps)" >&2; exit 1; }
-[ -x "$program" ] || { echo "instructions.sh: $program is missing; build it first" >&2; exit 1; }
+for program in "$parse" "$engine"; do
+  [ -x "$program" ] || { echo "instructions.sh: $program is missing; build it first" >&2; exit 1; }
+done
 
-# instructions FILE DEPTH COUNT
+# instructions PROGRAM ARGUMENT ... : of `PROGRAM ARGUMENT ... COUNT`, for each of COUNT
 instructions() {
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" "$2" "$3" 2>&1 |
-    sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
+  for count in $few $many; do
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" $count 2>&1 |
+      sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
+  done | { read -r first; read -r second; echo $(((second - first) / (many - few))); }
+}
+
+# figure NAME VALUE
+figure() {
+  printf '%s\n  {"name": "%s", "value": %s, "unit": "instructions"}' "$separator" "$1" "$2" >>"$json.part"
+  separator=,
 }
 
 mkdir -p build/perf
@@ -28,16 +40,18 @@ for file in tests/corpus/messages/*.sip; do
   name=$(basename "$file" .sip)
   row=
   for depth in frame transaction full typed; do
-    first=$(instructions "$file" $depth $few)
-    second=$(instructions "$file" $depth $many)
-    value=$(((second - first) / (many - few)))
+    value=$(instructions "$parse" "$file" $depth)
     row="$row $value"
-    printf '%s\n  {"name": "parse/%s/%s", "value": %s, "unit": "instructions"}' \
-           "$separator" "$name" "$depth" "$value" >>"$json.part"
-    separator=,
+    figure "parse/$name/$depth" "$value"
   done
   # shellcheck disable=SC2086
   printf '%-20s %12s %12s %12s %12s\n' "$name" $row
+done
+printf '\n%-20s %12s   instructions, the benchmark itself included\n' engine total
+for kind in options call; do
+  value=$(instructions "$engine" $kind)
+  figure "engine/$kind" "$value"
+  printf '%-20s %12s\n' $kind "$value"
 done
 printf '\n]}\n' >>"$json.part"
 mv "$json.part" "$json"

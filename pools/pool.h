@@ -61,7 +61,11 @@ class Pool {
     SIPRING_VERIFY(slot < touched_ && is_live(slots_[slot].generation));
     return *slots_[slot].object();
   }
-  void prefetch(std::uint32_t slot) const { __builtin_prefetch(&slots_[slot]); }
+  // The whole slot, up to two cache lines.
+  void prefetch(std::uint32_t slot) const {
+    __builtin_prefetch(&slots_[slot]);
+    __builtin_prefetch(&slots_[slot].generation);
+  }
   [[nodiscard]] Handle<T> handle_of(std::uint32_t slot) const {
     SIPRING_VERIFY(slot < touched_ && is_live(slots_[slot].generation));
     return {slot, slots_[slot].generation};

@@ -28,9 +28,12 @@ class Ring {
   Ring& operator=(const Ring&) = delete;
 
   // False when full; `item` is then untouched.
-  [[nodiscard]] bool push(T&& item) {
+  [[nodiscard]] bool push(T&& item) { return emplace(std::move(item)); }
+  // Makes the item in its place.
+  template <class... Args>
+  [[nodiscard]] bool emplace(Args&&... args) {
     if (full()) return false;
-    std::construct_at(items_ + (tail_++ & mask_), std::move(item));
+    std::construct_at(items_ + (tail_++ & mask_), std::forward<Args>(args)...);
     return true;
   }
 
@@ -41,6 +44,11 @@ class Ring {
     T item = std::move(front_item);
     std::destroy_at(&front_item);
     return item;
+  }
+  // Without the copy that pop() makes. The ring is not empty.
+  void drop_front() {
+    SIPRING_VERIFY(!empty());
+    std::destroy_at(&items_[head_++ & mask_]);
   }
   [[nodiscard]] T& front() {
     SIPRING_VERIFY(!empty());

@@ -58,8 +58,10 @@ class Engine::Core {
     TransactionKey key;
   };
 
-  // The octets of message_ may go now; what was not answered at once waits under its timers.
-  void end_drain();
+  // The octets of message_ may go now: a request that was not answered at once is kept, and waits
+  // under its timers. True when that made outputs.
+  bool end_drain();
+  bool keep_request(Transaction& transaction);
   void drop(DropReason reason) { ++counters[reason]; }
   // engine_receive.cpp
   bool is_refused_strictly(const Datagram& datagram);
@@ -74,10 +76,12 @@ class Engine::Core {
   void send_held_cancel(Instant now, Handle<Transaction> handle);
 
   Handle<Transaction> create_server(const Inbound& inbound);
+  bool is_within_dialog(const Inbound& inbound) const;
   void reject(const Inbound& inbound, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Refusal& refusal);
   void shed(const Inbound& inbound);
+  void give_up(Handle<Transaction> handle, const Transaction& transaction);
   // engine_send.cpp
   Sent check(const Request& request) const;
   void parse_stored(const Buffer& buffer);

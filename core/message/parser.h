@@ -5,22 +5,19 @@
 
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/parse_limits.h>
+#include <sipring/core/network_address.h>
 #include <sipring/core/result.h>
 
-#include <cstddef>
 #include <string_view>
 
 namespace sipring {
 
-// Octets after the end of a text that must be readable (their values do not matter): wide loads may
-// touch them, views never do.
-inline constexpr std::size_t readable_padding = 64;
-
-// Parses one datagram. Three answers besides success: `incomplete` (the head's blank line has not
-// come, or fewer body octets than Content-Length), a limit that is passed (parse_limits.h), and
-// what is malformed, with its offset. After the body a datagram may carry more octets; they are
-// left out (section 18.3). On failure `message` holds every line that could be framed, those after
-// a broken one too, so that a 400 or a 505 finds its Via; the first error is the answer.
+// Parses one datagram, with readable_padding octets behind it (core/network_address.h). Three
+// answers besides success: `incomplete` (the head's blank line has not come, or fewer body octets
+// than Content-Length), a limit that is passed (parse_limits.h), and what is malformed, with its
+// offset. After the body a datagram may carry more octets; they are left out (section 18.3). On
+// failure `message` holds every line that could be framed, those after a broken one too, so that a
+// 400 or a 505 finds its Via; the first error is the answer.
 //
 // Reading is tolerant: message.forgiven() says what was let pass, and strictly(parse(...), message)
 // refuses it.

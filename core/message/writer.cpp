@@ -15,7 +15,7 @@
 namespace sipring {
 namespace {
 
-constexpr std::string_view crlf = "\r\n";
+constexpr std::size_t crlf_size = 2;
 
 // Text goes to `to`; the caller has made sure of the room.
 class Put {
@@ -38,6 +38,12 @@ class Put {
       for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
     }
   }
+  // What is known when compiling costs a move or two.
+  template <std::size_t size>
+  [[gnu::always_inline]] void operator()(const char (&literal)[size]) {
+    std::memcpy(to_, literal, size - 1);
+    to_ += size - 1;
+  }
   [[nodiscard]] const char* end() const { return to_; }
 
  private:
@@ -53,6 +59,15 @@ class Put {
 
   char* to_;
 };
+
+// 100 to 999, with a space behind it.
+void put_status(Put& put, std::uint16_t status) {
+  SIPRING_VERIFY(status >= 100 && status <= 999);
+  const std::array digits{static_cast<char>('0' + status / 100),
+                          static_cast<char>('0' + status / 10 % 10),
+                          static_cast<char>('0' + status % 10), ' '};
+  put(std::string_view(digits.data(), digits.size()));
+}
 
 class Decimal {
  public:
@@ -82,7 +97,7 @@ class CopiedLines {
   void add(const HeaderField& field) {
     const std::string_view line = line_of(field);
     // What may stand in between is CRLF, or in a message that was let pass, white space and LF.
-    const bool adjacent = end_ != nullptr && line.data() == end_ + crlf.size() && *end_ == '\r';
+    const bool adjacent = end_ != nullptr && line.data() == end_ + crlf_size && *end_ == '\r';
     if (!adjacent) {
       flush();
       begin_ = line.data();
@@ -93,13 +108,19 @@ class CopiedLines {
   void add(const HeaderField& field, std::span<const Edit> edits) {
     flush();
     put_edited(put_, line_of(field), edits);
-    put_(crlf);
+    put_("\r\n");
+  }
+
+  void add_tagged(const HeaderField& field, std::string_view tag) {
+    add(field);
+    put_(std::string_view(begin_, end_)), put_(";tag="), put_(tag), put_("\r\n");
+    begin_ = end_ = nullptr;
   }
 
   void flush() {
     if (end_ == nullptr) return;
     put_(std::string_view(begin_, end_));
-    put_(crlf);
+    put_("\r\n");
     begin_ = end_ = nullptr;
   }
 
@@ -110,14 +131,16 @@ class CopiedLines {
 };
 
 void put_line(Put& put, std::string_view name, std::string_view value) {
-  put(name), put(": "), put(value), put(crlf);
+  put(name), put(": "), put(value), put("\r\n");
 }
 
 void put_lines(Put& put, std::span<const HeaderLine> lines) {
   for (const HeaderLine& line : lines) put_line(put, line.name, line.value);
 }
 
-void put_body(Put& put, const Decimal& length, std::string_view body) {
+void put_body(Put& put, std::string_view body) {
+  if (body.empty()) return put("Content-Length: 0\r\n\r\n");
+  const Decimal length(body.size());
   put("Content-Length: "), put(length.view()), put("\r\n\r\n"), put(body);
 }
 
@@ -125,13 +148,24 @@ bool makes_dialog(const Message& request, const Response& response) {
   return request.method() == Method::invite && response.status > 100 && response.status < 300;
 }
 
+constexpr auto may_be_copied = [] {
+  std::array<bool, 256> table{};
+  for (const HeaderId id : {HeaderId::via, HeaderId::to, HeaderId::from, HeaderId::call_id,
+                            HeaderId::cseq, HeaderId::record_route, HeaderId::timestamp}) {
+    table[std::to_underlying(id)] = true;
+  }
+  return table;
+}();
+
 // The header fields that section 8.2.6.2 copies from the request.
 void put_copied(Put& put, const Message& request, std::span<const Edit> via_edits,
                 std::string_view to_tag, const Response& response) {
   CopiedLines copied(put);
   bool is_top_via = true;
   for (std::uint32_t i = 0, count = request.header_count(); i < count; ++i) {
-    switch (request.id(i)) {
+    const HeaderId id = request.id(i);
+    if (!may_be_copied[std::to_underlying(id)]) continue;
+    switch (id) {
       case HeaderId::via: {
         const HeaderField field = request.header(i);
         std::exchange(is_top_via, false) ? copied.add(field, via_edits) : copied.add(field);
@@ -139,9 +173,7 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
       }
       case HeaderId::to: {
         const HeaderField field = request.header(i);
-        const std::string_view end(field.value.data() + field.value.size(), 0);
-        const Edit tag[] = {{end, ";tag="}, {end, to_tag}};
-        to_tag.empty() ? copied.add(field) : copied.add(field, tag);
+        to_tag.empty() ? copied.add(field) : copied.add_tagged(field, to_tag);
         break;
       }
       case HeaderId::from:
@@ -158,13 +190,28 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
   }
 }
 
-// Neither CR nor LF, 32 octets at a time; the last 32 may overlap those before.
+// Neither CR nor LF, among eight octets: whether there is one is exact, where it is would not be.
+bool is_line_text(std::uint64_t octets) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  const std::uint64_t cr = octets ^ ('\r' * ones);
+  const std::uint64_t lf = octets ^ ('\n' * ones);
+  return ((((cr - ones) & ~cr) | ((lf - ones) & ~lf)) & (0x80 * ones)) == 0;
+}
+
+// The same 8 or 32 octets at a time; the last ones may overlap those before.
 bool is_line_text(std::string_view text) {
   using detail::Block;
-  if (text.size() < Block::size) {
+  if (text.size() < sizeof(std::uint64_t)) {
     bool found = false;
     for (const char c : text) found |= c == '\r' || c == '\n';
     return !found;
+  }
+  if (text.size() < Block::size) {
+    bool good = is_line_text(detail::load<std::uint64_t>(text.data() + text.size() - 8));
+    for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
+      good &= is_line_text(detail::load<std::uint64_t>(text.data() + at));
+    }
+    return good;
   }
   std::uint32_t found = 0;
   const auto look_at = [&](std::size_t offset) {
@@ -271,8 +318,6 @@ Written MessageWriter::write(std::size_t at_most, Describe&& describe) {
 Written MessageWriter::response(const Message& request, std::span<const Edit> via_edits,
                                 std::string_view to_tag, std::string_view server,
                                 const Response& response) {
-  const Decimal status(response.status);
-  const Decimal length(response.body.size());
   const std::string_view reason =
       response.reason.empty() ? reason_phrase(response.status) : response.reason;
   const std::string_view block = response.block ? response.block->text() : std::string_view{};
@@ -280,17 +325,16 @@ Written MessageWriter::response(const Message& request, std::span<const Edit> vi
                               size_of(via_edits) + to_tag.size() + server.size() +
                               size_of(response.headers) + block.size() + response.body.size();
   return write(at_most, [&](Put& put) {
-    put("SIP/2.0 "), put(status.view()), put(" "), put(reason), put(crlf);
+    put("SIP/2.0 "), put_status(put, response.status), put(reason), put("\r\n");
     put_copied(put, request, via_edits, to_tag, response);
     if (!server.empty()) put_line(put, "Server", server);
     put_lines(put, response.headers);
     put(block);
-    put_body(put, length, response.body);
+    put_body(put, response.body);
   });
 }
 
 Written MessageWriter::request(std::string_view branch, const Request& request) {
-  const Decimal length(request.body.size());
   const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards);
   const std::size_t at_most = overhead + request.method.size() + request.request_uri.size() +
                               request.sent_by.size() + size_of(request.headers) +
@@ -300,10 +344,10 @@ Written MessageWriter::request(std::string_view branch, const Request& request) 
     put(to_string(request.destination.transport)), put(" "), put(request.sent_by);
     put(";branch="), put(branch);
     if (!is_reliable(request.destination.transport)) put(";rport");
-    put(crlf);
+    put("\r\n");
     if (needs_max_forwards) put("Max-Forwards: 70\r\n");
     put_lines(put, request.headers);
-    put_body(put, length, request.body);
+    put_body(put, request.body);
   });
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/routing/via_stamp.h>
 
-#include <algorithm>
 #include <charconv>
+#include <cstring>
+#include <utility>
 
 namespace sipring {
 
@@ -16,20 +17,20 @@ ViaStamp::ViaStamp(const Via& via, const ResponseRoute& route, const NetworkAddr
 
 void ViaStamp::stamp_rport(const Via& via, std::uint16_t port) {
   constexpr std::string_view name = "rport=";
-  char* end = std::ranges::copy(name, rport_.data()).out;
+  std::memcpy(rport_.data(), name.data(), name.size());
+  char* end = rport_.data() + name.size();
   end = std::to_chars(end, rport_.data() + rport_.size(), port).ptr;
   edits_[count_++] = {via.rport_text, {rport_.data(), end}};
 }
 
 void ViaStamp::stamp_received(const Via& via, const IpAddress& ip) {
-  const AddressText address = to_text(ip);
-  const bool present = !via.received.empty();
   constexpr std::string_view name = ";received=";
-  char* end = received_.data();
-  if (!present) end = std::ranges::copy(name, end).out;
-  end = std::ranges::copy(address.view(), end).out;
+  std::memcpy(received_.data(), name.data(), name.size());
+  char* const address = received_.data() + name.size();
+  char* const end = write_text(address, ip);
+  const bool present = !via.received.empty();
   const std::string_view at_end(via.text.data() + via.text.size(), 0);
-  edits_[count_++] = {present ? via.received : at_end, {received_.data(), end}};
+  edits_[count_++] = {present ? via.received : at_end, {present ? address : received_.data(), end}};
 }
 
 }  // namespace sipring

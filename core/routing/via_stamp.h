@@ -28,8 +28,8 @@ class ViaStamp {
   void stamp_rport(const Via& via, std::uint16_t port);
   void stamp_received(const Via& via, const IpAddress& ip);
 
-  std::array<char, 16> rport_{};
-  std::array<char, 64> received_{};
+  std::array<char, 16> rport_;     // as far as an edit says
+  std::array<char, 64> received_;  // likewise
   std::array<Edit, 2> edits_{};
   std::size_t count_ = 0;
 };

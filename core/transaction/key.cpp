@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/transaction/key.h>
 
+#include <bit>
+#include <cstring>
+
 namespace sipring {
 namespace {
 
@@ -16,16 +19,28 @@ std::string_view to_match(std::string_view method) {
   return method == "ACK" ? "INVITE" : method;
 }
 
-void append(Token& token, std::string_view text) {
-  for (const char c : text) token.characters[token.size++] = c;
+void append(HexText& text, std::string_view prefix) {
+  for (const char c : prefix) text.characters[text.size++] = c;
 }
 
-void append_hex(Token& token, std::uint64_t number, int digits) {
-  char* to = token.characters.data() + token.size;
-  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-    *to++ = "0123456789abcdef"[(number >> shift) & 15];
-  }
-  token.size = static_cast<std::uint8_t>(token.size + digits);
+// Two digits for each octet of a number, all octets at once: half of them at a time, as the digits
+// take twice the room. The first digit is in the lowest octet.
+std::uint64_t hex_digits(std::uint32_t number) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  std::uint64_t nibbles = std::byteswap(number);
+  nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffff;
+  nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ff;
+  nibbles = ((nibbles >> 4) | (nibbles << 8)) & (15 * ones);
+  const std::uint64_t letters = ((nibbles + 6 * ones) >> 4) & ones;
+  return nibbles + '0' * ones + letters * ('a' - '0' - 10);
+}
+
+// The low 32 bits as eight digits.
+void append_hex(HexText& text, std::uint64_t number) {
+  std::uint64_t digits = hex_digits(static_cast<std::uint32_t>(number));
+  if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
+  std::memcpy(text.characters.data() + text.size, &digits, sizeof digits);
+  text.size = static_cast<std::uint8_t>(text.size + sizeof digits);
 }
 
 TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
@@ -50,10 +65,10 @@ TransactionKey client_key(const HashSeed& seed, std::string_view branch, std::st
 }
 
 TransactionKey server_key(const HashSeed& seed, const Via& via, std::string_view method) {
-  Hasher hasher = start(seed, Side::server);
+  Hasher hasher(seed);
+  hasher.add(static_cast<std::uint64_t>(Side::server) | std::uint64_t{via.port} << 8);
   hasher.add_lower(via.branch);
   hasher.add_lower(via.host);
-  hasher.add(std::uint64_t{via.port});
   hasher.add(to_match(method));
   return {hasher.finish()};
 }
@@ -64,21 +79,25 @@ TransactionKey server_key(const HashSeed& seed, const Message& request, const En
   return rfc2543_key(seed, request, envelope, method);
 }
 
-Token make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence) {
+HexText make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence) {
   Hasher hasher = start(seed, Side::branch);
   hasher.add(sequence);
-  Token token;
-  append(token, magic_cookie);
-  append_hex(token, shard, 2);
-  append_hex(token, hasher.finish().low, 16);
-  return token;
+  HexText text;
+  append(text, magic_cookie);
+  const std::uint64_t number = hasher.finish().low;
+  text.characters[text.size++] = "0123456789abcdef"[shard >> 4];
+  text.characters[text.size++] = "0123456789abcdef"[shard & 15];
+  append_hex(text, number >> 32);
+  append_hex(text, number);
+  return text;
 }
 
 // Half of the key is as good as random to everybody else, and of no use against the other half.
-Token make_tag(const TransactionKey& key) {
-  Token token;
-  append_hex(token, key.hash.high, 16);
-  return token;
+HexText make_tag(const TransactionKey& key) {
+  HexText text;
+  append_hex(text, key.hash.high >> 32);
+  append_hex(text, key.hash.high);
+  return text;
 }
 
 }  // namespace sipring

@@ -41,16 +41,16 @@ struct TransactionKey {
                                         std::string_view method);
 
 // A text of hexadecimal digits after a prefix.
-struct Token {
+struct HexText {
   std::array<char, 32> characters{};
   std::uint8_t size = 0;
   [[nodiscard]] std::string_view view() const { return {characters.data(), size}; }
 };
 
 // "z9hG4bK", two digits for the shard, sixteen for a number that only we can foresee.
-[[nodiscard]] Token make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence);
+[[nodiscard]] HexText make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence);
 // The tag with which a transaction answers: a function of its key, so nothing is stored
 // (section 19.3).
-[[nodiscard]] Token make_tag(const TransactionKey& key);
+[[nodiscard]] HexText make_tag(const TransactionKey& key);
 
 }  // namespace sipring

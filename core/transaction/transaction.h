@@ -17,8 +17,9 @@ struct Transaction {
   enum class Kind : std::uint8_t { invite_client, invite_server, client, server };
 
   TransactionKey key = {};
-  Ref<Buffer> request = {};  // client: what we sent. server: what came, its top Via stamped, until
-                             // the final response
+  // Client: what we sent. Server: what came, its top Via stamped, from the end of the drain until
+  // the final response.
+  Ref<Buffer> request = {};
   Ref<Buffer> reply = {};    // client: the ACK for a 300 to 699. server: the last response
   NetworkAddress peer = {};  // where we send to
   Flow flow = {};
@@ -27,6 +28,7 @@ struct Transaction {
   StateTimers running = {};
   Kind kind = Kind::server;
   State state = State::trying;
+  bool answered = false;       // server: the final response has gone
   bool cancel_wanted = false;  // INVITE client: CANCEL as soon as a provisional has come
   bool cancelled = false;  // INVITE client: the CANCEL has gone out. INVITE server: one has come
   bool quiet = false;      // a CANCEL: its user is the engine, nobody is told of its outcome

@@ -15,6 +15,7 @@ namespace sipring {
 Transactions::Transactions(const Limits& limits, const TimerSettings& timers, MessageWriter& writer,
                            Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory)
     : timers_(timers),
+      reserved_(limits.one_reserved_of == 0 ? 0 : limits.transactions / limits.one_reserved_of),
       writer_(writer),
       outbox_(outbox),
       counters_(counters),
@@ -56,6 +57,12 @@ void Transactions::discard(Handle<Transaction> handle) {
   const Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
   release(handle, *transaction);
+}
+
+void Transactions::abandon(Handle<Transaction> handle) {
+  const Transaction* transaction = pool_.find(handle);
+  SIPRING_ASSERT(transaction != nullptr);
+  end(handle, *transaction);
 }
 
 bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
@@ -157,10 +164,15 @@ bool Transactions::fire_one(Instant now) {
 }
 
 // What ends has been cold for half a minute: its slot is fetched two timers ahead, and one timer
-// ahead the place in the table that its key names.
+// ahead what it leads to, the place in the table that its key names and the head of its last
+// message.
 void Transactions::fetch_upcoming() {
   if (const auto id = wheel_.after_upcoming()) pool_.prefetch(*id / 2);
-  if (const auto id = wheel_.upcoming()) expect(pool_.at(*id / 2).key);
+  if (const auto id = wheel_.upcoming()) {
+    const Transaction& transaction = pool_.at(*id / 2);
+    expect(transaction.key);
+    __builtin_prefetch(transaction.reply.get());
+  }
 }
 
 void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transaction, State state) {
@@ -191,7 +203,7 @@ void Transactions::repeat(Instant now, std::uint32_t slot, Transaction& transact
   wheel_.arm(timer_id(slot, retransmission), now + transaction.interval);
 }
 
-void Transactions::end(Handle<Transaction> handle, Transaction& transaction) {
+void Transactions::end(Handle<Transaction> handle, const Transaction& transaction) {
   if (transaction.user != 0) outbox_.push(Terminated{handle, transaction.user});
   release(handle, transaction);
 }

@@ -37,6 +37,10 @@ class Transactions {
   // A null handle when the pool is used up. The transaction is in its machine's start state; its
   // timers wait for start(), so that a request that is answered at once never arms any.
   [[nodiscard]] Handle<Transaction> create(Transaction&& transaction);
+  // Whether another one gets in: the last slots are for requests within a dialog.
+  [[nodiscard]] bool has_room(bool within_dialog) const {
+    return pool_.size() + (within_dialog ? 0 : reserved_) < pool_.capacity();
+  }
   // Runs the timers of the state it is in.
   void start(Instant now, Handle<Transaction> handle);
   [[nodiscard]] Handle<Transaction> find(const TransactionKey& key);
@@ -45,6 +49,8 @@ class Transactions {
   [[nodiscard]] Transaction* find(Handle<Transaction> handle) { return pool_.find(handle); }
   // For a transaction that never came to life: no output tells of it.
   void discard(Handle<Transaction> handle);
+  // Ends it where its machine would not: its user is told as of any end.
+  void abandon(Handle<Transaction> handle);
 
   // One event of the figure. False when the machine has no row for it.
   bool step(Instant now, Handle<Transaction> handle, Event event, const Arrival& arrival = {});
@@ -56,7 +62,6 @@ class Transactions {
   [[nodiscard]] Instant next_deadline() const { return wheel_.next_deadline(); }
 
   [[nodiscard]] std::uint32_t size() const { return pool_.size(); }
-  [[nodiscard]] bool is_full() const { return pool_.size() == pool_.capacity(); }
   [[nodiscard]] const TimerSettings& timer_settings() const { return timers_; }
   // Whether table, wheel and pool tell one story; slow, for tests.
   [[nodiscard]] bool is_consistent() const;
@@ -79,10 +84,11 @@ class Transactions {
   void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
   void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
   void repeat(Instant now, std::uint32_t slot, Transaction& transaction);
-  void end(Handle<Transaction> handle, Transaction& transaction);
+  void end(Handle<Transaction> handle, const Transaction& transaction);
   void release(Handle<Transaction> handle, const Transaction& transaction);
 
   TimerSettings timers_;
+  std::uint32_t reserved_;  // slots
   MessageWriter& writer_;
   Outbox& outbox_;
   Counters& counters_;

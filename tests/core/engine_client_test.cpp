@@ -226,11 +226,14 @@ TEST_F(EngineClient, sends_the_ack_for_a_2xx_without_a_transaction) {
 }
 
 TEST_F(EngineClient, never_sheds_silently_when_the_pool_is_used_up) {
-  for (int i = 0; i < 64; ++i) send("OPTIONS");
-  const HeaderLine headers[] = {
+  for (int i = 0; i < 63; ++i) send("OPTIONS");
+  HeaderLine headers[] = {
       {"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>"}, {"Call-ID", "x"}, {"CSeq", "1 OPTIONS"}};
   const Request request{
       .method = "OPTIONS", .request_uri = "sip:b@c", .headers = headers, .sent_by = "192.0.2.1"};
+  EXPECT_EQ(engine.send(now, request).error(), SendError::no_transactions);
+  headers[1].value = "<sip:b@c>;tag=2";  // the last slot is for a request within a dialog
+  EXPECT_TRUE(engine.send(now, request));
   EXPECT_EQ(engine.send(now, request).error(), SendError::no_transactions);
 }
 

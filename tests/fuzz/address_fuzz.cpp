@@ -1,6 +1,7 @@
 // name-addr and addr-spec: accelerated and plain agree, views stay inside, with and without the
 // URI's parts.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/ordinary.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/header/params.h>
 
@@ -38,6 +39,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Parsed<Address> plain = detail::parse_address_without_uri_plain(value);
   fuzz::must(fuzz::same_outcome(address, plain, value), "outcome");
   fuzz::must(testing::address_disagreement(value).empty(), "plain and accelerated");
+  std::string_view tag;
+  if (detail::take_ordinary_tag(value, tag)) {
+    fuzz::must(plain && plain->length == value.size(), "what is taken as ordinary is good");
+    fuzz::must(fuzz::same_place(tag, plain->tag), "its tag");
+  }
   const Parsed<Address> whole = parse_address(value);
   if (!address) {
     fuzz::must(!whole && whole.error() == address.error(), "the whole fails as well");

@@ -1,5 +1,6 @@
 // Call-ID and numbers: against the obvious loops.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/ordinary.h>
 #include <sipring/core/message/header/values.h>
 
 #include <algorithm>
@@ -40,6 +41,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
   const Parsed<std::string_view> call_id = parse_call_id(text);
   fuzz::must(call_id.has_value() == is_call_id(text), "which Call-IDs are accepted");
+  fuzz::must(!detail::is_ordinary_call_id(text) || call_id, "what is taken as ordinary is good");
   if (call_id) fuzz::must(fuzz::same_place(*call_id, text), "the Call-ID");
   check_number(parse_max_forwards(text), text, 255, false);
   check_number(parse_content_length(text), text, 0xffffffff, false);

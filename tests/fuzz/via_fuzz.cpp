@@ -1,5 +1,7 @@
-// Via: accelerated and plain agree, views stay inside, every via-parm of a list is reached.
+// Via: accelerated, plain and ordinary form agree, views stay inside, every via-parm of a list is
+// reached.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/ordinary.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/header/params.h>
 
@@ -39,6 +41,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const Parsed<Via> via = parse_via(value);
     const Parsed<Via> plain = detail::parse_via_plain(value);
     fuzz::must(fuzz::same_outcome(via, plain, value), "outcome");
+    Via ordinary;
+    if (detail::take_ordinary_via(value, ordinary)) {
+      fuzz::must(plain.has_value(), "what is taken as ordinary is good");
+      compare(ordinary, *plain);
+    }
     if (!via) return 0;
     compare(*via, *plain);
     check(*via, value);

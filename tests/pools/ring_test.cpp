@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <random>
+#include <utility>
 
 namespace sipring {
 namespace {
@@ -49,6 +50,19 @@ TEST(Ring, a_refused_item_stays_with_the_caller) {
   EXPECT_FALSE(ring.push(std::move(item)));
   ASSERT_NE(item, nullptr);
   EXPECT_EQ(*item, 2);
+}
+
+TEST(Ring, makes_items_in_their_place_and_drops_the_first) {
+  GuardedMemory memory;
+  Ring<std::pair<int, std::shared_ptr<int>>> ring(2, memory);
+  const auto shared = std::make_shared<int>(1);
+  ASSERT_TRUE(ring.emplace(1, shared));
+  ASSERT_TRUE(ring.emplace(2, shared));
+  EXPECT_FALSE(ring.emplace(3, shared));
+  EXPECT_EQ(shared.use_count(), 3);
+  ring.drop_front();
+  EXPECT_EQ(shared.use_count(), 2);
+  EXPECT_EQ(ring.front().first, 2);
 }
 
 TEST(Ring, a_dropped_ring_destroys_its_items) {

@@ -52,7 +52,7 @@ class Ledger {
   void on_cancelled(const Cancelled& cancelled);
   void on_timed_out(Instant now, const TimedOut& timeout);
   void on_transport_failed(Instant now, const TransportFailed& failure);
-  void on_terminated(const Terminated& end);
+  void on_terminated(Instant now, const Terminated& end);
 
   // nullptr: it has ended.
   [[nodiscard]] Entry* find(std::uint64_t user);

@@ -197,12 +197,12 @@ void Peer::take(Instant now, const Cancelled& cancelled) {
   if (random_.chance(800)) plan(now, {Plan::finish, cancelled.user});
 }
 
-void Peer::take(Instant, const Terminated& end) {
+void Peer::take(Instant now, const Terminated& end) {
   if (loses_an_output_ && ledger_.tally().finals > 20) {
     loses_an_output_ = false;
     return;
   }
-  ledger_.on_terminated(end);
+  ledger_.on_terminated(now, end);
 }
 
 void Peer::perform(Instant now, const Task& task) {

@@ -314,6 +314,7 @@ class ManyCalls : public AnswerFixture {
   static Settings large_settings() {
     Settings settings;
     settings.limits.transactions = count;
+    settings.limits.one_reserved_of = 0;
     return settings;
   }
   ManyCalls() : AnswerFixture(large_settings(), {.calls = count}) {}
