@@ -63,6 +63,8 @@ constexpr std::array descriptions{
                 "a number is missing, holds other octets than digits, or is too large"},
     Description{ParseErrorCode::parameter, "parameter", "RFC 3261 section 25.1",
                 "a parameter is not a name with an optional value, or its value breaks its rule"},
+    Description{ParseErrorCode::multipart, "multipart", "RFC 2046 section 5.1",
+                "a multipart body has no delimiter line, no boundary, or is nested too deeply"},
 };
 
 constexpr bool in_order() {

@@ -20,6 +20,8 @@ namespace sipring {
 enum class Forgiveness : std::uint8_t {
   bare_line_feed,      // LF without CR ends a line (RFC 3261 section 7)
   underscore_in_host,  // a host name with "_" (section 25.1)
+  no_close_delimiter,  // a multipart body without its last line (RFC 2046 section 5.1.1)
+  no_line_ending,      // a message/sipfrag whose last line does not end (RFC 3420 section 2)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"
