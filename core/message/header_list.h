@@ -25,8 +25,8 @@ namespace sipring {
 using HeaderSet = std::bitset<256>;  // by HeaderId
 [[nodiscard]] HeaderSet headers_of(const Message& message);
 
-// How names are written (section 7.3.3): as they are, in full where they are in the list, or
-// compact where there is a compact form.
+// How lines are written (section 7.3.3): those that were copied as they stand; or all anew, "name:
+// value", with the name in full where it is in the list, or compact where there is a compact form.
 enum class NameForm : std::uint8_t { as_given, full, compact };
 
 class HeaderList {

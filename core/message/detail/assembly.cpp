@@ -69,10 +69,10 @@ void put_lines(auto& put, const Assembly& message, std::string_view length) {
     has_length |= is_length;
     if (!is_right) {
       put_line(put, name, length);
-    } else if (line.text.empty() || name.view() != line.name) {
-      put_line(put, name, line.value);
-    } else {
+    } else if (message.names == NameForm::as_given && !line.text.empty()) {
       put(line.text), put("\r\n");
+    } else {
+      put_line(put, name, line.value);
     }
   }
   if (!has_length)

@@ -136,8 +136,8 @@ TEST_F(Editing, what_is_absent_comes_behind_the_Vias) {
             "OPTIONS sip:a SIP/2.0\nVia: SIP/2.0/UDP a\nRecord-Route: <sip:p;lr>\n"
             "Max-Forwards: 70\nTo: <sip:a>\n\n");
   const ParsedMessage none("OPTIONS sip:a SIP/2.0\n\n");
-  edit_.start(none).append("X", "2").via(Transport::tcp, "b", "z9hG4bK1");
-  EXPECT_EQ(text(), "OPTIONS sip:a SIP/2.0\nVia: SIP/2.0/TCP b;branch=z9hG4bK1\nX: 2\n\n");
+  edit_.start(none).append("X-A", "2").via(Transport::tcp, "b", "z9hG4bK1");
+  EXPECT_EQ(text(), "OPTIONS sip:a SIP/2.0\nVia: SIP/2.0/TCP b;branch=z9hG4bK1\nX-A: 2\n\n");
 }
 
 TEST_F(Editing, header_fields_are_replaced_and_removed) {
@@ -168,7 +168,7 @@ TEST_F(Editing, mistakes_are_told) {
   EXPECT_EQ(problem(), BuildProblem::overlap);
   start().decrement_max_forwards().decrement_max_forwards();
   EXPECT_EQ(problem(), BuildProblem::overlap);
-  start().append("X", "a\r\nEvil: b");
+  start().append("X-A", "a\r\nEvil: b");
   EXPECT_EQ(problem(), BuildProblem::line_break);
   start().via(Transport::udp, "b:99999", "z9hG4bK1");
   EXPECT_EQ(problem(), BuildProblem::malformed);
@@ -178,10 +178,10 @@ TEST_F(Editing, mistakes_are_told) {
   EXPECT_EQ(problem(), BuildProblem::computed);
   start().remove_at(99);
   EXPECT_EQ(problem(), BuildProblem::absent);
-  start().append("X", std::string(MessageEdit::own_room, 'x'));
+  start().append("X-A", std::string(MessageEdit::own_room, 'x'));
   EXPECT_EQ(problem(), BuildProblem::room_full);
   start();
-  for (std::uint32_t i = 0; i <= MessageEdit::capacity; ++i) edit_.append("X", "y");
+  for (std::uint32_t i = 0; i <= MessageEdit::capacity; ++i) edit_.append("X-A", "y");
   EXPECT_EQ(problem(), BuildProblem::too_many_headers);
   start();
   buffers_.fail_nth_acquire(1);

@@ -51,7 +51,7 @@ TEST_F(SipfragParser, reads_a_body_whatever_Content_Length_says) {
   EXPECT_EQ(message_.body(), "v=0\r\n");
   ASSERT_TRUE(strictly(read("Content-Type: a/b\n\nhello")));
   EXPECT_EQ(message_.body(), "hello");
-  ASSERT_TRUE(strictly(read("\nhello")));
+  ASSERT_TRUE(strictly(read("\n\nhello")));
   EXPECT_EQ(message_.body(), "hello");
   EXPECT_EQ(message_.header_count(), 0U);
 }
