@@ -34,7 +34,8 @@ enum class ParseErrorCode : std::uint8_t {
   call_id,            // section 20.8
   number,             // delta-seconds, Max-Forwards ... (section 20)
   parameter,          // generic-param (section 25.1)
-  multipart,          // a boundary that is none, no delimiter line, or nested too deeply (RFC 2046 section 5.1)
+  multipart,          // a boundary that is none, no delimiter line, or nested too deeply (RFC 2046
+                      // section 5.1)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

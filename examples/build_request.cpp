@@ -56,7 +56,8 @@ int main() {
   for (const std::string_view piece : *pieces) std::cout << piece;
 
   ResponseBuilder answer;
-  const Built response = answer.start(received, 200).to_tag(identifiers.tag().view()).build(buffers);
+  const Built response =
+      answer.start(received, 200).to_tag(identifiers.tag().view()).build(buffers);
   if (!response) return 1;
   std::cout << (*response)->view();
 }

@@ -67,14 +67,18 @@ bool is_token_text(std::string_view text) {
 
 bool is_single(HeaderId header) {
   constexpr HeaderId single[] = {
-      HeaderId::call_id,      HeaderId::content_disposition, HeaderId::content_type,
-      HeaderId::cseq,         HeaderId::date,                HeaderId::event,
-      HeaderId::expires,      HeaderId::from,                HeaderId::max_forwards,
-      HeaderId::min_expires,  HeaderId::mime_version,        HeaderId::organization,
-      HeaderId::priority,     HeaderId::rack,                HeaderId::refer_to,
-      HeaderId::reply_to,     HeaderId::retry_after,         HeaderId::rseq,
-      HeaderId::server,       HeaderId::session_expires,     HeaderId::subject,
-      HeaderId::subscription_state, HeaderId::timestamp,     HeaderId::to,
+      HeaderId::call_id,      HeaderId::content_disposition,
+      HeaderId::content_type, HeaderId::cseq,
+      HeaderId::date,         HeaderId::event,
+      HeaderId::expires,      HeaderId::from,
+      HeaderId::max_forwards, HeaderId::min_expires,
+      HeaderId::mime_version, HeaderId::organization,
+      HeaderId::priority,     HeaderId::rack,
+      HeaderId::refer_to,     HeaderId::reply_to,
+      HeaderId::retry_after,  HeaderId::rseq,
+      HeaderId::server,       HeaderId::session_expires,
+      HeaderId::subject,      HeaderId::subscription_state,
+      HeaderId::timestamp,    HeaderId::to,
       HeaderId::user_agent,
   };
   return std::ranges::find(single, header) != std::end(single);

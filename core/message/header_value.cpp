@@ -117,9 +117,7 @@ struct Checker {
   std::string_view text;
   bool operator()(std::string_view) const { return true; }
   bool operator()(std::uint32_t) const { return true; }
-  bool operator()(const Uri* uri) const {
-    return reads_as(text.substr(1, text.size() - 2), *uri);
-  }
+  bool operator()(const Uri* uri) const { return reads_as(text.substr(1, text.size() - 2), *uri); }
   bool operator()(const auto* value) const { return reads_as(text, *value); }
 };
 

@@ -41,8 +41,8 @@ struct HeaderName {
 //   Address  "display name <uri>", `parameters`, and `tag` unless `parameters` has it
 //   Via      transport, host, port, `parameters`, and what they lack of branch, rport, received and
 //            maddr
-// What is written, parsed again, has the parts that were given, or it is `malformed`: nothing can be
-// smuggled in by a part, and parts that contradict each other are found.
+// What is written, parsed again, has the parts that were given, or it is `malformed`: nothing can
+// be smuggled in by a part, and parts that contradict each other are found.
 class HeaderValue {
  public:
   HeaderValue(const TextLike auto& text) : value_(std::string_view(text)) {}

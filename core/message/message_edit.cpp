@@ -1,5 +1,5 @@
-// Edits are kept in the order of their places. Each place is in the message that was parsed, so that
-// one edit does not move another.
+// Edits are kept in the order of their places. Each place is in the message that was parsed, so
+// that one edit does not move another.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/assembly.h>
 #include <sipring/core/message/elements.h>
@@ -55,7 +55,8 @@ void MessageEdit::put(std::uint32_t index, const Edit& edit, Owner owner) {
   owners_[index] = owner;
   ++count_;
   const bool before = index > 0 && end_of(edits_[index - 1].replaced) > edit.replaced.data();
-  const bool behind = index + 1 < count_ && edits_[index + 1].replaced.data() < end_of(edit.replaced);
+  const bool behind =
+      index + 1 < count_ && edits_[index + 1].replaced.data() < end_of(edit.replaced);
   if (before || behind) fail(BuildProblem::overlap, HeaderId::extension);
 }
 

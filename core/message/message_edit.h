@@ -45,16 +45,17 @@ class MessageEdit {
   // `message` was parsed without an error. Forgets all edits before it.
   MessageEdit& start(const Message& message);
 
-  MessageEdit& request_uri(const HeaderValue& uri);  // section 16.6 step 2
-  MessageEdit& decrement_max_forwards();             // step 3: 70 where there is none
+  MessageEdit& request_uri(const HeaderValue& uri);      // section 16.6 step 2
+  MessageEdit& decrement_max_forwards();                 // step 3: 70 where there is none
   MessageEdit& record_route(const HeaderValue& value) {  // step 4: before those that are there
     return prepend(HeaderId::record_route, value);
   }
   // The topmost element, also when others share its header field (section 16.4, 16.6 step 6).
   MessageEdit& pop_route();
   MessageEdit& prepend_via(const HeaderValue& value) { return prepend(HeaderId::via, value); }
-  MessageEdit& via(Transport transport, std::string_view sent_by, std::string_view branch);  // step 8
-  MessageEdit& pop_via();  // section 16.7 step 3
+  MessageEdit& via(Transport transport, std::string_view sent_by,
+                   std::string_view branch);  // step 8
+  MessageEdit& pop_via();                     // section 16.7 step 3
 
   // Any header field. A new one of a kind that is not there comes behind the Vias by prepend() and
   // as the last by append().

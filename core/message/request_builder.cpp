@@ -76,8 +76,7 @@ bool RequestBuilder::complete(const HeaderSet& given_by_others) {
     return fail(BuildProblem::missing, *header), false;
   if (!body_.empty() && headers_.first(HeaderId::content_type).data() == nullptr)
     return fail(BuildProblem::missing, HeaderId::content_type), false;
-  if (const auto header = headers_.repeated())
-    return fail(BuildProblem::repeated, *header), false;
+  if (const auto header = headers_.repeated()) return fail(BuildProblem::repeated, *header), false;
   return check_addresses();
 }
 

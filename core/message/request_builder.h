@@ -45,9 +45,7 @@ class RequestBuilder : public HeaderBuilder<RequestBuilder> {
 
   RequestBuilder& request_uri(const HeaderValue& uri);
   RequestBuilder& cseq(std::uint32_t number);
-  RequestBuilder& max_forwards(std::uint32_t hops) {
-    return replace(HeaderId::max_forwards, hops);
-  }
+  RequestBuilder& max_forwards(std::uint32_t hops) { return replace(HeaderId::max_forwards, hops); }
 
   // Max-Forwards: 70 is added where it is absent (section 8.1.1.6).
   [[nodiscard]] Built build(BufferPool& buffers);

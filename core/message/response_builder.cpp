@@ -77,8 +77,7 @@ bool ResponseBuilder::complete() {
     return fail(BuildProblem::missing, *header), false;
   if (!body_.empty() && headers_.first(HeaderId::content_type).data() == nullptr)
     return fail(BuildProblem::missing, HeaderId::content_type), false;
-  if (const auto header = headers_.repeated())
-    return fail(BuildProblem::repeated, *header), false;
+  if (const auto header = headers_.repeated()) return fail(BuildProblem::repeated, *header), false;
   const Parsed<Address> to = parse_address(headers_.first(HeaderId::to));
   if (!is_copy_ && status_ > 100 && (!to || to->tag.empty()))
     return fail(BuildProblem::missing_tag, HeaderId::to), false;

@@ -32,8 +32,8 @@ class ResponseBuilder : public HeaderBuilder<ResponseBuilder> {
   // octet for octet, and a To without a tag stays so.
   ResponseBuilder& start_copy(const Message& response);
 
-  ResponseBuilder& status(std::uint16_t status);         // and its standard phrase
-  ResponseBuilder& reason(const HeaderValue& text);      // another phrase than the standard one
+  ResponseBuilder& status(std::uint16_t status);     // and its standard phrase
+  ResponseBuilder& reason(const HeaderValue& text);  // another phrase than the standard one
   ResponseBuilder& to_tag(std::string_view tag) { return this->tag(HeaderId::to, tag); }
 
   // The To must have a tag, but not in a 100 (section 8.2.6.2).

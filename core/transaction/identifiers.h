@@ -1,6 +1,6 @@
 // Identifiers: what a user agent draws for its requests, from entropy that was given to it: branch,
-// tag, Call-ID and the first number of a CSeq (RFC 3261 sections 8.1.1.3 to 8.1.1.7, 19.3). The same
-// seed draws the same again.
+// tag, Call-ID and the first number of a CSeq (RFC 3261 sections 8.1.1.3 to 8.1.1.7, 19.3). The
+// same seed draws the same again.
 // SPDX-License-Identifier: MIT
 #pragma once
 

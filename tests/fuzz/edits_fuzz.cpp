@@ -149,8 +149,7 @@ bool step(Script& script, MessageEdit& edit, Model& model) {
 }
 
 void run(Script script) {
-  static const std::string wire =
-      test::sip(a_request) + std::string(readable_padding, '\r');
+  static const std::string wire = test::sip(a_request) + std::string(readable_padding, '\r');
   static Message message{64, *std::pmr::new_delete_resource()};
   static Message read{256, *std::pmr::new_delete_resource()};
   static BufferPool buffers(1, *std::pmr::new_delete_resource());
@@ -158,7 +157,8 @@ void run(Script script) {
   const std::string_view text = std::string_view(wire).substr(0, wire.size() - readable_padding);
   must(parse(text, message).has_value(), "a message to edit");
   Model model{{}, {}, "sip:bob@example.com", "hello"};
-  for (const Field& field : fields_of(message)) model.originals.push_back({field, false, false, {}});
+  for (const Field& field : fields_of(message))
+    model.originals.push_back({field, false, false, {}});
   edit.start(message);
   bool good = true;
   while (!script.empty() && good) {

@@ -133,8 +133,7 @@ Parsed<BodyPart> read_part(std::string_view text, std::size_t offset) {
   BodyPart part;
   const std::size_t blank = head_size(text);
   part.head = text.substr(0, blank);
-  part.content =
-      blank == text.size() ? text.substr(blank) : text.substr(line_at(text, blank).next);
+  part.content = blank == text.size() ? text.substr(blank) : text.substr(line_at(text, blank).next);
   for (std::size_t at = 0; at < part.head.size();) {
     const Field field = field_at(part.head, at);
     if (field.name.empty()) return fail(ParseErrorCode::header_name, offset + at);
@@ -199,8 +198,7 @@ std::optional<std::string_view> multipart_boundary(std::string_view content_type
   if (!same_name(content_type.substr(0, type.size()), type)) return std::nullopt;
   const std::size_t semicolon = content_type.find(';');
   if (semicolon == std::string_view::npos) return std::nullopt;
-  std::optional<std::string_view> boundary =
-      parameter(content_type.substr(semicolon), "boundary");
+  std::optional<std::string_view> boundary = parameter(content_type.substr(semicolon), "boundary");
   if (!boundary) return std::nullopt;
   if (boundary->size() >= 2 && boundary->front() == '"')
     boundary = boundary->substr(1, boundary->size() - 2);

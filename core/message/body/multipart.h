@@ -6,8 +6,8 @@
 // Views point into the body. A line is a delimiter when it is "--", the boundary and white space,
 // whole: a line that only begins so belongs to another boundary. Content-Length says where a SIP
 // body ends, so one without its close-delimiter is complete all the same: its last part is
-// `forgiven` that, and ends where the body ends. A part whose header fields cannot be read is handed
-// out as its error, and the next one is read again.
+// `forgiven` that, and ends where the body ends. A part whose header fields cannot be read is
+// handed out as its error, and the next one is read again.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -85,8 +85,8 @@ class Multipart {
   std::string_view body_, boundary_;
 };
 
-// `boundary` without quotes, 1 to 70 octets. A body without a delimiter, or another boundary, is one
-// element: the error `multipart`.
+// `boundary` without quotes, 1 to 70 octets. A body without a delimiter, or another boundary, is
+// one element: the error `multipart`.
 [[nodiscard]] inline Multipart split_multipart(std::string_view body, std::string_view boundary) {
   return {body, boundary};
 }

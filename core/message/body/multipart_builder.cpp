@@ -12,8 +12,8 @@ constexpr std::size_t longest_boundary = 70;
 MultipartBuilder::MultipartBuilder(std::span<char> room, std::string_view subtype,
                                    std::string_view boundary)
     : room_(room) {
-  const bool is_usable = is_token_text(subtype) && is_token_text(boundary) &&
-                         boundary.size() <= longest_boundary;
+  const bool is_usable =
+      is_token_text(subtype) && is_token_text(boundary) && boundary.size() <= longest_boundary;
   is_usable ? open(subtype, boundary) : fail(BuildProblem::malformed);
 }
 

@@ -98,8 +98,8 @@ class RandomOperations {
   NameForm form() { return static_cast<NameForm>(random_() % 3); }
 
  private:
-  static constexpr std::string_view names[] = {"Subject", "s",       "X-One",   "x-one",
-                                               "Route",   "Contact", "m",       "Warning",
+  static constexpr std::string_view names[] = {"Subject", "s",       "X-One",     "x-one",
+                                               "Route",   "Contact", "m",         "Warning",
                                                "Allow",   "X-Two",   "Supported", "k"};
   static constexpr std::string_view values[] = {"<sip:a@b>", "<sip:c>;x=\"\\\"\"", "<sip:d;lr>",
                                                 "<sip:a>, <sip:b>", "\"D\xc3\xa4\" <sip:e>"};
@@ -128,10 +128,10 @@ std::string in_form(const std::string& name, NameForm form) {
 // The mandatory header fields come to the front at the end, where `replace` puts those that are
 // absent, in this order.
 void finish(RequestBuilder& builder) {
-  constexpr HeaderId order[] = {HeaderId::call_id, HeaderId::cseq, HeaderId::to, HeaderId::from,
-                                HeaderId::max_forwards, HeaderId::via};
-  constexpr std::string_view values[] = {"c",     "1 OPTIONS", "<sip:a>", "<sip:b>;tag=1", "70",
-                                         "SIP/2.0/UDP h;branch=z9hG4bK1"};
+  constexpr HeaderId order[] = {HeaderId::call_id, HeaderId::cseq,         HeaderId::to,
+                                HeaderId::from,    HeaderId::max_forwards, HeaderId::via};
+  constexpr std::string_view values[] = {
+      "c", "1 OPTIONS", "<sip:a>", "<sip:b>;tag=1", "70", "SIP/2.0/UDP h;branch=z9hG4bK1"};
   for (std::size_t i = 0; i < std::size(order); ++i) builder.insert(0, order[i], values[i]);
 }
 
@@ -184,7 +184,8 @@ class HeaderListCopies : public ::testing::Test {
   char room_[512];
   HeaderList list_{room_};
   ParsedMessage message_{
-      "OPTIONS sip:a SIP/2.0\nv: SIP/2.0/UDP a\nX-A: 1\nTo: <sip:a>\nx-a: 2\nVia: SIP/2.0/UDP b\n\n"};
+      "OPTIONS sip:a SIP/2.0\nv: SIP/2.0/UDP a\nX-A: 1\nTo: <sip:a>\nx-a: 2\nVia: SIP/2.0/UDP "
+      "b\n\n"};
 };
 
 using Names = std::vector<std::string>;

@@ -12,8 +12,8 @@
 namespace sipring {
 namespace {
 
-using testing::ParsedMessage;
 using test::replaced;
+using testing::ParsedMessage;
 
 constexpr std::string_view a_request = R"(
 INVITE sip:bob@example.com SIP/2.0
@@ -70,11 +70,13 @@ class Editing : public ::testing::Test {
 
 TEST_F(Editing, a_proxy_forwards_a_request) {
   start().request_uri("sip:bob@192.0.2.4").decrement_max_forwards().pop_route();
-  edit_.record_route("<sip:proxy.example.com;lr>").via(Transport::tcp, "[2001:db8::1]:5070", "z9hG4bK9");
+  edit_.record_route("<sip:proxy.example.com;lr>")
+      .via(Transport::tcp, "[2001:db8::1]:5070", "z9hG4bK9");
   std::string wanted = changed("sip:bob@example.com SIP", "sip:bob@192.0.2.4 SIP");
   wanted = replaced(wanted, "Max-Forwards: 10", "Max-Forwards: 9");
   wanted = replaced(wanted, "<sip:p1;lr> ,\n  ", "");
-  wanted = replaced(wanted, "Record-Route", "Record-Route: <sip:proxy.example.com;lr>\nRecord-Route");
+  wanted =
+      replaced(wanted, "Record-Route", "Record-Route: <sip:proxy.example.com;lr>\nRecord-Route");
   wanted = replaced(wanted, "Via", "Via: SIP/2.0/TCP [2001:db8::1]:5070;branch=z9hG4bK9\nVia");
   EXPECT_EQ(text(), wanted);
 }
@@ -141,7 +143,11 @@ TEST_F(Editing, what_is_absent_comes_behind_the_Vias) {
 }
 
 TEST_F(Editing, header_fields_are_replaced_and_removed) {
-  start().replace(HeaderId::subject, "new").remove("X-Odd").remove(HeaderId::contact).remove("X-No");
+  start()
+      .replace(HeaderId::subject, "new")
+      .remove("X-Odd")
+      .remove(HeaderId::contact)
+      .remove("X-No");
   std::string wanted = changed("Subject: one\nx-odd :   spaced\nSubject: two\n", "Subject: new\n");
   EXPECT_EQ(text(), replaced(wanted, "Contact: <sip:alice@a>\n", ""));
   start().replace_at(1, "SIP/2.0/UDP c").remove_at(0);
@@ -157,8 +163,9 @@ TEST_F(Editing, a_body_is_replaced_with_its_type_and_length) {
                             "application/sdp\nContent-Length: 3\n\nv=0"));
   const ParsedMessage bare("OPTIONS sip:a SIP/2.0\nTo: <sip:a>\n\n");
   edit_.start(bare).body("text/plain", "hi");
-  EXPECT_EQ(text(), "OPTIONS sip:a SIP/2.0\nTo: <sip:a>\nContent-Type: text/plain\n"
-                    "Content-Length: 2\n\nhi");
+  EXPECT_EQ(text(),
+            "OPTIONS sip:a SIP/2.0\nTo: <sip:a>\nContent-Type: text/plain\n"
+            "Content-Length: 2\n\nhi");
   edit_.body("text/plain", "ho");
   EXPECT_EQ(problem(), BuildProblem::overlap);
 }

@@ -79,12 +79,12 @@ struct Lacking {
 
 TEST_F(RequestBuilding, names_the_header_field_that_is_missing) {
   constexpr Lacking lacking[] = {
-      {Method::options, HeaderId::via},       {Method::options, HeaderId::from},
-      {Method::options, HeaderId::to},        {Method::options, HeaderId::call_id},
-      {Method::options, HeaderId::cseq},      {Method::invite, HeaderId::contact},
-      {Method::update, HeaderId::contact},    {Method::subscribe, HeaderId::event},
-      {Method::refer, HeaderId::refer_to},    {Method::prack, HeaderId::rack},
-      {Method::publish, HeaderId::event},     {Method::notify, HeaderId::subscription_state},
+      {Method::options, HeaderId::via},          {Method::options, HeaderId::from},
+      {Method::options, HeaderId::to},           {Method::options, HeaderId::call_id},
+      {Method::options, HeaderId::cseq},         {Method::invite, HeaderId::contact},
+      {Method::update, HeaderId::contact},       {Method::subscribe, HeaderId::event},
+      {Method::refer, HeaderId::refer_to},       {Method::prack, HeaderId::rack},
+      {Method::publish, HeaderId::event},        {Method::notify, HeaderId::subscription_state},
       {Method::message, HeaderId::content_type},
   };
   for (const Lacking& row : lacking) {

@@ -79,8 +79,8 @@ TEST_F(ResponseBuilding, wants_a_tag_but_not_in_a_100_and_leaves_one_that_is_the
             (BuildError{BuildProblem::missing_tag, HeaderId::to}));
   EXPECT_EQ(error(builder_.start(request, 404).to_tag("a;b")),
             (BuildError{BuildProblem::malformed, HeaderId::to}));
-  const ParsedMessage within(
-      test::replaced(std::string(a_request), "bob@example.com>\nFrom", "bob@example.com>;tag=9\nFrom"));
+  const ParsedMessage within(test::replaced(std::string(a_request), "bob@example.com>\nFrom",
+                                            "bob@example.com>;tag=9\nFrom"));
   EXPECT_EQ(test::header_of(text(builder_.start(within, 404).to_tag("t")), "To"),
             "Bob <sip:bob@example.com>;tag=9");
 }
@@ -93,14 +93,22 @@ struct Lacking {
 
 TEST_F(ResponseBuilding, names_the_header_field_that_is_missing) {
   constexpr Lacking lacking[] = {
-      {200, "INVITE", HeaderId::contact},        {401, "INVITE", HeaderId::www_authenticate},
-      {405, "OPTIONS", HeaderId::allow},         {407, "BYE", HeaderId::proxy_authenticate},
-      {420, "INVITE", HeaderId::unsupported},    {421, "INVITE", HeaderId::require},
-      {422, "INVITE", HeaderId::min_se},         {423, "REGISTER", HeaderId::min_expires},
-      {489, "SUBSCRIBE", HeaderId::allow_events}, {200, "SUBSCRIBE", HeaderId::expires},
-      {200, "PUBLISH", HeaderId::sip_etag},      {494, "REGISTER", HeaderId::security_server},
-      {200, "UPDATE", HeaderId::contact},        {202, "REFER", HeaderId::contact},
-      {200, "BYE", HeaderId::via},               {200, "BYE", HeaderId::cseq},
+      {200, "INVITE", HeaderId::contact},
+      {401, "INVITE", HeaderId::www_authenticate},
+      {405, "OPTIONS", HeaderId::allow},
+      {407, "BYE", HeaderId::proxy_authenticate},
+      {420, "INVITE", HeaderId::unsupported},
+      {421, "INVITE", HeaderId::require},
+      {422, "INVITE", HeaderId::min_se},
+      {423, "REGISTER", HeaderId::min_expires},
+      {489, "SUBSCRIBE", HeaderId::allow_events},
+      {200, "SUBSCRIBE", HeaderId::expires},
+      {200, "PUBLISH", HeaderId::sip_etag},
+      {494, "REGISTER", HeaderId::security_server},
+      {200, "UPDATE", HeaderId::contact},
+      {202, "REFER", HeaderId::contact},
+      {200, "BYE", HeaderId::via},
+      {200, "BYE", HeaderId::cseq},
   };
   for (const Lacking& row : lacking) {
     std::string wire(a_request);
