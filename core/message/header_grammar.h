@@ -9,6 +9,7 @@
 #include <sipring/core/result.h>
 
 #include <string_view>
+#include <utility>
 
 namespace sipring {
 

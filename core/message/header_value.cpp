@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
 #include <sipring/core/message/detail/runs.h>
+#include <sipring/core/message/detail/same_name.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/header_grammar.h>
 #include <sipring/core/message/header_value.h>
@@ -125,11 +126,7 @@ struct Checker {
 
 bool HeaderName::is(HeaderId other, std::string_view other_text) const {
   if (id != HeaderId::extension || other != HeaderId::extension) return id == other;
-  if (text.size() != other_text.size()) return false;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (lower(text[i]) != lower(other_text[i])) return false;
-  return true;
+  return detail::same_name(text, other_text);
 }
 
 std::expected<std::string_view, BuildProblem> HeaderValue::write(HeaderId header,

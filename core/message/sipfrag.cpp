@@ -1,5 +1,6 @@
 // The framing grammar reads; what it misses at the end of a fragment is looked at here.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/assembly.h>
 #include <sipring/core/message/detail/framing.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/sipfrag.h>
@@ -9,7 +10,8 @@
 namespace sipring {
 namespace {
 
-constexpr std::size_t largest_message = 65535;
+using detail::largest_message;
+
 constexpr std::string_view white = " \t";
 
 std::unexpected<ParseError> fail(ParseErrorCode code, std::size_t offset) {

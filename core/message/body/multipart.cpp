@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/detail/runs.h>
+#include <sipring/core/message/detail/same_name.h>
 #include <sipring/core/message/header/params.h>
 
 #include <algorithm>
@@ -9,16 +10,12 @@
 namespace sipring {
 namespace {
 
+using detail::same_name;
+
 constexpr std::string_view white = " \t";
-constexpr std::size_t longest_boundary = 70;
 
 std::unexpected<ParseError> fail(ParseErrorCode code, std::size_t offset) {
   return std::unexpected(ParseError{code, static_cast<std::uint32_t>(offset)});
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -167,7 +164,7 @@ std::string_view Multipart::preamble() const {
 
 Multipart::Iterator::Iterator(const Multipart& multipart)
     : body_(multipart.body_), boundary_(multipart.boundary_) {
-  const bool usable = !boundary_.empty() && boundary_.size() <= longest_boundary;
+  const bool usable = !boundary_.empty() && boundary_.size() <= longest_multipart_boundary;
   const Found first = usable ? find_delimiter(body_, 0, boundary_) : Found{};
   if (first.kind != Delimiter::between) {  // a close-delimiter alone delimits no part
     closed_ = true;
@@ -203,7 +200,7 @@ std::optional<std::string_view> multipart_boundary(std::string_view content_type
   if (boundary->size() >= 2 && boundary->front() == '"')
     boundary = boundary->substr(1, boundary->size() - 2);
   // No octet of a boundary needs an escape (section 5.1.1).
-  const bool is_one = !boundary->empty() && boundary->size() <= longest_boundary &&
+  const bool is_one = !boundary->empty() && boundary->size() <= longest_multipart_boundary &&
                       boundary->find('\\') == std::string_view::npos;
   return is_one ? boundary : std::nullopt;
 }

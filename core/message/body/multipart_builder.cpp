@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/body/multipart_builder.h>
 #include <sipring/core/message/header_grammar.h>
 
 namespace sipring {
-namespace {
-
-constexpr std::size_t longest_boundary = 70;
-
-}  // namespace
-
 MultipartBuilder::MultipartBuilder(std::span<char> room, std::string_view subtype,
                                    std::string_view boundary)
     : room_(room) {
-  const bool is_usable =
-      is_token_text(subtype) && is_token_text(boundary) && boundary.size() <= longest_boundary;
+  const bool is_usable = is_token_text(subtype) && is_token_text(boundary) &&
+                         boundary.size() <= longest_multipart_boundary;
   is_usable ? open(subtype, boundary) : fail(BuildProblem::malformed);
 }
 
