@@ -28,7 +28,8 @@ class Identifiers {
   [[nodiscard]] Token call_id(Accept&& accept) {
     for (int draws = 0; draws < 65'536; ++draws)
       if (const Token drawn = call_id(); accept(drawn.view())) return drawn;
-    SIPRING_ASSERT(!"a Call-ID that is accepted");
+    constexpr bool one_was_accepted = false;
+    SIPRING_ASSERT(one_was_accepted);
     return {};
   }
   [[nodiscard]] std::uint32_t first_cseq();  // 1 to 65,536: far below 2^31
