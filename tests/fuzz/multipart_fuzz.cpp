@@ -29,7 +29,6 @@ void check_content(std::string_view content, std::string_view boundary) {
     if (!line.starts_with("--") || line.substr(2, boundary.size()) != boundary) continue;
     line.remove_prefix(2 + boundary.size());
     while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
-    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
     must(!line.empty() && line != "--", "no delimiter inside of a content");
   }
 }

@@ -29,16 +29,16 @@ struct Line {
   std::string_view text;  // without its ending
   std::size_t next;       // where the next one begins
   bool is_bare = false;   // ended in LF alone
-  bool is_last = false;   // the text ends with it
 };
 
-// Precondition: at is not behind the end.
+// Precondition: at is not behind the end. A CR at the end of the text is half a line ending.
 Line line_at(std::string_view text, std::size_t at) {
-  const std::size_t feed = text.find('\n', at);
-  if (feed == std::string_view::npos) return {text.substr(at), text.size(), false, true};
-  const bool has_return = feed > at && text[feed - 1] == '\r';
-  return {text.substr(at, feed - at - (has_return ? 1 : 0)), feed + 1, !has_return,
-          feed + 1 == text.size()};
+  const std::size_t feed = std::min(text.find('\n', at), text.size());
+  std::string_view line = text.substr(at, feed - at);
+  const bool has_return = line.ends_with('\r');
+  if (has_return) line.remove_suffix(1);
+  const bool has_feed = feed != text.size();
+  return {line, feed + (has_feed ? 1 : 0), has_feed && !has_return};
 }
 
 enum class Delimiter { none, between, close };

@@ -103,6 +103,13 @@ TEST_F(MultipartSplitter, forgives_lines_that_end_in_LF_alone) {
   EXPECT_TRUE((*part)->forgiven.has(Forgiveness::bare_line_feed));
 }
 
+TEST_F(MultipartSplitter, takes_half_a_line_ending_at_the_end_for_one) {
+  const auto list = split_multipart(edge_.hold("--b\r\n\r\none\r\n--b--\r"), "b");
+  const auto part = list.begin();
+  ASSERT_TRUE(strictly(*part));
+  EXPECT_EQ((*part)->content, "one");
+}
+
 TEST_F(MultipartSplitter, refuses_what_has_no_delimiter) {
   for (const std::string_view body : {"", "text", "--b--", "--bb\r\n", " --b\r\n"})
     EXPECT_EQ(contents(edge_.hold(body), "b"), Texts{"multipart"}) << body;
