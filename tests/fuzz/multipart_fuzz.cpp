@@ -24,8 +24,9 @@ void check_part(const BodyPart& part, std::string_view body, const char*& last) 
 void check_content(std::string_view content, std::string_view boundary) {
   for (std::size_t at = 0; at < content.size(); ++at) {
     if (at != 0 && content[at - 1] != '\n') continue;
-    std::string_view line = content.substr(at, content.find('\n', at) - at);
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    const std::size_t feed = content.find('\n', at);
+    std::string_view line = content.substr(at, feed - at);
+    if (feed != std::string_view::npos && line.ends_with('\r')) line.remove_suffix(1);
     if (!line.starts_with("--") || line.substr(2, boundary.size()) != boundary) continue;
     line.remove_prefix(2 + boundary.size());
     while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
