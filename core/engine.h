@@ -12,6 +12,7 @@
 #pragma once
 
 #include <sipring/core/counters.h>
+#include <sipring/core/entropy.h>
 #include <sipring/core/limits.h>
 #include <sipring/core/message/writer.h>
 #include <sipring/core/network_address.h>
@@ -43,11 +44,6 @@ enum class SendError : std::uint8_t {
   outputs_full,       // drain with next_output() first
 };
 [[nodiscard]] std::string_view to_string(SendError error);
-
-// Randomness is an input: a run is a function of its seed. Keep it secret in production.
-struct Entropy {
-  std::uint64_t words[4] = {};
-};
 
 struct Settings {
   Limits limits;

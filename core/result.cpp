@@ -111,6 +111,8 @@ constexpr std::array descriptions{
                 "multipart bodies are inside one another more deeply than this element takes"},
     Description{ParseErrorCode::not_utf8, "not_utf8", "RFC 3629 section 3",
                 "octets above ASCII are not UTF-8"},
+    Description{ParseErrorCode::multipart, "multipart", "RFC 2046 section 5.1",
+                "a multipart body has no delimiter line, no boundary, or is nested too deeply"},
 };
 
 constexpr bool in_order() {

@@ -56,6 +56,8 @@ enum class ParseErrorCode : std::uint8_t {
   body_too_large,        // a body longer than ParseLimits::body_bytes
   nesting_too_deep,      // multipart bodies inside one another beyond ParseLimits::multipart_depth
   not_utf8,              // octets above ASCII that are no UTF-8 (section 25.1)
+  multipart,          // a boundary that is none, no delimiter line, or nested too deeply (RFC 2046
+                      // section 5.1)
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

@@ -3,7 +3,14 @@
 // that they are.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
+#include <sipring/core/message/body/multipart.h>
+#include <sipring/core/message/body/multipart_builder.h>
+#include <sipring/core/message/message_edit.h>
 #include <sipring/core/message/parser.h>
+#include <sipring/core/message/request_builder.h>
+#include <sipring/core/message/response_builder.h>
+#include <sipring/core/message/sipfrag.h>
+#include <sipring/core/transaction/identifiers.h>
 
 #include <gtest/gtest.h>
 
@@ -297,6 +304,78 @@ TEST(NoAllocation, over_requests_that_the_engine_sends) {
     for (int i = 0; i < 10; ++i) line.advance(seconds(4));  // sent again, then timed out
   });
   EXPECT_EQ(line.engine().transactions_alive(), 0u);
+}
+
+// Messages that are written, changed and taken apart, over and over.
+class NoAllocationInMessages : public ::testing::Test {
+ protected:
+  template <class Work>
+  void expect_none(Work&& work) {
+    work();
+    const std::size_t before = allocations;
+    for (int i = 0; i < 200; ++i) work();
+    EXPECT_EQ(std::size_t{allocations}, before);
+  }
+  Built build_invite() {
+    return request_.start(Method::invite, "sip:bob@example.com")
+        .via(Transport::udp, "192.0.2.1:5060", identifiers_.branch().view())
+        .from("Alice <sip:alice@example.com>", identifiers_.tag().view())
+        .to("<sip:bob@example.com>")
+        .call_id(identifiers_.call_id([](std::string_view id) { return id.front() < '8'; }).view())
+        .cseq(identifiers_.first_cseq())
+        .route("<sip:p1;lr>, <sip:p2;lr>")
+        .contact("<sip:alice@192.0.2.1>")
+        .body("application/sdp", offer)
+        .build(buffers_);
+  }
+
+  BufferPool buffers_{1U << 21, *std::pmr::new_delete_resource()};
+  Identifiers identifiers_{Entropy{{1, 2, 3, 4}}};
+  RequestBuilder request_;
+  ResponseBuilder response_;
+  MessageEdit edit_;
+  Message message_{128, *std::pmr::new_delete_resource()};
+  Message answer_{128, *std::pmr::new_delete_resource()};
+};
+
+TEST_F(NoAllocationInMessages, when_requests_and_responses_are_built) {
+  expect_none([&] {
+    const Built invite = build_invite();
+    ASSERT_TRUE(invite && parse((*invite)->view(), message_));
+    response_.start(message_, 200).to_tag(identifiers_.tag().view());
+    const Built ok = response_.contact("<sip:bob@192.0.2.2>").build(buffers_);
+    ASSERT_TRUE(ok && parse((*ok)->view(), answer_));
+    request_.start_in_dialog(Method::ack, answer_, 1).via(Transport::udp, "a", "z9hG4bK1");
+    ASSERT_TRUE(request_.build(buffers_));
+    ASSERT_TRUE(request_.start_cancel(message_).build(buffers_));
+    ASSERT_TRUE(request_.start_copy(message_).names(NameForm::compact).build(buffers_));
+    ASSERT_FALSE(request_.start(Method::options, "sip:a").build(buffers_));
+  });
+}
+
+TEST_F(NoAllocationInMessages, when_messages_are_edited) {
+  const Built invite = build_invite();
+  ASSERT_TRUE(invite && parse((*invite)->view(), message_));
+  expect_none([&] {
+    edit_.start(message_).decrement_max_forwards().pop_route().record_route("<sip:p;lr>");
+    edit_.via(Transport::tcp, "p", "z9hG4bK2").replace("X-New", "1").body("text/plain", "hi");
+    ASSERT_TRUE(edit_.pieces());
+    ASSERT_TRUE(edit_.write(buffers_));
+  });
+}
+
+TEST_F(NoAllocationInMessages, when_bodies_are_written_and_taken_apart) {
+  std::array<char, 1024> room;
+  expect_none([&] {
+    MultipartBuilder parts(room, "mixed", identifiers_.tag().view());
+    const auto body = parts.part("application/sdp", offer).part("text/plain", "hello").finish();
+    ASSERT_TRUE(body);
+    MultipartLeaves leaves(body->text, *multipart_boundary(body->content_type));
+    int count = 0;
+    while (leaves.next()) ++count;
+    ASSERT_EQ(count, 2);
+    ASSERT_TRUE(parse_sipfrag("SIP/2.0 200 OK\r\nSubject: x\r\n", message_));
+  });
 }
 
 #ifdef SIPRING_ANSWER_USER

@@ -32,6 +32,8 @@ std::string_view to_string(Forgiveness forgiveness) {
     case Forgiveness::missing_max_forwards: return "missing_max_forwards";
     case Forgiveness::missing_branch: return "missing_branch";
     case Forgiveness::missing_from_tag: return "missing_from_tag";
+    case Forgiveness::no_close_delimiter: return "no_close_delimiter";
+    case Forgiveness::no_line_ending: return "no_line_ending";
     case Forgiveness::count: break;
   }
   return "";
@@ -66,6 +68,8 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::missing_max_forwards: return ParseErrorCode::missing_header;
     case Forgiveness::missing_branch: return ParseErrorCode::via;
     case Forgiveness::missing_from_tag: return ParseErrorCode::address;
+    case Forgiveness::no_close_delimiter: return ParseErrorCode::multipart;
+    case Forgiveness::no_line_ending: return ParseErrorCode::line_ending;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -111,6 +115,8 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::missing_branch:
       return "the branch of the topmost Via is the magic cookie and nothing else";
     case Forgiveness::missing_from_tag: return "the From of a request has no tag";
+    case Forgiveness::no_close_delimiter: return "a multipart body lacks its close-delimiter";
+    case Forgiveness::no_line_ending: return "the last line of a message fragment does not end";
     case Forgiveness::count: break;
   }
   return "";

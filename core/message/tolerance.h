@@ -46,6 +46,8 @@ enum class Forgiveness : std::uint8_t {
   missing_max_forwards,        // a request without Max-Forwards, as of RFC 2543 (section 8.1.1.6)
   missing_branch,              // a request whose top Via has no branch of its own (section 8.1.1.7)
   missing_from_tag,            // a request whose From has no tag, as of RFC 2543 (section 8.1.1.3)
+  no_close_delimiter,  // a multipart body without its last line (RFC 2046 section 5.1.1)
+  no_line_ending,      // a message/sipfrag whose last line does not end (RFC 3420 section 2)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"

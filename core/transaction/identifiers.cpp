@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/transaction/identifiers.h>
+
+namespace sipring {
+namespace {
+
+void append_hex(Token& token, std::uint64_t number) {
+  for (int shift = 60; shift >= 0; shift -= 4)
+    token.characters[token.size++] = "0123456789abcdef"[(number >> shift) & 15];
+}
+
+}  // namespace
+
+Identifiers::Identifiers(const Entropy& entropy, std::uint8_t shard)
+    : branch_seed_{entropy.words[0], entropy.words[1]},
+      seed_{entropy.words[2], entropy.words[3]},
+      shard_(shard) {}
+
+Hash128 Identifiers::draw(Kind kind) {
+  Hasher hasher(seed_);
+  hasher.add(static_cast<std::uint64_t>(kind));
+  hasher.add(++drawn_);
+  return hasher.finish();
+}
+
+Token Identifiers::branch() {
+  return make_branch(branch_seed_, shard_, ++drawn_);
+}
+
+Token Identifiers::tag() {
+  Token token;
+  append_hex(token, draw(Kind::tag).low);
+  return token;
+}
+
+Token Identifiers::call_id() {
+  const Hash128 drawn = draw(Kind::call_id);
+  Token token;
+  append_hex(token, drawn.high);
+  append_hex(token, drawn.low);
+  return token;
+}
+
+std::uint32_t Identifiers::first_cseq() {
+  return static_cast<std::uint32_t>(draw(Kind::cseq).low & 0xffff) + 1;
+}
+
+}  // namespace sipring
