@@ -20,6 +20,13 @@ namespace sipring {
 enum class Forgiveness : std::uint8_t {
   bare_line_feed,      // LF without CR ends a line (RFC 3261 section 7)
   underscore_in_host,  // a host name with "_" (section 25.1)
+  sdp_line_end,        // LF alone ends a line of SDP, or the text ends without (RFC 8866 section 5)
+  sdp_line_missing,    // no s=, t= or c=
+  sdp_line_unknown,    // a line of a type that SDP has not
+  sdp_line_order,      // lines in another order, or twice
+  sdp_white_space,     // more than the one space, or around a value
+  sdp_value_missing,   // an empty s=, an rtpmap without its clock rate
+  sdp_value,           // other octets or numbers than the rule's that cannot be misunderstood
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"

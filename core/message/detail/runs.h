@@ -26,6 +26,7 @@ enum OctetClass : std::uint16_t {
   word_octet = 64,       // word, of Call-ID
   value_octet = 128,     // plain gen-value: token, IPv6 reference
   address_octet = 256,   // IPv4address, IPv6address, brackets
+  sdp_octet = 512,       // byte-string (RFC 8866 section 9)
 };
 
 namespace classes {
@@ -51,6 +52,7 @@ constexpr std::uint16_t of(unsigned int number) {
   if (unreserved || is_in("&=+$,;?/", octet)) bits |= user_octet;
   if (unreserved || is_in("[]/:&+$", octet)) bits |= parameter_octet;
   if (alphanumeric || is_in("-.!%*_+`'~()<>:\\\"/[]?{}", octet)) bits |= word_octet;
+  if (number != '\r' && number != '\n') bits |= sdp_octet;
   return static_cast<std::uint16_t>(bits);
 }
 
