@@ -21,7 +21,7 @@ namespace {
   action address { origin.address = in.word(); }
 
   main := extra non_ws_string >mark %username SP non_ws_string >mark %session_id SP non_ws_string >mark %session_version SP
-          token >mark %network_type SP token >mark %address_type SP non_ws_string >mark %address extra;
+          token >mark %network_type SP token >mark %address_type SP non_ws_string >mark %address trailing;
 
   write data noerror noentry;
 }%%
@@ -37,7 +37,7 @@ namespace {
 
   address = ( non_ws_string - ( any* "/" any* ) ) >mark %address;
   suffix = DIGIT+ ( "/" DIGIT+ )?;
-  main := extra token >mark %network_type SP token >mark %address_type SP address ( "/" suffix >mark %suffix )? extra;
+  main := extra token >mark %network_type SP token >mark %address_type SP address ( "/" suffix >mark %suffix )? trailing;
 
   write data noerror noentry;
 }%%
@@ -49,7 +49,7 @@ namespace {
   action type { bandwidth.type = in.word(); }
   action value { digits = in.word(); }
 
-  main := extra token >mark %type ":" extra DIGIT+ >mark %value extra;
+  main := extra token >mark %type ":" extra DIGIT+ >mark %value trailing;
 
   write data noerror noentry;
 }%%
@@ -61,7 +61,7 @@ namespace {
   action start { start = in.word(); }
   action stop { stop = in.word(); }
 
-  main := extra DIGIT+ >mark %start SP DIGIT+ >mark %stop extra;
+  main := extra DIGIT+ >mark %start SP DIGIT+ >mark %stop trailing;
 
   write data noerror noentry;
 }%%
@@ -76,7 +76,7 @@ namespace {
 
   typed_time = DIGIT+ [dhms]?;
   offsets = typed_time ( SP typed_time )*;
-  main := extra typed_time >mark %interval SP typed_time >mark %duration SP offsets >mark %offset_end extra;
+  main := extra typed_time >mark %interval SP typed_time >mark %duration SP offsets >mark %offset_end trailing;
 
   write data noerror noentry;
 }%%
@@ -88,7 +88,7 @@ namespace {
   action pairs_end { zones.pairs = in.word(); }
 
   pair = DIGIT+ SP "-"? DIGIT+ [dhms]?;
-  main := extra ( pair ( SP pair )* ) >mark %pairs_end extra;
+  main := extra ( pair ( SP pair )* ) >mark %pairs_end trailing;
 
   write data noerror noentry;
 }%%
@@ -118,7 +118,7 @@ namespace {
 
   protocol = token ( "/" token )*;
   main := extra token >mark %kind SP DIGIT+ >mark %port ( "/" DIGIT+ >mark %count )? SP protocol >mark %protocol
-          ( SP token >mark %format )+ extra;
+          ( SP token >mark %format )+ trailing;
 
   write data noerror noentry;
 }%%

@@ -12,7 +12,7 @@ namespace {
 
   action id { mid.id = in.word(); }
 
-  main := extra token >mark %id extra;
+  main := extra token >mark %id trailing;
 
   write data noerror noentry;
 }%%
@@ -24,7 +24,7 @@ namespace {
   action semantics { group.semantics = in.word(); }
   action mids { group.mids = in.word(); }
 
-  main := extra token >mark %semantics ( SP ( token ( SP token )* ) >mark %mids )? extra;
+  main := extra token >mark %semantics ( SP ( token ( SP token )* ) >mark %mids )? trailing;
 
   write data noerror noentry;
 }%%
@@ -36,7 +36,7 @@ namespace {
   action id { msid.id = in.word(); }
   action data { msid.application_data = in.word(); }
 
-  main := extra token >mark %id ( SP token >mark %data )? extra;
+  main := extra token >mark %id ( SP token >mark %data )? trailing;
 
   write data noerror noentry;
 }%%

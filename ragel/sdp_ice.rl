@@ -26,7 +26,7 @@ namespace {
   foundation = ( ice_char | ( VCHAR - ice_char ) @octet )+;
   words = non_ws_string ( SP non_ws_string )*;
   main := extra foundation >mark %foundation SP DIGIT+ >mark %component SP token >mark %transport SP DIGIT+ >mark %priority SP
-          non_ws_string >mark %address SP DIGIT+ >mark %port SP "typ" SP token >mark %type ( SP words >mark %rest )? extra;
+          non_ws_string >mark %address SP DIGIT+ >mark %port SP "typ" SP token >mark %type ( SP words >mark %rest )? trailing;
 
   write data noerror noentry;
 }%%
@@ -39,7 +39,7 @@ namespace {
   action text { text = in.word(); }
 
   ice_char = ALPHA | DIGIT | [+/];
-  main := extra ( ice_char | ( VCHAR - ice_char ) @octet )+ >mark %text extra;
+  main := extra ( ice_char | ( VCHAR - ice_char ) @octet )+ >mark %text trailing;
 
   write data noerror noentry;
 }%%
@@ -53,7 +53,7 @@ namespace {
 
   ice_char = ALPHA | DIGIT | [+/];
   tag = ( ice_char | ( VCHAR - ice_char ) @octet )+;
-  main := extra ( tag ( SP tag )* ) >mark %text extra;
+  main := extra ( tag ( SP tag )* ) >mark %text trailing;
 
   write data noerror noentry;
 }%%

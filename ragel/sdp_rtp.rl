@@ -19,7 +19,7 @@ namespace {
   action parameters { rtpmap.parameters = in.word(); }
 
   main := extra DIGIT+ >mark %payload_type SP token >mark %encoding
-          ( "/" DIGIT+ >mark %clock_rate ( "/" token >mark %parameters )? )? extra;
+          ( "/" DIGIT+ >mark %clock_rate ( "/" token >mark %parameters )? )? trailing;
 
   write data noerror noentry;
 }%%
@@ -31,7 +31,7 @@ namespace {
   action format { fmtp.format = in.word(); }
   action parameters { fmtp.parameters = in.word(); }
 
-  main := extra token >mark %format ( SP ( ( byte - [ \t] ) byte* ) >mark %parameters )? extra;
+  main := extra token >mark %format ( SP ( ( byte - [ \t] ) byte* ) >mark %parameters )? trailing;
 
   write data noerror noentry;
 }%%
@@ -43,7 +43,7 @@ namespace {
   action whole { whole = in.word(); }
   action fraction { fraction = in.word(); }
 
-  main := extra DIGIT+ >mark %whole ( "." DIGIT+ >mark %fraction )? extra;
+  main := extra DIGIT+ >mark %whole ( "." DIGIT+ >mark %fraction )? trailing;
 
   write data noerror noentry;
 }%%
@@ -58,7 +58,7 @@ namespace {
   action address { rtcp.address = in.word(); }
 
   place = token >mark %network_type SP token >mark %address_type SP non_ws_string >mark %address;
-  main := extra DIGIT+ >mark %port ( SP place )? extra;
+  main := extra DIGIT+ >mark %port ( SP place )? trailing;
 
   write data noerror noentry;
 }%%
@@ -72,7 +72,7 @@ namespace {
   action parameters { feedback.parameters = in.word(); }
 
   id = ( ALPHA | DIGIT | [\-_] )+;
-  main := extra ( DIGIT+ >mark %payload_type | "*" ) SP id >mark %type ( SP ( ( byte - [ \t] ) byte* ) >mark %parameters )? extra;
+  main := extra ( DIGIT+ >mark %payload_type | "*" ) SP id >mark %type ( SP ( ( byte - [ \t] ) byte* ) >mark %parameters )? trailing;
 
   write data noerror noentry;
 }%%
@@ -85,7 +85,7 @@ namespace {
   action attribute { source.attribute = in.word(); }
   action value { source.value = in.word(); }
 
-  main := extra DIGIT+ >mark %id SP token >mark %attribute ( ":" bytes >mark %value | extra );
+  main := extra DIGIT+ >mark %id SP token >mark %attribute ( ":" bytes >mark %value | trailing );
 
   write data noerror noentry;
 }%%
@@ -97,7 +97,7 @@ namespace {
   action semantics { group.semantics = in.word(); }
   action sources { group.sources = in.word(); }
 
-  main := extra token >mark %semantics SP ( DIGIT+ ( SP DIGIT+ )* ) >mark %sources extra;
+  main := extra token >mark %semantics SP ( DIGIT+ ( SP DIGIT+ )* ) >mark %sources trailing;
 
   write data noerror noentry;
 }%%
@@ -113,7 +113,7 @@ namespace {
 
   direction = "sendonly" | "recvonly" | "sendrecv" | "inactive";
   main := extra DIGIT+ >mark %id ( "/" direction >mark %direction )? SP non_ws_string >mark %uri
-          ( SP ( ( byte - [ \t] ) byte* ) >mark %attributes )? extra;
+          ( SP ( ( byte - [ \t] ) byte* ) >mark %attributes )? trailing;
 
   write data noerror noentry;
 }%%

@@ -11,6 +11,7 @@
 
   action mark { in.mark(); }
   action spaces { in.forgive(Forgiveness::sdp_white_space); }
+  action trailing { in.forgive_trailing(); }
 
   ALPHA = [A-Za-z];
   DIGIT = [0-9];
@@ -24,5 +25,6 @@
   bytes = byte+;
 
   extra = ( [ \t] @spaces )*;
+  trailing = ( [ \t]+ %trailing )?;   # known at the end only: another word may follow
   SP = ( " " | "\t" @spaces ) extra;
 }%%

@@ -15,7 +15,7 @@ namespace {
   action lower { in.forgive(Forgiveness::sdp_value); }
 
   UHEX = [0-9A-F] | [a-f] @lower;
-  main := extra token >mark %hash SP ( UHEX UHEX ( ":" UHEX UHEX )* ) >mark %digits extra;
+  main := extra token >mark %hash SP ( UHEX UHEX ( ":" UHEX UHEX )* ) >mark %digits trailing;
 
   write data noerror noentry;
 }%%
@@ -34,7 +34,7 @@ namespace {
   key_info = ( VCHAR - ";" )+;
   key_param = name ":" key_info;
   main := extra DIGIT{1,9} >mark %tag WSP name >mark %suite WSP ( key_param ( ";" key_param )* ) >mark %keys
-          ( WSP ( VCHAR+ ( WSP VCHAR+ )* ) >mark %session )? extra;
+          ( WSP ( VCHAR+ ( WSP VCHAR+ )* ) >mark %session )? trailing;
 
   write data noerror noentry;
 }%%

@@ -221,9 +221,10 @@ class Answering {
   }
 
   // RFC 4145 section 4.1: an offer without it is active.
-  static Setup setup_for(const Media& media) {
-    const auto offered = media.attribute_or_session("setup");
-    return answered(offered ? parse_setup(*offered).value_or(Setup::active) : Setup::active);
+  static SetupRole setup_for(const Media& media) {
+    const auto value = media.attribute_or_session("setup");
+    const SetupRole offered = value ? parse_setup(*value).value_or(SetupRole{}) : SetupRole{};
+    return {answered(offered.role), {}};
   }
 
   // T.38 annex D: version and rate are the lower ones, the way of rate management is the offerer's.
@@ -244,8 +245,8 @@ class Answering {
   const Capabilities& capabilities_;
   const LocalSession& self_;
   Writer& writer_;
-  std::string_view bundle_;                    // mids of the offer's group
-  const MediaCapability* tagged_ = nullptr;    // whose port the bundled ones share
+  std::string_view bundle_;                  // mids of the offer's group
+  const MediaCapability* tagged_ = nullptr;  // whose port the bundled ones share
   std::array<Decision, most_media> decisions_{};
   std::uint32_t accepted_ = 0;
 };
@@ -255,8 +256,8 @@ class Answering {
 Direction offered_direction(const Media& media) {
   const Direction direction = media.direction();
   const auto connection = media.connection();
-  const bool is_held = connection && is_null_address(*connection) &&
-                       !media.attribute_or_session("ice-ufrag");
+  const bool is_held =
+      connection && is_null_address(*connection) && !media.attribute_or_session("ice-ufrag");
   return is_held ? both(direction, Direction::sendonly) : direction;
 }
 

@@ -52,7 +52,7 @@ struct MediaCapability {
   bool ipv6 = false;              // of `address`
   std::span<const std::string_view> protocols = only_rtp_avp;  // an offer uses the first
   std::span<const Codec> codecs = {};                          // in the order of our preference
-  std::span<const std::string_view> formats = {};  // of media that are not RTP: "t38"
+  std::span<const std::string_view> formats = {};              // of media that are not RTP: "t38"
   Direction direction = Direction::sendrecv;
   std::uint16_t ptime = 0;  // milliseconds; 0: not stated
   std::uint16_t maxptime = 0;

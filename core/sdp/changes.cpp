@@ -17,9 +17,8 @@ std::string_view without_zeros(std::string_view number) {
 VersionChange version_change(const Origin& previous, const Origin& next) {
   if (compare_numbers(previous.session_version, next.session_version) == 0)
     return VersionChange::unchanged;
-  return is_next_number(previous.session_version, next.session_version)
-             ? VersionChange::incremented
-             : VersionChange::other;
+  return is_next_number(previous.session_version, next.session_version) ? VersionChange::incremented
+                                                                        : VersionChange::other;
 }
 
 bool same_identity(const Origin& a, const Origin& b) {

@@ -30,8 +30,8 @@ struct Changes {
 
   // What section 8 asks of a new description.
   [[nodiscard]] bool is_valid() const {
-    const bool fits = content_changed ? version == VersionChange::incremented
-                                      : version != VersionChange::other;
+    const bool fits =
+        content_changed ? version == VersionChange::incremented : version != VersionChange::other;
     return !identity_changed && !media_missing && fits;
   }
 };

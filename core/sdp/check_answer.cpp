@@ -90,7 +90,8 @@ class Checking {
     if (offer_.media_count() != answer_.media_count()) found_.add(Breach::media_count);
     check_times();
     const std::uint32_t count = std::min(offer_.media_count(), answer_.media_count());
-    for (index_ = 0; index_ < count; ++index_) check_media(offer_.media(index_), answer_.media(index_));
+    for (index_ = 0; index_ < count; ++index_)
+      check_media(offer_.media(index_), answer_.media(index_));
     check_bundle();
     return found_;
   }
@@ -164,16 +165,15 @@ class Checking {
     const auto offer = offered.attribute_or_session("setup"),
                answer = answered.attribute_or_session("setup");
     if (!answer) return;
-    const Parsed<Setup> role = parse_setup(*answer);
-    const Parsed<Setup> asked = offer ? parse_setup(*offer) : Parsed<Setup>(Setup::active);
-    must(role && may_answer(*role, asked.value_or(Setup::active)), Breach::setup);
+    const Parsed<SetupRole> given = parse_setup(*answer);
+    const SetupRole asked = offer ? parse_setup(*offer).value_or(SetupRole{}) : SetupRole{};
+    must(given && may_answer(given->role, asked.role), Breach::setup);
   }
 
   void check_keys(const Media& offered, const Media& answered) {
     const bool has_fingerprint = answered.attribute_or_session("fingerprint").has_value();
     const bool has_crypto = answered.has("crypto");
-    if (is_secure(answered.protocol()))
-      must(has_fingerprint || has_crypto, Breach::missing_key);
+    if (is_secure(answered.protocol())) must(has_fingerprint || has_crypto, Breach::missing_key);
     for (const std::string_view value : answered.attributes("crypto"))
       must(is_offered(parse_crypto(value), offered), Breach::crypto);
   }

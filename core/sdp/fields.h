@@ -83,11 +83,11 @@ Parsed<Key> parse_key(std::string_view value);
 
 // Section 5.14.
 struct MediaLine {
-  std::string_view kind;        // "audio", "video", "image", "application" ...
-  std::uint16_t port = 0;       // 0: rejected or not in use (RFC 3264 sections 5.1, 6)
+  std::string_view kind;   // "audio", "video", "image", "application" ...
+  std::uint16_t port = 0;  // 0: rejected or not in use (RFC 3264 sections 5.1, 6)
   std::uint16_t port_count = 1;
-  std::string_view protocol;    // "RTP/AVP", "UDP/TLS/RTP/SAVPF", "udptl" ...
-  std::string_view formats;     // one or more: for (auto format : Words(formats))
+  std::string_view protocol;  // "RTP/AVP", "UDP/TLS/RTP/SAVPF", "udptl" ...
+  std::string_view formats;   // one or more: for (auto format : Words(formats))
   Forgiven forgiven;
 };
 Parsed<MediaLine> parse_media_line(std::string_view value);

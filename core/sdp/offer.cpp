@@ -26,7 +26,7 @@ void write_group(const Capabilities& capabilities, Writer& writer) {
 void write_keys(const MediaCapability& media, Writer& writer) {
   const std::string_view protocol = media.protocols.front();
   if (media.fingerprint && (is_secure(protocol) || is_dtls(protocol))) {
-    writer.write(*media.fingerprint).write(media.setup);
+    writer.write(*media.fingerprint).write(SetupRole{media.setup, {}});
   }
   if (!is_secure(protocol) || is_dtls(protocol)) return;
   for (const Crypto& crypto : media.crypto) writer.write(crypto);
@@ -40,8 +40,7 @@ void write_media(const MediaCapability& media, Writer& writer) {
   writer.end();
   detail::write_address(media, writer);
   if (media.port == 0) return;
-  for (const Codec& codec : media.codecs)
-    detail::write_payload(detail::payload_of(codec), writer);
+  for (const Codec& codec : media.codecs) detail::write_payload(detail::payload_of(codec), writer);
   if (is_rtp(protocol)) writer.write(media.direction);
   if (!media.mid.empty()) writer.attribute("mid", media.mid);
   if (media.rtcp_mux) writer.attribute("rtcp-mux");

@@ -32,8 +32,7 @@ std::optional<Payload> static_payload(std::uint8_t number) {
 }
 
 bool same_encoding(const Payload& a, const Payload& b) {
-  const bool same_rate =
-      a.clock_rate == b.clock_rate || a.clock_rate == 0 || b.clock_rate == 0;
+  const bool same_rate = a.clock_rate == b.clock_rate || a.clock_rate == 0 || b.clock_rate == 0;
   return !a.encoding.empty() && detail::same_name(a.encoding, b.encoding) && same_rate &&
          a.channels == b.channels;
 }

@@ -165,11 +165,11 @@ Writer& Writer::write(const Candidate& candidate) {
 Writer& Writer::write(const Fingerprint& fingerprint) {
   return (begin_attribute("fingerprint") << fingerprint.hash << " " << fingerprint.digits).end();
 }
-Writer& Writer::write(Setup setup) {
-  return attribute("setup", to_string(setup));
+Writer& Writer::write(const SetupRole& setup) {
+  return attribute("setup", to_string(setup.role));
 }
-Writer& Writer::write(ConnectionUse use) {
-  return attribute("connection", to_string(use));
+Writer& Writer::write(const ConnectionKind& connection) {
+  return attribute("connection", to_string(connection.use));
 }
 
 Writer& Writer::write(const Crypto& crypto) {

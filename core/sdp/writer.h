@@ -72,8 +72,8 @@ class Writer {
   Writer& write(const HeaderExtension& extension);
   Writer& write(const Candidate& candidate);
   Writer& write(const Fingerprint& fingerprint);
-  Writer& write(Setup setup);
-  Writer& write(ConnectionUse use);
+  Writer& write(const SetupRole& setup);
+  Writer& write(const ConnectionKind& connection);
   Writer& write(const Crypto& crypto);
   Writer& write(const Mid& mid);
   Writer& write(const Group& group);

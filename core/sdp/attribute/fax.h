@@ -17,16 +17,16 @@ namespace sipring::sdp {
 class Media;
 
 struct Fax {
-  std::optional<std::uint32_t> version;          // T38FaxVersion; absent: 0
-  std::optional<std::uint32_t> max_bit_rate;     // T38MaxBitRate
-  bool fill_bit_removal = false;                 // T38FaxFillBitRemoval
-  bool transcoding_mmr = false;                  // T38FaxTranscodingMMR
-  bool transcoding_jbig = false;                 // T38FaxTranscodingJBIG
-  std::string_view rate_management;              // "transferredTCF", "localTCF"
-  std::optional<std::uint32_t> max_buffer;       // T38FaxMaxBuffer
-  std::optional<std::uint32_t> max_datagram;     // T38FaxMaxDatagram
-  std::string_view error_correction;             // T38FaxUdpEC: "t38UDPRedundancy", "t38UDPFEC"
-  std::string_view vendor_info;                  // T38VendorInfo
+  std::optional<std::uint32_t> version = {};       // T38FaxVersion; absent: 0
+  std::optional<std::uint32_t> max_bit_rate = {};  // T38MaxBitRate
+  bool fill_bit_removal = false;                   // T38FaxFillBitRemoval
+  bool transcoding_mmr = false;                    // T38FaxTranscodingMMR
+  bool transcoding_jbig = false;                   // T38FaxTranscodingJBIG
+  std::string_view rate_management = {};           // "transferredTCF", "localTCF"
+  std::optional<std::uint32_t> max_buffer = {};    // T38FaxMaxBuffer
+  std::optional<std::uint32_t> max_datagram = {};  // T38FaxMaxDatagram
+  std::string_view error_correction = {};          // T38FaxUdpEC: "t38UDPRedundancy", "t38UDPFEC"
+  std::string_view vendor_info = {};               // T38VendorInfo
 };
 
 // True when the attribute is one of T.38's and was taken; false when it is another. An error when

@@ -8,6 +8,14 @@ namespace {
 
 constexpr std::unexpected<ParseError> no_role{ParseError{ParseErrorCode::sdp_setup, 0}};
 
+Forgiven spaces_around(std::string_view word, std::string_view value) {
+  Forgiven forgiven;
+  const auto at = static_cast<std::size_t>(word.data() - value.data());
+  if (word.size() != value.size())
+    forgiven.add(Forgiveness::sdp_white_space, at == 0 ? word.size() : 0);
+  return forgiven;
+}
+
 }  // namespace
 
 std::string_view to_string(Setup setup) {
@@ -20,9 +28,10 @@ std::string_view to_string(Setup setup) {
   return "";
 }
 
-Parsed<Setup> parse_setup(std::string_view value) {
+Parsed<SetupRole> parse_setup(std::string_view value) {
+  const std::string_view word = detail::trimmed(value);
   for (const Setup setup : {Setup::active, Setup::passive, Setup::actpass, Setup::holdconn})
-    if (detail::trimmed(value) == to_string(setup)) return setup;
+    if (word == to_string(setup)) return SetupRole{setup, spaces_around(word, value)};
   return no_role;
 }
 
@@ -50,9 +59,10 @@ std::string_view to_string(ConnectionUse use) {
   return use == ConnectionUse::fresh ? "new" : "existing";
 }
 
-Parsed<ConnectionUse> parse_connection_use(std::string_view value) {
+Parsed<ConnectionKind> parse_connection_use(std::string_view value) {
+  const std::string_view word = detail::trimmed(value);
   for (const ConnectionUse use : {ConnectionUse::fresh, ConnectionUse::existing})
-    if (detail::trimmed(value) == to_string(use)) return use;
+    if (word == to_string(use)) return ConnectionKind{use, spaces_around(word, value)};
   return no_role;
 }
 

@@ -26,7 +26,11 @@ Parsed<Fingerprint> parse_fingerprint(std::string_view value);
 // RFC 4145 section 4: who opens the connection.
 enum class Setup : std::uint8_t { active, passive, actpass, holdconn };
 [[nodiscard]] std::string_view to_string(Setup setup);
-Parsed<Setup> parse_setup(std::string_view value);
+struct SetupRole {
+  Setup role = Setup::active;
+  Forgiven forgiven;
+};
+Parsed<SetupRole> parse_setup(std::string_view value);
 // RFC 4145 section 4.1, RFC 5763 section 5: what an answer says, which prefers to be active.
 [[nodiscard]] Setup answered(Setup offered);
 [[nodiscard]] bool may_answer(Setup answer, Setup offered);
@@ -34,7 +38,11 @@ Parsed<Setup> parse_setup(std::string_view value);
 // RFC 4145 section 5: whether an existing connection goes on.
 enum class ConnectionUse : std::uint8_t { fresh, existing };
 [[nodiscard]] std::string_view to_string(ConnectionUse use);  // "new", "existing"
-Parsed<ConnectionUse> parse_connection_use(std::string_view value);
+struct ConnectionKind {
+  ConnectionUse use = ConnectionUse::fresh;
+  Forgiven forgiven;
+};
+Parsed<ConnectionKind> parse_connection_use(std::string_view value);
 
 // RFC 4568 section 9.1.
 struct Crypto {
@@ -48,12 +56,12 @@ Parsed<Crypto> parse_crypto(std::string_view value);
 
 // RFC 4568 section 9.2: "inline:KEYSALT|2^20|1:4".
 struct KeyParameter {
-  std::string_view method;           // "inline"
-  std::string_view info;             // all of it
-  std::string_view key_salt;         // base64
-  std::string_view lifetime;         // packets: "2^20" or a number; empty: absent
-  std::string_view mki;              // empty: absent
-  std::uint16_t mki_length = 0;      // octets, 1 to 128
+  std::string_view method;       // "inline"
+  std::string_view info;         // all of it
+  std::string_view key_salt;     // base64
+  std::string_view lifetime;     // packets: "2^20" or a number; empty: absent
+  std::string_view mki;          // empty: absent
+  std::uint16_t mki_length = 0;  // octets, 1 to 128
 };
 Parsed<KeyParameter> parse_key_parameter(std::string_view text);
 

@@ -33,6 +33,13 @@ struct Input {
   void forgive(Forgiveness kind) { forgiven.add(kind, static_cast<std::size_t>(p - first)); }
   void forgive(Forgiveness kind, std::string_view part) { forgiven.add(kind, offset_of(part)); }
 
+  // White space before p, which is the end.
+  void forgive_trailing() {
+    const unsigned char* last = p;
+    while (last != first && (last[-1] == ' ' || last[-1] == '\t')) --last;
+    forgiven.add(Forgiveness::sdp_white_space, static_cast<std::size_t>(last - first));
+  }
+
   [[nodiscard]] std::size_t offset_of(std::string_view part) const {
     return static_cast<std::size_t>(octets(part.data()) - first);
   }

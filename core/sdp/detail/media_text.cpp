@@ -26,9 +26,8 @@ void write_address(const MediaCapability& capability, Writer& writer) {
 }
 
 void write_payload(const Payload& payload, Writer& writer) {
-  writer.begin_attribute("rtpmap")
-      << std::uint64_t{payload.number} << " " << payload.encoding << "/"
-      << std::uint64_t{payload.clock_rate};
+  writer.begin_attribute("rtpmap") << std::uint64_t{payload.number} << " " << payload.encoding
+                                   << "/" << std::uint64_t{payload.clock_rate};
   if (payload.channels > 1) writer << "/" << std::uint64_t{payload.channels};
   writer.end();
   if (payload.fmtp.empty()) return;

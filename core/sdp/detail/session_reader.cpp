@@ -125,8 +125,7 @@ bool SessionReader::take_attribute(std::string_view value) {
   while (length < name.size() && is_token_octet(name[length])) ++length;
   if (length != name.size()) {
     const bool at_end = name.find_first_not_of(" \t", length) == name.npos;
-    if (!at_end || length == 0)
-      return fail(ParseErrorCode::sdp_attribute, value.substr(length));
+    if (!at_end || length == 0) return fail(ParseErrorCode::sdp_attribute, value.substr(length));
     forgive(Forgiveness::sdp_white_space, value.substr(length));
   }
   if (length == 0) return fail(ParseErrorCode::sdp_attribute, value);
@@ -142,9 +141,13 @@ bool SessionReader::take_media(std::string_view value) {
   if (session_.media_count_ == 0) in_head_ = seen_;
   seen_ = bit('m'), place_ = 0, previous_ = 'm';
   const auto first = static_cast<std::uint16_t>(session_.line_count_);
-  session_.media_[session_.media_count_++] = {
-      first, first, span(media->kind), span(media->protocol), span(media->formats),
-      media->port, media->port_count};
+  session_.media_[session_.media_count_++] = {first,
+                                              first,
+                                              span(media->kind),
+                                              span(media->protocol),
+                                              span(media->formats),
+                                              media->port,
+                                              media->port_count};
   if (keep('m', value)) return true;
   --session_.media_count_;
   return false;
@@ -159,8 +162,10 @@ void SessionReader::check_connections() {
 Parsed<Reading> SessionReader::finish(const Forgiven& by_lines) {
   if (session_.media_count_ == 0) in_head_ = seen_;
   const std::string_view end = session_.text_.substr(session_.text_.size());
-  if ((in_head_ & bit('v')) == 0) fail(ParseErrorCode::sdp_version, session_.text_);
-  else if ((in_head_ & bit('o')) == 0) fail(ParseErrorCode::sdp_missing_line, end);
+  if ((in_head_ & bit('v')) == 0)
+    fail(ParseErrorCode::sdp_version, session_.text_);
+  else if ((in_head_ & bit('o')) == 0)
+    fail(ParseErrorCode::sdp_missing_line, end);
   if (error_.code != ParseErrorCode::none) return std::unexpected(error_);
   for (const char type : {'s', 't'})
     if ((in_head_ & bit(type)) == 0) forgive(Forgiveness::sdp_line_missing, end);

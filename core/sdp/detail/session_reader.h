@@ -50,9 +50,9 @@ class SessionReader {
   Session& session_;
   ParseError error_;
   Forgiven forgiven_;
-  std::size_t place_ = 0;    // in the order of lines, of the session or of a media
-  char previous_ = 0;        // type of the line before
-  std::uint32_t seen_ = 0;   // bit of each type that has come, in this section
+  std::size_t place_ = 0;      // in the order of lines, of the session or of a media
+  char previous_ = 0;          // type of the line before
+  std::uint32_t seen_ = 0;     // bit of each type that has come, in this section
   std::uint32_t in_head_ = 0;  // the same, kept from the session's part
 };
 
