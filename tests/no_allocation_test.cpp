@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
 #include <sipring/core/message/parser.h>
+#include <sipring/core/sdp/check_answer.h>
+#include <sipring/core/sdp/offer_answer.h>
 
 #include <gtest/gtest.h>
 
@@ -297,6 +299,28 @@ TEST(NoAllocation, over_requests_that_the_engine_sends) {
     for (int i = 0; i < 10; ++i) line.advance(seconds(4));  // sent again, then timed out
   });
   EXPECT_EQ(line.engine().transactions_alive(), 0u);
+}
+
+TEST(NoAllocation, over_an_offer_read_answered_and_checked) {
+  constexpr std::string_view text =
+      "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+      "m=audio 4000 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+      "a=candidate:1 1 UDP 1 192.0.2.1 4000 typ host\r\nm=video 4002 RTP/AVP 31\r\n";
+  static constexpr sdp::Codec codecs[] = {{.encoding = "PCMU", .payload_type = 0},
+                                          {.encoding = "telephone-event", .payload_type = 101}};
+  const sdp::MediaCapability audio{.port = 5000, .codecs = codecs};
+  sdp::Session offer(64, 4, *std::pmr::new_delete_resource());
+  sdp::Session answer(64, 4, *std::pmr::new_delete_resource());
+  const std::size_t before = allocations;
+  for (int i = 0; i < 200; ++i) {
+    char room[1024];
+    sdp::Writer writer(room);
+    ASSERT_TRUE(parse(text, offer));
+    ASSERT_TRUE(write_answer(offer, {.media = {&audio, 1}}, {.address = "192.0.2.9"}, writer));
+    ASSERT_TRUE(parse(writer.view(), answer));
+    ASSERT_TRUE(check_answer(offer, answer).empty());
+  }
+  EXPECT_EQ(std::size_t{allocations}, before);
 }
 
 #ifdef SIPRING_ANSWER_USER
