@@ -112,7 +112,9 @@ Writer& Writer::write(const Rtpmap& rtpmap) {
 }
 
 Writer& Writer::write(const Fmtp& fmtp) {
-  return (begin_attribute("fmtp") << fmtp.format << " " << fmtp.parameters).end();
+  begin_attribute("fmtp") << fmtp.format;
+  if (!fmtp.parameters.empty()) *this << " " << fmtp.parameters;
+  return end();
 }
 
 Writer& Writer::write(const Rtcp& rtcp) {
