@@ -42,7 +42,7 @@ enum class ParseErrorCode : std::uint8_t {
   sdp_too_large,      // more lines, media or octets than there is room for
   sdp_version,        // section 5.1
   sdp_origin,         // section 5.2
-  sdp_text,           // s=, i= and other free text (section 5.3)
+  sdp_value,          // octets, a number or an absence that a rule does not allow (section 9)
   sdp_connection,     // section 5.7
   sdp_bandwidth,      // section 5.8
   sdp_time,           // t=, r=, z= (sections 5.9 to 5.11)

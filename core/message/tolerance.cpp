@@ -28,8 +28,8 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::sdp_line_unknown: return ParseErrorCode::sdp_line;
     case Forgiveness::sdp_line_order: return ParseErrorCode::sdp_line_order;
     case Forgiveness::sdp_white_space: return ParseErrorCode::sdp_white_space;
-    case Forgiveness::sdp_value_missing: return ParseErrorCode::sdp_text;
-    case Forgiveness::sdp_value: return ParseErrorCode::sdp_attribute;
+    case Forgiveness::sdp_value_missing: return ParseErrorCode::sdp_value;
+    case Forgiveness::sdp_value: return ParseErrorCode::sdp_value;
     case Forgiveness::count: break;
   }
   return ParseErrorCode::none;
@@ -43,9 +43,12 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::sdp_line_missing: return "a mandatory line of SDP is absent";
     case Forgiveness::sdp_line_unknown: return "a line has a type that SDP does not know";
     case Forgiveness::sdp_line_order: return "lines of SDP stand in another order, or twice";
-    case Forgiveness::sdp_white_space: return "SDP has white space where there is none, or more than one space";
-    case Forgiveness::sdp_value_missing: return "a value of SDP is missing that can be done without";
-    case Forgiveness::sdp_value: return "a value of SDP breaks its rule but cannot be misunderstood";
+    case Forgiveness::sdp_white_space:
+      return "SDP has white space where there is none, or more than one space";
+    case Forgiveness::sdp_value_missing:
+      return "a value of SDP is missing that can be done without";
+    case Forgiveness::sdp_value:
+      return "a value of SDP breaks its rule but cannot be misunderstood";
     case Forgiveness::count: break;
   }
   return "";

@@ -190,8 +190,6 @@ TEST_F(SdpAnswering, writes_times_addresses_and_extras_of_the_application) {
             "a=ptime:20\na=maxptime:60\na=ice-ufrag:9dWk\na=end-of-candidates\n");
 }
 
-// ---- keys
-
 const Fingerprint fingerprint{"sha-256", "AB:CD", {}};
 
 TEST_F(SdpAnswering, agrees_on_DTLS_with_a_role) {
@@ -225,8 +223,6 @@ TEST_F(SdpAnswering, agrees_on_a_crypto_suite_by_the_offers_tag) {
             "m=audio 0 RTP/SAVP 0\n");
   EXPECT_EQ(answer("m=audio 1 RTP/SAVP 0\n"), "m=audio 0 RTP/SAVP 0\n");
 }
-
-// ---- bundles
 
 class SdpBundle : public SdpAnswering {
  protected:
@@ -283,8 +279,6 @@ TEST_F(SdpBundle, is_offered_for_media_that_multiplex_RTCP) {
   EXPECT_THAT(offer_of(capable), ::testing::HasSubstr("a=group:BUNDLE v\n"));
 }
 
-// ---- fax
-
 TEST_F(SdpAnswering, agrees_on_T38) {
   constexpr std::string_view protocols[] = {udptl};
   constexpr std::string_view formats[] = {"t38"};
@@ -305,8 +299,6 @@ TEST_F(SdpAnswering, agrees_on_T38) {
             "a=T38FaxRateManagement:transferredTCF\na=T38FaxMaxDatagram:400\n"
             "a=T38FaxUdpEC:t38UDPRedundancy\n");
 }
-
-// ---- offers
 
 TEST_F(SdpAnswering, offers_what_it_can) {
   constexpr Codec vp8[] = {{.encoding = "VP8", .clock_rate = 90'000, .payload_type = 96}};

@@ -168,6 +168,13 @@ TEST_F(SdpSession, refuses_with_code_and_offset) {
   for (const Tried& one : tried) EXPECT_EQ(outcome(read(one.lines)), one.outcome) << one.lines;
 }
 
+TEST_F(SdpSession, is_refused_by_the_strict_reading_at_the_first_note) {
+  EXPECT_EQ(outcome(strictly(read("v=0\no=- x 2 IN IP4 h\ns=\nt=0 0\n"))), "sdp_value@9");
+  EXPECT_EQ(outcome(strictly(read("v=0\no=- 1 2 IN IP4 h\ns=-\nt=0 0\nq=x\n"))), "sdp_line@37");
+  EXPECT_EQ(outcome(strictly(read("v=0\no=- 1 2 IN IP4 h\ns=-\n"))), "sdp_missing_line@28");
+  EXPECT_EQ(outcome(strictly(read_raw("v=0\n"))), "sdp_missing_line@4");
+}
+
 TEST_F(SdpSession, keeps_what_it_read_before_the_mistake) {
   ASSERT_FALSE(read(head + "m=audio 1 RTP/AVP 0\na=a\nb=AS\n"));
   ASSERT_EQ(session_.media_count(), 1u);
@@ -191,8 +198,6 @@ TEST_F(SdpSession, is_read_into_again_and_again) {
   EXPECT_EQ(session_.media_count(), 0u);
   EXPECT_FALSE(session_.head().has("one"));
 }
-
-// ---- files
 
 std::vector<std::filesystem::path> session_files() {
   std::vector<std::filesystem::path> files;
