@@ -309,16 +309,16 @@ TEST(NoAllocation, over_an_offer_read_answered_and_checked) {
   static constexpr sdp::Codec codecs[] = {{.encoding = "PCMU", .payload_type = 0},
                                           {.encoding = "telephone-event", .payload_type = 101}};
   const sdp::MediaCapability audio{.port = 5000, .codecs = codecs};
-  sdp::Session offer(64, 4, *std::pmr::new_delete_resource());
-  sdp::Session answer(64, 4, *std::pmr::new_delete_resource());
+  sdp::Session offered(64, 4, *std::pmr::new_delete_resource());
+  sdp::Session answered(64, 4, *std::pmr::new_delete_resource());
   const std::size_t before = allocations;
   for (int i = 0; i < 200; ++i) {
     char room[1024];
     sdp::Writer writer(room);
-    ASSERT_TRUE(parse(text, offer));
-    ASSERT_TRUE(write_answer(offer, {.media = {&audio, 1}}, {.address = "192.0.2.9"}, writer));
-    ASSERT_TRUE(parse(writer.view(), answer));
-    ASSERT_TRUE(check_answer(offer, answer).empty());
+    ASSERT_TRUE(parse(text, offered));
+    ASSERT_TRUE(write_answer(offered, {.media = {&audio, 1}}, {.address = "192.0.2.9"}, writer));
+    ASSERT_TRUE(parse(writer.view(), answered));
+    ASSERT_TRUE(check_answer(offered, answered).empty());
   }
   EXPECT_EQ(std::size_t{allocations}, before);
 }
