@@ -58,6 +58,35 @@ enum class ParseErrorCode : std::uint8_t {
   not_utf8,              // octets above ASCII that are no UTF-8 (section 25.1)
   multipart,          // a boundary that is none, no delimiter line, or nested too deeply (RFC 2046
                       // section 5.1)
+  sdp_line,           // not "type=value" (RFC 8866 section 5)
+  sdp_line_end,       // a line that does not end in CRLF
+  sdp_line_order,     // a line where section 5 has none of its type, or twice what comes once
+  sdp_missing_line,   // v=, o=, s=, t= or c= is absent
+  sdp_white_space,    // where there is none, or more than the one space
+  sdp_too_large,      // more lines, media or octets than there is room for
+  sdp_version,        // section 5.1
+  sdp_origin,         // section 5.2
+  sdp_value,          // octets, a number or an absence that a rule does not allow (section 9)
+  sdp_connection,     // section 5.7
+  sdp_bandwidth,      // section 5.8
+  sdp_time,           // t=, r=, z= (sections 5.9 to 5.11)
+  sdp_key,            // section 5.12
+  sdp_attribute,      // an attribute's name, or the value of one that has no code here
+  sdp_media,          // section 5.14
+  sdp_rtpmap,         // section 6.6
+  sdp_fmtp,           // section 6.15
+  sdp_number,         // ptime, maxptime, framerate, sctp-port
+  sdp_rtcp,           // RFC 3605 section 2.1
+  sdp_rtcp_feedback,  // RFC 4585 section 4.2
+  sdp_ice,            // RFC 8839 section 5.4
+  sdp_candidate,      // RFC 8839 section 5.1
+  sdp_fingerprint,    // RFC 8122 section 5
+  sdp_setup,          // setup and connection (RFC 4145 sections 4, 5)
+  sdp_crypto,         // RFC 4568 section 9
+  sdp_source,         // ssrc and ssrc-group (RFC 5576 section 4)
+  sdp_group,          // group and mid (RFC 5888 sections 4, 5)
+  sdp_msid,           // RFC 8830 section 2
+  sdp_extmap,         // RFC 8285 section 8
 };
 
 std::string_view to_string(ParseErrorCode code);    // "header_name"

@@ -46,8 +46,15 @@ enum class Forgiveness : std::uint8_t {
   missing_max_forwards,        // a request without Max-Forwards, as of RFC 2543 (section 8.1.1.6)
   missing_branch,              // a request whose top Via has no branch of its own (section 8.1.1.7)
   missing_from_tag,            // a request whose From has no tag, as of RFC 2543 (section 8.1.1.3)
-  no_close_delimiter,  // a multipart body without its last line (RFC 2046 section 5.1.1)
-  no_line_ending,      // a message/sipfrag whose last line does not end (RFC 3420 section 2)
+  no_close_delimiter,          // a multipart body without its last line (RFC 2046 section 5.1.1)
+  no_line_ending,     // a message/sipfrag whose last line does not end (RFC 3420 section 2)
+  sdp_line_end,       // LF alone ends a line of SDP, or the text ends without (RFC 8866 section 5)
+  sdp_line_missing,   // no s=, t= or c=
+  sdp_line_unknown,   // a line of a type that SDP has not
+  sdp_line_order,     // lines in another order, or twice
+  sdp_white_space,    // more than the one space, or around a value
+  sdp_value_missing,  // an empty s=, an rtpmap without its clock rate
+  sdp_value,          // other octets or numbers than the rule's that cannot be misunderstood
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"

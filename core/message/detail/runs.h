@@ -27,6 +27,7 @@ enum OctetClass : std::uint16_t {
   value_octet = 128,         // plain gen-value: token, IPv6 reference
   address_octet = 256,       // IPv4address, IPv6address, brackets
   quoted_ascii_octet = 512,  // quoted_octet without octets above ASCII
+  sdp_octet = 1024,          // byte-string (RFC 8866 section 9)
 };
 
 namespace classes {
@@ -52,6 +53,7 @@ constexpr std::uint16_t of(unsigned int number) {
   if (unreserved || is_in("&=+$,;?/", octet)) bits |= user_octet;
   if (unreserved || is_in("[]/:&+$", octet)) bits |= parameter_octet;
   if (alphanumeric || is_in("-.!%*_+`'~()<>:\\\"/[]?{}", octet)) bits |= word_octet;
+  if (number != '\r' && number != '\n') bits |= sdp_octet;
   return static_cast<std::uint16_t>(bits);
 }
 

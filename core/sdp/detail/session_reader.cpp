@@ -1,0 +1,177 @@
+// The order of lines as section 5 gives it, and what each line must hold.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/runs.h>
+#include <sipring/core/sdp/detail/session_reader.h>
+
+namespace sipring::sdp::detail {
+namespace {
+
+// Types in their order; t, r and z alternate, so r and z have the place of t.
+constexpr std::string_view order_in_head = "vosiuepcbtka";
+constexpr std::string_view order_in_media = "micbka";
+constexpr std::string_view known_types = "vosiuepcbtrzkam";
+
+constexpr std::uint32_t bit(char type) {
+  return std::uint32_t{1} << (static_cast<unsigned>(type) - 'a');
+}
+constexpr bool is_in(std::string_view types, char type) {
+  return types.find(type) != types.npos;
+}
+
+// r= belongs to a t= before it, z= to an r=; RFC 4566 had z= behind all of them.
+bool may_follow(char type, char previous) {
+  if (type == 'r') return previous == 't' || previous == 'r';
+  if (type == 'z') return previous == 'r';
+  return true;
+}
+
+bool is_token_octet(char octet) {
+  return sipring::detail::is_in_class<sipring::detail::token_octet>(
+             static_cast<unsigned char>(octet)) ||
+         is_in("#$&^{|}", octet);
+}
+
+}  // namespace
+
+SessionReader::SessionReader(std::string_view text, Session& session) : session_(session) {
+  session_.text_ = text.data() == nullptr ? "" : text;
+  session_.line_count_ = 0;
+  session_.media_count_ = 0;
+  session_.origin_ = {};
+}
+
+bool SessionReader::fail(ParseErrorCode code, std::string_view part) {
+  error_ = {code, static_cast<std::uint32_t>(offset_of(part))};
+  return false;
+}
+
+void SessionReader::forgive(Forgiveness kind, std::string_view part) {
+  forgiven_.add(kind, offset_of(part));
+}
+
+template <class Field>
+bool SessionReader::accept(const Parsed<Field>& field, std::string_view value) {
+  if (!field) return fail(field.error().code, value.substr(field.error().offset));
+  forgiven_.add(field->forgiven, offset_of(value));
+  return true;
+}
+
+bool SessionReader::take(char type, std::string_view value) {
+  if (session_.line_count_ == 0 && type != 'v') return fail(ParseErrorCode::sdp_version, value);
+  if (!is_in(known_types, type)) {
+    forgive(Forgiveness::sdp_line_unknown, value);
+    return true;
+  }
+  if (type == 'm') return take_media(value);
+  check_place(type, value);
+  return take_known(type, value);
+}
+
+bool SessionReader::take_known(char type, std::string_view value) {
+  switch (type) {
+    case 'v':
+      if (value != "0") return fail(ParseErrorCode::sdp_version, value);
+      return keep(type, value);
+    case 'o': return take_origin(value);
+    case 'c': return accept(parse_connection(value), value) && keep(type, value);
+    case 'b': return accept(parse_bandwidth(value), value) && keep(type, value);
+    case 't': return accept(parse_timing(value), value) && keep(type, value);
+    case 'r': return accept(parse_repeat(value), value) && keep(type, value);
+    case 'z': return accept(parse_zones(value), value) && keep(type, value);
+    case 'k': return accept(parse_key(value), value) && keep(type, value);
+    case 'a': return take_attribute(value);
+    default:  // s, i, u, e, p: free text
+      if (value.empty()) forgive(Forgiveness::sdp_value_missing, value);
+      return keep(type, value);
+  }
+}
+
+void SessionReader::check_place(char type, std::string_view value) {
+  const bool in_media = session_.media_count_ != 0;
+  const std::string_view order = in_media ? order_in_media : order_in_head;
+  const std::size_t place = order.find(type == 'r' || type == 'z' ? 't' : type);
+  const bool repeats = (seen_ & bit(type)) != 0 && is_in(in_media ? "ik" : "vosiuck", type);
+  if (place == order.npos || place < place_ || repeats || !may_follow(type, previous_))
+    forgive(Forgiveness::sdp_line_order, value);
+  if (place != order.npos && place > place_) place_ = place;
+  seen_ |= bit(type);
+  previous_ = type;
+}
+
+bool SessionReader::keep(char type, std::string_view value, std::size_t name_length) {
+  if (session_.line_count_ == session_.max_lines_) {
+    return fail(ParseErrorCode::sdp_too_large, value);
+  }
+  session_.lines_[session_.line_count_++] = {span(value), static_cast<std::uint16_t>(name_length),
+                                             type};
+  if (session_.media_count_ != 0) {
+    session_.media_[session_.media_count_ - 1].end_line =
+        static_cast<std::uint16_t>(session_.line_count_);
+  }
+  return true;
+}
+
+bool SessionReader::take_origin(std::string_view value) {
+  const Parsed<Origin> origin = parse_origin(value);
+  if (!accept(origin, value)) return false;
+  if (session_.origin_.username.empty()) session_.origin_ = *origin;
+  return keep('o', value);
+}
+
+// Section 5.13: a name is a token. What may follow it is the attribute's own affair.
+bool SessionReader::take_attribute(std::string_view value) {
+  const std::string_view name = value.substr(0, value.find(':'));
+  std::size_t length = 0;
+  while (length < name.size() && is_token_octet(name[length])) ++length;
+  if (length != name.size()) {
+    const bool at_end = name.find_first_not_of(" \t", length) == name.npos;
+    if (!at_end || length == 0) return fail(ParseErrorCode::sdp_attribute, value.substr(length));
+    forgive(Forgiveness::sdp_white_space, value.substr(length));
+  }
+  if (length == 0) return fail(ParseErrorCode::sdp_attribute, value);
+  return keep('a', value, length);
+}
+
+bool SessionReader::take_media(std::string_view value) {
+  const Parsed<MediaLine> media = parse_media_line(value);
+  if (!accept(media, value)) return false;
+  if (session_.media_count_ == session_.max_media_) {
+    return fail(ParseErrorCode::sdp_too_large, value);
+  }
+  if (session_.media_count_ == 0) in_head_ = seen_;
+  seen_ = bit('m'), place_ = 0, previous_ = 'm';
+  const auto first = static_cast<std::uint16_t>(session_.line_count_);
+  session_.media_[session_.media_count_++] = {first,
+                                              first,
+                                              span(media->kind),
+                                              span(media->protocol),
+                                              span(media->formats),
+                                              media->port,
+                                              media->port_count};
+  if (keep('m', value)) return true;
+  --session_.media_count_;
+  return false;
+}
+
+void SessionReader::check_connections() {
+  if ((in_head_ & bit('c')) != 0) return;
+  for (const Media media : session_.media())
+    if (!media.first('c')) return forgive(Forgiveness::sdp_line_missing, media.kind());
+}
+
+Parsed<Reading> SessionReader::finish(const Forgiven& by_lines) {
+  if (session_.media_count_ == 0) in_head_ = seen_;
+  const std::string_view end = session_.text_.substr(session_.text_.size());
+  if ((in_head_ & bit('v')) == 0)
+    fail(ParseErrorCode::sdp_version, session_.text_);
+  else if ((in_head_ & bit('o')) == 0)
+    fail(ParseErrorCode::sdp_missing_line, end);
+  if (error_.code != ParseErrorCode::none) return std::unexpected(error_);
+  for (const char type : {'s', 't'})
+    if ((in_head_ & bit(type)) == 0) forgive(Forgiveness::sdp_line_missing, end);
+  check_connections();
+  forgiven_.add(by_lines, 0);
+  return Reading{forgiven_};
+}
+
+}  // namespace sipring::sdp::detail

@@ -1,0 +1,65 @@
+// The words of a text: what stands between separators, one after the other, without a copy. Formats
+// of an m= line, the members of a group, parameters of a format.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+
+namespace sipring::sdp {
+
+// Runs of separators count as one; empty words are left out. Valid as long as the text is.
+class Words {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = std::string_view;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const std::string_view*;
+    using reference = std::string_view;
+
+    Iterator(std::string_view text, std::string_view separators)
+        : rest_(text), separators_(separators) {
+      next();
+    }
+    reference operator*() const { return word_; }
+    Iterator& operator++() {
+      next();
+      return *this;
+    }
+    void operator++(int) { next(); }
+    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
+      return iterator.word_.empty();
+    }
+    // What follows the word.
+    [[nodiscard]] std::string_view rest() const { return rest_; }
+
+   private:
+    void next() {
+      rest_.remove_prefix(std::min(rest_.find_first_not_of(separators_), rest_.size()));
+      word_ = rest_.substr(0, rest_.find_first_of(separators_));
+      rest_.remove_prefix(word_.size());
+    }
+    std::string_view rest_, separators_, word_;
+  };
+
+  explicit Words(std::string_view text, std::string_view separators = " \t")
+      : text_(text), separators_(separators) {}
+  [[nodiscard]] Iterator begin() const { return {text_, separators_}; }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+  [[nodiscard]] bool has(std::string_view wanted) const {
+    for (const std::string_view word : *this)
+      if (word == wanted) return true;
+    return false;
+  }
+  // Empty when there is none.
+  [[nodiscard]] std::string_view first() const { return *begin(); }
+
+ private:
+  std::string_view text_, separators_;
+};
+
+}  // namespace sipring::sdp

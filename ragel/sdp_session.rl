@@ -1,0 +1,52 @@
+// The lines of a session description: a letter, "=", a value, CRLF (RFC 8866 section 5). Which line may stand where, and what is in
+// it, is core/sdp/detail/session_reader.cpp. Forgiven: LF alone, no line end at the end of the text, blank lines, and white space
+// before a line.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/runs.h>
+#include <sipring/core/sdp/detail/session_reader.h>
+#include <sipring/core/sdp/session.h>
+
+namespace sipring::sdp {
+namespace {
+
+%%{
+  machine sdp_session;
+  include sdp_rules "sdp_rules.rl";
+
+  action type { type = static_cast<char>(*in.p); }
+  action equals { in.begin = in.p + 1; }
+  action skip { in.p = sipring::detail::skip<sipring::detail::sdp_octet>(in.p + 1, in.pe, wide) - 1; }
+  action take { if (!reader.take(type, in.word())) return std::unexpected(reader.error()); }
+  action bare { in.forgive(Forgiveness::sdp_line_end); }
+  action unended { in.forgive(Forgiveness::sdp_line_end); ended = true; }
+
+  line_end = "\r\n" | "\n" @bare;
+  value = ( byte @skip )* %take $eof(take) $eof(unended);
+  line = extra ALPHA @type "=" @equals value line_end;
+  main := ( line | "\r\n" >spaces | "\n" >spaces @bare )*;
+
+  write data noerror noentry;
+}%%
+
+// A CR that no LF follows is a wrong line end; else the line is none.
+ParseErrorCode mistake_at(const detail::Input& in) {
+  return in.p != in.first && in.p[-1] == '\r' ? ParseErrorCode::sdp_line_end : ParseErrorCode::sdp_line;
+}
+
+}  // namespace
+
+Parsed<Reading> parse(std::string_view text, Session& session) {
+  detail::SessionReader reader(text, session);
+  if (text.size() > detail::largest_text) return std::unexpected(ParseError{ParseErrorCode::sdp_too_large, detail::largest_text});
+  detail::Input in(text, sdp_session_start);
+  const bool wide = text.size() >= sipring::detail::run_vector;
+  char type = 0;
+  bool ended = false;
+
+  %% write exec;
+
+  if (in.cs < sdp_session_first_final && !ended) return in.fail(mistake_at(in));
+  return reader.finish(in.forgiven);
+}
+
+}  // namespace sipring::sdp
