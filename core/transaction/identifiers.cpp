@@ -4,9 +4,9 @@
 namespace sipring {
 namespace {
 
-void append_hex(Token& token, std::uint64_t number) {
+void append_hex(HexText& text, std::uint64_t number) {
   for (int shift = 60; shift >= 0; shift -= 4)
-    token.characters[token.size++] = "0123456789abcdef"[(number >> shift) & 15];
+    text.characters[text.size++] = "0123456789abcdef"[(number >> shift) & 15];
 }
 
 }  // namespace
@@ -23,22 +23,22 @@ Hash128 Identifiers::draw(Kind kind) {
   return hasher.finish();
 }
 
-Token Identifiers::branch() {
+HexText Identifiers::branch() {
   return make_branch(branch_seed_, shard_, ++drawn_);
 }
 
-Token Identifiers::tag() {
-  Token token;
-  append_hex(token, draw(Kind::tag).low);
-  return token;
+HexText Identifiers::tag() {
+  HexText text;
+  append_hex(text, draw(Kind::tag).low);
+  return text;
 }
 
-Token Identifiers::call_id() {
+HexText Identifiers::call_id() {
   const Hash128 drawn = draw(Kind::call_id);
-  Token token;
-  append_hex(token, drawn.high);
-  append_hex(token, drawn.low);
-  return token;
+  HexText text;
+  append_hex(text, drawn.high);
+  append_hex(text, drawn.low);
+  return text;
 }
 
 std::uint32_t Identifiers::first_cseq() {

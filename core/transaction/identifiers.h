@@ -18,16 +18,16 @@ class Identifiers {
   // `shard` is written into branches, as by the engine. Two generators need two seeds.
   explicit Identifiers(const Entropy& entropy, std::uint8_t shard = 0);
 
-  [[nodiscard]] Token branch();
-  [[nodiscard]] Token tag();      // 64 bits
-  [[nodiscard]] Token call_id();  // 128 bits
+  [[nodiscard]] HexText branch();
+  [[nodiscard]] HexText tag();      // 64 bits
+  [[nodiscard]] HexText call_id();  // 128 bits
   // Draws until `accept(std::string_view)` takes one: a Call-ID that hashes to the shard that makes
   // it. One of 256 shards takes 256 draws on the average; that none of 65,536 is taken is our
   // mistake.
   template <class Accept>
-  [[nodiscard]] Token call_id(Accept&& accept) {
+  [[nodiscard]] HexText call_id(Accept&& accept) {
     for (int draws = 0; draws < 65'536; ++draws)
-      if (const Token drawn = call_id(); accept(drawn.view())) return drawn;
+      if (const HexText drawn = call_id(); accept(drawn.view())) return drawn;
     constexpr bool one_was_accepted = false;
     SIPRING_ASSERT(one_was_accepted);
     return {};

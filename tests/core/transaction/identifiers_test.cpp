@@ -17,7 +17,7 @@ TEST(Drawn, identifiers_differ_and_the_same_seed_draws_them_again) {
   Identifiers one(entropy), two(entropy), other(Entropy{{1, 2, 3, 5}});
   std::set<std::string> seen;
   for (int i = 0; i < 100; ++i) {
-    for (const Token& token : {one.branch(), one.tag(), one.call_id()})
+    for (const HexText& token : {one.branch(), one.tag(), one.call_id()})
       EXPECT_TRUE(seen.emplace(token.view()).second);
     EXPECT_EQ(seen.count(std::string(two.branch().view())), 1U);
     EXPECT_EQ(seen.count(std::string(two.tag().view())), 1U);
@@ -40,7 +40,7 @@ TEST(Drawn, identifiers_have_the_form_that_the_RFC_asks_for) {
 TEST(Drawn, Call_IDs_are_drawn_until_one_is_accepted) {
   Identifiers identifiers(entropy);
   int asked = 0;
-  const Token call_id = identifiers.call_id([&](std::string_view text) {
+  const HexText call_id = identifiers.call_id([&](std::string_view text) {
     ++asked;
     return text.ends_with("0");
   });
