@@ -378,81 +378,82 @@ TEST_F(NoAllocationInMessages, when_bodies_are_written_and_taken_apart) {
     ASSERT_EQ(count, 2);
     ASSERT_TRUE(parse_sipfrag("SIP/2.0 200 OK\r\nSubject: x\r\n", message_));
   });
-  TEST(NoAllocation, over_an_offer_read_answered_and_checked) {
-    constexpr std::string_view text =
-        "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
-        "m=audio 4000 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
-        "a=candidate:1 1 UDP 1 192.0.2.1 4000 typ host\r\nm=video 4002 RTP/AVP 31\r\n";
-    static constexpr sdp::Codec codecs[] = {{.encoding = "PCMU", .payload_type = 0},
-                                            {.encoding = "telephone-event", .payload_type = 101}};
-    const sdp::MediaCapability audio{.port = 5000, .codecs = codecs};
-    sdp::Session offered(64, 4, *std::pmr::new_delete_resource());
-    sdp::Session answered(64, 4, *std::pmr::new_delete_resource());
-    const std::size_t before = allocations;
-    for (int i = 0; i < 200; ++i) {
-      char room[1024];
-      sdp::Writer writer(room);
-      ASSERT_TRUE(parse(text, offered));
-      ASSERT_TRUE(write_answer(offered, {.media = {&audio, 1}}, {.address = "192.0.2.9"}, writer));
-      ASSERT_TRUE(parse(writer.view(), answered));
-      ASSERT_TRUE(check_answer(offered, answered).empty());
-    }
-    EXPECT_EQ(std::size_t{allocations}, before);
+}
+
+TEST(NoAllocation, over_an_offer_read_answered_and_checked) {
+  constexpr std::string_view text =
+      "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+      "m=audio 4000 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
+      "a=candidate:1 1 UDP 1 192.0.2.1 4000 typ host\r\nm=video 4002 RTP/AVP 31\r\n";
+  static constexpr sdp::Codec codecs[] = {{.encoding = "PCMU", .payload_type = 0},
+                                          {.encoding = "telephone-event", .payload_type = 101}};
+  const sdp::MediaCapability audio{.port = 5000, .codecs = codecs};
+  sdp::Session offered(64, 4, *std::pmr::new_delete_resource());
+  sdp::Session answered(64, 4, *std::pmr::new_delete_resource());
+  const std::size_t before = allocations;
+  for (int i = 0; i < 200; ++i) {
+    char room[1024];
+    sdp::Writer writer(room);
+    ASSERT_TRUE(parse(text, offered));
+    ASSERT_TRUE(write_answer(offered, {.media = {&audio, 1}}, {.address = "192.0.2.9"}, writer));
+    ASSERT_TRUE(parse(writer.view(), answered));
+    ASSERT_TRUE(check_answer(offered, answered).empty());
   }
+  EXPECT_EQ(std::size_t{allocations}, before);
+}
 
 #ifdef SIPRING_ANSWER_USER
-  class NoAllocationInAnswer : public ::testing::Test {
-   protected:
-    static std::vector<Endpoint> endpoints() {
-      const Listener listener{Flow{0, 1}, {*parse_ip_address("192.0.2.9"), 5060, Transport::udp}};
-      return make_endpoints({&listener, 1}, "");
+class NoAllocationInAnswer : public ::testing::Test {
+ protected:
+  static std::vector<Endpoint> endpoints() {
+    const Listener listener{Flow{0, 1}, {*parse_ip_address("192.0.2.9"), 5060, Transport::udp}};
+    return make_endpoints({&listener, 1}, "");
+  }
+  AnswerUser user{AnswerOptions{.calls = 1'024}, endpoints(), Entropy{{5, 6, 7, 8}},
+                  *std::pmr::new_delete_resource()};
+  Line<AnswerUser> line{user};
+};
+
+TEST_F(NoAllocationInAnswer, over_a_call_with_its_ACK_and_BYE) {
+  expect_no_allocation(line, [&] {
+    line.request("INVITE", "bob", 1);
+    line.request("ACK", "bob", 2, true);
+    line.request("BYE", "bob", 3, true);
+  });
+  EXPECT_EQ(user.calls().tally().hung_up, 400u);
+}
+
+TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
+  expect_no_allocation(line, [&] {
+    line.request("INVITE", "ring", 1);
+    line.advance(milliseconds(5'100));
+    line.request("ACK", "bob", 2, true);
+    line.request("INVITE", "silent", 3);
+    line.request("CANCEL", "silent", 3);
+    line.request("ACK", "silent", 3);
+  });
+  EXPECT_EQ(user.calls().tally().acknowledged, 400u);
+  EXPECT_EQ(user.calls().tally().cancelled, 400u);
+}
+
+TEST_F(NoAllocationInAnswer, over_a_call_whose_ACK_never_comes) {
+  expect_no_allocation(line, [&] {
+    line.request("INVITE", "bob", 1);
+    for (int i = 0; i < 40; ++i) line.advance(seconds(1));
+  });
+  EXPECT_EQ(user.calls().tally().unacknowledged, 400u);
+}
+
+TEST_F(NoAllocationInAnswer, over_requests_outside_of_calls_and_refusals) {
+  std::uint32_t branch = 0;
+  expect_no_allocation(line, [&] {
+    for (const std::string_view method : {"OPTIONS", "REGISTER", "MESSAGE", "INFO", "SUBSCRIBE"}) {
+      line.request(method, "bob", ++branch);
     }
-    AnswerUser user{AnswerOptions{.calls = 1'024}, endpoints(), Entropy{{5, 6, 7, 8}},
-                    *std::pmr::new_delete_resource()};
-    Line<AnswerUser> line{user};
-  };
-
-  TEST_F(NoAllocationInAnswer, over_a_call_with_its_ACK_and_BYE) {
-    expect_no_allocation(line, [&] {
-      line.request("INVITE", "bob", 1);
-      line.request("ACK", "bob", 2, true);
-      line.request("BYE", "bob", 3, true);
-    });
-    EXPECT_EQ(user.calls().tally().hung_up, 400u);
-  }
-
-  TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
-    expect_no_allocation(line, [&] {
-      line.request("INVITE", "ring", 1);
-      line.advance(milliseconds(5'100));
-      line.request("ACK", "bob", 2, true);
-      line.request("INVITE", "silent", 3);
-      line.request("CANCEL", "silent", 3);
-      line.request("ACK", "silent", 3);
-    });
-    EXPECT_EQ(user.calls().tally().acknowledged, 400u);
-    EXPECT_EQ(user.calls().tally().cancelled, 400u);
-  }
-
-  TEST_F(NoAllocationInAnswer, over_a_call_whose_ACK_never_comes) {
-    expect_no_allocation(line, [&] {
-      line.request("INVITE", "bob", 1);
-      for (int i = 0; i < 40; ++i) line.advance(seconds(1));
-    });
-    EXPECT_EQ(user.calls().tally().unacknowledged, 400u);
-  }
-
-  TEST_F(NoAllocationInAnswer, over_requests_outside_of_calls_and_refusals) {
-    std::uint32_t branch = 0;
-    expect_no_allocation(line, [&] {
-      for (const std::string_view method :
-           {"OPTIONS", "REGISTER", "MESSAGE", "INFO", "SUBSCRIBE"}) {
-        line.request(method, "bob", ++branch);
-      }
-      line.request("INVITE", "busy", ++branch);
-      line.advance(seconds(40));
-    });
-  }
+    line.request("INVITE", "busy", ++branch);
+    line.advance(seconds(40));
+  });
+}
 #endif
 
 }  // namespace

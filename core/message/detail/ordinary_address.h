@@ -14,7 +14,8 @@
 
 namespace sipring::detail {
 
-// The end of a token or of a quoted string of ASCII without escapes or folds; null when neither begins here.
+// The end of a token or of a quoted string of ASCII without escapes or folds; null when neither
+// begins here.
 [[nodiscard, gnu::always_inline]] inline const unsigned char* skip_display_name(
     const unsigned char* at, const unsigned char* end, bool wide) {
   if (*at != '"') {
