@@ -1,8 +1,8 @@
 // Strict and tolerant reading. A parser reads tolerantly: it takes what can be understood without
 // doubt and notes what it forgave. Who wants to be strict turns the first note into an error:
 //
-//   Parsed<Via> via = parse_via(value);            // tolerant: via->forgiven says what was let
-//   pass Parsed<Via> via = strictly(parse_via(value));  // refuses what the grammar refuses
+//   parse_via(value)            tolerant: what was let pass is in its `forgiven`
+//   strictly(parse_via(value))  refuses what the grammar refuses
 //
 // So strict never accepts what tolerant refuses, and the hot path pays for neither.
 // SPDX-License-Identifier: MIT
