@@ -18,8 +18,8 @@ struct Limits {
   std::uint32_t headers = 128;           // header fields of one message; more: 513
   std::uint32_t message_bytes = 65'535;  // octets of one message; more: 513
   ParseLimits parse;                     // of its parts
-  std::uint32_t typical_message_bytes =
-      736;  // what an ordinary request or response needs; sizes the buffer memory
+  // What an ordinary request or response needs; sizes the buffer memory.
+  std::uint32_t typical_message_bytes = 736;
   std::uint32_t sends_in_flight = 4'096;  // messages handed to io and not yet given back
   std::uint32_t outputs = 256;  // outputs that wait to be taken; bounds calls between two drains
   std::uint32_t retry_after_seconds = 5;  // what a 503 for a full pool asks for

@@ -56,8 +56,8 @@ enum class ParseErrorCode : std::uint8_t {
   body_too_large,        // a body longer than ParseLimits::body_bytes
   nesting_too_deep,      // multipart bodies inside one another beyond ParseLimits::multipart_depth
   not_utf8,              // octets above ASCII that are no UTF-8 (section 25.1)
-  multipart,          // a boundary that is none, no delimiter line, or nested too deeply (RFC 2046
-                      // section 5.1)
+  // A boundary that is none, no delimiter line, or nested too deeply (RFC 2046 section 5.1).
+  multipart,
   sdp_line,           // not "type=value" (RFC 8866 section 5)
   sdp_line_end,       // a line that does not end in CRLF
   sdp_line_order,     // a line where section 5 has none of its type, or twice what comes once

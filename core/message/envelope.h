@@ -12,7 +12,7 @@
 
 namespace sipring {
 
-// Views into the message.
+// Views into the message's octets.
 struct Envelope {
   Via via;  // the topmost
   std::string_view from_tag;

@@ -16,9 +16,8 @@ class HeaderBlock {
   // A line that must not be written (a name that is no token, CR or LF in a value) is our mistake.
   explicit HeaderBlock(std::span<const HeaderLine> lines);
 
-  [[nodiscard]] std::string_view text() const {
-    return text_;
-  }  // lines that end in CRLF, or nothing
+  // Lines that end in CRLF, or nothing. Lives as long as the block.
+  [[nodiscard]] std::string_view text() const { return text_; }
 
  private:
   std::string text_;

@@ -1,5 +1,5 @@
-// A parsed SIP message: the start line and the boundaries of every header field, as spans over
-// bytes that it does not own.
+// A parsed SIP message (RFC 3261 section 7): the start line and the boundaries of every header
+// field, as spans over bytes that it does not own.
 //
 // Lifetime: every string_view handed out points into the bytes that were parsed and dies with them.
 // A Message is made once with room for Limits::headers header fields and is parsed into again and

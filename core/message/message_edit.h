@@ -53,9 +53,9 @@ class MessageEdit {
   // The topmost element, also when others share its header field (section 16.4, 16.6 step 6).
   MessageEdit& pop_route();
   MessageEdit& prepend_via(const HeaderValue& value) { return prepend(HeaderId::via, value); }
-  MessageEdit& via(Transport transport, std::string_view sent_by,
-                   std::string_view branch);  // step 8
-  MessageEdit& pop_via();                     // section 16.7 step 3
+  // Step 8.
+  MessageEdit& via(Transport transport, std::string_view sent_by, std::string_view branch);
+  MessageEdit& pop_via();  // section 16.7 step 3
 
   // Any header field. A new one of a kind that is not there comes behind the Vias by prepend() and
   // as the last by append().

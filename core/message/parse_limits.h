@@ -1,6 +1,6 @@
-// What a message may be at most. Parsing takes time in proportion to its octets whatever they are;
-// these bound what later work has to go through, and each has an error of its own
-// (ParseErrorCode) with a status (refusal.h).
+// What a message may be at most (RFC 3261 sections 21.4.11, 21.4.12, 21.5.7). Parsing takes time in
+// proportion to its octets whatever they are; these bound what later work has to go through, and
+// each has an error of its own (ParseErrorCode) with a status (refusal.h).
 // SPDX-License-Identifier: MIT
 #pragma once
 

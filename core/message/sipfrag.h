@@ -15,11 +15,11 @@ struct Sipfrag {
   Forgiven forgiven;
 };
 
-// Reads into `message`: neither is_request() nor a status() says that there is no start line.
-// Content-Length is that of the whole message and says nothing about the fragment; the body is all
-// behind the blank line. Text that ends in the middle of its last line is forgiven where the line
-// is complete otherwise. readable_padding (parser.h) is not asked for: reads nothing outside
-// `text`.
+// Reads into `message`, whose views then point into `text`: neither is_request() nor a status()
+// says that there is no start line. Content-Length is that of the whole message and says nothing
+// about the fragment; the body is all behind the blank line. Text that ends in the middle of its
+// last line is forgiven where the line is complete otherwise. readable_padding (parser.h) is not
+// asked for: reads nothing outside `text`.
 Parsed<Sipfrag> parse_sipfrag(std::string_view text, Message& message);
 
 }  // namespace sipring

@@ -22,14 +22,16 @@ namespace sipring {
 class StreamFramer {
  public:
   enum class Kind : std::uint8_t {
-    incomplete,  // nothing to consume; `size`: how many octets the message has, 0 when not known
-                 // yet
+    // Nothing to consume; `size`: how many octets the message has, 0 when not known yet.
+    incomplete,
     message,     // head and body, for parse()
     line_end,    // a CRLF between messages: the answer to a keep-alive, or nothing (section 7.5)
     keep_alive,  // the second CRLF of a keep-alive: to be answered with one CRLF
-    too_large,   // its head is there and readable; answer it with 413 or 513, then discard `size`
-                 // octets as they come
-    broken,  // `error` says why, `offset` from the first octet; what follows cannot be told apart
+    // Its head is there and readable; answer it with 413 or 513, then discard `size` octets as they
+    // come.
+    too_large,
+    // `error` says why, its offset is from the first octet; what follows cannot be told apart.
+    broken,
   };
 
   struct Frame {
@@ -46,9 +48,9 @@ class StreamFramer {
   StreamFramer() = default;
   explicit StreamFramer(const Limits& limits) : limits_(limits) {}
 
-  // `bytes` begins behind what has been consumed. After `incomplete` it must begin with the same
-  // octets again; after anything else but `broken`, `size` octets count as consumed. A message
-  // without Content-Length has no body.
+  // Nothing of `bytes` is kept: it may move between calls. It begins behind what has been consumed.
+  // After `incomplete` it must begin with the same octets again; after anything else but `broken`,
+  // `size` octets count as consumed. A message without Content-Length has no body.
   [[nodiscard]] Frame next(std::string_view bytes);
 
  private:

@@ -1,8 +1,8 @@
 // Strict and tolerant reading. A parser reads tolerantly: it takes what can be understood without
 // doubt and notes what it forgave. Who wants to be strict turns the first note into an error:
 //
-//   Parsed<Via> via = parse_via(value);            // tolerant: via->forgiven says what was let
-//   pass Parsed<Via> via = strictly(parse_via(value));  // refuses what the grammar refuses
+//   parse_via(value)            tolerant: what was let pass is in its `forgiven`
+//   strictly(parse_via(value))  refuses what the grammar refuses
 //
 // So strict never accepts what tolerant refuses, and the hot path pays for neither.
 // SPDX-License-Identifier: MIT
@@ -33,8 +33,7 @@ enum class Forgiveness : std::uint8_t {
   malformed_expires,           // a Contact whose expires is no number: 3600 (section 10.2)
   surplus_identity,            // an asserted identity beyond one sip or sips and one tel (RFC 3325)
   comma_for_semicolon,         // Privacy values with "," between them (RFC 3323 section 4.2)
-  white_space_in_start_line,   // more than one space in the start line, or white space at its end
-                               // (section 7.1, 7.2)
+  white_space_in_start_line,   // more than one space in it, or some at its end (section 7.1, 7.2)
   missing_reason_space,        // a Status-Line that ends in its status (section 7.2)
   repeated_content_length,     // the same Content-Length once more (section 20.14)
   not_utf8,                    // octets above ASCII that are no UTF-8 (section 25.1, RFC 3629)

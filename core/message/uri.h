@@ -27,9 +27,10 @@ struct Uri {
   std::string_view headers;     // after '?'
 };
 
-// `text` is exactly one URI. A SIP URI with more than one "@" is read up to the first one: the
-// others may stand in its headers only. Forgiven are octets that had to be escaped where nothing
-// else can be meant ("sip:*06#@host"), "_" in a host, "sip:@host", empty parameters.
+// `text` is exactly one URI, and views are into it. A SIP URI with more than one "@" is read up to
+// the first one: the others may stand in its headers only. Forgiven are octets that had to be
+// escaped where nothing else can be meant ("sip:*06#@host"), "_" in a host, "sip:@host", empty
+// parameters.
 Parsed<Uri> parse_uri(std::string_view text);
 
 [[nodiscard]] inline bool is_sip(const Uri& uri) {  // or sips: has a host

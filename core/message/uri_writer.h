@@ -20,8 +20,8 @@ struct UriParts {
   Uri::Scheme scheme = Uri::Scheme::sip;
   std::optional<std::string_view> user = {};
   std::optional<std::string_view> password = {};
-  std::string_view host =
-      {};                  // a name, an IPv4 address or an IPv6 address, with brackets or without
+  // A name, an IPv4 address or an IPv6 address, with brackets or without.
+  std::string_view host = {};
   std::uint16_t port = 0;  // 0: none
   std::span<const UriComponent> parameters = {};
   std::span<const UriComponent> headers = {};  // has_value or not, a header is written with "="

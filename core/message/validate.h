@@ -35,9 +35,9 @@ struct Finding {
   [[nodiscard]] Refusal refusal() const;
 };
 
-// Fills `findings` from the front, at most one for each header field and each thing that is absent:
-// the message as a whole, then header fields in their order, then what belongs together. The result
-// is how many there are, which may be more than fit.
+// Allocates nothing and keeps no view. Fills `findings` from the front, at most one for each header
+// field and each thing that is absent: the message as a whole, then header fields in their order,
+// then what belongs together. The result is how many there are, which may be more than fit.
 std::size_t validate(const Message& message, std::span<Finding> findings);
 
 }  // namespace sipring

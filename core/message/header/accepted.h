@@ -1,5 +1,5 @@
-// Codings and languages with a preference: Accept-Encoding and Accept-Language (RFC 3261
-// sections 20.2, 20.3). Accept is in header/media_type.h.
+// Codings and languages with a preference: Accept-Encoding and Accept-Language (RFC 3261 sections
+// 20.2, 20.3). Accept is in header/media_type.h. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

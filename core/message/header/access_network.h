@@ -1,4 +1,5 @@
-// P-Access-Network-Info and P-Visited-Network-ID: RFC 7315 sections 4.4, 4.3, 5.4, 5.3.
+// P-Access-Network-Info and P-Visited-Network-ID: RFC 7315 sections 4.4, 4.3, 5.4, 5.3. Views are
+// into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -10,8 +11,8 @@
 namespace sipring {
 
 struct AccessNetwork {
-  std::string_view
-      type;  // access-type or access-class as written: "3GPP-E-UTRAN-FDD", "ADSL2+" ...
+  // access-type or access-class as written: "3GPP-E-UTRAN-FDD", "ADSL2+" ...
+  std::string_view type;
   bool network_provided = false;  // a proxy wrote it, not the user's device
   std::string_view utran_cell_id_3gpp, cgi_3gpp, dsl_location, local_time_zone;  // without quotes
   std::string_view parameters;  // all of them, from the first ';'

@@ -17,13 +17,14 @@ struct Address {
   Uri uri;
   std::string_view tag;         // From and To; empty when absent
   std::string_view parameters;  // header parameters, from the first ';'
-  bool bracketed =
-      false;  // name-addr: without <> a ';' starts header parameters, not URI parameters
+  // name-addr: without <> a ';' starts header parameters, not URI parameters.
+  bool bracketed = false;
   std::uint32_t length = 0;  // octets up to the comma before the next element, or all of them
   Forgiven forgiven;  // loose_display_name, white_space_in_brackets, not_utf8 (in a display name)
 };
 
-// The first element of a header field's value. Contact: * is not an address; see is_wildcard.
+// The first element of a header field's value; views are into it. Contact: * is not an address; see
+// is_wildcard. What is wrong with the URI is reported with its offset in `value`.
 Parsed<Address> parse_address(std::string_view value);
 // The same, without parsing the URI: uri.text is set, its parts are not. What matching a
 // transaction needs.

@@ -1,4 +1,4 @@
-// Answer-Mode and Priv-Answer-Mode: RFC 5373 section 2.
+// Answer-Mode and Priv-Answer-Mode: RFC 5373 section 2. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,5 @@
 // P-Associated-URI and P-Called-Party-ID: RFC 7315 sections 4.1, 4.2, 5.1, 5.2. Both are name-addr;
-// a URI without brackets is forgiven.
+// a URI without brackets is forgiven. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

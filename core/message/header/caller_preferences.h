@@ -1,5 +1,5 @@
-// Caller preferences: Accept-Contact, Reject-Contact and Request-Disposition (RFC 3841
-// sections 9.1, 9.2, 10).
+// Caller preferences: Accept-Contact, Reject-Contact and Request-Disposition (RFC 3841 sections
+// 9.1, 9.2, 10). Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

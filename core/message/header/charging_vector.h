@@ -1,4 +1,4 @@
-// P-Charging-Vector: RFC 7315 sections 4.6, 5.6.
+// P-Charging-Vector: RFC 7315 sections 4.6, 5.6. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,6 @@
 // Contact: RFC 3261 section 20.10, with the parameters of outbound (RFC 5626) and of GRUUs (RFC
-// 5627). Feature tags (RFC 3840) stay in `parameters`: feature_tag.h reads them.
+// 5627). Feature tags (RFC 3840) stay in `parameters`: feature_tag.h reads them. Views are into the
+// value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

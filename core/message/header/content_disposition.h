@@ -1,4 +1,4 @@
-// Content-Disposition: RFC 3261 section 20.11.
+// Content-Disposition: RFC 3261 section 20.11. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

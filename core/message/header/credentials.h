@@ -19,8 +19,8 @@ struct Credentials {
   std::string_view scheme = {};      // "Digest"; without case
   std::string_view parameters = {};  // all as written
   std::string_view username = {};
-  std::string_view username_extended =
-      {};  // "username*": charset'language'percent-encoded (RFC 5987)
+  // "username*": charset'language'percent-encoded (RFC 5987).
+  std::string_view username_extended = {};
   std::string_view realm = {};
   std::string_view nonce = {};
   std::string_view uri = {};

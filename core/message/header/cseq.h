@@ -1,4 +1,4 @@
-// CSeq: RFC 3261 section 20.16.
+// CSeq: RFC 3261 section 20.16. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -16,6 +16,7 @@ struct CSeq {
   std::string_view method_name;
 };
 
+// Refuses a number of 2^31 or more.
 Parsed<CSeq> parse_cseq(std::string_view value);
 
 }  // namespace sipring

@@ -1,6 +1,6 @@
 // Header fields that name a dialog: Replaces (RFC 3891 section 6.1), Join (RFC 3911 section 7.1),
 // Target-Dialog (RFC 4538 section 7). A Call-ID and both tags, or it is an error: less would match
-// the wrong dialog.
+// the wrong dialog. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

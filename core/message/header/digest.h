@@ -19,8 +19,8 @@ enum class DigestAlgorithm : std::uint8_t {
 };
 // Without case. "" is MD5: the parameter is absent.
 [[nodiscard]] DigestAlgorithm digest_algorithm_from(std::string_view text);
-[[nodiscard]] std::string_view to_string(
-    DigestAlgorithm algorithm);  // "SHA-256-sess"; "" for unknown
+// "SHA-256-sess"; "" for unknown.
+[[nodiscard]] std::string_view to_string(DigestAlgorithm algorithm);
 
 // `none`: the parameter is absent, as in RFC 2069.
 enum class Qop : std::uint8_t { none, unknown, auth, auth_int };

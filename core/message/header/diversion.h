@@ -1,4 +1,4 @@
-// Diversion: RFC 5806 section 4. A URI without brackets is forgiven.
+// Diversion: RFC 5806 section 4. A URI without brackets is forgiven. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

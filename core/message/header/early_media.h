@@ -1,5 +1,5 @@
 // P-Early-Media: RFC 5009 section 9. A direction for each media line, in their order, and two words
-// about the network.
+// about the network. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,4 +1,4 @@
-// Event: RFC 6665 section 8.2.1.
+// Event: RFC 6665 section 8.2.1. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

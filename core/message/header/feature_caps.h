@@ -1,4 +1,5 @@
 // Feature-Caps: RFC 6809 section 6. The capabilities of a proxy; feature_tag.h reads them by name.
+// Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

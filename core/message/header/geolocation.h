@@ -1,4 +1,5 @@
-// Geolocation, Geolocation-Routing, Geolocation-Error: RFC 6442 sections 4.1 to 4.4.
+// Geolocation, Geolocation-Routing, Geolocation-Error: RFC 6442 sections 4.1 to 4.4. Views are into
+// the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

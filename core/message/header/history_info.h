@@ -1,4 +1,5 @@
 // History-Info: RFC 7044 section 5, the causes of RFC 4458. A URI without brackets is forgiven.
+// Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -19,9 +20,9 @@ struct HistoryEntry : Address {
   Target target = Target::none;
   std::string_view target_index;
   std::optional<std::uint32_t> cause;  // of the URI (RFC 4458)
-  std::string_view
-      reason;  // Reason and Privacy of the URI's headers, escapes and all; uri_escape.h
-  std::string_view privacy;  // takes the escapes out
+  // Reason and Privacy of the URI's headers, escapes and all; uri_escape.h takes them out.
+  std::string_view reason;
+  std::string_view privacy;
 };
 
 // The first element of a header field's value. An entry without index is an error: nothing says

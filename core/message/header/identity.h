@@ -1,4 +1,5 @@
 // Identity: RFC 8224 section 4. A signed PASSporT, and where the certificate of its signer is.
+// Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

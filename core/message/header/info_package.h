@@ -1,4 +1,4 @@
-// Info-Package and Recv-Info: RFC 6086 sections 7.2, 7.3.
+// Info-Package and Recv-Info: RFC 6086 sections 7.2, 7.3. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,5 @@
 // Call-Info, Alert-Info, Error-Info: RFC 3261 sections 20.9, 20.4, 20.18. Lists of absolute URIs in
-// brackets; one without brackets is forgiven.
+// brackets; one without brackets is forgiven. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,4 +1,5 @@
-// Media types: Content-Type and the media ranges of Accept (RFC 3261 sections 20.15, 20.1).
+// Media types: Content-Type and the media ranges of Accept (RFC 3261 sections 20.15, 20.1). Views
+// are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,5 @@
 // Overload control in a Via: RFC 7339 section 4, rate-based RFC 7415. Read on demand from the
-// parameters of a parsed Via; parsing a Via costs nothing for it.
+// parameters of a parsed Via; parsing a Via costs nothing for it. Views are into them.
 // SPDX-License-Identifier: MIT
 #pragma once
 

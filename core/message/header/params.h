@@ -1,7 +1,7 @@
-// Parameters: *( SEMI generic-param ) of header fields and of URIs, auth-param *( COMMA auth-param
-// ) of challenges and credentials (RFC 3261 section 25.1). The texts here are those that a parser
-// has accepted, such as Via::parameters. Nothing is copied, and nothing is read before it is asked
-// for.
+// Parameters: *( SEMI generic-param ) of header fields and of URIs; auth-params, with commas
+// between them, of challenges and credentials (RFC 3261 section 25.1). The texts here are those
+// that a parser has accepted, such as Via::parameters. Nothing is copied, and nothing is read
+// before it is asked for.
 //
 //   for (const Parameter& each : Parameters(via.parameters)) ...
 //

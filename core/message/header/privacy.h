@@ -1,4 +1,4 @@
-// Privacy: RFC 3323 section 4.2, "id" of RFC 3325, "history" of RFC 7044.
+// Privacy: RFC 3323 section 4.2, "id" of RFC 3325, "history" of RFC 7044. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -22,7 +22,7 @@ struct Privacy {
   }
 };
 
-// The whole value.
+// The whole value. Commas between values are forgiven (comma_for_semicolon).
 Parsed<Privacy> parse_privacy(std::string_view value);
 
 }  // namespace sipring

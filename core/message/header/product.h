@@ -1,4 +1,5 @@
-// Products and comments: Server and User-Agent (RFC 3261 sections 20.35, 20.41).
+// Products and comments: Server and User-Agent (RFC 3261 sections 20.35, 20.41). Views are into the
+// value.
 //
 //   for (std::string_view rest = value; !rest.empty();) {
 //     const Parsed<Product> product = parse_product(rest);

@@ -1,4 +1,5 @@
-// RAck: which reliable provisional response a PRACK acknowledges (RFC 3262 section 7.2).
+// RAck: which reliable provisional response a PRACK acknowledges (RFC 3262 section 7.2). Views are
+// into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,4 +1,5 @@
-// Reason: RFC 3326 section 2. Why a request or response was sent, in the words of a protocol.
+// Reason: RFC 3326 section 2. Why a request or response was sent, in the words of a protocol. Views
+// are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

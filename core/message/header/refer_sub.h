@@ -1,4 +1,4 @@
-// Refer-Sub: RFC 4488 section 4.
+// Refer-Sub: RFC 4488 section 4. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,4 +1,4 @@
-// Refer-To (RFC 3515) and Referred-By (RFC 3892).
+// Refer-To (RFC 3515 section 2.1) and Referred-By (RFC 3892 section 3). Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,4 +1,5 @@
-// Resource-Priority and Accept-Resource-Priority: RFC 4412 sections 3.1, 3.2.
+// Resource-Priority and Accept-Resource-Priority: RFC 4412 sections 3.1, 3.2. Views are into the
+// value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

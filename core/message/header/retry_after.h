@@ -1,4 +1,4 @@
-// Retry-After: RFC 3261 section 20.33.
+// Retry-After: RFC 3261 section 20.33. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,6 @@
 // Route and Record-Route (RFC 3261 sections 20.34, 20.30), Path (RFC 3327), Service-Route (RFC
-// 3608): all of them lists of name-addr. A URI without brackets is forgiven.
+// 3608): all of them lists of name-addr. A URI without brackets is forgiven. Views are into the
+// value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -12,8 +13,8 @@
 namespace sipring {
 
 struct Route : Address {
-  bool loose =
-      false;  // "lr" (section 19.1.1); where brackets are missing it may be a header parameter
+  // "lr" (section 19.1.1); where brackets are missing it may be a header parameter.
+  bool loose = false;
   bool outbound = false;  // "ob" in the URI, of a Path (RFC 5626 section 5.1)
 };
 

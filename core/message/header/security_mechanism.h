@@ -1,5 +1,5 @@
 // Security-Client, Security-Server, Security-Verify: RFC 3329 section 2.2. The parameters of
-// ipsec-3gpp (appendix A) stay in `parameters`.
+// ipsec-3gpp (appendix A) stay in `parameters`. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,5 @@
 // Session-ID: RFC 7989 section 5. Both ends of a session, each a UUID of 32 lower-case hexadecimal
-// digits.
+// digits. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,4 +1,4 @@
-// Session-Expires and Min-SE: RFC 4028 sections 4, 5.
+// Session-Expires and Min-SE: RFC 4028 sections 4, 5. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

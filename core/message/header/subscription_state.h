@@ -1,4 +1,4 @@
-// Subscription-State: RFC 6665 sections 8.2.3, 4.1.3.
+// Subscription-State: RFC 6665 sections 8.2.3, 4.1.3. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,4 +1,4 @@
-// Timestamp: RFC 3261 section 20.38.
+// Timestamp: RFC 3261 section 20.38. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,7 +1,7 @@
 // One word or a list of them (RFC 3261 section 25.1): Supported, Require, Proxy-Require,
 // Unsupported (option tags; header/option_tag.h has them as a set), Allow, Content-Encoding,
 // Content-Language, Allow-Events (RFC 6665), P-Early-Media (RFC 5009), Priority, SIP-ETag and
-// SIP-If-Match (RFC 3903), Suppress-If-Match (RFC 5839).
+// SIP-If-Match (RFC 3903), Suppress-If-Match (RFC 5839). Views are into the value.
 //
 //   for (const Parsed<Token>& event : elements<parse_token>(message, HeaderId::allow_events)) ...
 //

@@ -1,4 +1,5 @@
-// User-to-User: RFC 7433 section 4.1. What the users' applications tell each other.
+// User-to-User: RFC 7433 section 4.1. What the users' applications tell each other. Views are into
+// the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 

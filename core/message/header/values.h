@@ -1,5 +1,6 @@
 // Header fields whose value is one word or one number: Call-ID, In-Reply-To, Max-Forwards,
-// Content-Length, Expires, Min-Expires (RFC 3261 section 20), RSeq, Max-Breadth, Flow-Timer.
+// Content-Length, Expires, Min-Expires (RFC 3261 section 20), RSeq, Max-Breadth, Flow-Timer. Views
+// are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -13,8 +14,8 @@ namespace sipring {
 Parsed<std::string_view> parse_call_id(std::string_view value);      // section 20.8
 Parsed<std::uint32_t> parse_max_forwards(std::string_view value);    // section 20.22: 0 to 255
 Parsed<std::uint32_t> parse_content_length(std::string_view value);  // section 20.14
-Parsed<std::uint32_t> parse_expires(
-    std::string_view value);  // section 20.19: values above 2^32-1 become 2^32-1
+// Section 20.19: values above 2^32-1 become 2^32-1.
+Parsed<std::uint32_t> parse_expires(std::string_view value);
 Parsed<std::uint32_t> parse_min_expires(std::string_view value);  // section 20.23, the same
 Parsed<std::uint32_t> parse_rseq(std::string_view value);         // RFC 3262 section 7.1: not 0
 Parsed<std::uint32_t> parse_max_breadth(std::string_view value);  // RFC 5393 section 5.8

@@ -27,7 +27,7 @@ struct Via {
 };
 
 // The first via-parm of a header field's value. The next one starts at value.substr(via.length + 1)
-// when length < size.
+// when length < size; elements<parse_via>() walks them. Views are into `value`.
 Parsed<Via> parse_via(std::string_view value);
 
 }  // namespace sipring

@@ -1,6 +1,6 @@
 // What a Via says about its connection: "alias", that it may be used in both directions (RFC 5923
 // section 7), and "keep", that keep-alives are offered or asked for (RFC 6223 section 8.2). Read on
-// demand from the parameters of a parsed Via.
+// demand from the parameters of a parsed Via. Views are into them.
 // SPDX-License-Identifier: MIT
 #pragma once
 

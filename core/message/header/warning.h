@@ -1,4 +1,4 @@
-// Warning: RFC 3261 section 20.43.
+// Warning: RFC 3261 section 20.43. Views are into the value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
