@@ -118,7 +118,7 @@ UringWait Loop::how_to_wait(Instant before) {
 }
 
 void Loop::dispatch(const io_uring_cqe& completion) {
-  const Token token = Token::unpack(completion.user_data);
+  const CompletionToken token = CompletionToken::unpack(completion.user_data);
   switch (token.op) {
     case Op::receive: return on_receive(token.slot, completion.res, completion.flags);
     case Op::readable: return on_readable(token.slot, completion.res);
@@ -320,7 +320,7 @@ void Loop::flush_port(Port& port) {
   io_uring_sqe& submission = uring_.submission();
   io_uring_prep_poll_add(&submission, static_cast<int>(index), POLLOUT);
   submission.flags |= IOSQE_FIXED_FILE;
-  io_uring_sqe_set_data64(&submission, Token{Op::writable, index, 0}.pack());
+  io_uring_sqe_set_data64(&submission, CompletionToken{Op::writable, index, 0}.pack());
 }
 
 bool Loop::tell_failures(Port& port) {
@@ -346,7 +346,7 @@ void Loop::arm() {
       io_uring_prep_poll_add(&submission, static_cast<int>(i), POLLIN);
       submission.flags |= IOSQE_FIXED_FILE;
     }
-    io_uring_sqe_set_data64(&submission, Token{op, i, 0}.pack());
+    io_uring_sqe_set_data64(&submission, CompletionToken{op, i, 0}.pack());
   }
 }
 
@@ -367,12 +367,12 @@ void Loop::publish(bool at_once) {
 void Loop::close() {
   io_uring_sqe& submission = uring_.submission();
   io_uring_prep_cancel64(&submission, 0, IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL);
-  io_uring_sqe_set_data64(&submission, Token{Op::cancel, 0, 0}.pack());
+  io_uring_sqe_set_data64(&submission, CompletionToken{Op::cancel, 0, 0}.pack());
   bool cancelled = false;
   for (int i = 0; i < 100 && !cancelled; ++i) {
     uring_.wait({.at_most = close_patience});
     (void)uring_.complete(~0U, [&](const io_uring_cqe& completion) {
-      cancelled |= Token::unpack(completion.user_data).op == Op::cancel;
+      cancelled |= CompletionToken::unpack(completion.user_data).op == Op::cancel;
     });
   }
 }

@@ -18,7 +18,7 @@ void ring_by_event(int event_fd) {
 }
 
 constexpr std::uint32_t by_message =
-    1;  // Token::slot of a wake that was sent, not read off the eventfd
+    1;  // CompletionToken::slot of a wake that was sent, not read off the eventfd
 
 }  // namespace
 
@@ -78,9 +78,9 @@ void Loop::ring_bells() {
     }
     io_uring_sqe& submission = uring_.submission();
     io_uring_prep_msg_ring(&submission, wake_targets_[other].ring_fd, 0,
-                           Token{Op::wake, by_message, 0}.pack(), 0);
+                           CompletionToken{Op::wake, by_message, 0}.pack(), 0);
     submission.flags |= IOSQE_CQE_SKIP_SUCCESS;
-    io_uring_sqe_set_data64(&submission, Token{Op::ring_bell, other, 0}.pack());
+    io_uring_sqe_set_data64(&submission, CompletionToken{Op::ring_bell, other, 0}.pack());
   }
 }
 
@@ -100,7 +100,7 @@ void Loop::arm_wake() {
   io_uring_prep_read(&submission, static_cast<int>(ports_.size()), &event_value_,
                      sizeof event_value_, 0);
   submission.flags |= IOSQE_FIXED_FILE;
-  io_uring_sqe_set_data64(&submission, Token{Op::wake, 0, 0}.pack());
+  io_uring_sqe_set_data64(&submission, CompletionToken{Op::wake, 0, 0}.pack());
 }
 
 bool Loop::starving() const {

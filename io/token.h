@@ -1,4 +1,4 @@
-// Token: what a completion belongs to, packed into io_uring's 64 bits of user_data.
+// CompletionToken: what a completion belongs to, packed into io_uring's 64 bits of user_data.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -15,7 +15,7 @@ enum class Op : std::uint8_t {
   cancel,     // the last operation of a ring
 };
 
-struct Token {
+struct CompletionToken {
   Op op = Op::cancel;
   std::uint32_t slot = 0;  // 24 bits: a listener, or a shard
   std::uint32_t generation = 0;
@@ -24,14 +24,14 @@ struct Token {
     return std::uint64_t{static_cast<std::uint8_t>(op)} << 56 | std::uint64_t{slot} << 32 |
            generation;
   }
-  [[nodiscard]] static constexpr Token unpack(std::uint64_t user_data) {
+  [[nodiscard]] static constexpr CompletionToken unpack(std::uint64_t user_data) {
     return {static_cast<Op>(user_data >> 56),
             static_cast<std::uint32_t>(user_data >> 32) & 0xff'ffff,
             static_cast<std::uint32_t>(user_data)};
   }
-  friend bool operator==(const Token&, const Token&) = default;
+  friend bool operator==(const CompletionToken&, const CompletionToken&) = default;
 };
-static_assert(Token::unpack(Token{Op::wake, 0xff'ffff, 0xffff'ffff}.pack()) ==
-              Token{Op::wake, 0xff'ffff, 0xffff'ffff});
+static_assert(CompletionToken::unpack(CompletionToken{Op::wake, 0xff'ffff, 0xffff'ffff}.pack()) ==
+              CompletionToken{Op::wake, 0xff'ffff, 0xffff'ffff});
 
 }  // namespace sipring

@@ -13,20 +13,20 @@ std::size_t find_empty_part(std::string_view type) {
   return type.back() == '.' ? type.size() : type.npos;
 }
 
-bool take(Event& event, const Parameter& parameter) {
+bool take(EventType& event, const Parameter& parameter) {
   return !detail::is(parameter, "id") || detail::take_token(event.id, parameter);
 }
 
 }  // namespace
 
-Parsed<Event> parse_event(std::string_view value) {
+Parsed<EventType> parse_event(std::string_view value) {
   const auto read = detail::read_whole(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   const std::string_view type = read->head;
   if (const std::size_t at = find_empty_part(type); at != type.npos)
     return std::unexpected{
         ParseError{ParseErrorCode::token, detail::offset_of(type.substr(at), value)}};
-  const Event event{type, type.substr(0, type.find('.')), {}, read->parameters};
+  const EventType event{type, type.substr(0, type.find('.')), {}, read->parameters};
   return detail::take_parameters(event, value, take);
 }
 

@@ -8,18 +8,18 @@
 
 namespace sipring {
 
-struct Event {
+struct EventType {
   std::string_view type;        // package and templates: "presence.winfo"; compared with case
   std::string_view package;     // "presence"
   std::string_view id;          // empty when absent
   std::string_view parameters;  // from the first ';'
 };
 
-Parsed<Event> parse_event(std::string_view value);
+Parsed<EventType> parse_event(std::string_view value);
 
 // Whether a NOTIFY's Event belongs to the subscription: type and id are equal, octet by octet;
 // other parameters do not count (section 8.2.1).
-[[nodiscard]] inline bool same_subscription(const Event& a, const Event& b) {
+[[nodiscard]] inline bool same_subscription(const EventType& a, const EventType& b) {
   return a.type == b.type && a.id == b.id;
 }
 

@@ -133,7 +133,7 @@ inline void show(Fields& fields, const ContactPreference& preference) {
   fields.add("require", preference.require);
   fields.add("explicit", preference.explicit_match);
 }
-inline void show(Fields& fields, const Event& event) {
+inline void show(Fields& fields, const EventType& event) {
   fields.add("type", event.type);
   fields.add("package", event.package);
   fields.add("id", event.id);
