@@ -113,13 +113,16 @@ HeaderVerdict identities(std::string_view value) {
   return verdict;
 }
 
-// RFC 8224 section 4. A digest in quotes and nothing else is RFC 4474's (section 9), whose info has
-// a header field of its own: Identity-Info.
+// RFC 8224 section 4. A digest and nothing else is RFC 4474's (section 9), with quotes round it or,
+// as in RFC 4475 section 3.1.1.11, without: its info has a header field of its own, Identity-Info.
 HeaderVerdict identity(std::string_view value) {
   const HeaderVerdict verdict = one<parse_identity>(value);
-  const bool is_older = verdict.error.code == ParseErrorCode::missing_parameter &&
-                        value.size() > 1 && value.front() == '"' &&
-                        value.find('"', 1) == value.size() - 1;
+  std::string_view digest = value;
+  if (digest.size() > 1 && digest.front() == '"' && digest.back() == '"')
+    digest = digest.substr(1, digest.size() - 2);
+  const Parsed<Identity> alone = parse_identity(digest);
+  const bool is_older = !alone && alone.error().code == ParseErrorCode::missing_parameter &&
+                        digest.find(';') == digest.npos;
   return is_older ? HeaderVerdict{} : verdict;
 }
 

@@ -93,8 +93,10 @@ TEST(Registry, a_second_sip_identity_is_forgiven_where_it_stands) {
 TEST(Registry, an_identity_of_rfc_4474_has_its_info_elsewhere) {
   const HeaderCheck check = header_check(HeaderId::identity);
   EXPECT_EQ(check("\"c2lnbmVk\"").error.code, ParseErrorCode::none);
-  EXPECT_EQ(check("c2lnbmVk").error.code, ParseErrorCode::missing_parameter);
+  EXPECT_EQ(check("c2lnbmVk").error.code, ParseErrorCode::none);
+  EXPECT_EQ(check("c2lnbmVk;alg=x").error.code, ParseErrorCode::missing_parameter);
   EXPECT_NE(check("\"c2lnbmVk\";alg=x").error.code, ParseErrorCode::none);
+  EXPECT_NE(check("\"c2ln bmVk\"").error.code, ParseErrorCode::none);
 }
 
 TEST(Registry, a_malformed_expires_of_a_contact_is_forgiven) {
