@@ -12,12 +12,14 @@
 #include <chrono>
 #include <cstdio>
 #include <expected>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace sipring {
@@ -27,15 +29,17 @@ struct Flags {
   std::vector<std::string> files{"-"};
   bool json = false;
   bool only_summary = false;
+  bool strict = false;
   std::uint16_t port = 5060;
 };
 
 std::optional<std::string> read(const std::string& file) {
   using Octets = std::istreambuf_iterator<char>;
   if (file == "-") return std::string(Octets(std::cin), Octets());
+  std::error_code unknown;
+  if (std::filesystem::is_directory(file, unknown)) return std::nullopt;
   std::ifstream stream(file, std::ios::binary);
   std::string octets{Octets(stream), Octets()};
-  // A directory opens, and fails when it is read.
   if (!stream.is_open() || stream.bad()) return std::nullopt;
   return octets;
 }
@@ -57,13 +61,16 @@ class Check {
 
   int run() {
     for (const std::string& file : flags_.files) {
-      if (const auto checked = check(file); !checked) {
-        fmt::print(stderr, "sipring: {}\n", checked.error());
-        return 2;
-      }
+      const auto checked = check(file);
+      if (checked) continue;
+      fmt::print(stderr, "sipring: {}\n", checked.error());
+      all_read_ = false;
     }
     const bool is_summary_wanted = flags_.only_summary || summary_.messages() != 1;
-    if (is_summary_wanted) print(flags_.json ? summary_.to_json() + "\n" : summary_.to_text());
+    const bool is_anything_read = all_read_ || summary_.messages() != 0;
+    if (is_summary_wanted && is_anything_read)
+      print(flags_.json ? summary_.to_json() + "\n" : summary_.to_text());
+    if (!all_read_) return 2;
     return summary_.all_valid() ? 0 : 1;
   }
 
@@ -87,7 +94,7 @@ class Check {
   }
 
   void show(std::string_view octets, const std::string& name) {
-    const Explanation explanation = explain(octets);
+    const Explanation explanation = explain(octets, flags_.strict);
     summary_.add(explanation);
     if (flags_.only_summary) return;
     print(flags_.json ? to_json(explanation, name) + "\n" : to_text(explanation, name));
@@ -97,6 +104,7 @@ class Check {
 
   const Flags& flags_;
   Summary summary_;
+  bool all_read_ = true;
 };
 
 }  // namespace
@@ -107,8 +115,11 @@ void add_check(CLI::App& program, Run& run) {
   command->footer(
       "Exit status: 0 when all are valid, 1 when one is not, 2 when one cannot be read.");
   command->add_option("FILE", flags->files,
-                      "a message each, or a capture (pcap, pcapng); - for standard input");
+                      "a message each, or SDP, or a capture (pcap, pcapng); - for standard input");
   command->add_flag("--json", flags->json, "one JSON object for each message, and a summary");
+  command->add_flag(
+      "--strict", flags->strict,
+      "what the grammar refuses and is understood all the same: an error, not a note");
   command->add_flag("--summary", flags->only_summary, "the summary alone");
   command
       ->add_option("--port", flags->port,

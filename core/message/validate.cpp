@@ -80,7 +80,7 @@ class Validator {
 
   void check_header(const HeaderField& field, std::uint32_t index) {
     HeaderVerdict verdict;
-    if (const HeaderCheck check = header_check(field.id)) verdict = check(field.value);
+    if (const HeaderCheck check = header_check(field)) verdict = check(field.value);
     if (verdict.error.code != ParseErrorCode::none) return add(verdict.error, field.id, index);
     // The grammar lets an extension's value have any octet above ASCII.
     if (field.id != HeaderId::extension)

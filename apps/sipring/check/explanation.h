@@ -1,5 +1,6 @@
 // Explanation: all that can be said of one message: its start line and header fields with their
-// places and typed values, and every mistake with its place and the rule that it breaks.
+// places and typed values, its body where it is SDP, multipart or a fragment, and every mistake
+// with its place and the rule that it breaks.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,8 +22,8 @@ using TypedValue = std::vector<std::pair<std::string, std::string>>;  // {"host"
 
 struct ExplainedField {
   Position position;
-  std::string name;                  // "request", "status", a header field's full name, "body"
-  std::string value;                 // as it stands there, folds and control octets made visible
+  std::string name;   // "request", "status", a header field's full name, "body", "part", "sdp m"
+  std::string value;  // as it stands there, folds and control octets made visible
   std::vector<TypedValue> elements;  // one for each element of a list
 };
 
@@ -35,15 +36,17 @@ struct Mistake {
 
 struct Explanation {
   std::size_t octets = 0;
-  std::string kind;     // the method or the status; empty when there is no start line
+  std::string kind;     // the method, the status or "SDP"; empty when there is no start line
   std::string call_id;  // empty when there is none
   std::vector<ExplainedField> fields;  // in the order of the message
   std::vector<Mistake> mistakes;       // in the order of their offsets
+  std::vector<Mistake> notes;  // what is forgiven, the same; their codes: core/message/tolerance.h
   [[nodiscard]] bool is_valid() const { return mistakes.empty(); }
 };
 
-// Goes on after a line that cannot be read: it is left out and the rest is looked at.
-[[nodiscard]] Explanation explain(std::string_view bytes);
+// Of a message, or of SDP alone, which begins with "v=". Goes on after a line that cannot be read:
+// it is left out and the rest is looked at. Strict: what is forgiven is a mistake too.
+[[nodiscard]] Explanation explain(std::string_view bytes, bool strict = false);
 
 [[nodiscard]] std::string to_text(const Explanation& explanation, std::string_view file);
 [[nodiscard]] std::string to_json(const Explanation& explanation, std::string_view file);

@@ -38,14 +38,41 @@ Json field_json(const ExplainedField& field) {
   return json;
 }
 
+Json remarks_json(const std::vector<Mistake>& remarks) {
+  Json all = Json::array();
+  for (const Mistake& remark : remarks)
+    all.push_back({{"offset", remark.position.offset},
+                   {"line", remark.position.line},
+                   {"code", remark.code},
+                   {"text", remark.text},
+                   {"section", remark.section}});
+  return all;
+}
+
+std::string remarks_text(const char* kind, const std::vector<Mistake>& remarks) {
+  std::string text;
+  for (const Mistake& remark : remarks)
+    text += fmt::format("{} at offset {}, line {}: {} [{}, {}]\n", kind, remark.position.offset,
+                        remark.position.line, remark.text, remark.code, remark.section);
+  return text;
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string verdict(const Explanation& explanation) {
+  std::string text =
+      explanation.is_valid() ? "valid" : counted(explanation.mistakes.size(), "error");
+  if (!explanation.notes.empty()) text += ", " + counted(explanation.notes.size(), "note");
+  return text;
+}
+
 }  // namespace
 
 std::string to_text(const Explanation& explanation, std::string_view file) {
-  const std::size_t count = explanation.mistakes.size();
   std::string text =
-      fmt::format("{}: {}, {} octets\n", file,
-                  count == 0 ? "valid" : fmt::format("{} error{}", count, count == 1 ? "" : "s"),
-                  explanation.octets);
+      fmt::format("{}: {}, {} octets\n", file, verdict(explanation), explanation.octets);
   text += "offset  line  field\n";
   for (const ExplainedField& field : explanation.fields) {
     text += fmt::format("{:>6} {:>5}  {}: {}\n", field.position.offset, field.position.line,
@@ -54,10 +81,8 @@ std::string to_text(const Explanation& explanation, std::string_view file) {
       text += fmt::format("                {}\n", typed_text(typed));
     }
   }
-  for (const Mistake& mistake : explanation.mistakes) {
-    text += fmt::format("error at offset {}, line {}: {} [{}, {}]\n", mistake.position.offset,
-                        mistake.position.line, mistake.text, mistake.code, mistake.section);
-  }
+  text += remarks_text("error", explanation.mistakes);
+  text += remarks_text("note", explanation.notes);
   return text;
 }
 
@@ -66,14 +91,8 @@ std::string to_json(const Explanation& explanation, std::string_view file) {
   json["fields"] = Json::array();
   for (const ExplainedField& field : explanation.fields)
     json["fields"].push_back(field_json(field));
-  json["errors"] = Json::array();
-  for (const Mistake& mistake : explanation.mistakes) {
-    json["errors"].push_back({{"offset", mistake.position.offset},
-                              {"line", mistake.position.line},
-                              {"code", mistake.code},
-                              {"text", mistake.text},
-                              {"section", mistake.section}});
-  }
+  json["errors"] = remarks_json(explanation.mistakes);
+  json["notes"] = remarks_json(explanation.notes);
   return dump(json);
 }
 

@@ -24,6 +24,7 @@ void Summary::add(const Explanation& explanation) {
   if (explanation.is_valid()) ++valid_;
   ++kinds_[explanation.kind.empty() ? "unreadable" : explanation.kind];
   for (const Mistake& mistake : explanation.mistakes) ++mistakes_[mistake.code];
+  for (const Mistake& note : explanation.notes) ++notes_[note.code];
   if (!explanation.call_id.empty()) call_ids_.insert(explanation.call_id);
 }
 
@@ -45,14 +46,15 @@ std::string Summary::to_text() const {
   return fmt::format("summary: {} message{}, {} valid, {} not, {} call{}\n", messages_,
                      messages_ == 1 ? "" : "s", valid_, messages_ - valid_, call_ids_.size(),
                      call_ids_.size() == 1 ? "" : "s") +
-         line_of("messages", kinds_) + line_of("errors", mistakes_) + line_of("packets", packets_);
+         line_of("messages", kinds_) + line_of("errors", mistakes_) + line_of("notes", notes_) +
+         line_of("packets", packets_);
 }
 
 std::string Summary::to_json() const {
   const nlohmann::ordered_json json{
-      {"messages", messages_},     {"valid", valid_}, {"invalid", messages_ - valid_},
-      {"calls", call_ids_.size()}, {"kinds", kinds_}, {"errors", mistakes_},
-      {"packets", packets_}};
+      {"messages", messages_},     {"valid", valid_},    {"invalid", messages_ - valid_},
+      {"calls", call_ids_.size()}, {"kinds", kinds_},    {"errors", mistakes_},
+      {"notes", notes_},           {"packets", packets_}};
   return nlohmann::ordered_json{{"summary", json}}.dump();
 }
 

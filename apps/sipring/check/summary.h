@@ -29,6 +29,7 @@ class Summary {
   std::uint64_t valid_ = 0;
   Counts kinds_;     // by method, or status
   Counts mistakes_;  // by code
+  Counts notes_;     // the same
   Counts packets_;   // of captures, by what they were
   std::set<std::string> call_ids_;
 };

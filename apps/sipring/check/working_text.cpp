@@ -4,23 +4,13 @@
 #include <sipring/core/message/parser.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace sipring {
 
-WorkingText::WorkingText(std::string_view original) : original_(original) {
-  bool in_head = true;
-  for (std::size_t i = 0; i < original.size(); ++i) {
-    const bool is_bare = in_head && original[i] == '\n' && (i == 0 || original[i - 1] != '\r');
-    if (is_bare) {
-      if (bare_line_feeds_++ == 0) first_bare_line_feed_ = original_position(i);
-      text_ += '\r';
-      origins_.push_back(i);
-    }
-    text_ += original[i];
-    origins_.push_back(i);
-    if (in_head && text_.ends_with("\r\n\r\n")) in_head = false;
-  }
-  origins_.push_back(original.size());
+WorkingText::WorkingText(std::string_view original)
+    : original_(original), text_(original), origins_(original.size() + 1) {
+  std::iota(origins_.begin(), origins_.end(), std::size_t{0});
   pad();
 }
 
@@ -47,13 +37,13 @@ Position WorkingText::position(std::string_view part) const {
 
 bool WorkingText::cut_line(std::size_t offset) {
   const std::string_view text = view();
-  const std::size_t before = offset == 0 ? std::string_view::npos : text.rfind("\r\n", offset - 1);
-  const std::size_t begin = before == std::string_view::npos ? 0 : before + 2;
+  const std::size_t before = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
   std::size_t end = begin;
   do {
-    end = text.find("\r\n", end);
+    end = text.find('\n', end);
     if (end == std::string_view::npos) return false;
-    end += 2;
+    ++end;
   } while (end < text.size() && (text[end] == ' ' || text[end] == '\t'));
   text_.erase(begin, end - begin);
   origins_.erase(origins_.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -63,7 +53,8 @@ bool WorkingText::cut_line(std::size_t offset) {
 }
 
 void WorkingText::replace_start_line(std::string_view line) {
-  const std::size_t end = std::min(view().find("\r\n"), view().size());
+  std::size_t end = std::min(view().find('\n'), view().size());
+  if (end != 0 && text_[end - 1] == '\r') --end;
   text_.replace(0, end, line);
   origins_.erase(origins_.begin(), origins_.begin() + static_cast<std::ptrdiff_t>(end));
   origins_.insert(origins_.begin(), line.size(), 0);

@@ -14,7 +14,6 @@ namespace sipring {
 
 class WorkingText {
  public:
-  // Line feeds without a carriage return are given one, up to the body.
   explicit WorkingText(std::string_view original);
 
   [[nodiscard]] std::string_view view() const;  // followed by readable_padding octets
@@ -27,9 +26,6 @@ class WorkingText {
   // Puts another start line in the place of the first one.
   void replace_start_line(std::string_view line);
 
-  [[nodiscard]] std::size_t bare_line_feeds() const { return bare_line_feeds_; }
-  [[nodiscard]] Position first_bare_line_feed() const { return first_bare_line_feed_; }
-
  private:
   void pad();
   [[nodiscard]] Position original_position(std::size_t original_offset) const;
@@ -37,8 +33,6 @@ class WorkingText {
   std::string_view original_;
   std::string text_;                  // with padding
   std::vector<std::size_t> origins_;  // of each octet; one more for the end
-  std::size_t bare_line_feeds_ = 0;
-  Position first_bare_line_feed_;
 };
 
 }  // namespace sipring

@@ -3,7 +3,7 @@
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/detail/same_name.h>
-#include <sipring/core/message/header/params.h>
+#include <sipring/core/message/header/media_type.h>
 
 #include <algorithm>
 
@@ -164,7 +164,7 @@ std::string_view Multipart::preamble() const {
 
 Multipart::Iterator::Iterator(const Multipart& multipart)
     : body_(multipart.body_), boundary_(multipart.boundary_) {
-  const bool usable = !boundary_.empty() && boundary_.size() <= longest_multipart_boundary;
+  const bool usable = !boundary_.empty() && boundary_.size() <= longest_boundary;
   const Found first = usable ? find_delimiter(body_, 0, boundary_) : Found{};
   if (first.kind != Delimiter::between) {  // a close-delimiter alone delimits no part
     closed_ = true;
@@ -191,18 +191,9 @@ void Multipart::Iterator::read() {
 }
 
 std::optional<std::string_view> multipart_boundary(std::string_view content_type) {
-  constexpr std::string_view type = "multipart/";
-  if (!same_name(content_type.substr(0, type.size()), type)) return std::nullopt;
-  const std::size_t semicolon = content_type.find(';');
-  if (semicolon == std::string_view::npos) return std::nullopt;
-  std::optional<std::string_view> boundary = parameter(content_type.substr(semicolon), "boundary");
-  if (!boundary) return std::nullopt;
-  if (boundary->size() >= 2 && boundary->front() == '"')
-    boundary = boundary->substr(1, boundary->size() - 2);
-  // No octet of a boundary needs an escape (section 5.1.1).
-  const bool is_one = !boundary->empty() && boundary->size() <= longest_multipart_boundary &&
-                      boundary->find('\\') == std::string_view::npos;
-  return is_one ? boundary : std::nullopt;
+  const Parsed<MediaType> type = parse_content_type(content_type);
+  if (!type || !same_name(type->type, "multipart")) return std::nullopt;
+  return boundary(*type);
 }
 
 MultipartLeaves::MultipartLeaves(std::string_view body, std::string_view boundary)

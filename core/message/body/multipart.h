@@ -24,8 +24,6 @@
 
 namespace sipring {
 
-inline constexpr std::size_t longest_multipart_boundary = 70;  // RFC 2046 section 5.1.1
-
 struct BodyPart {
   std::string_view head;     // its header fields, line endings included; empty: none
   std::string_view content;  // up to the line ending before the next delimiter

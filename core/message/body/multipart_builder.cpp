@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/body/multipart_builder.h>
+#include <sipring/core/message/header/media_type.h>
 #include <sipring/core/message/header_grammar.h>
 
 namespace sipring {
 MultipartBuilder::MultipartBuilder(std::span<char> room, std::string_view subtype,
                                    std::string_view boundary)
     : room_(room) {
-  const bool is_usable = is_token_text(subtype) && is_token_text(boundary) &&
-                         boundary.size() <= longest_multipart_boundary;
+  const bool is_usable =
+      is_token_text(subtype) && is_token_text(boundary) && boundary.size() <= longest_boundary;
   is_usable ? open(subtype, boundary) : fail(BuildProblem::malformed);
 }
 

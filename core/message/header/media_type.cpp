@@ -5,8 +5,6 @@
 namespace sipring {
 namespace {
 
-constexpr std::size_t longest_boundary = 70;  // RFC 2046 section 5.1.1
-
 bool take_media_parameter(const MediaType&, const Parameter& parameter) {
   return !parameter.value.empty();
 }

@@ -6,6 +6,7 @@
 #include <sipring/core/message/header/quality.h>
 #include <sipring/core/result.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -23,6 +24,8 @@ struct MediaType {
 
 // A parameter without a value is refused: m-parameter has one, other than generic-param.
 Parsed<MediaType> parse_content_type(std::string_view value);
+
+inline constexpr std::size_t longest_boundary = 70;  // RFC 2046 section 5.1.1
 
 // Of a multipart type (RFC 2046 section 5.1.1), without quotes: no octet that a boundary may have
 // needs an escape. nullopt when there is none that could be one.

@@ -1,14 +1,58 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/header/registry.h>
 
+#include <sipring/core/message/detail/same_name.h>
 #include <sipring/core/message/elements.h>
+#include <sipring/core/message/header/accepted.h>
+#include <sipring/core/message/header/access_network.h>
 #include <sipring/core/message/header/address.h>
+#include <sipring/core/message/header/answer_mode.h>
+#include <sipring/core/message/header/associated_uri.h>
+#include <sipring/core/message/header/authentication_info.h>
+#include <sipring/core/message/header/caller_preferences.h>
+#include <sipring/core/message/header/challenge.h>
+#include <sipring/core/message/header/charging_vector.h>
+#include <sipring/core/message/header/contact.h>
+#include <sipring/core/message/header/content_disposition.h>
+#include <sipring/core/message/header/credentials.h>
 #include <sipring/core/message/header/cseq.h>
+#include <sipring/core/message/header/date.h>
+#include <sipring/core/message/header/dialog_reference.h>
+#include <sipring/core/message/header/diversion.h>
+#include <sipring/core/message/header/early_media.h>
+#include <sipring/core/message/header/event.h>
+#include <sipring/core/message/header/feature_caps.h>
+#include <sipring/core/message/header/geolocation.h>
+#include <sipring/core/message/header/history_info.h>
+#include <sipring/core/message/header/identity.h>
+#include <sipring/core/message/header/info_package.h>
+#include <sipring/core/message/header/info_uri.h>
+#include <sipring/core/message/header/media_type.h>
+#include <sipring/core/message/header/mime.h>
+#include <sipring/core/message/header/privacy.h>
+#include <sipring/core/message/header/product.h>
+#include <sipring/core/message/header/rack.h>
+#include <sipring/core/message/header/reason.h>
+#include <sipring/core/message/header/refer_sub.h>
+#include <sipring/core/message/header/refer_to.h>
+#include <sipring/core/message/header/resource_priority.h>
+#include <sipring/core/message/header/retry_after.h>
+#include <sipring/core/message/header/route.h>
+#include <sipring/core/message/header/security_mechanism.h>
+#include <sipring/core/message/header/session_id.h>
+#include <sipring/core/message/header/session_timer.h>
+#include <sipring/core/message/header/subscription_state.h>
+#include <sipring/core/message/header/text.h>
+#include <sipring/core/message/header/timestamp.h>
+#include <sipring/core/message/header/token.h>
+#include <sipring/core/message/header/user_to_user.h>
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/header/via.h>
+#include <sipring/core/message/header/warning.h>
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace sipring {
 namespace {
@@ -44,8 +88,52 @@ HeaderVerdict list(std::string_view value) {
   return verdict;
 }
 
+// Of a list that may be empty (elements.h).
+template <auto parse_element>
+HeaderVerdict list_or_nothing(std::string_view value) {
+  return value.empty() ? HeaderVerdict{} : list<parse_element>(value);
+}
+
 HeaderVerdict contacts(std::string_view value) {
-  return is_wildcard(value) ? HeaderVerdict{} : list<parse_address>(value);
+  return is_wildcard(value) ? HeaderVerdict{} : list<parse_contact>(value);
+}
+
+// One sip or sips URI and one tel URI (RFC 3325 section 9.1). What a second header field adds is
+// seen by asserted_identity().
+HeaderVerdict identities(std::string_view value) {
+  HeaderVerdict verdict = list<parse_address>(value);
+  bool has_sip = false, has_tel = false;
+  const auto all = elements<parse_address>(value);
+  for (auto element = all.begin(); element != all.end() && *element; ++element) {
+    const Uri& uri = (*element)->uri;
+    const bool is_tel = uri.scheme == Uri::Scheme::tel;
+    if ((!is_tel && !is_sip(uri)) || std::exchange(is_tel ? has_tel : has_sip, true))
+      verdict.forgiven.add(Forgiveness::surplus_identity, element.offset());
+  }
+  return verdict;
+}
+
+// RFC 8224 section 4. A digest and nothing else is RFC 4474's (section 9), with quotes round it or,
+// as in RFC 4475 section 3.1.1.11, without: its info has a header field of its own, Identity-Info.
+HeaderVerdict identity(std::string_view value) {
+  const HeaderVerdict verdict = one<parse_identity>(value);
+  std::string_view digest = value;
+  if (digest.size() > 1 && digest.front() == '"' && digest.back() == '"')
+    digest = digest.substr(1, digest.size() - 2);
+  const Parsed<Identity> alone = parse_identity(digest);
+  const bool is_older = !alone && alone.error().code == ParseErrorCode::missing_parameter &&
+                        digest.find(';') == digest.npos;
+  return is_older ? HeaderVerdict{} : verdict;
+}
+
+HeaderVerdict products(std::string_view value) {
+  for (std::string_view rest = value;;) {
+    const Parsed<Product> product = parse_product(rest);
+    const auto offset = static_cast<std::uint32_t>(value.size() - rest.size());
+    if (!product) return {{product.error().code, offset + product.error().offset}, {}};
+    rest.remove_prefix(product->length);
+    if (rest.empty()) return {};
+  }
 }
 
 struct Row {
@@ -54,25 +142,112 @@ struct Row {
 };
 
 constexpr Row rows[] = {
+    {HeaderId::accept, list_or_nothing<parse_accept>},
+    {HeaderId::accept_contact, list<parse_accept_contact>},
+    {HeaderId::accept_encoding, list_or_nothing<parse_accept_encoding>},
+    {HeaderId::accept_language, list_or_nothing<parse_accept_language>},
+    {HeaderId::accept_resource_priority, list_or_nothing<parse_accept_resource_priority>},
+    {HeaderId::alert_info, list<parse_info_uri>},
+    {HeaderId::allow, list_or_nothing<parse_token>},
+    {HeaderId::allow_events, list<parse_token>},
+    {HeaderId::answer_mode, one<parse_answer_mode>},
+    {HeaderId::authentication_info, one<parse_authentication_info>},
+    {HeaderId::authorization, one<parse_credentials>},
     {HeaderId::call_id, one<parse_call_id>},
+    {HeaderId::call_info, list<parse_info_uri>},
     {HeaderId::contact, contacts},
+    {HeaderId::content_disposition, one<parse_content_disposition>},
+    {HeaderId::content_encoding, list<parse_token>},
+    {HeaderId::content_id, one<parse_content_id>},
+    {HeaderId::content_language, list<parse_token>},
     {HeaderId::content_length, one<parse_content_length>},
+    {HeaderId::content_type, one<parse_content_type>},
     {HeaderId::cseq, one<parse_cseq>},
+    {HeaderId::date, one<parse_date>},
+    {HeaderId::error_info, list<parse_info_uri>},
+    {HeaderId::event, one<parse_event>},
     {HeaderId::expires, one<parse_expires>},
+    {HeaderId::feature_caps, list<parse_feature_caps>},
+    {HeaderId::flow_timer, one<parse_flow_timer>},
     {HeaderId::from, one<parse_address>},
+    {HeaderId::geolocation, list<parse_geolocation>},
+    {HeaderId::geolocation_error, one<parse_geolocation_error>},
+    {HeaderId::geolocation_routing, one<parse_geolocation_routing>},
+    {HeaderId::history_info, list<parse_history_info>},
+    {HeaderId::identity, identity},
+    {HeaderId::info_package, one<parse_info_package>},
+    {HeaderId::in_reply_to, list<parse_in_reply_to>},
+    {HeaderId::join, one<parse_join>},
+    {HeaderId::max_breadth, one<parse_max_breadth>},
     {HeaderId::max_forwards, one<parse_max_forwards>},
-    {HeaderId::min_expires, one<parse_expires>},
-    {HeaderId::p_asserted_identity, list<parse_address>},
-    {HeaderId::p_preferred_identity, list<parse_address>},
-    {HeaderId::path, list<parse_address>},
-    {HeaderId::record_route, list<parse_address>},
-    {HeaderId::refer_to, one<parse_address>},
-    {HeaderId::referred_by, one<parse_address>},
+    {HeaderId::mime_version, one<parse_mime_version>},
+    {HeaderId::min_expires, one<parse_min_expires>},
+    {HeaderId::min_se, one<parse_min_se>},
+    {HeaderId::organization, one<parse_text>},
+    {HeaderId::p_access_network_info, list<parse_access_network_info>},
+    {HeaderId::p_asserted_identity, identities},
+    {HeaderId::p_associated_uri, list_or_nothing<parse_associated_uri>},
+    {HeaderId::p_called_party_id, one<parse_called_party_id>},
+    {HeaderId::p_charging_vector, one<parse_charging_vector>},
+    {HeaderId::p_early_media, list_or_nothing<parse_early_media>},
+    {HeaderId::p_preferred_identity, identities},
+    {HeaderId::p_visited_network_id, list<parse_visited_network_id>},
+    {HeaderId::path, list<parse_route>},
+    {HeaderId::priority, one<parse_priority>},
+    {HeaderId::priv_answer_mode, one<parse_answer_mode>},
+    {HeaderId::privacy, one<parse_privacy>},
+    {HeaderId::proxy_authenticate, one<parse_challenge>},
+    {HeaderId::proxy_authorization, one<parse_credentials>},
+    {HeaderId::proxy_require, list<parse_token>},
+    {HeaderId::rack, one<parse_rack>},
+    {HeaderId::reason, list<parse_reason>},
+    {HeaderId::record_route, list<parse_route>},
+    {HeaderId::recv_info, list_or_nothing<parse_recv_info>},
+    {HeaderId::refer_sub, one<parse_refer_sub>},
+    {HeaderId::refer_to, one<parse_refer_to>},
+    {HeaderId::referred_by, one<parse_referred_by>},
+    {HeaderId::reject_contact, list<parse_reject_contact>},
+    {HeaderId::replaces, one<parse_replaces>},
     {HeaderId::reply_to, one<parse_address>},
-    {HeaderId::route, list<parse_address>},
-    {HeaderId::service_route, list<parse_address>},
+    {HeaderId::request_disposition, list<parse_token>},
+    {HeaderId::require, list<parse_token>},
+    {HeaderId::resource_priority, list<parse_resource_priority>},
+    {HeaderId::retry_after, one<parse_retry_after>},
+    {HeaderId::route, list<parse_route>},
+    {HeaderId::rseq, one<parse_rseq>},
+    {HeaderId::security_client, list<parse_security_mechanism>},
+    {HeaderId::security_server, list<parse_security_mechanism>},
+    {HeaderId::security_verify, list<parse_security_mechanism>},
+    {HeaderId::server, products},
+    {HeaderId::service_route, list<parse_route>},
+    {HeaderId::session_expires, one<parse_session_expires>},
+    {HeaderId::session_id, one<parse_session_id>},
+    {HeaderId::sip_etag, one<parse_entity_tag>},
+    {HeaderId::sip_if_match, one<parse_entity_tag>},
+    {HeaderId::subject, one<parse_text>},
+    {HeaderId::subscription_state, one<parse_subscription_state>},
+    {HeaderId::supported, list_or_nothing<parse_token>},
+    {HeaderId::suppress_if_match, one<parse_entity_tag>},
+    {HeaderId::target_dialog, one<parse_target_dialog>},
+    {HeaderId::timestamp, one<parse_timestamp>},
     {HeaderId::to, one<parse_address>},
+    {HeaderId::unsupported, list<parse_token>},
+    {HeaderId::user_agent, products},
+    {HeaderId::user_to_user, list<parse_user_to_user>},
     {HeaderId::via, list<parse_via>},
+    {HeaderId::warning, list<parse_warning>},
+    {HeaderId::www_authenticate, one<parse_challenge>},
+};
+
+// Not in the registry of names.
+struct NamedRow {
+  std::string_view name;
+  HeaderCheck check;
+};
+
+constexpr NamedRow named_rows[] = {
+    {"Diversion", list<parse_diversion>},
+    {"Proxy-Authentication-Info", one<parse_authentication_info>},
 };
 
 constexpr std::array checks = [] {
@@ -85,6 +260,13 @@ constexpr std::array checks = [] {
 
 HeaderCheck header_check(HeaderId id) {
   return checks[static_cast<std::size_t>(id)];
+}
+
+HeaderCheck header_check(const HeaderField& field) {
+  if (field.id != HeaderId::extension) return header_check(field.id);
+  for (const NamedRow& row : named_rows)
+    if (detail::same_name(row.name, field.name)) return row.check;
+  return nullptr;
 }
 
 }  // namespace sipring

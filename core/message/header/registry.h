@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/names.h>
+#include <sipring/core/message/message.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
@@ -20,5 +20,8 @@ using HeaderCheck = HeaderVerdict (*)(std::string_view value);
 
 // nullptr when values of that kind are not looked into.
 [[nodiscard]] HeaderCheck header_check(HeaderId id);
+// The same, also of header fields that have no id: Diversion (RFC 5806), Proxy-Authentication-Info
+// (RFC 7615).
+[[nodiscard]] HeaderCheck header_check(const HeaderField& field);
 
 }  // namespace sipring
