@@ -51,7 +51,7 @@ Parsed<Contact> parse_contact(std::string_view value) {
     return all;
   }
   Parsed<Contact> contact = detail::read_address<Contact>(value, detail::Brackets::optional, known);
-  if (!contact) return contact;
+  if (!contact || contact->uri.parameters.empty()) return contact;
   contact->outbound = has_uri_parameter(contact->uri, "ob");
   contact->gruu = has_uri_parameter(contact->uri, "gr");
   return contact;
