@@ -1,8 +1,8 @@
 // Typed values as text. Each is parsed again after it was written and compared with what was given.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
-#include <sipring/core/message/detail/same_name.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/header_grammar.h>
 #include <sipring/core/message/header_value.h>
@@ -126,7 +126,7 @@ struct Checker {
 
 bool HeaderName::is(HeaderId other, std::string_view other_text) const {
   if (id != HeaderId::extension || other != HeaderId::extension) return id == other;
-  return detail::same_name(text, other_text);
+  return detail::equals_ignoring_case(text, other_text);
 }
 
 std::expected<std::string_view, BuildProblem> HeaderValue::write(HeaderId header,

@@ -33,7 +33,7 @@ std::optional<Payload> static_payload(std::uint8_t number) {
 
 bool same_encoding(const Payload& a, const Payload& b) {
   const bool same_rate = a.clock_rate == b.clock_rate || a.clock_rate == 0 || b.clock_rate == 0;
-  return !a.encoding.empty() && detail::same_name(a.encoding, b.encoding) && same_rate &&
+  return !a.encoding.empty() && detail::equals_ignoring_case(a.encoding, b.encoding) && same_rate &&
          a.channels == b.channels;
 }
 
@@ -63,8 +63,8 @@ void Payloads::read_rtpmap(std::string_view value) {
   const Parsed<Rtpmap> rtpmap = parse_rtpmap(value);
   if (!rtpmap || !present_[rtpmap->payload_type]) return;
   Payload& payload = payloads_[rtpmap->payload_type];
-  const bool same_name = detail::same_name(payload.encoding, rtpmap->encoding);
-  if (rtpmap->clock_rate != 0 || !same_name) payload.clock_rate = rtpmap->clock_rate;
+  const bool equals_ignoring_case = detail::equals_ignoring_case(payload.encoding, rtpmap->encoding);
+  if (rtpmap->clock_rate != 0 || !equals_ignoring_case) payload.clock_rate = rtpmap->clock_rate;
   payload.encoding = rtpmap->encoding;
   payload.channels = channels_of(*rtpmap);
 }

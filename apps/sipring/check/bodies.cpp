@@ -3,8 +3,8 @@
 
 #include <check/headers.h>
 
+#include <answer/text.h>
 #include <sipring/core/message/body/multipart.h>
-#include <sipring/core/message/detail/same_name.h>
 #include <sipring/core/message/header/media_type.h>
 #include <sipring/core/message/sipfrag.h>
 
@@ -42,9 +42,8 @@ void judge_part_header(Report& report, std::string_view name, std::string_view v
 
 bool is_readable(const BodyPart& part) {
   const std::string_view encoding = part.content_transfer_encoding;
-  using detail::same_name;
-  return encoding.empty() || same_name(encoding, "7bit") || same_name(encoding, "8bit") ||
-         same_name(encoding, "binary");
+  return encoding.empty() || equals_ignoring_case(encoding, "7bit") ||
+         equals_ignoring_case(encoding, "8bit") || equals_ignoring_case(encoding, "binary");
 }
 
 void show_part(Report& report, const BodyPart& part) {
@@ -90,7 +89,7 @@ void explain_body(Report& report, std::string_view body, std::string_view conten
   report.show(body, "body", fmt::format("{} octets", body.size()));
   const Parsed<MediaType> type = parse_content_type(content_type);
   if (!type) return;  // explained with the header field
-  if (detail::same_name(type->type, "multipart")) return explain_multipart(report, body, *type);
+  if (equals_ignoring_case(type->type, "multipart")) return explain_multipart(report, body, *type);
   explain_content(report, body, *type);
 }
 

@@ -2,7 +2,7 @@
 #include <check/typed/typed.h>
 #include <check/typed_values.h>
 
-#include <sipring/core/message/detail/same_name.h>
+#include <answer/text.h>
 
 #include <array>
 #include <cstddef>
@@ -25,8 +25,9 @@ std::array<TypeElements, 256> all_rows() {
 TypeElements type_of(const HeaderField& field) {
   static const auto types = all_rows();
   if (field.id != HeaderId::extension) return types[static_cast<std::size_t>(field.id)];
-  if (detail::same_name(field.name, "Diversion")) return typed::diversion;
-  if (detail::same_name(field.name, "Proxy-Authentication-Info")) return typed::authentication_info;
+  if (equals_ignoring_case(field.name, "Diversion")) return typed::diversion;
+  if (equals_ignoring_case(field.name, "Proxy-Authentication-Info"))
+    return typed::authentication_info;
   return nullptr;
 }
 

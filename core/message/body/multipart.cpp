@@ -1,8 +1,8 @@
 // Line by line: a body is read once from front to end, whatever is in it.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/body/multipart.h>
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
-#include <sipring/core/message/detail/same_name.h>
 #include <sipring/core/message/header/media_type.h>
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 namespace sipring {
 namespace {
 
-using detail::same_name;
+using detail::equals_ignoring_case;
 
 constexpr std::string_view white = " \t";
 
@@ -103,13 +103,13 @@ void take(std::string_view& member, std::string_view value) {
 }
 
 void take(BodyPart& part, const Field& field) {
-  if (same_name(field.name, "Content-Type") || same_name(field.name, "c")) {
+  if (equals_ignoring_case(field.name, "Content-Type") || equals_ignoring_case(field.name, "c")) {
     take(part.content_type, field.value);
-  } else if (same_name(field.name, "Content-ID")) {
+  } else if (equals_ignoring_case(field.name, "Content-ID")) {
     take(part.content_id, field.value);
-  } else if (same_name(field.name, "Content-Disposition")) {
+  } else if (equals_ignoring_case(field.name, "Content-Disposition")) {
     take(part.content_disposition, field.value);
-  } else if (same_name(field.name, "Content-Transfer-Encoding")) {
+  } else if (equals_ignoring_case(field.name, "Content-Transfer-Encoding")) {
     take(part.content_transfer_encoding, field.value);
   }
 }
@@ -151,7 +151,7 @@ Parsed<BodyPart> read_part(std::string_view text, std::size_t offset) {
 std::optional<std::string_view> BodyPart::header(std::string_view name) const {
   for (std::size_t at = 0; at < head.size();) {
     const Field field = field_at(head, at);
-    if (same_name(field.name, name)) return field.value;
+    if (equals_ignoring_case(field.name, name)) return field.value;
     at = field.next;
   }
   return std::nullopt;
@@ -192,7 +192,7 @@ void Multipart::Iterator::read() {
 
 std::optional<std::string_view> multipart_boundary(std::string_view content_type) {
   const Parsed<MediaType> type = parse_content_type(content_type);
-  if (!type || !same_name(type->type, "multipart")) return std::nullopt;
+  if (!type || !equals_ignoring_case(type->type, "multipart")) return std::nullopt;
   return boundary(*type);
 }
 

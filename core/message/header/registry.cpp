@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/header/registry.h>
 
-#include <sipring/core/message/detail/same_name.h>
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/accepted.h>
 #include <sipring/core/message/header/access_network.h>
@@ -265,7 +265,7 @@ HeaderCheck header_check(HeaderId id) {
 HeaderCheck header_check(const HeaderField& field) {
   if (field.id != HeaderId::extension) return header_check(field.id);
   for (const NamedRow& row : named_rows)
-    if (detail::same_name(row.name, field.name)) return row.check;
+    if (detail::equals_ignoring_case(row.name, field.name)) return row.check;
   return nullptr;
 }
 

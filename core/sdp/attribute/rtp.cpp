@@ -18,7 +18,7 @@ void FmtpParameters::Iterator::skip_blank() {
 
 std::optional<std::string_view> FmtpParameters::find(std::string_view name) const {
   for (const FmtpParameter parameter : *this)
-    if (detail::same_name(parameter.name, name)) return parameter.value;
+    if (detail::equals_ignoring_case(parameter.name, name)) return parameter.value;
   return std::nullopt;
 }
 

@@ -35,7 +35,7 @@ constexpr Agreement agreements[] = {
 
 bool agrees(std::string_view encoding, std::string_view theirs, std::string_view ours) {
   for (const Agreement& agreement : agreements) {
-    if (!same_name(agreement.encoding, encoding)) continue;
+    if (!equals_ignoring_case(agreement.encoding, encoding)) continue;
     const auto value = [&](std::string_view fmtp) {
       return FmtpParameters(fmtp).find(agreement.parameter).value_or(agreement.otherwise);
     };
@@ -55,7 +55,7 @@ const Codec* find_codec(const Payload& offered, std::span<const Codec> codecs) {
 }  // namespace
 
 bool only_accompanies(std::string_view encoding) {
-  return same_name(encoding, "telephone-event") || same_name(encoding, "CN");
+  return equals_ignoring_case(encoding, "telephone-event") || equals_ignoring_case(encoding, "CN");
 }
 
 Payload payload_of(const Codec& codec) {

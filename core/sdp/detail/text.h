@@ -11,7 +11,7 @@ namespace sipring::sdp::detail {
   return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
 }
 
-[[nodiscard]] constexpr bool same_name(std::string_view a, std::string_view b) {
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 

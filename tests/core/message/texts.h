@@ -38,7 +38,7 @@ class EdgeText {
   // The padding is filled with what could mislead a parser that looks at it.
   std::string_view hold(std::string_view text, char filler = '\r') {
     char* const first = map_ + size_ - padding_ - text.size();
-    std::memcpy(first, text.data(), text.size());
+    if (!text.empty()) std::memcpy(first, text.data(), text.size());
     std::memset(first + text.size(), filler, padding_);
     return {first, text.size()};
   }

@@ -11,7 +11,7 @@
 namespace sipring::typed {
 namespace {
 
-TypedValue event(const Event& event) {
+TypedValue event(const EventType& event) {
   TypedValue typed;
   put(typed, "package", event.package);
   put(typed, "type", event.type == event.package ? std::string_view() : event.type);
