@@ -35,7 +35,7 @@ class Outbox {
 
   template <class Kind>
   void push(Kind&& output) {
-    const bool pushed = outputs_.emplace(std::in_place_type<Kind>, std::move(output));
+    const bool pushed = outputs_.emplace(std::in_place_type<Kind>, std::forward<Kind>(output));
     SIPRING_ASSERT(pushed);
   }
 

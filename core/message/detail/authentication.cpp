@@ -15,7 +15,8 @@ bool is_token(std::string_view text) {
 bool is_quotable(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '"') return false;
-    if (text[at] == '\\' && ++at == text.size()) return false;
+    if (text[at] == '\\') ++at;  // the octet behind it may be a quote
+    if (at == text.size()) return false;
     const auto octet = static_cast<unsigned char>(text[at]);
     if ((octet < 0x20 && octet != '\t') || octet == 0x7f) return false;
   }
