@@ -68,7 +68,7 @@ MessageEdit& MessageEdit::insert(const char* at, Among among, std::string_view t
     return among == Among::last && edit.replaced.empty();
   };
   while (index < count_ && comes_before(edits_[index])) ++index;
-  put(index, {{at, 0}, text}, Owner::once);
+  put(index, {std::string_view(at, at), text}, Owner::once);
   return *this;
 }
 
