@@ -63,7 +63,8 @@ void Payloads::read_rtpmap(std::string_view value) {
   const Parsed<Rtpmap> rtpmap = parse_rtpmap(value);
   if (!rtpmap || !present_[rtpmap->payload_type]) return;
   Payload& payload = payloads_[rtpmap->payload_type];
-  const bool equals_ignoring_case = detail::equals_ignoring_case(payload.encoding, rtpmap->encoding);
+  const bool equals_ignoring_case =
+      detail::equals_ignoring_case(payload.encoding, rtpmap->encoding);
   if (rtpmap->clock_rate != 0 || !equals_ignoring_case) payload.clock_rate = rtpmap->clock_rate;
   payload.encoding = rtpmap->encoding;
   payload.channels = channels_of(*rtpmap);

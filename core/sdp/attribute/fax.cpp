@@ -37,7 +37,9 @@ Parsed<bool> take_word(std::string_view& member, const Attribute& attribute) {
 }  // namespace
 
 Parsed<bool> take_fax_attribute(Fax& fax, const Attribute& attribute) {
-  const auto is = [&](std::string_view name) { return detail::equals_ignoring_case(attribute.name, name); };
+  const auto is = [&](std::string_view name) {
+    return detail::equals_ignoring_case(attribute.name, name);
+  };
   if (is("T38FaxVersion")) return take_number(fax.version, attribute);
   if (is("T38MaxBitRate")) return take_number(fax.max_bit_rate, attribute);
   if (is("T38FaxFillBitRemoval")) return take_flag(fax.fill_bit_removal, attribute);
