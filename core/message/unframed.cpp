@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/unframed.h>
 
 #include <cstddef>
@@ -11,16 +12,8 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
 bool begins_with_name(std::string_view text, std::string_view name) {
-  if (text.size() < name.size()) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (lower(text[i]) != lower(name[i])) return false;
-  }
-  return true;
+  return detail::equals_ignoring_case(text.substr(0, name.size()), name);
 }
 
 struct Names {
@@ -34,7 +27,7 @@ std::optional<std::size_t> after_name(std::string_view text, const Names& names)
   std::size_t at = 0;
   if (begins_with_name(text, names.long_form)) {
     at = names.long_form.size();
-  } else if (names.compact != 0 && lower(text[0]) == names.compact) {
+  } else if (names.compact != 0 && begins_with_name(text, {&names.compact, 1})) {
     at = 1;
   } else {
     return std::nullopt;
