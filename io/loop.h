@@ -42,7 +42,9 @@ class Loop {
   struct Place {
     std::uint32_t shard = 0;
     const ShardOptions* options = nullptr;
-    std::span<UdpSocket> sockets;  // one for each listener; flow slots are their indices
+    std::span<UdpSocket> sockets;  // one for each listener, then one for each trunk
+    std::uint32_t listeners = 0;   // flow slots are their indices
+    std::span<const Trunk> trunks;
     Mailboxes* mailboxes = nullptr;
     std::span<const WakeTarget> wake_targets;  // of all shards; complete when run() is called
     const Steering* steering = nullptr;
@@ -57,9 +59,11 @@ class Loop {
 
  private:
   struct Port {
-    Port(UdpSocket& its_socket, const SendOptions& options, std::pmr::memory_resource& memory)
-        : socket(its_socket), sends(its_socket.fd(), options, memory) {}
+    Port(UdpSocket& its_socket, std::uint32_t its_listener, const SendOptions& options,
+         std::pmr::memory_resource& memory)
+        : socket(its_socket), listener(its_listener), sends(its_socket.fd(), options, memory) {}
     UdpSocket& socket;
+    std::uint32_t listener;  // itself, or of which it is a trunk
     SendQueue sends;
     bool receiving = false;  // the kernel has our request to receive, or to poll
     bool awaiting_room = false;
@@ -78,6 +82,7 @@ class Loop {
 
   void receive_batch(std::uint32_t port);
   void arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& received);
+  void sort(const Letter& letter);
   bool hand_over(std::uint32_t home, const Letter& letter);
   void handle(const Letter& letter);
   void take_errors(std::uint32_t port);
@@ -87,6 +92,7 @@ class Loop {
   void advance();
   void drain();
   void transmit(Transmit&& transmit);
+  Port* port_towards(const NetworkAddress& destination, Flow flow);
   void flush();
   void flush_port(Port& port);
   bool tell_failures(Port& port);
@@ -109,7 +115,8 @@ class Loop {
   ReceiveRing& receive_ring_;
   Engine& engine_;
   TransactionUser& user_;
-  std::deque<Port> ports_;
+  std::uint32_t listeners_;
+  std::deque<Port> ports_;  // of the listeners, then of the trunks
 
   std::uint32_t handled_ = 0;  // completions of the last turn
   Instant now_{};
@@ -121,6 +128,7 @@ class Loop {
   std::uint64_t event_value_ = 0;
   std::vector<std::uint8_t> wrote_to_;  // letters for these shards since their bells were rung
   std::vector<std::uint8_t> returned_to_;
+  std::vector<std::uint32_t> lent_to_;  // letters that have not come back
   IoCounters counters_;
 };
 

@@ -25,10 +25,12 @@ constexpr std::uint32_t by_message =
 // False when the home shard does not keep up: the datagram is dropped, as a full socket would drop
 // it.
 bool Loop::hand_over(std::uint32_t home, const Letter& letter) {
-  if (!mailboxes_.between(shard_, home).letters.push(letter)) {
+  Mailbox& mailbox = mailboxes_.between(shard_, home);
+  if (lent_to_[home] == mailbox.returns.capacity() || !mailbox.letters.push(letter)) {
     ++counters_.hand_over_full;
     return false;
   }
+  ++lent_to_[home];
   ++counters_.handed_over;
   wrote_to_[home] = 1;
   return true;
@@ -56,7 +58,10 @@ void Loop::take_returns() {
   for (std::uint32_t other = 0; other < mailboxes_.shards(); ++other) {
     if (other == shard_) continue;
     SpscQueue<std::uint16_t>& returns = mailboxes_.between(shard_, other).returns;
-    while (const auto buffer = returns.pop()) receive_ring_.give_back(*buffer);
+    while (const auto buffer = returns.pop()) {
+      --lent_to_[other];
+      receive_ring_.give_back(*buffer);
+    }
   }
 }
 

@@ -151,6 +151,11 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
     ring.emplace(parts->uring, options.receive_buffers, false, parts->memory);
   }
   features_.multishot_receive = ring->is_provided();
+  if (features_.multishot_receive) {  // recvmmsg has no room for the size of a run
+    for (UdpSocket& socket : sockets_) {
+      if (socket.peer()) (void)socket.gather();
+    }
+  }
 
   parts->engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
                         parts->memory);
@@ -161,9 +166,15 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
     return std::unexpected(OpenError{OpenErrorCode::user, 0, "no transaction user was made"});
   }
   common_.wake_targets[index_] = {parts->uring.fd(), event_fd_};
-  const Loop::Place place{
-      index_,     &options, sockets_, &common_.mailboxes, common_.wake_targets, &common_.steering,
-      &published_};
+  const Loop::Place place{index_,
+                          &options,
+                          sockets_,
+                          static_cast<std::uint32_t>(common_.listeners.size()),
+                          common_.options.trunks,
+                          &common_.mailboxes,
+                          common_.wake_targets,
+                          &common_.steering,
+                          &published_};
   parts->loop.emplace(place, parts->uring, *ring, common_.options.settings.limits.sends_in_flight,
                       *parts->engine, *parts->user, parts->memory);
   return parts;
