@@ -42,6 +42,9 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
     if (address.transport != Transport::udp) return wrong("only udp listeners are there yet");
   }
   if (options.shards > max_shards) return wrong("more than 255 shards");
+  if (const std::string_view problem = problem_of(options.settings.timers); !problem.empty()) {
+    return wrong(std::string(problem));
+  }
   const ShardOptions& shard = options.shard;
   if (shard.receive_buffers == 0 || shard.receive_buffers > 16'384) {
     return wrong("receive_buffers is not between 1 and 16384");
