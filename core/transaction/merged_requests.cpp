@@ -11,8 +11,7 @@ constexpr std::uint64_t this_hash = 0x80;
 
 }  // namespace
 
-std::uint64_t MergedRequests::key_of(const HashSeed& seed, const Envelope& request) const {
-  if (table_.capacity() == 0 || !request.to_tag.empty()) return 0;
+std::uint64_t MergedRequests::hash(const HashSeed& seed, const Envelope& request) {
   const CSeq& cseq = request.cseq;
   Hasher hasher(seed);
   hasher.add(this_hash | std::uint64_t{std::to_underlying(cseq.method)} << 8 |
@@ -20,7 +19,7 @@ std::uint64_t MergedRequests::key_of(const HashSeed& seed, const Envelope& reque
   if (cseq.method == Method::unknown) hasher.add(cseq.method_name);
   hasher.add(request.from_tag);
   hasher.add(request.call_id);
-  const std::uint64_t key = hasher.finish().low;
+  const std::uint64_t key = hasher.finish_low();
   return key == 0 ? 1 : key;
 }
 

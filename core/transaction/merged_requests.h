@@ -24,7 +24,9 @@ class MergedRequests {
   // What the ways have in common, or 0 for a request that need not be looked for: one within a
   // dialog. 64 bits: among a million transactions two different requests are taken for one once in
   // 2^44.
-  [[nodiscard]] std::uint64_t key_of(const HashSeed& seed, const Envelope& request) const;
+  [[nodiscard]] std::uint64_t key_of(const HashSeed& seed, const Envelope& request) const {
+    return table_.capacity() == 0 || !request.to_tag.empty() ? 0 : hash(seed, request);
+  }
   // Has the memory that contains() and insert() will look at fetched meanwhile.
   void expect(std::uint64_t key) const { table_.prefetch(key); }
   // `key_at(slot)`: the key under which the slot was inserted.
@@ -44,6 +46,8 @@ class MergedRequests {
   }
 
  private:
+  static std::uint64_t hash(const HashSeed& seed, const Envelope& request);
+
   Table table_;
 };
 

@@ -68,7 +68,8 @@ void Transactions::discard(Handle<Transaction> handle) {
 void Transactions::abandon(Handle<Transaction> handle) {
   const Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
-  end(handle, *transaction, EndReason::no_room);
+  if (transaction->user != 0) report_end(handle, *transaction, EndReason::no_room);
+  release(handle, *transaction);
 }
 
 bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
@@ -79,7 +80,8 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   if (!transition.exists) return false;
   for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
   if (transition.to == State::terminated) {
-    end(handle, *transaction, end_reason_of(event));
+    if (transaction->user != 0) report_end(handle, *transaction, end_reason_of(event));
+    release(handle, *transaction);
   } else if (transition.to != transaction->state) {
     enter(now, handle.slot, *transaction, transition.to);
     const bool ended_at_once = transaction->running.lifetime != Timer::none &&
@@ -214,7 +216,7 @@ void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transacti
 // A client that has its final response sends no request again and cancels none. What may live for
 // half a minute more need not keep its octets, but for the ACK that is yet to be written from them.
 void Transactions::forget_request(Transaction& transaction) {
-  if (transaction.is_server()) return;
+  if (!transaction.request || transaction.is_server()) return;
   const bool is_answered =
       transaction.state == State::accepted || transaction.state == State::completed;
   const bool owes_ack =
@@ -222,12 +224,9 @@ void Transactions::forget_request(Transaction& transaction) {
   if (is_answered && !owes_ack) transaction.request.reset();
 }
 
-Duration Transactions::first_wait(Timer timer, const Transaction& transaction) {
-  if (timer == Timer::c)
-    return transaction.timer_c.count() == 0 ? no_timer : Duration(transaction.timer_c);
-  const Duration wait =
-      duration(timer, transaction.is_invite(), is_reliable(transaction.peer.transport), timers_);
-  return repeats(timer) && wait != no_timer ? jitter_.lengthen(wait) : wait;
+Duration Transactions::first_wait(Timer timer, const Transaction& transaction) const {
+  if (timer == Timer::c) return transaction.timer_c;
+  return duration(timer, transaction.is_invite(), is_reliable(transaction.peer.transport), timers_);
 }
 
 // A timer that both states list runs on.
@@ -235,13 +234,15 @@ void Transactions::run(Instant now, std::uint32_t slot, Transaction& transaction
                        Timer timer) {
   Timer& running =
       which == retransmission ? transaction.running.retransmission : transaction.running.lifetime;
+  if (timer == Timer::c && transaction.timer_c.count() == 0) timer = Timer::none;
   if (running == timer) return;
+  running = timer;
   const std::uint32_t id = timer_id(slot, which);
   const Duration after = first_wait(timer, transaction);
-  running = after == no_timer ? Timer::none : timer;
   if (after == no_timer || after == Duration{}) return wheel_.stop(id);
-  if (which == retransmission) transaction.retransmissions = 0;
-  wheel_.arm(id, now + after);
+  if (which == lifetime || timer == Timer::trying) return wheel_.arm(id, now + after);
+  transaction.retransmissions = 0;
+  wheel_.arm(id, now + jitter_.lengthen(after));
 }
 
 void Transactions::repeat(Instant now, std::uint32_t slot, Transaction& transaction) {
@@ -251,11 +252,9 @@ void Transactions::repeat(Instant now, std::uint32_t slot, Transaction& transact
   wheel_.arm(timer_id(slot, retransmission), now + jitter_.lengthen(wait));
 }
 
-void Transactions::end(Handle<Transaction> handle, const Transaction& transaction,
-                       EndReason reason) {
-  if (transaction.user != 0)
-    outbox_.push(Terminated{handle, transaction.user, reason, transaction.state});
-  release(handle, transaction);
+void Transactions::report_end(Handle<Transaction> handle, const Transaction& transaction,
+                              EndReason reason) {
+  outbox_.push(Terminated{handle, transaction.user, reason, transaction.state});
 }
 
 void Transactions::release(Handle<Transaction> handle, const Transaction& transaction) {

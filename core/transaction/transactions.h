@@ -75,7 +75,9 @@ class Transactions {
   // From the first provisional on (before it timer B runs), and from now on where there was one.
   void set_timer_c(Instant now, Handle<Transaction> handle, Duration after);
   // The INVITE that timer C has ended the patience for: its CANCEL is to be sent. Null: none.
-  [[nodiscard]] Handle<Transaction> take_due_cancel() { return std::exchange(due_cancel_, {}); }
+  [[nodiscard]] Handle<Transaction> take_due_cancel() {
+    return due_cancel_ ? std::exchange(due_cancel_, {}) : due_cancel_;
+  }
 
   // Fires one timer that is due; false when none is.
   bool fire_one(Instant now);
@@ -103,12 +105,12 @@ class Transactions {
   void fetch_upcoming();
   void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
   static void forget_request(Transaction& transaction);
-  [[nodiscard]] Duration first_wait(Timer timer, const Transaction& transaction);
+  [[nodiscard]] Duration first_wait(Timer timer, const Transaction& transaction) const;
   void restart_timer_c(Instant now, std::uint32_t slot, const Transaction& transaction,
                        const Arrival& arrival);
   void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
   void repeat(Instant now, std::uint32_t slot, Transaction& transaction);
-  void end(Handle<Transaction> handle, const Transaction& transaction, EndReason reason);
+  void report_end(Handle<Transaction> handle, const Transaction& transaction, EndReason reason);
   void release(Handle<Transaction> handle, const Transaction& transaction);
 
   TimerSettings timers_;
