@@ -15,6 +15,7 @@ std::string_view to_string(DropReason reason) {
     case DropReason::stray_cancel: return "stray_cancel";
     case DropReason::keep_alive: return "keep_alive";
     case DropReason::no_response_route: return "no_response_route";
+    case DropReason::merged: return "merged";
     case DropReason::count: break;
   }
   return "";

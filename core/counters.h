@@ -22,6 +22,7 @@ enum class DropReason : std::uint8_t {
   stray_cancel,       // answered with 481
   keep_alive,         // only CRLF (RFC 5626 section 3.5.1)
   no_response_route,  // a Via that leads nowhere
+  merged,             // answered with 482: the request has come by another way (section 8.2.2.2)
   count,
 };
 [[nodiscard]] std::string_view to_string(DropReason reason);

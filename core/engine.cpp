@@ -7,6 +7,17 @@
 #include <utility>
 
 namespace sipring {
+namespace {
+
+TransactionOptions options_of(const Settings& settings, const HashSeed& seed) {
+  Hasher hasher(seed);
+  hasher.add("jitter");
+  return {.timers = settings.timers,
+          .jitter_seed = hasher.finish().low,
+          .finds_merged = settings.finds_merged};
+}
+
+}  // namespace
 
 Engine::Core::Core(const Settings& settings, const Entropy& entropy,
                    std::pmr::memory_resource& memory)
@@ -19,7 +30,8 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
       buffers(buffer_bytes(settings.limits), memory),
       outbox(settings.limits.outputs, counters, memory),
       writer(settings.limits.message_bytes, buffers, memory),
-      transactions(settings.limits, settings.timers, writer, outbox, counters, memory),
+      transactions(settings.limits, options_of(settings, branch_seed), writer, outbox, counters,
+                   memory),
       message_(settings.limits.headers, memory),
       stored_(settings.limits.headers, memory) {
   limits.parse.message_bytes = std::min(limits.parse.message_bytes, limits.message_bytes);
@@ -38,9 +50,15 @@ bool Engine::Core::end_drain() {
   return false;
 }
 
+bool Engine::Core::fire_one() {
+  if (!transactions.fire_one(advanced_to)) return false;
+  if (const auto invite = transactions.take_due_cancel()) (void)cancel(advanced_to, invite);
+  return true;
+}
+
 std::optional<Output> Engine::Core::next_output() {
   while (outbox.empty()) {
-    if (!transactions.fire_one(advanced_to) && !end_drain()) return std::nullopt;
+    if (!fire_one() && !end_drain()) return std::nullopt;
   }
   return outbox.pop();
 }
@@ -69,6 +87,13 @@ std::expected<void, SendError> Engine::send_stateless(const Request& request) {
 }
 std::expected<void, SendError> Engine::cancel(Instant now, Handle<Transaction> invite) {
   return core_->cancel(now, invite);
+}
+std::expected<void, SendError> Engine::set_timer_c(Instant now, Handle<Transaction> invite,
+                                                   Duration after) {
+  return core_->set_timer_c(now, invite, after);
+}
+std::optional<TransactionStatus> Engine::status(Handle<Transaction> transaction) const {
+  return core_->status(transaction);
 }
 const Message* Engine::request(Handle<Transaction> transaction) {
   return core_->request(transaction);
@@ -115,6 +140,7 @@ std::string_view to_string(SendError error) {
     case SendError::no_transactions: return "no_transactions";
     case SendError::no_buffers: return "no_buffers";
     case SendError::outputs_full: return "outputs_full";
+    case SendError::forbidden_timer: return "forbidden_timer";
   }
   return "";
 }

@@ -42,6 +42,7 @@ enum class SendError : std::uint8_t {
   no_transactions,    // the pool is used up
   no_buffers,         // the buffer memory is used up
   outputs_full,       // drain with next_output() first
+  forbidden_timer,    // a timer C of three minutes or less (section 16.6 item 11)
 };
 [[nodiscard]] std::string_view to_string(SendError error);
 
@@ -53,6 +54,9 @@ struct Settings {
   // Requests with anything that validate() finds get a 400, responses are dropped; otherwise only
   // what nobody can do without is refused.
   bool strict = false;
+  // A request that has come by another way already gets a 482 (section 8.2.2.2). A proxy turns it
+  // off: to it these are two requests, and loops are another thing (section 16.3 item 4).
+  bool finds_merged = true;
 };
 
 class Engine {
@@ -80,6 +84,16 @@ class Engine {
   // Cancels an INVITE that we sent; held back until a provisional response has come (section 9.1).
   // From then on the INVITE has 64*T1 left, also when the CANCEL could not go out for want of room.
   std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);
+
+  // Timer C, for the INVITE of a proxy, right after send(): of more than three minutes
+  // (section 16.6 item 11), rounded up to seconds. It runs from the first provisional response
+  // (timer B before), starts anew with each of 101 to 199, and ends as TimerCFired says. Again: a
+  // new duration, from now. 0: none.
+  std::expected<void, SendError> set_timer_c(Instant now, Handle<Transaction> invite,
+                                             Duration after);
+
+  // nullopt when the handle is stale.
+  [[nodiscard]] std::optional<TransactionStatus> status(Handle<Transaction> transaction) const;
 
   // The request of a server transaction that has no final response yet: the message itself while it
   // is being handled, then the kept copy (its top Via stamped), parsed anew. nullptr when the

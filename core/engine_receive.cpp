@@ -84,6 +84,7 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
 
 void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound) {
   const bool is_ack = message_.method() == Method::ack;
+  if (is_ack && acknowledges_other(*transactions.find(handle), inbound)) return on_ack(inbound);
   if (!is_ack) ++counters.retransmissions_received;
   const Arrival arrival{&message_, &envelope_, &inbound.datagram};
   const bool expected =
@@ -91,12 +92,26 @@ void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbou
   if (is_ack && !expected) drop(DropReason::stray_ack);
 }
 
+// Section 17.2.3: the ACK of an RFC 2543 client matches by its To tag, too, where it has one. With
+// a branch that is no question.
+bool Engine::Core::acknowledges_other(const Transaction& invite, const Inbound& inbound) {
+  const Envelope& ack = inbound.envelope;
+  if (has_magic_cookie(ack.via.branch) || ack.to_tag.empty()) return false;
+  const std::string_view tag = tag_of_reply(invite);
+  return !tag.empty() && tag != ack.to_tag;
+}
+
 void Engine::Core::on_new_request(const Inbound& inbound) {
+  const std::uint64_t merge_key = transactions.merged().key_of(seed, inbound.envelope);
+  if (merge_key != 0) transactions.merged().expect(merge_key);  // cold memory, as the other table
   if (!parse_uri(message_.request_uri())) {
     const Response response{.status = 400, .reason = "Malformed Request-URI"};
     return reject(inbound, response, DropReason::bad_request);
   }
-  const Handle<Transaction> handle = create_server(inbound);
+  if (merge_key != 0 && transactions.has_merged(merge_key)) {
+    return reject(inbound, {.status = 482}, DropReason::merged);
+  }
+  const Handle<Transaction> handle = create_server(inbound, merge_key);
   if (!handle) return shed(inbound);
   if (message_.method() == Method::invite) ++counters.invites_received;
   outbox.push(RequestReceived{handle, &message_, &envelope_, &inbound.datagram});
@@ -140,15 +155,16 @@ bool Engine::Core::is_within_dialog(const Inbound& inbound) const {
 }
 
 // The request stays where it is: one that is answered before the drain ends is never copied.
-Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
+Handle<Transaction> Engine::Core::create_server(const Inbound& inbound, std::uint64_t merge_key) {
   if (!transactions.has_room(is_within_dialog(inbound))) return {};
   stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
   const bool invite = message_.method() == Method::invite;
   Transaction transaction{.key = inbound.key,
                           .peer = inbound.route.destination,
+                          .quiet = message_.method() == Method::cancel,
                           .flow = inbound.datagram.flow,
-                          .kind = invite ? Kind::invite_server : Kind::server,
-                          .quiet = message_.method() == Method::cancel};
+                          .merge_key = merge_key,
+                          .kind = invite ? Kind::invite_server : Kind::server};
   return current_ = transactions.create(std::move(transaction));
 }
 
@@ -231,7 +247,7 @@ void Engine::Core::send_held_cancel(Instant now, Handle<Transaction> handle) {
 }
 
 // An ICMP error quotes the start of the message: its top Via names the transaction, its method is
-// in the start line or CSeq.
+// in the start line or CSeq. The ACK for a non-2xx is its INVITE's.
 void Engine::Core::transport_failed(Instant now, std::string_view bytes) {
   if (!outbox.has_room()) return;
   end_drain();
@@ -239,9 +255,11 @@ void Engine::Core::transport_failed(Instant now, std::string_view bytes) {
   const Parsed<Via> via = parse_via(message_.first(HeaderId::via).value_or(""));
   if (!via) return;
   const Parsed<CSeq> cseq = parse_cseq(message_.first(HeaderId::cseq).value_or(""));
+  const std::string_view method =
+      message_.method() == Method::ack ? "INVITE" : message_.method_name();
   const TransactionKey key =
       message_.is_request()
-          ? client_key(seed, via->branch, message_.method_name())
+          ? client_key(seed, via->branch, method)
           : server_key(seed, *via, cseq ? cseq->method_name : std::string_view("INVITE"));
   if (const Handle<Transaction> handle = transactions.find(key)) {
     transactions.step(now, handle, Event::transport_error);

@@ -185,15 +185,38 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   Transaction transaction{.key = client_key(seed, via->branch, "CANCEL"),
                           .request = *bytes,
                           .peer = invite->peer,
+                          .quiet = true,
                           .flow = invite->flow,
-                          .kind = Kind::client,
-                          .quiet = true};
+                          .kind = Kind::client};
   const Handle<Transaction> created = transactions.create(std::move(transaction));
   if (!created) return refuse(SendError::no_transactions);
   transactions.start(now, created);
   invite->cancelled = true;
   outbox.transmit(*bytes, invite->peer, invite->flow);
   return {};
+}
+
+Sent Engine::Core::set_timer_c(Instant now, Handle<Transaction> handle, Duration after) {
+  const Transaction* invite = transactions.find(handle);
+  if (invite == nullptr || invite->kind != Kind::invite_client) {
+    return refuse(SendError::stale_transaction);
+  }
+  if (after != Duration{} && after <= timer_c_is_above) return refuse(SendError::forbidden_timer);
+  const bool open = invite->state == State::calling || invite->state == State::proceeding;
+  if (!open || invite->cancel_wanted) return refuse(SendError::wrong_state);
+  transactions.set_timer_c(now, handle, after);
+  return {};
+}
+
+std::optional<TransactionStatus> Engine::Core::status(Handle<Transaction> handle) {
+  const Transaction* transaction = transactions.find(handle);
+  if (transaction == nullptr) return std::nullopt;
+  return TransactionStatus{.kind = transaction->kind,
+                           .state = transaction->state,
+                           .cancelled = transaction->cancelled,
+                           .peer = transaction->peer,
+                           .flow = transaction->flow,
+                           .user = transaction->user};
 }
 
 const Message* Engine::Core::request(Handle<Transaction> handle) {

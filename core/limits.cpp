@@ -4,6 +4,7 @@
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
 #include <sipring/core/output.h>
+#include <sipring/core/transaction/merged_requests.h>
 #include <sipring/core/transaction/timer_wheel.h>
 #include <sipring/core/transaction/transaction.h>
 #include <sipring/pools/buffer.h>
@@ -26,7 +27,7 @@ MemoryNeeds memory_needs(const Limits& limits) {
       3;  // from the wire, kept by the engine, kept by a transaction
   return {
       .transactions = Pool<Transaction>::bytes(limits.transactions),
-      .index = Table::bytes(limits.transactions),
+      .index = Table::bytes(limits.transactions) + MergedRequests::bytes(limits.transactions),
       .timers = TimerWheel::bytes(limits.transactions * 2),
       .buffers = buffer_bytes(limits),
       .messages = messages_parsed_at_once * Message::bytes_for(limits.headers) +

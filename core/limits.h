@@ -33,7 +33,7 @@ struct Limits {
 // What an engine takes from its memory resource, by user.
 struct MemoryNeeds {
   std::size_t transactions = 0;  // the pool's slots
-  std::size_t index = 0;         // the table that finds them
+  std::size_t index = 0;         // the tables that find them, and merged requests
   std::size_t timers = 0;        // two nodes a transaction, and the wheel
   std::size_t buffers = 0;
   std::size_t messages = 0;  // parsed header spans, the outputs' queue

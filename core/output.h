@@ -6,6 +6,7 @@
 #include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/network_address.h>
+#include <sipring/core/transaction/status.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/handle.h>
 
@@ -52,16 +53,21 @@ struct Cancelled {
   std::uint64_t user = 0;
 };
 
-// Timer B or F: no final response. Timer H: no ACK for a final response. The handle is stale now.
+// Timer B or F: no final response. Timer H: no ACK for a final response. A non-INVITE request that
+// was never answered. The handle is stale now.
 struct TimedOut {
   Handle<Transaction> transaction;
   std::uint64_t user = 0;
+  TransactionKind kind = TransactionKind::server;
+  State state = State::trying;  // it ended in
 };
 
 // The transport could not deliver (section 17.1.4, 17.2.4).
 struct TransportFailed {
   Handle<Transaction> transaction;
   std::uint64_t user = 0;
+  TransactionKind kind = TransactionKind::server;
+  State state = State::trying;  // it was in; `completed` of an INVITE client: its ACK is lost
 };
 
 // The transaction is gone; its handle is stale. Told only when something is attached to it (user !=
@@ -69,9 +75,24 @@ struct TransportFailed {
 struct Terminated {
   Handle<Transaction> transaction;
   std::uint64_t user = 0;
+  EndReason reason = EndReason::done;
+  State state = State::trying;  // it ended in
+};
+
+// Timer C of an INVITE that a proxy sent (Engine::set_timer_c). The engine sends the CANCEL; what
+// follows is a final response, a 487 as a rule, or TimedOut 64*T1 from now (sections 16.8, 9.1).
+struct TimerCFired {
+  Handle<Transaction> invite;
+  std::uint64_t user = 0;
 };
 
 using Output = std::variant<Transmit, RequestReceived, ResponseReceived, Cancelled, TimedOut,
-                            TransportFailed, Terminated>;
+                            TransportFailed, Terminated, TimerCFired>;
+
+// The status that an output is to whoever sent the request: a response's own, 408 for TimedOut and
+// 503 for TransportFailed of a client transaction (section 8.1.3.1; of a proxy, 16.8 and 16.9). 0
+// for all else: outputs of server transactions, and word that the ACK for an earlier status was
+// lost.
+[[nodiscard]] std::uint16_t status_of(const Output& output);
 
 }  // namespace sipring

@@ -47,6 +47,9 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
     if (trunk.peer.ip.family != options.listeners[trunk.listener].ip.family)
       return wrong("a trunk of another address family than its listener");
   }
+  if (const std::string_view problem = problem_of(options.settings.timers); !problem.empty()) {
+    return wrong(std::string(problem));
+  }
   const ShardOptions& shard = options.shard;
   if (shard.receive_buffers == 0 || shard.receive_buffers > 16'384) {
     return wrong("receive_buffers is not between 1 and 16384");

@@ -281,6 +281,7 @@ TEST(NoAllocation, over_other_requests_to_the_engine_good_and_bad) {
   Line line(answering);
   expect_no_allocation(line, [&] {
     line.request("OPTIONS", "bob", 1);
+    line.request("OPTIONS", "bob", 2);  // merged: 482
     line.receive(line.last().substr(0, 40));
     line.advance(seconds(33));
   });
@@ -304,6 +305,35 @@ TEST(NoAllocation, over_requests_that_the_engine_sends) {
     ASSERT_TRUE(line.engine().send(line.now(), request));
     line.drain();
     for (int i = 0; i < 10; ++i) line.advance(seconds(4));  // sent again, then timed out
+  });
+  EXPECT_EQ(line.engine().transactions_alive(), 0u);
+}
+
+TEST(NoAllocation, over_an_INVITE_of_a_proxy_that_timer_C_cancels) {
+  Answering answering;
+  Line line(answering);
+  const HeaderLine headers[] = {{"From", "<sip:a@example.com>;tag=1"},
+                                {"To", "<sip:b@example.com>"},
+                                {"Call-ID", "c1"},
+                                {"CSeq", "1 INVITE"}};
+  const Request request{.method = "INVITE",
+                        .request_uri = "sip:b@192.0.2.1",
+                        .headers = headers,
+                        .body = {},
+                        .destination = {*parse_ip_address("192.0.2.1"), 5060, Transport::udp},
+                        .flow = {0, 1},
+                        .sent_by = "192.0.2.9:5060"};
+  Text ringing;
+  expect_no_allocation(line, [&] {
+    const auto invite = line.engine().send(line.now(), request);
+    ASSERT_TRUE(invite && line.engine().set_timer_c(line.now(), *invite, std::chrono::minutes(4)));
+    line.drain();
+    ringing.clear();
+    ringing << "SIP/2.0 180 Ringing" << line.last().substr(line.last().find("\r\n"));
+    line.receive(ringing.view());
+    line.advance(std::chrono::minutes(4) + seconds(1));
+    ASSERT_TRUE(line.last().starts_with("CANCEL "));
+    for (int i = 0; i < 20; ++i) line.advance(seconds(2));  // the CANCEL again, then timer B
   });
   EXPECT_EQ(line.engine().transactions_alive(), 0u);
 }
@@ -428,6 +458,7 @@ TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
     line.request("INVITE", "ring", 1);
     line.advance(milliseconds(5'100));
     line.request("ACK", "bob", 2, true);
+    line.next_call();
     line.request("INVITE", "silent", 3);
     line.request("CANCEL", "silent", 3);
     line.request("ACK", "silent", 3);

@@ -36,6 +36,7 @@ struct Flags {
   std::uint32_t transactions = default_transactions;
   std::uint32_t calls = 0;
   std::uint32_t t1_ms = 500, t2_ms = 4'000, t4_ms = 5'000;
+  std::uint32_t jitter_per_mille = 0;
   std::uint32_t minimum_wait_us = 0;
   std::uint32_t retry_after_s = 5;
   std::uint32_t duration_s = 0;
@@ -52,6 +53,7 @@ Settings settings_of(const Flags& flags, const std::string& server) {
   settings.timers.t1 = std::chrono::milliseconds(flags.t1_ms);
   settings.timers.t2 = std::chrono::milliseconds(flags.t2_ms);
   settings.timers.t4 = std::chrono::milliseconds(flags.t4_ms);
+  settings.timers.jitter_per_mille = flags.jitter_per_mille;
   settings.server = server;
   return settings;
 }
@@ -222,6 +224,10 @@ void add_answer(CLI::App& program, Run& run) {
   command->add_option("--t4", flags->t4_ms, "T4 in ms")
       ->check(CLI::Range(1, 600'000))
       ->capture_default_str();
+  command
+      ->add_option("--jitter", flags->jitter_per_mille,
+                   "waits before retransmissions are longer by up to so many thousandths")
+      ->check(CLI::Range(0, 1'000));
   command
       ->add_option("--min-wait", flags->minimum_wait_us,
                    "gather messages for up to so many microseconds before waking; 0: do not")

@@ -34,7 +34,7 @@ struct Line {
 std::vector<Line> of_shard(const Limits& limits) {
   const MemoryNeeds needs = memory_needs(limits);
   return {{"transactions", needs.transactions, "the pool's slots"},
-          {"index", needs.index, "the table that finds them"},
+          {"index", needs.index, "the tables that find them, and merged requests"},
           {"timers", needs.timers, "two for each, and the wheel"},
           {"buffers", needs.buffers, "messages kept or on their way out; touched as needed"},
           {"messages", needs.messages, "parsed header spans, waiting outputs"},
@@ -49,7 +49,7 @@ std::vector<Line> of_transaction(const Limits& limits) {
   const std::size_t count = limits.transactions;
   const auto each = [&](std::size_t MemoryNeeds::*part) { return (two.*part - one.*part) / count; };
   return {{"transaction", each(&MemoryNeeds::transactions), "state, key, peer"},
-          {"index entry", each(&MemoryNeeds::index), "half of the table is free"},
+          {"index entry", each(&MemoryNeeds::index), "two; half of the tables is free"},
           {"timers", each(&MemoryNeeds::timers), "two"},
           {"buffers", each(&MemoryNeeds::buffers),
            fmt::format("one and a half messages of {} octets", limits.typical_message_bytes)},

@@ -85,6 +85,7 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const Flags& f
                            .minimum_wait = std::chrono::microseconds(flags.minimum_wait_us),
                            .pin = !flags.no_pin};
   options.timers.t1 = std::chrono::milliseconds(flags.t1_ms);
+  options.timers.t2 = std::max(options.timers.t1, options.timers.t2);
   return options;
 }
 

@@ -30,6 +30,8 @@ class Engine::Core {
                                                      std::uint64_t user);
   Sent send_stateless(const Request& request);
   Sent cancel(Instant now, Handle<Transaction> handle);
+  Sent set_timer_c(Instant now, Handle<Transaction> handle, Duration after);
+  std::optional<TransactionStatus> status(Handle<Transaction> handle);
   const Message* request(Handle<Transaction> handle);
   bool attach(Handle<Transaction> handle, std::uint64_t user);
   void transport_failed(Instant now, std::string_view bytes);
@@ -61,6 +63,7 @@ class Engine::Core {
   // The octets of message_ may go now: a request that was not answered at once is kept, and waits
   // under its timers. True when that made outputs.
   bool end_drain();
+  bool fire_one();
   bool keep_request(Transaction& transaction);
   void drop(DropReason reason) { ++counters[reason]; }
   // engine_receive.cpp
@@ -75,7 +78,9 @@ class Engine::Core {
   void on_response(Instant now, const Datagram& datagram);
   void send_held_cancel(Instant now, Handle<Transaction> handle);
 
-  Handle<Transaction> create_server(const Inbound& inbound);
+  // `merge_key`: 0 where no merged request is looked for.
+  Handle<Transaction> create_server(const Inbound& inbound, std::uint64_t merge_key = 0);
+  bool acknowledges_other(const Transaction& invite, const Inbound& inbound);
   bool is_within_dialog(const Inbound& inbound) const;
   void reject(const Inbound& inbound, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);

@@ -4,6 +4,7 @@
 //      ├───── 2xx ──────┴──▶ accepted ───timer M──▶ terminated
 //      └── 300-699 ────────▶ completed ──timer D──▶ terminated
 //
+// Timer C, which only a proxy sets, is that of section 16.8: it cancels, and timer B runs then.
 // This file decides; transactions.cpp sends, passes up, and arms timers.
 // SPDX-License-Identifier: MIT
 #pragma once
@@ -25,11 +26,12 @@ inline constexpr Machine machine{
         {calling, timer_a, calling, {send_request}},
         {calling, timer_b, terminated, {report_timeout}},
         {calling, transport_error, terminated, {report_transport_error}},
-        {proceeding, r1xx, proceeding, {pass_up}},
+        {proceeding, r1xx, proceeding, {pass_up, restart_timer_c}},
         {proceeding, r2xx, accepted, {pass_up}},
         {proceeding, r300_699, completed, {send_ack, pass_up}},
         {proceeding, timer_b, terminated, {report_timeout}},  // cancelled, and no final response
-        {accepted, r2xx, accepted, {pass_up}},                // a fork's 2xx, or a retransmission
+        {proceeding, timer_c, proceeding, {report_timer_c, send_cancel}},
+        {accepted, r2xx, accepted, {pass_up}},  // a fork's 2xx, or a retransmission
         {accepted, timer_m, terminated, {}},
         {completed, r300_699, completed, {send_ack}},  // the server has not seen our ACK
         {completed, transport_error, terminated, {report_transport_error}},
@@ -37,6 +39,7 @@ inline constexpr Machine machine{
     },
     {
         {calling, {Timer::a, Timer::b}},
+        {proceeding, {Timer::none, Timer::c}},  // or B, when a CANCEL has gone
         {accepted, {Timer::none, Timer::m}},
         {completed, {Timer::none, Timer::d}},
     }};

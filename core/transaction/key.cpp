@@ -52,6 +52,8 @@ TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const E
   hasher.add(std::uint64_t{envelope.cseq.number});
   hasher.add(envelope.via.text);
   hasher.add(to_match(method));
+  // An ACK has a To tag that its INVITE had not; the engine compares it (acknowledges_other).
+  if (to_match(method) != "INVITE") hasher.add(envelope.to_tag);
   return {hasher.finish()};
 }
 

@@ -33,6 +33,7 @@ std::string_view to_string(Event event) {
     case Event::timer_trying: return "timer_trying";
     case Event::timer_a: return "timer_a";
     case Event::timer_b: return "timer_b";
+    case Event::timer_c: return "timer_c";
     case Event::timer_d: return "timer_d";
     case Event::timer_e: return "timer_e";
     case Event::timer_f: return "timer_f";
@@ -56,7 +57,10 @@ std::string_view to_string(Action action) {
     case Action::send_ack: return "send_ack";
     case Action::send_response: return "send_response";
     case Action::send_100: return "send_100";
+    case Action::send_cancel: return "send_cancel";
+    case Action::restart_timer_c: return "restart_timer_c";
     case Action::report_timeout: return "report_timeout";
+    case Action::report_timer_c: return "report_timer_c";
     case Action::report_transport_error: return "report_transport_error";
   }
   return "";

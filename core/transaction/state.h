@@ -37,6 +37,7 @@ enum class Event : std::uint8_t {
   timer_trying,
   timer_a,
   timer_b,
+  timer_c,
   timer_d,
   timer_e,
   timer_f,
@@ -49,16 +50,19 @@ enum class Event : std::uint8_t {
   timer_m,
   timer_unanswered,
 };
-inline constexpr std::size_t event_count = 23;
+inline constexpr std::size_t event_count = 24;
 
 enum class Action : std::uint8_t {
   none,
-  pass_up,        // the message goes to the transaction user
-  send_request,   // once more
-  send_ack,       // for a 300 to 699 (section 17.1.1.3)
-  send_response,  // the last one, or the one just given
-  send_100,       // Trying, when nothing has been sent yet
+  pass_up,          // the message goes to the transaction user
+  send_request,     // once more
+  send_ack,         // for a 300 to 699 (section 17.1.1.3)
+  send_response,    // the last one, or the one just given
+  send_100,         // Trying, when nothing has been sent yet
+  send_cancel,      // for an INVITE of ours
+  restart_timer_c,  // unless the response is a 100 (section 16.7 item 2)
   report_timeout,
+  report_timer_c,
   report_transport_error,
 };
 

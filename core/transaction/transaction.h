@@ -6,32 +6,37 @@
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/key.h>
 #include <sipring/core/transaction/state.h>
+#include <sipring/core/transaction/status.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/buffer.h>
 
+#include <chrono>
 #include <cstdint>
 
 namespace sipring {
 
 struct Transaction {
-  enum class Kind : std::uint8_t { invite_client, invite_server, client, server };
+  using Kind = TransactionKind;
 
   TransactionKey key = {};
-  // Client: what we sent. Server: what came, its top Via stamped, from the end of the drain until
-  // the final response.
+  // Client: what we sent, while it may have to be sent again, acknowledged or cancelled. Server:
+  // what came, its top Via stamped, from the end of the drain until the final response.
   Ref<Buffer> request = {};
-  Ref<Buffer> reply = {};    // client: the ACK for a 300 to 699. server: the last response
-  NetworkAddress peer = {};  // where we send to
+  Ref<Buffer> reply = {};          // client: the ACK for a 300 to 699. server: the last response
+  NetworkAddress peer = {};        // where we send to
+  bool answered : 1 = false;       // server: the final response has gone
+  bool cancel_wanted : 1 = false;  // INVITE client: CANCEL as soon as a provisional has come
+  bool cancelled : 1 =
+      false;               // INVITE client: the CANCEL has gone out. INVITE server: one has come
+  bool quiet : 1 = false;  // a CANCEL: its user is the engine, nobody is told of its outcome
+  std::uint8_t retransmissions = 0;  // by the running retransmission timer
   Flow flow = {};
   std::uint64_t user = 0;
-  Duration interval{};  // of the running retransmission timer
+  std::uint64_t merge_key = 0;  // server: what merged_requests.h finds it by; 0: nothing
   StateTimers running = {};
   Kind kind = Kind::server;
   State state = State::trying;
-  bool answered = false;       // server: the final response has gone
-  bool cancel_wanted = false;  // INVITE client: CANCEL as soon as a provisional has come
-  bool cancelled = false;  // INVITE client: the CANCEL has gone out. INVITE server: one has come
-  bool quiet = false;      // a CANCEL: its user is the engine, nobody is told of its outcome
+  std::chrono::duration<std::uint32_t> timer_c{};  // INVITE client of a proxy; 0: never runs
 
   [[nodiscard]] bool is_invite() const {
     return kind == Kind::invite_client || kind == Kind::invite_server;
@@ -40,5 +45,6 @@ struct Transaction {
     return kind == Kind::server || kind == Kind::invite_server;
   }
 };
+static_assert(sizeof(Transaction) == 88);  // with the pool's two words 96: two cache lines
 
 }  // namespace sipring

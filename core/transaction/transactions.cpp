@@ -12,17 +12,22 @@
 
 namespace sipring {
 
-Transactions::Transactions(const Limits& limits, const TimerSettings& timers, MessageWriter& writer,
-                           Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory)
-    : timers_(timers),
+Transactions::Transactions(const Limits& limits, const TransactionOptions& options,
+                           MessageWriter& writer, Outbox& outbox, Counters& counters,
+                           std::pmr::memory_resource& memory)
+    : timers_(options.timers),
+      jitter_(options.timers.jitter_per_mille, options.jitter_seed),
       reserved_(limits.one_reserved_of == 0 ? 0 : limits.transactions / limits.one_reserved_of),
       writer_(writer),
       outbox_(outbox),
       counters_(counters),
       pool_(limits.transactions, memory),
       table_(limits.transactions, memory),
+      merged_(options.finds_merged ? limits.transactions : 0, memory),
       wheel_(limits.transactions * 2, memory),
-      scratch_(limits.headers, memory) {}
+      scratch_(limits.headers, memory) {
+  SIPRING_ASSERT(problem_of(timers_).empty());
+}
 
 const Machine& Transactions::machine_of(const Transaction& transaction) {
   static constexpr const Machine* machines[] = {&invite_client::machine, &invite_server::machine,
@@ -36,6 +41,7 @@ Handle<Transaction> Transactions::create(Transaction&& transaction) {
   Transaction& created = pool_.at(handle.slot);
   const bool inserted = table_.insert(created.key.hash.low, handle.slot);
   SIPRING_ASSERT(inserted);  // the table has room for every slot
+  if (created.merge_key != 0) merged_.insert(created.merge_key, handle.slot);
   ++counters_.transactions_created;
   created.state = machine_of(created).start();
   return handle;
@@ -62,7 +68,8 @@ void Transactions::discard(Handle<Transaction> handle) {
 void Transactions::abandon(Handle<Transaction> handle) {
   const Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
-  end(handle, *transaction);
+  if (transaction->user != 0) report_end(handle, *transaction, EndReason::no_room);
+  release(handle, *transaction);
 }
 
 bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
@@ -71,9 +78,10 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   SIPRING_ASSERT(transaction != nullptr);
   const Transition transition = machine_of(*transaction).on(transaction->state, event);
   if (!transition.exists) return false;
-  for (const Action action : transition.actions) act(handle, *transaction, action, arrival);
+  for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
   if (transition.to == State::terminated) {
-    end(handle, *transaction);
+    if (transaction->user != 0) report_end(handle, *transaction, end_reason_of(event));
+    release(handle, *transaction);
   } else if (transition.to != transaction->state) {
     enter(now, handle.slot, *transaction, transition.to);
     const bool ended_at_once = transaction->running.lifetime != Timer::none &&
@@ -83,8 +91,8 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   return true;
 }
 
-void Transactions::act(Handle<Transaction> handle, Transaction& transaction, Action action,
-                       const Arrival& arrival) {
+void Transactions::act(Instant now, Handle<Transaction> handle, Transaction& transaction,
+                       Action action, const Arrival& arrival) {
   switch (action) {
     case Action::none: return;
     case Action::pass_up: return pass_up(handle, transaction, arrival);
@@ -94,13 +102,19 @@ void Transactions::act(Handle<Transaction> handle, Transaction& transaction, Act
     case Action::send_ack: return send_ack(transaction, arrival);
     case Action::send_response: return send(transaction, transaction.reply);
     case Action::send_100: return send_100(transaction);
+    case Action::send_cancel: due_cancel_ = handle; return;  // the engine writes it
+    case Action::restart_timer_c: return restart_timer_c(now, handle.slot, transaction, arrival);
     case Action::report_timeout:
       ++counters_.transactions_timed_out;
-      if (!transaction.quiet) outbox_.push(TimedOut{handle, transaction.user});
+      if (!transaction.quiet)
+        outbox_.push(TimedOut{handle, transaction.user, transaction.kind, transaction.state});
       return;
+    case Action::report_timer_c: return outbox_.push(TimerCFired{handle, transaction.user});
     case Action::report_transport_error:
       ++counters_.transport_errors;
-      if (!transaction.quiet) outbox_.push(TransportFailed{handle, transaction.user});
+      if (!transaction.quiet)
+        outbox_.push(
+            TransportFailed{handle, transaction.user, transaction.kind, transaction.state});
       return;
   }
 }
@@ -123,6 +137,7 @@ void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
     SIPRING_ASSERT(parsed);
     const std::string_view to = arrival.message->first(HeaderId::to).value_or("");
     transaction.reply = writer_.ack(scratch_, to).value_or(Ref<Buffer>{});
+    forget_request(transaction);
   }
   send(transaction, transaction.reply);
 }
@@ -146,6 +161,21 @@ void Transactions::start_timer_b(Instant now, Handle<Transaction> handle) {
   Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr && transaction->kind == Transaction::Kind::invite_client);
   run(now, handle.slot, *transaction, lifetime, Timer::b);
+}
+
+void Transactions::set_timer_c(Instant now, Handle<Transaction> handle, Duration after) {
+  Transaction* transaction = pool_.find(handle);
+  SIPRING_ASSERT(transaction != nullptr && transaction->kind == Transaction::Kind::invite_client);
+  transaction->timer_c = std::chrono::ceil<std::chrono::duration<std::uint32_t>>(after);
+  if (transaction->state != State::proceeding) return;
+  transaction->running.lifetime = Timer::none;
+  run(now, handle.slot, *transaction, lifetime, Timer::c);
+}
+
+void Transactions::restart_timer_c(Instant now, std::uint32_t slot, const Transaction& transaction,
+                                   const Arrival& arrival) {
+  if (transaction.running.lifetime != Timer::c || arrival.message->status() == 100) return;
+  wheel_.arm(timer_id(slot, lifetime), now + transaction.timer_c);
 }
 
 bool Transactions::fire_one(Instant now) {
@@ -177,9 +207,26 @@ void Transactions::fetch_upcoming() {
 
 void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transaction, State state) {
   transaction.state = state;
+  forget_request(transaction);
   const StateTimers timers = machine_of(transaction).timers(state);
   run(now, slot, transaction, retransmission, timers.retransmission);
   run(now, slot, transaction, lifetime, timers.lifetime);
+}
+
+// A client that has its final response sends no request again and cancels none. What may live for
+// half a minute more need not keep its octets, but for the ACK that is yet to be written from them.
+void Transactions::forget_request(Transaction& transaction) {
+  if (!transaction.request || transaction.is_server()) return;
+  const bool is_answered =
+      transaction.state == State::accepted || transaction.state == State::completed;
+  const bool owes_ack =
+      transaction.is_invite() && transaction.state == State::completed && !transaction.reply;
+  if (is_answered && !owes_ack) transaction.request.reset();
+}
+
+Duration Transactions::first_wait(Timer timer, const Transaction& transaction) const {
+  if (timer == Timer::c) return transaction.timer_c;
+  return duration(timer, transaction.is_invite(), is_reliable(transaction.peer.transport), timers_);
 }
 
 // A timer that both states list runs on.
@@ -187,36 +234,40 @@ void Transactions::run(Instant now, std::uint32_t slot, Transaction& transaction
                        Timer timer) {
   Timer& running =
       which == retransmission ? transaction.running.retransmission : transaction.running.lifetime;
+  if (timer == Timer::c && transaction.timer_c.count() == 0) timer = Timer::none;
   if (running == timer) return;
   running = timer;
   const std::uint32_t id = timer_id(slot, which);
-  const Duration after =
-      duration(timer, transaction.is_invite(), is_reliable(transaction.peer.transport), timers_);
+  const Duration after = first_wait(timer, transaction);
   if (after == no_timer || after == Duration{}) return wheel_.stop(id);
-  if (which == retransmission) transaction.interval = after;
-  wheel_.arm(id, now + after);
+  if (which == lifetime || timer == Timer::trying) return wheel_.arm(id, now + after);
+  transaction.retransmissions = 0;
+  wheel_.arm(id, now + jitter_.lengthen(after));
 }
 
 void Transactions::repeat(Instant now, std::uint32_t slot, Transaction& transaction) {
-  transaction.interval = next_interval(transaction.running.retransmission, transaction.state,
-                                       transaction.interval, timers_);
-  wheel_.arm(timer_id(slot, retransmission), now + transaction.interval);
+  const Duration wait =
+      retransmission_interval(transaction.running.retransmission, transaction.state,
+                              ++transaction.retransmissions, timers_);
+  wheel_.arm(timer_id(slot, retransmission), now + jitter_.lengthen(wait));
 }
 
-void Transactions::end(Handle<Transaction> handle, const Transaction& transaction) {
-  if (transaction.user != 0) outbox_.push(Terminated{handle, transaction.user});
-  release(handle, transaction);
+void Transactions::report_end(Handle<Transaction> handle, const Transaction& transaction,
+                              EndReason reason) {
+  outbox_.push(Terminated{handle, transaction.user, reason, transaction.state});
 }
 
 void Transactions::release(Handle<Transaction> handle, const Transaction& transaction) {
   wheel_.stop(timer_id(handle.slot, retransmission));
   wheel_.stop(timer_id(handle.slot, lifetime));
   table_.erase(transaction.key.hash.low, handle.slot);
+  if (transaction.merge_key != 0) merged_.erase(transaction.merge_key, handle.slot);
   pool_.release(handle);
 }
 
 bool Transactions::is_consistent() const {
-  return table_.size() == pool_.size() && wheel_.size() <= 2 * pool_.size();
+  return table_.size() == pool_.size() && merged_.size() <= pool_.size() &&
+         wheel_.size() <= 2 * pool_.size();
 }
 
 }  // namespace sipring

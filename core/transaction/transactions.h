@@ -9,7 +9,9 @@
 #include <sipring/core/message/writer.h>
 #include <sipring/core/outbox.h>
 #include <sipring/core/time.h>
+#include <sipring/core/transaction/jitter.h>
 #include <sipring/core/transaction/machine.h>
+#include <sipring/core/transaction/merged_requests.h>
 #include <sipring/core/transaction/timer_wheel.h>
 #include <sipring/core/transaction/transaction.h>
 #include <sipring/pools/buffer.h>
@@ -17,8 +19,10 @@
 #include <sipring/pools/pool.h>
 #include <sipring/pools/table.h>
 
+#include <cstdint>
 #include <memory_resource>
 #include <optional>
+#include <utility>
 
 namespace sipring {
 
@@ -29,9 +33,15 @@ struct Arrival {
   const Datagram* datagram = nullptr;
 };
 
+struct TransactionOptions {
+  TimerSettings timers;
+  std::uint64_t jitter_seed = 0;
+  bool finds_merged = true;  // section 8.2.2.2
+};
+
 class Transactions {
  public:
-  Transactions(const Limits& limits, const TimerSettings& timers, MessageWriter& writer,
+  Transactions(const Limits& limits, const TransactionOptions& options, MessageWriter& writer,
                Outbox& outbox, Counters& counters, std::pmr::memory_resource& memory);
 
   // A null handle when the pool is used up. The transaction is in its machine's start state; its
@@ -47,6 +57,12 @@ class Transactions {
   // Has the memory that find() will look at fetched meanwhile.
   void expect(const TransactionKey& key) const { table_.prefetch(key.hash.low); }
   [[nodiscard]] Transaction* find(Handle<Transaction> handle) { return pool_.find(handle); }
+  // A server transaction of the same request that came by another way.
+  [[nodiscard]] bool has_merged(std::uint64_t merge_key) {
+    return merged_.contains(merge_key,
+                            [&](std::uint32_t slot) { return pool_.at(slot).merge_key; });
+  }
+  [[nodiscard]] const MergedRequests& merged() const { return merged_; }
   // For a transaction that never came to life: no output tells of it.
   void discard(Handle<Transaction> handle);
   // Ends it where its machine would not: its user is told as of any end.
@@ -56,6 +72,12 @@ class Transactions {
   bool step(Instant now, Handle<Transaction> handle, Event event, const Arrival& arrival = {});
   // A timer that no state lists: after a CANCEL its INVITE has 64*T1 left (section 9.1).
   void start_timer_b(Instant now, Handle<Transaction> handle);
+  // From the first provisional on (before it timer B runs), and from now on where there was one.
+  void set_timer_c(Instant now, Handle<Transaction> handle, Duration after);
+  // The INVITE that timer C has ended the patience for: its CANCEL is to be sent. Null: none.
+  [[nodiscard]] Handle<Transaction> take_due_cancel() {
+    return due_cancel_ ? std::exchange(due_cancel_, {}) : due_cancel_;
+  }
 
   // Fires one timer that is due; false when none is.
   bool fire_one(Instant now);
@@ -73,7 +95,7 @@ class Transactions {
   static const Machine& machine_of(const Transaction& transaction);
   static std::uint32_t timer_id(std::uint32_t slot, Which which) { return slot * 2 + which; }
 
-  void act(Handle<Transaction> handle, Transaction& transaction, Action action,
+  void act(Instant now, Handle<Transaction> handle, Transaction& transaction, Action action,
            const Arrival& arrival);
   void pass_up(Handle<Transaction> handle, const Transaction& transaction, const Arrival& arrival);
   void send_ack(Transaction& transaction, const Arrival& arrival);
@@ -82,20 +104,27 @@ class Transactions {
 
   void fetch_upcoming();
   void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
+  static void forget_request(Transaction& transaction);
+  [[nodiscard]] Duration first_wait(Timer timer, const Transaction& transaction) const;
+  void restart_timer_c(Instant now, std::uint32_t slot, const Transaction& transaction,
+                       const Arrival& arrival);
   void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
   void repeat(Instant now, std::uint32_t slot, Transaction& transaction);
-  void end(Handle<Transaction> handle, const Transaction& transaction);
+  void report_end(Handle<Transaction> handle, const Transaction& transaction, EndReason reason);
   void release(Handle<Transaction> handle, const Transaction& transaction);
 
   TimerSettings timers_;
+  Jitter jitter_;
   std::uint32_t reserved_;  // slots
   MessageWriter& writer_;
   Outbox& outbox_;
   Counters& counters_;
   Pool<Transaction> pool_;
   Table table_;
+  MergedRequests merged_;
   TimerWheel wheel_;
   Message scratch_;  // a stored message, parsed anew
+  Handle<Transaction> due_cancel_;
 };
 
 }  // namespace sipring

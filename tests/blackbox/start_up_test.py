@@ -42,6 +42,7 @@ def main():
     refused("--nonsense", "answer", "--nonsense")
     refused("not an IP address", "answer", "--listen", "udp:example.com:5060")
     refused("--t1", "answer", "--t1", "0")
+    refused("T2 is less than T1", "answer", "--listen", "udp:127.0.0.1:0", "--t1", "500", "--t2", "100")
     refused("--shards", "answer", "--shards", "1000")
     refused("cannot be read", "check", "/nonexistent")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:

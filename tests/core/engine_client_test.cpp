@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
-#include "tests/support/engine_fixture.h"
+#include "tests/support/engine_client_fixture.h"
 
 namespace sipring::test {
 namespace {
@@ -15,35 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-class EngineClient : public EngineFixture {
- protected:
-  Handle<Transaction> send(std::string_view method, std::uint64_t user = 0) {
-    const std::string cseq = "1 " + std::string(method);
-    const HeaderLine headers[] = {{"From", "<sip:alice@example.com>;tag=a1"},
-                                  {"To", "<sip:bob@example.com>"},
-                                  {"Call-ID", "c1"},
-                                  {"CSeq", cseq},
-                                  {"Route", "<sip:edge.example.com;lr>"}};
-    const auto handle = engine.send(now,
-                                    {.method = method,
-                                     .request_uri = "sip:bob@192.0.2.9",
-                                     .headers = headers,
-                                     .destination = address("192.0.2.9", 5060),
-                                     .sent_by = "192.0.2.1:5062"},
-                                    user);
-    drain();
-    EXPECT_TRUE(handle.has_value());
-    return handle.value_or(Handle<Transaction>{});
-  }
-
-  // A response to a request that we sent, as a server would make it.
-  static std::string response_to(const std::string& request, std::string_view status_line) {
-    return "SIP/2.0 " + std::string(status_line) + "\r\nVia: " + header_of(request, "Via") +
-           "\r\nFrom: " + header_of(request, "From") + "\r\nTo: " + header_of(request, "To") +
-           ";tag=b1\r\nCall-ID: " + header_of(request, "Call-ID") +
-           "\r\nCSeq: " + header_of(request, "CSeq") + "\r\nContent-Length: 0\r\n\r\n";
-  }
-};
+using EngineClient = EngineClientFixture;
 
 TEST_F(EngineClient, writes_via_max_forwards_and_content_length_itself) {
   send("OPTIONS");

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/engine_fixture.h"
+#include "tests/support/engine_server_fixture.h"
 
 namespace sipring::test {
 namespace {
@@ -17,32 +17,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-const std::string invite = sip(R"(
-INVITE sip:bob@192.0.2.9 SIP/2.0
-Via: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK1;rport
-Max-Forwards: 70
-Record-Route: <sip:proxy.example.com;lr>
-From: Alice <sip:alice@example.com>;tag=a1
-To: Bob <sip:bob@example.com>
-Call-ID: c1@192.0.2.1
-CSeq: 7 INVITE
-Contact: <sip:alice@192.0.2.1:5062>
-Content-Length: 0
-
-)");
-
-std::string with_method(std::string_view method) {
-  std::string text = replaced(invite, "INVITE sip", std::string(method) + " sip");
-  return replaced(text, "7 INVITE", "7 " + std::string(method));
-}
-
-class EngineServer : public EngineFixture {
+class EngineServer : public EngineServerFixture {
  protected:
-  std::expected<void, SendError> answer(std::uint16_t status) {
-    const auto sent_or_not = engine.respond(now, requests.back(), {.status = status});
-    drain();
-    return sent_or_not;
-  }
   // As many as the pool holds but for what is reserved; their branches end in x0, x1 ...
   static constexpr int for_anybody = 63;
   void fill_up() {
@@ -50,8 +26,6 @@ class EngineServer : public EngineFixture {
       receive(replaced(invite, "z9hG4bK1", "z9hG4bKx" + std::to_string(i)));
     }
   }
-  // The ACK for a non-2xx has the INVITE's branch.
-  std::string ack() { return with_method("ACK"); }
 };
 
 TEST_F(EngineServer, keeps_to_itself_what_becomes_of_a_cancel) {

@@ -102,6 +102,12 @@ TEST(Hash, the_reference_gives_the_published_vectors_of_siphash_2_4) {
   EXPECT_EQ(wide(vector_seed, counting(1)), (Hash128{0x44af996bd8c187da, 0x45fc229b11597634}));
 }
 
+TEST(Hash, the_low_half_alone_is_that_of_the_whole) {
+  Hasher hasher(vector_seed);
+  hasher.add(counting(20));
+  EXPECT_EQ(hasher.finish_low(), hash(counting(20)).low);
+}
+
 TEST(Hash, one_part_is_siphash_1_3_128) {
   SlowSipHash reference(1, 3, true);
   std::mt19937_64 random(1);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "tests/simulation/broken.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/network.h"
 #include "tests/simulation/random.h"
@@ -56,6 +57,7 @@ class Peer {
     ledger_.on_transport_failed(now, failure);
   }
   void take(Instant now, const Terminated& end);
+  void take(Instant, const TimerCFired&) { require(false, "a timer C that nobody set"); }
 
   void plan(Instant at, const Task& task) { tasks_.emplace(std::pair(at, ++plans_), task); }
   void plan_answers(Instant now, std::uint64_t user, bool invite);

@@ -44,6 +44,7 @@ class EngineFixture : public ::testing::Test {
     Settings settings;
     settings.limits.transactions = 64;
     settings.limits.sends_in_flight = 16;
+    settings.finds_merged = false;  // tests make another request of one by another branch
     return settings;
   }
 
@@ -92,10 +93,13 @@ class EngineFixture : public ::testing::Test {
   std::vector<Handle<Transaction>> requests;  // RequestReceived; a null handle is an ACK
   std::vector<std::string> request_lines;
   std::vector<int> responses;  // statuses passed up
-  std::vector<Handle<Transaction>> cancelled, timed_out, failed, terminated;
+  std::vector<Handle<Transaction>> cancelled, timed_out, failed, terminated, timer_c_fired;
+  std::vector<std::uint16_t> outcomes;  // status_of() each output that has one
+  std::vector<Terminated> ends;
 
  private:
   void take(Output& output) {
+    if (const std::uint16_t status = status_of(output)) outcomes.push_back(status);
     if (const auto* transmit = std::get_if<Transmit>(&output)) {
       sent.push_back({std::string(transmit->bytes->view()), transmit->destination});
     } else if (const auto* request = std::get_if<RequestReceived>(&output)) {
@@ -112,6 +116,9 @@ class EngineFixture : public ::testing::Test {
       failed.push_back(failure->transaction);
     } else if (const auto* end = std::get_if<Terminated>(&output)) {
       terminated.push_back(end->transaction);
+      ends.push_back(*end);
+    } else if (const auto* fired = std::get_if<TimerCFired>(&output)) {
+      timer_c_fired.push_back(fired->invite);
     }
   }
 };

@@ -74,6 +74,7 @@ class AnswerFixture : public ::testing::Test {
     settings.limits.transactions = 64;
     settings.limits.sends_in_flight = 16;
     settings.server = "sipring";
+    settings.finds_merged = false;  // tests make another request of one by another branch
     return settings;
   }
   static std::vector<Endpoint> endpoints() {

@@ -315,6 +315,7 @@ class ManyCalls : public AnswerFixture {
     Settings settings;
     settings.limits.transactions = count;
     settings.limits.one_reserved_of = 0;
+    settings.finds_merged = false;
     return settings;
   }
   ManyCalls() : AnswerFixture(large_settings(), {.calls = count}) {}
