@@ -62,8 +62,8 @@ class TimerModel {
   // There are no more outputs.
   void settle(Instant now, const Occasion& occasion);
 
-  // No later than this something is due, granularity included; `never` when nothing is.
-  [[nodiscard]] Instant next_due();
+  // An engine that wants to wake later than this sleeps too long.
+  void check_next_deadline(Instant next_deadline);
   [[nodiscard]] std::uint64_t checked() const { return checked_; }  // timers seen in time
 
  private:
@@ -116,7 +116,8 @@ class TimerModel {
   void settle_unsure(Instant now, Record& record, bool made_transaction);
   void start_anew();
   void forget_undelivered(std::uint64_t key);
-  [[nodiscard]] bool is_current(const Deadline& deadline) const;
+  [[nodiscard]] std::optional<RfcTimer> timer_of(const Deadline& deadline) const;
+  [[noreturn]] void miscounted(std::string_view how) const;
 
   TimerRules rules_;
   Duration granularity_;

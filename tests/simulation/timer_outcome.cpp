@@ -248,20 +248,21 @@ void TimerModel::settle_debts(Record& record) {
   record.fresh = record.again = record.acks = record.cancels = 0;
 }
 
-bool TimerModel::is_current(const Deadline& deadline) const {
+// nullopt: something has happened since then.
+std::optional<RfcTimer> TimerModel::timer_of(const Deadline& deadline) const {
   const Record& record = records_[deadline.id];
-  if (!record.is_alive) return false;
+  if (!record.is_alive) return std::nullopt;
   const std::optional<Due> sending = rules_.next_sending(record.history);
-  if (sending && sending->at == deadline.at) return true;
+  if (sending && sending->at == deadline.at) return sending->timer;
   const std::optional<Due> end = rules_.end(record.history);
-  return end && end->at == deadline.at;
+  return end && end->at == deadline.at ? std::optional(end->timer) : std::nullopt;
 }
 
 void TimerModel::settle_overdue() {
   while (!deadlines_.empty() && advanced_to_ - granularity_ >= deadlines_.top().at) {
     const Deadline deadline = deadlines_.top();
     deadlines_.pop();
-    if (is_current(deadline) && !is_doubtful_) settle_overdue(records_[deadline.id]);
+    if (timer_of(deadline) && !is_doubtful_) settle_overdue(records_[deadline.id]);
   }
 }
 
@@ -296,8 +297,8 @@ void TimerModel::settle_own(const Occasion& occasion) {
     const std::optional<Due> end = rules_.end(records_[id].history);
     ++(end && end->at <= advanced_to_ ? uncertain : certain);
   }
-  require(occasion.alive >= certain, "a transaction ended without a word or before its time");
-  require(occasion.alive <= certain + uncertain, "a transaction outlives its timer");
+  if (occasion.alive < certain) miscounted("ends a transaction without a word or too early");
+  if (occasion.alive > certain + uncertain) miscounted("has not ended a transaction");
   is_uncertain_ = uncertain != 0 && occasion.alive != certain + uncertain;
   if (!is_uncertain_ || occasion.alive != certain) return;
   for (const Id id : std::vector(own_)) {
@@ -307,10 +308,24 @@ void TimerModel::settle_own(const Occasion& occasion) {
   is_uncertain_ = false;
 }
 
-Instant TimerModel::next_due() {
-  while (!deadlines_.empty() && !is_current(deadlines_.top())) deadlines_.pop();
-  if (deadlines_.empty() || is_uncertain_ || was_short_ || is_doubtful_) return never;
-  return deadlines_.top().at + granularity_;
+// The next of the engine's own to end is the likeliest one.
+void TimerModel::miscounted(std::string_view how) const {
+  std::optional<Due> first;
+  for (const Id id : own_) {
+    const std::optional<Due> end = rules_.end(records_[id].history);
+    if (end && (!first || end->at < first->at)) first = end;
+  }
+  if (first) broken(first->timer, how);
+  simulation::broken("transactions are alive, or not, that nobody knows of");
+}
+
+void TimerModel::check_next_deadline(Instant next_deadline) {
+  if (is_uncertain_ || was_short_ || is_doubtful_) return;
+  while (!deadlines_.empty() && next_deadline > deadlines_.top().at + granularity_) {
+    if (const auto timer = timer_of(deadlines_.top()))
+      broken(*timer, "is due before the engine wants to wake");
+    deadlines_.pop();
+  }
 }
 
 }  // namespace sipring::simulation
