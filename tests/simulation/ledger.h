@@ -79,7 +79,7 @@ class Ledger {
   bool checks_calls_;
   std::unordered_map<std::uint64_t, Entry> entries_;
   std::multimap<std::string, std::uint64_t, std::less<>> server_calls_;
-  std::vector<std::uint32_t> alive_;         // by slot: the generation of who is known to live there
+  std::vector<std::uint32_t> alive_;        // by slot: the generation of who is known to live there
   std::vector<Handle<Transaction>> ended_;  // some of them
   std::size_t next_ended_ = 0;
   Tally tally_;

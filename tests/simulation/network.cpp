@@ -11,10 +11,7 @@ namespace sipring::simulation {
 
 Network::Network(const Weights& weights, const Directory& directory, Random& random,
                  bool swaps_branches)
-    : weights_(weights),
-      directory_(directory),
-      random_(random),
-      swaps_branches_(swaps_branches) {
+    : weights_(weights), directory_(directory), random_(random), swaps_branches_(swaps_branches) {
   const std::size_t nodes = directory.size();
   for (std::size_t i = 0; i < nodes * nodes; ++i) links_.push_back(draw_link());
 }

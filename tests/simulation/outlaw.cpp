@@ -62,7 +62,8 @@ std::string Outlaw::write(const Draft& draft) const {
   text += to_string(weights_.transport);
   text += " " + sent_by_;
   if (!draft.branch.empty()) text += ";branch=" + draft.branch;
-  text += "\r\nMax-Forwards: 3\r\nFrom: <sip:outlaw@example.com>;tag=o\r\nTo: <sip:bob@example.com>";
+  text +=
+      "\r\nMax-Forwards: 3\r\nFrom: <sip:outlaw@example.com>;tag=o\r\nTo: <sip:bob@example.com>";
   text += "\r\nCall-ID: " + draft.call_id + "\r\nCSeq: " + std::to_string(draft.cseq) + " " +
           draft.cseq_method + "\r\nContent-Length: 0\r\n\r\n";
   return text;

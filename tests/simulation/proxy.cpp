@@ -105,8 +105,7 @@ void Proxy::forward(Instant now, WatchedEngine& engine, Relay& relay, const Mess
 std::vector<std::size_t> Proxy::draw_targets() {
   std::vector<std::size_t> targets;
   for (std::size_t count = 1 + random_.below(weights_.most_forks); count > 0; --count) {
-    const auto proxy =
-        random_.chance(300) ? directory_.draw_proxy(random_, number_) : std::nullopt;
+    const auto proxy = random_.chance(300) ? directory_.draw_proxy(random_, number_) : std::nullopt;
     targets.push_back(proxy ? *proxy : directory_.draw_answerer(random_, number_));
   }
   return targets;

@@ -1,9 +1,9 @@
 // A stateful forking proxy: RFC 3261 section 16, as a transaction user.
 //
 // A request goes on to one or more targets, each in a client transaction of its own. Provisional
-// responses go back as they come, all 2xx to an INVITE too (RFC 6026 section 7.3); of the others the
-// best one, when all have answered. A CANCEL, a 2xx and a 6xx cancel the branches that are open. An
-// ACK for a 2xx is passed on without state.
+// responses go back as they come, all 2xx to an INVITE too (RFC 6026 section 7.3); of the others
+// the best one, when all have answered. A CANCEL, a 2xx and a 6xx cancel the branches that are
+// open. An ACK for a 2xx is passed on without state.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -111,9 +111,8 @@ void Proxy::answer(Instant now, WatchedEngine& engine, Relay& relay) {
   if (relay.answered != 0 || engine.find(relay.server) == nullptr) return;
   if (relay.best == 408 && !relay.is_invite) return;
   const int best = relay.best == 503 || relay.best == 0 ? 500 : relay.best;
-  const auto responded =
-      engine.respond(now, relay.server,
-                     {.status = static_cast<std::uint16_t>(best), .to_tag = relay.best_tag});
+  const auto responded = engine.respond(
+      now, relay.server, {.status = static_cast<std::uint16_t>(best), .to_tag = relay.best_tag});
   if (responded) {
     relay.answered = best;
     relay.answered_tag = relay.best_tag;

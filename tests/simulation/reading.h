@@ -16,10 +16,10 @@ struct Reading {
   Method method = Method::unknown;  // of the request, or of the response's CSeq
   int status = 0;                   // 0: a request
   bool is_reliable = false;
-  bool has_cookie = true;       // of RFC 3261; otherwise the rules of RFC 2543 tell it apart
-  std::uint64_t key = 0;        // of its transaction where it is handled; 0: of none
-  std::uint64_t invite = 0;     // of the INVITE that an ACK or CANCEL belongs to
-  std::uint64_t octets = 0;     // of all of it; only of what was sent
+  bool has_cookie = true;    // of RFC 3261; otherwise the rules of RFC 2543 tell it apart
+  std::uint64_t key = 0;     // of its transaction where it is handled; 0: of none
+  std::uint64_t invite = 0;  // of the INVITE that an ACK or CANCEL belongs to
+  std::uint64_t octets = 0;  // of all of it; only of what was sent
 
   [[nodiscard]] bool is_request() const { return status == 0; }
 };

@@ -27,8 +27,8 @@ Weights weights_for(Random& random, const Canary& canary) {
   weights.invite = 400;
   weights.begin = 200;
   weights.transactions = 1'024;
-  const bool is_timed = !canary.is(Canary::Kind::swapped_branch) &&
-                        !canary.is(Canary::Kind::lost_output);
+  const bool is_timed =
+      !canary.is(Canary::Kind::swapped_branch) && !canary.is(Canary::Kind::lost_output);
   weights.loss = is_timed ? 300 : 0;
   weights.silence = weights.provisional = weights.success = weights.cancel = 500;
   weights.stall = weights.suspend = 0;

@@ -9,11 +9,7 @@ namespace sipring::simulation {
 
 Site::Site(const NetworkAddress& address, const Weights& weights, Random& random, Network& network,
            const Canary& canary, TransactionUser& user)
-    : address_(address),
-      weights_(weights),
-      random_(random),
-      canary_(canary),
-      steering_(1, {}) {
+    : address_(address), weights_(weights), random_(random), canary_(canary), steering_(1, {}) {
   const std::size_t shards = 1 + random.below(weights.most_shards);
   for (std::size_t shard = 0; shard < shards; ++shard) {
     const WatchedEngine::Place place{address, static_cast<std::uint8_t>(shard)};

@@ -30,11 +30,11 @@ namespace sipring::simulation {
 
 // Of one input and the outputs that it led to.
 struct Occasion {
-  bool advanced = false;        // the input was the time
-  bool made_transaction = false;  // receiving alone made one
-  bool is_short = false;        // buffers or transactions may have been used up
+  bool advanced = false;                       // the input was the time
+  bool made_transaction = false;               // receiving alone made one
+  bool is_short = false;                       // buffers or transactions may have been used up
   std::optional<std::uint64_t> undelivered{};  // the input was this transaction's message
-  std::uint32_t alive = 0;      // transactions, when all outputs were taken
+  std::uint32_t alive = 0;                     // transactions, when all outputs were taken
 };
 
 class TimerModel {

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
+
+#include "tests/simulation/broken.h"
 
 namespace sipring::simulation {
 namespace {
@@ -43,6 +46,10 @@ bool is_client(const History& history) {
 
 std::string_view to_string(RfcTimer timer) {
   return names[std::to_underlying(timer)].text;
+}
+
+void broken(RfcTimer timer, std::string_view how) {
+  broken(std::string(to_string(timer)) + " " + std::string(how));
 }
 
 std::optional<RfcTimer> timer_from(std::string_view name) {

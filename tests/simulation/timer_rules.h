@@ -13,7 +13,18 @@
 namespace sipring::simulation {
 
 enum class RfcTimer : std::uint8_t {
-  a, b, d, e, f, g, h, i, j, k, l, m,
+  a,
+  b,
+  d,
+  e,
+  f,
+  g,
+  h,
+  i,
+  j,
+  k,
+  l,
+  m,
   trying,      // the 100 that is owed when the user is silent
   unanswered,  // the end of a request whose client has given up
   count,
@@ -29,16 +40,24 @@ enum class Role : std::uint8_t { invite_client, client, invite_server, server };
 struct History {
   Role role = Role::server;
   bool is_reliable = false;
-  Instant begun{};                     // the request went out, or came
-  Instant sent{};                      // the last time that a timer sent something, or may first
-  Duration interval{};                 // from there to the next time
+  Instant begun{};                       // the request went out, or came
+  Instant sent{};                        // the last time that a timer sent something, or may first
+  Duration interval{};                   // from there to the next time
   std::optional<Instant> provisional{};  // the first one
   std::optional<Instant> final{};
-  int status = 0;                       // of the final response
+  int status = 0;                         // of the final response
   std::optional<Instant> acknowledged{};  // INVITE server: the ACK for a 300 to 699
-  std::optional<Instant> cancelled{};     // INVITE client: from here on it may be cancelled, and is to
-  bool tried = false;                   // the 100 has had its time
+  std::optional<Instant> cancelled{};  // INVITE client: from here on it may be cancelled, and is to
+  bool tried = false;                  // the 100 has had its time
 };
+
+// Reports to its user; the others end a transaction in silence.
+[[nodiscard]] constexpr bool gives_up(RfcTimer timer) {
+  return timer == RfcTimer::b || timer == RfcTimer::f || timer == RfcTimer::h ||
+         timer == RfcTimer::unanswered;
+}
+// An invariant that does not hold: "Timer G (RFC 3261 section 17.2.1) sends too early".
+[[noreturn]] void broken(RfcTimer timer, std::string_view how);
 
 struct Due {
   RfcTimer timer = RfcTimer::a;
