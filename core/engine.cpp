@@ -2,6 +2,7 @@
 #include <sipring/core/engine.h>
 
 #include <sipring/core/detail/engine_core.h>
+#include <sipring/pools/assert.h>
 
 #include <algorithm>
 #include <utility>
@@ -68,6 +69,7 @@ Engine::Engine(const Settings& settings, const Entropy& entropy, std::pmr::memor
 Engine::~Engine() = default;
 
 void Engine::receive(Instant now, const Datagram& datagram) {
+  SIPRING_VERIFY(now >= core_->advanced_to);
   core_->receive(now, datagram);
 }
 std::expected<void, SendError> Engine::respond(Instant now, Handle<Transaction> transaction,
@@ -105,6 +107,7 @@ void Engine::transport_failed(Instant now, std::string_view bytes) {
   core_->transport_failed(now, bytes);
 }
 void Engine::advance(Instant now) {
+  SIPRING_VERIFY(now >= core_->advanced_to);
   core_->advanced_to = now;
 }
 Instant Engine::next_deadline() const {

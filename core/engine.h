@@ -8,6 +8,9 @@
 //   while (std::optional<Output> output = engine.next_output()) ...   // Transmit goes to the wire,
 //   the rest to the user
 //
+// `now` is of a monotonic clock: from call to call it never goes back (debug builds notice). It may
+// jump far ahead, as after a suspend: what became due meanwhile fires at the next advance(), once.
+//
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -4,20 +4,34 @@
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/message.h>
 
+#include <algorithm>
+
 #include "tests/simulation/broken.h"
 
 namespace sipring::simulation {
 
+Tally& Tally::operator+=(const Tally& other) {
+  clients += other.clients, servers += other.servers, finals += other.finals;
+  timeouts += other.timeouts, failures += other.failures, cancels += other.cancels;
+  acknowledgements += other.acknowledgements, crossed += other.crossed;
+  return *this;
+}
+
+void Ledger::occupy(Handle<Transaction> handle) {
+  if (handle.slot >= alive_.size()) alive_.resize(handle.slot + 1);
+  require(alive_[handle.slot] == 0, "two transactions alive under one handle");
+  alive_[handle.slot] = handle.generation;
+}
+
 void Ledger::sent(std::uint64_t user, Entry entry) {
   ++tally_.clients;
+  occupy(entry.handle);
   entries_.emplace(user, std::move(entry));
 }
 
 void Ledger::received(std::uint64_t user, Entry entry) {
   ++tally_.servers;
-  for (const auto& [other_user, other] : entries_) {
-    require(other.handle != entry.handle, "two transactions alive under one handle");
-  }
+  occupy(entry.handle);
   if (entry.is_invite) server_calls_.emplace(entry.call_id, user);
   entries_.emplace(user, std::move(entry));
 }
@@ -26,7 +40,7 @@ void Ledger::answered(std::uint64_t user, int status) {
   if (status >= 200) entries_.at(user).final = status;
 }
 
-void Ledger::on_response(Instant now, const ResponseReceived& response) {
+void Ledger::on_response(const ResponseReceived& response) {
   Entry& entry = live(response.user, response.transaction);
   const int status = response.message->status();
   require(entry.is_client, "a response for a server transaction");
@@ -45,8 +59,8 @@ void Ledger::on_response(Instant now, const ResponseReceived& response) {
     return;
   }
   if (status < 200) return;
-  check_time(now, entry);
   ++tally_.finals;
+  if (entry.cancelled && status < 300) ++tally_.crossed;
   entry.final = status;
 }
 
@@ -73,7 +87,6 @@ void Ledger::on_timed_out(Instant now, const TimedOut& timeout) {
   require(now >= entry.begun + 64 * timers_.t1, "a timeout before its time");
   if (entry.is_client) {
     require(entry.final == 0, "a timeout after the final response");
-    check_time(now, entry);
   } else if (entry.is_invite) {
     require(entry.final >= 300, "no ACK is awaited but for a 300 to 699");
   } else {
@@ -84,7 +97,7 @@ void Ledger::on_timed_out(Instant now, const TimedOut& timeout) {
 
 // An INVITE's server hears of it, and nothing else changes. A client's ACK may fail after the
 // outcome.
-void Ledger::on_transport_failed(Instant now, const TransportFailed& failure) {
+void Ledger::on_transport_failed(const TransportFailed& failure) {
   Entry& entry = live(failure.user, failure.transaction);
   ++tally_.failures;
   if (!entry.is_client && entry.is_invite) return;
@@ -96,7 +109,6 @@ void Ledger::on_transport_failed(Instant now, const TransportFailed& failure) {
   require(!entry.timed_out && !entry.failed, "a second outcome");
   const bool ack_failed = entry.is_invite && entry.final >= 300;
   require(entry.final == 0 || ack_failed, "a transport error after the final response");
-  if (entry.final == 0) check_time(now, entry);
   entry.failed = true;
 }
 
@@ -114,7 +126,8 @@ void Ledger::on_terminated(Instant now, const Terminated& end) {
       break;
     }
   }
-  ended_.push_back(entry.handle);
+  remember_ended(entry.handle);
+  alive_[entry.handle.slot] = 0;
   entries_.erase(end.user);
 }
 
@@ -130,12 +143,15 @@ Entry& Ledger::live(std::uint64_t user, Handle<Transaction> handle) {
   return *entry;
 }
 
-// Timer F ends a non-INVITE client transaction, whatever happens. An INVITE may ring as long as its
-// user likes.
-void Ledger::check_time(Instant now, const Entry& entry) const {
-  if (entry.is_invite) return;
-  require(now <= entry.begun + 64 * timers_.t1 + lateness_,
-          "a request without an outcome after 64*T1");
+void Ledger::remember_ended(Handle<Transaction> handle) {
+  constexpr std::size_t enough = 256;
+  if (ended_.size() < enough) ended_.resize(enough);
+  ended_[next_ended_++ % enough] = handle;
+}
+
+std::optional<Handle<Transaction>> Ledger::some_ended(std::uint64_t chance) const {
+  if (next_ended_ == 0) return std::nullopt;
+  return ended_[chance % std::min(next_ended_, ended_.size())];
 }
 
 }  // namespace sipring::simulation

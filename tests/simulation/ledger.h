@@ -12,8 +12,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace sipring::simulation {
@@ -27,51 +29,59 @@ struct Entry {
   int final = 0;  // its status
   bool timed_out = false;
   bool failed = false;
-  bool cancelled = false;     // server: told of a CANCEL
+  bool cancelled = false;     // server: told of a CANCEL; client: the user wants one
   bool acknowledged = false;  // server: the ACK for a 2xx has come
 };
 
 struct Tally {
   std::uint64_t clients = 0, servers = 0, finals = 0, timeouts = 0, failures = 0, cancels = 0,
                 acknowledgements = 0;
+  std::uint64_t crossed = 0;  // a 2xx came for an INVITE that had been cancelled
+  Tally& operator+=(const Tally& other);
 };
 
 class Ledger {
  public:
-  // `checks_calls`: a response names the call that it answers. Not where the network corrupts.
-  Ledger(const TimerSettings& timers, Duration lateness, bool checks_calls)
-      : timers_(timers), lateness_(lateness), checks_calls_(checks_calls) {}
+  // `checks_calls`: a response names the call that it answers. Not where messages are forged.
+  Ledger(const TimerSettings& timers, bool checks_calls)
+      : timers_(timers), checks_calls_(checks_calls) {}
 
   // Our own doing.
   void sent(std::uint64_t user, Entry entry);
   void received(std::uint64_t user, Entry entry);
   void answered(std::uint64_t user, int status);
+  void cancelling(std::uint64_t user) { entries_.at(user).cancelled = true; }
   // What the engine says.
-  void on_response(Instant now, const ResponseReceived& response);
+  void on_response(const ResponseReceived& response);
   void on_acknowledgement(std::string_view call_id);
   void on_cancelled(const Cancelled& cancelled);
   void on_timed_out(Instant now, const TimedOut& timeout);
-  void on_transport_failed(Instant now, const TransportFailed& failure);
+  void on_transport_failed(const TransportFailed& failure);
   void on_terminated(Instant now, const Terminated& end);
 
   // nullptr: it has ended.
   [[nodiscard]] Entry* find(std::uint64_t user);
   [[nodiscard]] std::size_t alive() const { return entries_.size(); }
-  [[nodiscard]] const std::map<std::uint64_t, Entry>& entries() const { return entries_; }
-  // Handles of transactions that have ended; the engine must refuse them.
-  [[nodiscard]] const std::vector<Handle<Transaction>>& ended() const { return ended_; }
+  // One of them; nullptr when there is none.
+  [[nodiscard]] const Entry* some_alive() const {
+    return entries_.empty() ? nullptr : &entries_.begin()->second;
+  }
+  // A handle of a transaction that has ended; the engine must refuse it.
+  [[nodiscard]] std::optional<Handle<Transaction>> some_ended(std::uint64_t chance) const;
   [[nodiscard]] const Tally& tally() const { return tally_; }
 
  private:
+  void occupy(Handle<Transaction> handle);
+  void remember_ended(Handle<Transaction> handle);
   Entry& live(std::uint64_t user, Handle<Transaction> handle);
-  void check_time(Instant now, const Entry& entry) const;
 
   TimerSettings timers_;
-  Duration lateness_;
   bool checks_calls_;
-  std::map<std::uint64_t, Entry> entries_;
+  std::unordered_map<std::uint64_t, Entry> entries_;
   std::multimap<std::string, std::uint64_t, std::less<>> server_calls_;
-  std::vector<Handle<Transaction>> ended_;
+  std::vector<std::uint32_t> alive_;        // by slot: the generation of who is known to live there
+  std::vector<Handle<Transaction>> ended_;  // some of them
+  std::size_t next_ended_ = 0;
   Tally tally_;
 };
 

@@ -2,61 +2,96 @@
 #include "tests/simulation/network.h"
 
 #include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "tests/simulation/corruption.h"
 
 namespace sipring::simulation {
 
-Network::Network(const Weights& weights, Random& random, bool swaps_branches)
-    : weights_(weights), random_(random), swaps_branches_(swaps_branches) {}
+Network::Network(const Weights& weights, const Directory& directory, Random& random,
+                 bool swaps_branches)
+    : weights_(weights), directory_(directory), random_(random), swaps_branches_(swaps_branches) {
+  const std::size_t nodes = directory.size();
+  for (std::size_t i = 0; i < nodes * nodes; ++i) links_.push_back(draw_link());
+}
 
-void Network::send(Instant now, Packet packet) {
-  if (swaps_branches_) swap_branch(packet.bytes);
+// Without asymmetry all are the same.
+Network::Link Network::draw_link() {
+  Link link{weights_.loss, weights_.duplication, weights_.delay, weights_.jitter};
+  if (!random_.chance(weights_.asymmetry)) return link;
+  link.loss = random_.pick({0U, weights_.loss / 4, 200U, 500U});
+  link.duplication = random_.pick({0U, weights_.duplication});
+  link.delay *= random_.pick({0, 1, 3});
+  link.jitter = random_.chance(500) ? Duration{} : link.jitter;
+  return link;
+}
+
+const Network::Link& Network::link(const NetworkAddress& from, const NetworkAddress& to) const {
+  const auto source = directory_.index_of(from), destination = directory_.index_of(to);
+  return links_[source.value_or(0) * directory_.size() + destination.value_or(0)];
+}
+
+void Network::send(Instant now, const NetworkAddress& from, const NetworkAddress& to,
+                   std::string_view bytes) {
+  if (swaps_branches_) {
+    swapped_ = bytes;
+    swap_branch(swapped_);
+    bytes = swapped_;
+  }
+  const Link& way = link(from, to);
   if (random_.chance(weights_.bounce)) {
+    Packet& packet = deliver(now, way, from, to, bytes);
     packet.is_bounce = true;
     // An ICMP error quotes the start of what was sent: sometimes all, sometimes not even the Via.
-    if (random_.chance(500)) packet.bytes.resize(random_.below(packet.bytes.size() + 1));
-    return deliver(now, std::move(packet));
+    if (random_.chance(500)) packet.bytes.resize(random_.below(bytes.size() + 1));
+    return;
   }
-  if (random_.chance(weights_.loss)) return;
-  if (random_.chance(weights_.duplication)) deliver(now, packet);
-  if (random_.chance(weights_.corruption)) corrupt(packet.bytes);
-  deliver(now, std::move(packet));
+  if (random_.chance(way.loss)) return;
+  if (random_.chance(way.duplication)) deliver(now, way, from, to, bytes);
+  Packet& packet = deliver(now, way, from, to, bytes);
+  if (random_.chance(weights_.corruption)) corrupt(packet.bytes, random_);
 }
 
-void Network::deliver(Instant now, Packet packet) {
-  const Instant arrival = now + weights_.delay + random_.up_to(weights_.jitter);
-  packets_.emplace(std::pair(arrival, ++sent_), std::move(packet));
+Packet& Network::deliver(Instant now, const Link& link, const NetworkAddress& from,
+                         const NetworkAddress& to, std::string_view bytes) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(packets_.size()));
+    packets_.emplace_back();
+  }
+  const std::uint32_t place = free_.back();
+  free_.pop_back();
+  arrivals_.push({now + link.delay + random_.up_to(link.jitter), ++sent_, place});
+  Packet& packet = packets_[place];
+  packet.source = from, packet.destination = to;
+  packet.bytes.assign(bytes);
+  packet.is_bounce = false;
+  return packet;
 }
 
-Instant Network::next_arrival() const {
-  return packets_.empty() ? never : packets_.begin()->first.first;
+const Packet& Network::take() {
+  const Arrival first = arrivals_.top();
+  arrivals_.pop();
+  std::swap(taken_, packets_[first.packet]);
+  free_.push_back(first.packet);
+  fingerprint_ ^= static_cast<std::uint64_t>(first.at.time_since_epoch().count());
+  mix(taken_.bytes);
+  return taken_;
 }
 
-Packet Network::take() {
-  auto first = packets_.extract(packets_.begin());
-  const auto mix = [this](std::uint64_t word) {
-    fingerprint_ = (fingerprint_ ^ word) * 0x100000001b3;
+void Network::mix(std::string_view bytes) {
+  const auto add = [this](std::uint64_t word) {
+    fingerprint_ = (fingerprint_ ^ word) * 0x9e3779b97f4a7c15;
+    fingerprint_ ^= fingerprint_ >> 32;
   };
-  mix(static_cast<std::uint64_t>(first.key().first.time_since_epoch().count()));
-  for (const char c : first.mapped().bytes) mix(static_cast<unsigned char>(c));
-  return std::move(first.mapped());
-}
-
-void Network::corrupt(std::string& bytes) {
-  if (bytes.empty()) return;
-  switch (random_.below(4)) {
-    case 0: bytes.resize(random_.below(bytes.size())); break;
-    case 1:
-      bytes.insert(random_.below(bytes.size()), bytes, random_.below(bytes.size()),
-                   random_.below(80));
-      break;
-    case 2: bytes.erase(random_.below(bytes.size()), random_.below(20)); break;
-    default:
-      for (std::size_t count = random_.below(8) + 1; count > 0; --count) {
-        bytes[random_.below(bytes.size())] =
-            random_.chance(500) ? static_cast<char>(random_.next())
-                                : random_.pick({'0', '9', ';', ',', '\r', '\n', ' ', '"', '<'});
-      }
+  std::uint64_t word = 0;
+  for (; bytes.size() >= sizeof word; bytes.remove_prefix(sizeof word)) {
+    std::memcpy(&word, bytes.data(), sizeof word);
+    add(word);
   }
+  word = bytes.size();
+  for (const char c : bytes) word = word << 8 | static_cast<unsigned char>(c);
+  add(word);
 }
 
 // Gives a response the branch of the one before it. Ours are all of one length.

@@ -1,4 +1,4 @@
-// simulate --seed N --steps M [--canary swapped_branch|lost_output]
+// simulate --seed N --steps M [--canary NAME]
 // One run of the simulator. Prints the command that replays it first, and a summary at the end.
 // SPDX-License-Identifier: MIT
 #include <charconv>
@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "tests/simulation/broken.h"
+#include "tests/simulation/canary.h"
 #include "tests/simulation/simulator.h"
 
 namespace sipring::simulation {
@@ -18,7 +19,8 @@ namespace {
 struct Arguments {
   std::uint64_t seed = std::random_device()();
   std::uint64_t steps = 50'000;
-  Canary canary = Canary::none;
+  std::string_view canary_name;
+  Canary canary;
 };
 
 bool read(std::string_view text, std::uint64_t& number) {
@@ -35,10 +37,10 @@ std::optional<Arguments> read(int count, char** texts) {
       ++i;
     } else if (name == "--steps" && read(value, arguments.steps)) {
       ++i;
-    } else if (name == "--canary") {
-      const bool lost = value == "lost_output";
-      arguments.canary = lost ? Canary::lost_output : Canary::swapped_branch;
-      if (lost || value == "swapped_branch") ++i;
+    } else if (name == "--canary" && canary_from(value)) {
+      arguments.canary = *canary_from(value);
+      arguments.canary_name = value;
+      ++i;
     } else {
       return std::nullopt;
     }
@@ -49,15 +51,14 @@ std::optional<Arguments> read(int count, char** texts) {
 std::string command(const char* program, const Arguments& arguments) {
   std::string text = std::string(program) + " --seed " + std::to_string(arguments.seed) +
                      " --steps " + std::to_string(arguments.steps);
-  if (arguments.canary == Canary::swapped_branch) text += " --canary swapped_branch";
-  if (arguments.canary == Canary::lost_output) text += " --canary lost_output";
+  if (!arguments.canary_name.empty()) text += " --canary " + std::string(arguments.canary_name);
   return text;
 }
 
 int run(int count, char** texts) {
   const std::optional<Arguments> arguments = read(count, texts);
   if (!arguments) {
-    std::fputs("usage: simulate [--seed N] [--steps M] [--canary [swapped_branch|lost_output]]\n",
+    std::fputs("usage: simulate [--seed N] [--steps M] [--canary NAME]  (names: canary.cpp)\n",
                stderr);
     return 2;
   }

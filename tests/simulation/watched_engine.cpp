@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+#include "tests/simulation/watched_engine.h"
+
+#include <sipring/core/message/parser.h>
+#include <sipring/core/transaction/timer_wheel.h>
+
+#include <algorithm>
+#include <memory_resource>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "tests/simulation/broken.h"
+
+namespace sipring::simulation {
+namespace {
+
+Settings settings_of(const Weights& weights, std::uint8_t shard, const Canary& canary) {
+  Settings settings;
+  settings.limits.transactions = weights.transactions;
+  settings.limits.outputs = weights.outputs;
+  settings.limits.sends_in_flight = weights.sends_in_flight;
+  settings.timers = weights.timers;
+  if (canary.is(Canary::Kind::wrong_t1)) settings.timers.t1 += settings.timers.t1 / 8;
+  if (canary.is(Canary::Kind::wrong_t2)) settings.timers.t2 -= settings.timers.t2 / 8;
+  if (canary.is(Canary::Kind::wrong_t4)) settings.timers.t4 += settings.timers.t4 / 8;
+  settings.server = "simulated";
+  settings.shard = shard;
+  return settings;
+}
+
+TimerRules::Values values_of(const Weights& weights, const Canary& canary) {
+  const bool is_less = canary.is(Canary::Kind::early_timer);
+  TimerRules::Values values{weights.timers.t1, weights.timers.t2, weights.timers.t4, {}, is_less};
+  if (is_less || canary.is(Canary::Kind::late_timer)) values.wrong = canary.timer;
+  return values;
+}
+
+Entropy entropy_of(Random& random) {
+  return {{random.next(), random.next(), random.next(), random.next()}};
+}
+
+}  // namespace
+
+WatchedEngine::WatchedEngine(const Place& place, const Weights& weights, Random& random,
+                             Network& network, const Canary& canary, TransactionUser& user)
+    : place_(place),
+      weights_(weights),
+      random_(random),
+      network_(network),
+      canary_(canary),
+      user_(user),
+      sent_by_(to_text(place.address).view()),
+      flow_{place.address.port, 1},
+      engine_(settings_of(weights, place.shard, canary), entropy_of(random),
+              *std::pmr::new_delete_resource()),
+      scratch_(Limits{}.headers, *std::pmr::new_delete_resource()),
+      ledger_(weights.timers, !weights.may_forge()),
+      model_(values_of(weights, canary), TimerWheel::granularity, weights.transactions) {}
+
+void WatchedEngine::receive(Instant now, const Packet& packet) {
+  datagram_octets_.assign(packet.bytes).append(readable_padding, '\x7f');
+  const std::string_view bytes(datagram_octets_.data(), packet.bytes.size());
+  if (random_.chance(weights_.failing_acquire)) {
+    engine_.buffers().fail_nth_acquire(random_.below(3) + 1);
+    engine_.fail_nth_transaction(random_.below(3) + 1);
+  }
+  Occasion occasion{.is_short = is_short()};
+  if (packet.is_bounce) {
+    (void)parse(bytes, scratch_, no_limits);
+    occasion.undelivered = key_of_undelivered(scratch_);
+    engine_.transport_failed(now, bytes);
+  } else {
+    const Datagram datagram{.bytes = bytes, .source = packet.source, .flow = flow_};
+    occasion.made_transaction = arrives(now, datagram);
+  }
+  drain(now, occasion);
+  std::ranges::fill(datagram_octets_, '\xdd');  // whoever still looks at it shall notice
+}
+
+bool WatchedEngine::arrives(Instant now, const Datagram& datagram) {
+  model_.octets_arrive();
+  if (parse(datagram.bytes, scratch_))
+    if (const auto reading = read_arrival(scratch_, datagram)) model_.arrives(now, *reading);
+  const std::uint32_t before = engine_.transactions_alive();
+  engine_.receive(now, datagram);
+  return engine_.transactions_alive() > before;
+}
+
+void WatchedEngine::advance(Instant now) {
+  is_advancing_ = true;
+  engine_.advance(now);
+  drain(now, {.advanced = true, .is_short = is_short()});
+  is_advancing_ = false;
+  require(engine_.next_deadline() > now, "a timer that is due does not fire");
+}
+
+void WatchedEngine::drain(Instant now, Occasion occasion) {
+  while (std::optional<Output> output = engine_.next_output()) {
+    std::visit([&](const auto& each) { take(now, each); }, *output);
+  }
+  require(!engine_.next_output(), "an output after the drain");
+  require(engine_.is_consistent(), "table, wheel and pool disagree");
+  occasion.is_short = occasion.is_short || is_short();
+  occasion.alive = engine_.transactions_alive();
+  require(ledger_.alive() <= occasion.alive, "a transaction ended without a word");
+  model_.settle(now, occasion);
+  model_.check_next_deadline(engine_.next_deadline());
+}
+
+// Injected failures wait for their acquire; memory is short when no chunk of it is free.
+bool WatchedEngine::is_short() {
+  const BufferPool& buffers = engine_.buffers();
+  return weights_.failing_acquire != 0 || engine_.transactions_alive() >= weights_.transactions ||
+         buffers.bytes_in_use() == buffers.bytes();
+}
+
+void WatchedEngine::take(Instant now, const Transmit& transmit) {
+  if (is_advancing_ && ++timed_sends_ % 64 == 0) {
+    if (canary_.is(Canary::Kind::swallowed_timer)) return;
+    if (canary_.is(Canary::Kind::doubled_timer)) put_on_wire(now, transmit);
+  }
+  put_on_wire(now, transmit);
+}
+
+// What goes out is well-formed, and goes back where it came from.
+void WatchedEngine::put_on_wire(Instant now, const Transmit& transmit) {
+  const std::string_view bytes = transmit.bytes->view();
+  require(parse(bytes, scratch_).has_value(), "a message of ours does not parse");
+  require(transmit.flow == flow_, "a message leaves through another flow");
+  model_.sends(now, read_sent(scratch_, transmit.destination));
+  network_.send(now, place_.address, transmit.destination, bytes);
+  in_flight_.push_back(transmit.bytes);
+  if (in_flight_.size() > weights_.sends_in_flight) in_flight_.pop_front();
+}
+
+void WatchedEngine::take(Instant now, const RequestReceived& request) {
+  const std::string_view call_id = request.envelope->call_id;
+  if (!request.transaction) {
+    require(request.message->method() == Method::ack, "a request without a transaction");
+    ledger_.on_acknowledgement(call_id);
+    return user_.on_request(now, *this, 0, request);
+  }
+  require(request.message->method() != Method::ack, "an ACK with a transaction");
+  require(request.message->method() != Method::cancel, "a CANCEL is the engine's");
+  const std::uint64_t user = new_user();
+  require(engine_.attach(request.transaction, user), "a new transaction is stale");
+  model_.tells_request(now, request.transaction);
+  ledger_.received(user, {.handle = request.transaction,
+                          .is_invite = request.message->method() == Method::invite,
+                          .call_id = std::string(call_id),
+                          .begun = now});
+  user_.on_request(now, *this, user, request);
+}
+
+void WatchedEngine::take(Instant now, const ResponseReceived& response) {
+  ledger_.on_response(response);
+  user_.on_response(now, *this, response);
+}
+
+void WatchedEngine::take(Instant now, const Cancelled& cancelled) {
+  ledger_.on_cancelled(cancelled);
+  user_.on_cancelled(now, *this, cancelled.user);
+}
+
+void WatchedEngine::take(Instant now, const TimedOut& timeout) {
+  ledger_.on_timed_out(now, timeout);
+  model_.tells_timeout(now, timeout.transaction);
+  user_.on_failed(now, *this, timeout.user, true);
+}
+
+void WatchedEngine::take(Instant now, const TransportFailed& failure) {
+  ledger_.on_transport_failed(failure);
+  model_.tells_failure(failure.transaction);
+  user_.on_failed(now, *this, failure.user, false);
+}
+
+void WatchedEngine::take(Instant now, const Terminated& end) {
+  model_.tells_end(now, end.transaction);
+  if (canary_.is(Canary::Kind::lost_output) && ledger_.tally().finals > 20) {
+    canary_ = {};
+    return;
+  }
+  ledger_.on_terminated(now, end);
+  user_.on_terminated(*this, end.user);
+}
+
+std::expected<std::uint64_t, SendError> WatchedEngine::send(Instant now, Request request,
+                                                            std::string_view call_id) {
+  request.flow = flow_;
+  request.sent_by = sent_by_;
+  const std::uint64_t user = new_user();
+  const auto sent = engine_.send(now, request, user);
+  if (!sent) return std::unexpected(sent.error());
+  const bool is_invite = request.method == "INVITE";
+  model_.user_sent(now, *sent, is_invite, is_reliable(request.destination.transport));
+  ledger_.sent(user, {.handle = *sent,
+                      .is_client = true,
+                      .is_invite = is_invite,
+                      .call_id = std::string(call_id),
+                      .begun = now});
+  return user;
+}
+
+WatchedEngine::Done WatchedEngine::send_stateless(Request request) {
+  request.flow = flow_;
+  request.sent_by = sent_by_;
+  const Done sent = engine_.send_stateless(request);
+  if (sent) model_.user_sent_statelessly();
+  return sent;
+}
+
+WatchedEngine::Done WatchedEngine::respond(Instant now, std::uint64_t user,
+                                           const Response& response) {
+  const Entry& entry = *ledger_.find(user);
+  const Done responded = engine_.respond(now, entry.handle, response);
+  if (responded) {
+    require(entry.final == 0, "a response after the final one");
+    model_.user_responded(now, entry.handle, response.status);
+    ledger_.answered(user, response.status);
+  } else if (responded.error() == SendError::wrong_state) {
+    require(entry.final != 0, "a first final response is refused");
+  } else {
+    require(is_shortage(responded.error()) || responded.error() == SendError::malformed_header,
+            "a response refused without a reason");
+  }
+  return responded;
+}
+
+WatchedEngine::Done WatchedEngine::repeat_response(Instant now, std::uint64_t user) {
+  const Entry& entry = *ledger_.find(user);
+  const Done repeated = engine_.repeat_response(now, entry.handle);
+  require(repeated || is_shortage(repeated.error()), "a 2xx cannot be repeated");
+  if (repeated) model_.user_repeated(entry.handle);
+  return repeated;
+}
+
+WatchedEngine::Done WatchedEngine::cancel(Instant now, std::uint64_t user) {
+  const Entry& entry = *ledger_.find(user);
+  const Done cancelled = engine_.cancel(now, entry.handle);
+  if (cancelled) {
+    require(entry.final == 0, "a CANCEL after the final response");
+    ledger_.cancelling(user);
+  } else {
+    require(is_shortage(cancelled.error()) || cancelled.error() == SendError::wrong_state,
+            "a CANCEL refused without a reason");
+  }
+  const bool is_refused = !cancelled && !is_shortage(cancelled.error());
+  if (!is_refused) model_.user_cancelled(now, entry.handle, cancelled.has_value());
+  return cancelled;
+}
+
+bool WatchedEngine::is_shortage(SendError error) {
+  return error == SendError::no_buffers || error == SendError::no_transactions ||
+         error == SendError::outputs_full;
+}
+
+bool WatchedEngine::is_at_rest() const {
+  return ledger_.alive() == 0 && engine_.transactions_alive() == 0;
+}
+
+void WatchedEngine::check_at_rest() {
+  in_flight_.clear();
+  require(engine_.buffers().size() == 0, "a buffer has leaked");
+  require(engine_.next_deadline() == never, "a timer has leaked");
+}
+
+void WatchedEngine::misbehave(Instant now) {
+  const auto is_refused = [](const auto& result, SendError error) {
+    return !result && result.error() == error;
+  };
+  if (const auto stale = ledger_.some_ended(random_.next())) {
+    require(!engine_.attach(*stale, 1), "a stale handle is taken");
+    require(engine_.request(*stale) == nullptr, "a stale handle has a request");
+    require(is_refused(engine_.respond(now, *stale, {}), SendError::stale_transaction),
+            "a stale handle is answered");
+    require(is_refused(engine_.cancel(now, *stale), SendError::stale_transaction),
+            "a stale handle is cancelled");
+  }
+  if (const Entry* entry = ledger_.some_alive()) {
+    const SendError stale = SendError::stale_transaction;
+    require(entry->is_client ? is_refused(engine_.respond(now, entry->handle, {}), stale)
+                             : is_refused(engine_.cancel(now, entry->handle), stale),
+            "a transaction is taken for one of the other side");
+  }
+  require(is_refused(engine_.send(now, {.method = "OPTIONS", .request_uri = "sip:b@c"}),
+                     SendError::missing_header),
+          "a request without headers goes out");
+  require(!engine_.next_output(), "a refusal has an output");
+}
+
+}  // namespace sipring::simulation

@@ -1,0 +1,114 @@
+// An engine under observation: all that goes in and comes out passes the ledger (what its user may
+// be told) and the model of its timers (when), and goes on to the network and to its user.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/engine.h>
+
+#include <cstdint>
+#include <deque>
+#include <expected>
+#include <string>
+
+#include "tests/simulation/broken.h"
+#include "tests/simulation/canary.h"
+#include "tests/simulation/ledger.h"
+#include "tests/simulation/network.h"
+#include "tests/simulation/random.h"
+#include "tests/simulation/timer_model.h"
+#include "tests/simulation/weights.h"
+
+namespace sipring::simulation {
+
+class WatchedEngine;
+
+// Whom the engine tells; all of it in the middle of a drain.
+class TransactionUser {
+ public:
+  virtual ~TransactionUser() = default;
+  // `user` is attached to the transaction; 0: an ACK for a 2xx.
+  virtual void on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
+                          const RequestReceived& request) = 0;
+  virtual void on_response(Instant now, WatchedEngine& engine,
+                           const ResponseReceived& response) = 0;
+  virtual void on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t user) = 0;
+  // A timeout or a transport error.
+  virtual void on_failed(Instant now, WatchedEngine& engine, std::uint64_t user,
+                         bool timed_out) = 0;
+  virtual void on_terminated(WatchedEngine& engine, std::uint64_t user) = 0;
+};
+
+class WatchedEngine {
+ public:
+  struct Place {
+    NetworkAddress address;
+    std::uint8_t shard = 0;
+  };
+  WatchedEngine(const Place& place, const Weights& weights, Random& random, Network& network,
+                const Canary& canary, TransactionUser& user);
+
+  void receive(Instant now, const Packet& packet);
+  void advance(Instant now);
+  // After each call of those below that is not made in a drain.
+  void drain(Instant now) { drain(now, {}); }
+  [[nodiscard]] Instant next_deadline() const { return engine_.next_deadline(); }
+
+  using Done = std::expected<void, SendError>;
+  // The word that comes back with everything of the new transaction.
+  std::expected<std::uint64_t, SendError> send(Instant now, Request request,
+                                               std::string_view call_id);
+  Done send_stateless(Request request);
+  // What fails without a reason ends the run.
+  Done respond(Instant now, std::uint64_t user, const Response& response);
+  Done repeat_response(Instant now, std::uint64_t user);
+  Done cancel(Instant now, std::uint64_t user);
+  // Does what a user may not do; it is refused, and does no harm.
+  void misbehave(Instant now);
+
+  // nullptr: it has ended.
+  [[nodiscard]] const Entry* find(std::uint64_t user) { return ledger_.find(user); }
+  [[nodiscard]] static bool is_shortage(SendError error);
+
+  [[nodiscard]] bool is_at_rest() const;
+  void check_at_rest();
+  [[nodiscard]] std::size_t alive() const { return ledger_.alive(); }
+  [[nodiscard]] std::uint8_t shard() const { return place_.shard; }
+  [[nodiscard]] const Tally& tally() const { return ledger_.tally(); }
+  [[nodiscard]] const Counters& counters() const { return engine_.counters(); }
+  [[nodiscard]] std::uint64_t timers_checked() const { return model_.checked(); }
+
+ private:
+  void drain(Instant now, Occasion occasion);
+  void take(Instant now, const Transmit& transmit);
+  void take(Instant now, const RequestReceived& request);
+  void take(Instant now, const ResponseReceived& response);
+  void take(Instant now, const Cancelled& cancelled);
+  void take(Instant now, const TimedOut& timeout);
+  void take(Instant, const TimerCFired&) { require(false, "a timer C that nobody set"); }
+  void take(Instant now, const TransportFailed& failure);
+  void take(Instant now, const Terminated& end);
+  void put_on_wire(Instant now, const Transmit& transmit);
+  bool arrives(Instant now, const Datagram& datagram);
+  [[nodiscard]] bool is_short();
+  std::uint64_t new_user() { return ++users_ << 8 | place_.shard; }
+
+  Place place_;
+  Weights weights_;
+  Random& random_;
+  Network& network_;
+  Canary canary_;
+  TransactionUser& user_;
+  std::string sent_by_;
+  Flow flow_;
+  Engine engine_;
+  Message scratch_;
+  Ledger ledger_;
+  TimerModel model_;
+  std::deque<Ref<Buffer>> in_flight_;  // octets that a kernel would still be reading
+  std::uint64_t users_ = 0;
+  std::uint64_t timed_sends_ = 0;
+  bool is_advancing_ = false;
+  std::string datagram_octets_;
+};
+
+}  // namespace sipring::simulation
