@@ -17,6 +17,7 @@
 #include <sipring/core/message/writer.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/output.h>
+#include <sipring/core/pool_use.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/handle.h>
@@ -99,6 +100,9 @@ class Engine {
   [[nodiscard]] std::optional<Output> next_output();
 
   [[nodiscard]] const Counters& counters() const;
+  [[nodiscard]] PoolUse pool_use() const;
+  // Where the last message came from that was no SIP, or none that we can use; port 0: none has.
+  [[nodiscard]] NetworkAddress last_malformed() const;
   [[nodiscard]] std::uint32_t transactions_alive() const;
   [[nodiscard]] BufferPool& buffers();
 

@@ -55,7 +55,7 @@ bool Engine::Core::is_refused_strictly(const Datagram& datagram) {
 }
 
 void Engine::Core::on_request(Instant now, const Datagram& datagram) {
-  ++counters.requests_received;
+  counters.received.count_request(message_.method());
   auto read = read_top_via(message_, envelope_);
   // The table is cold memory: it is fetched while the rest is read.
   TransactionKey key;
@@ -84,11 +84,16 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
 
 void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound) {
   const bool is_ack = message_.method() == Method::ack;
-  if (!is_ack) ++counters.retransmissions_received;
+  const std::uint64_t sent_before = counters.messages_sent;
   const Arrival arrival{&message_, &envelope_, &inbound.datagram};
   const bool expected =
       transactions.step(now, handle, is_ack ? Event::ack : Event::request, arrival);
-  if (is_ack && !expected) drop(DropReason::stray_ack);
+  if (is_ack) {
+    if (!expected) drop(DropReason::stray_ack);
+    return;
+  }
+  ++counters.retransmissions_received;
+  counters.retransmissions_sent += counters.messages_sent - sent_before;  // the last response again
 }
 
 void Engine::Core::on_new_request(const Inbound& inbound) {
@@ -149,7 +154,7 @@ Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
                           .flow = inbound.datagram.flow,
                           .kind = invite ? Kind::invite_server : Kind::server,
                           .quiet = message_.method() == Method::cancel};
-  return current_ = transactions.create(std::move(transaction));
+  return current_ = transactions.create(received_at_, std::move(transaction));
 }
 
 // With its top Via stamped: later responses need no more than that. False when the buffers are used
@@ -211,7 +216,7 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Refusal& ref
 }
 
 void Engine::Core::on_response(Instant now, const Datagram& datagram) {
-  ++counters.responses_received;
+  counters.received.count_response(message_.status());
   if (!read_top_via(message_, envelope_) || !read_rest(message_, envelope_)) {
     return drop(DropReason::malformed);
   }

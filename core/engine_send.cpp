@@ -148,7 +148,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
                           .flow = request.flow,
                           .user = user,
                           .kind = invite ? Kind::invite_client : Kind::client};
-  const Handle<Transaction> handle = transactions.create(std::move(transaction));
+  const Handle<Transaction> handle = transactions.create(now, std::move(transaction));
   if (!handle) return refuse(SendError::no_transactions);
   transactions.start(now, handle);
   outbox.transmit(*bytes, request.destination, request.flow);
@@ -188,7 +188,7 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
                           .flow = invite->flow,
                           .kind = Kind::client,
                           .quiet = true};
-  const Handle<Transaction> created = transactions.create(std::move(transaction));
+  const Handle<Transaction> created = transactions.create(now, std::move(transaction));
   if (!created) return refuse(SendError::no_transactions);
   transactions.start(now, created);
   invite->cancelled = true;

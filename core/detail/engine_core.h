@@ -43,6 +43,7 @@ class Engine::Core {
   HashSeed seed;  // of transaction keys
   HashSeed branch_seed;
   Counters counters;
+  NetworkAddress last_malformed;
   BufferPool buffers;
   Outbox outbox;
   MessageWriter writer;
@@ -62,7 +63,10 @@ class Engine::Core {
   // under its timers. True when that made outputs.
   bool end_drain();
   bool keep_request(Transaction& transaction);
-  void drop(DropReason reason) { ++counters[reason]; }
+  void drop(DropReason reason) {
+    ++counters[reason];
+    if (is_malformed(reason)) last_malformed = datagram_.source;
+  }
   // engine_receive.cpp
   bool is_refused_strictly(const Datagram& datagram);
   void on_unparsable(const ParseError& error, const Datagram& datagram);

@@ -5,6 +5,7 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/key.h>
+#include <sipring/core/transaction/kind.h>
 #include <sipring/core/transaction/state.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/buffer.h>
@@ -14,7 +15,7 @@
 namespace sipring {
 
 struct Transaction {
-  enum class Kind : std::uint8_t { invite_client, invite_server, client, server };
+  using Kind = TransactionKind;
 
   TransactionKey key = {};
   // Client: what we sent. Server: what came, its top Via stamped, from the end of the drain until
@@ -22,16 +23,17 @@ struct Transaction {
   Ref<Buffer> request = {};
   Ref<Buffer> reply = {};    // client: the ACK for a 300 to 699. server: the last response
   NetworkAddress peer = {};  // where we send to
+  StateTimers running = {};
   Flow flow = {};
   std::uint64_t user = 0;
   Duration interval{};  // of the running retransmission timer
-  StateTimers running = {};
+  Beginning created = {};
   Kind kind = Kind::server;
   State state = State::trying;
-  bool answered = false;       // server: the final response has gone
-  bool cancel_wanted = false;  // INVITE client: CANCEL as soon as a provisional has come
-  bool cancelled = false;  // INVITE client: the CANCEL has gone out. INVITE server: one has come
-  bool quiet = false;      // a CANCEL: its user is the engine, nobody is told of its outcome
+  bool answered : 1 = false;       // server: the final response has gone
+  bool cancel_wanted : 1 = false;  // INVITE client: CANCEL as soon as a provisional has come
+  bool cancelled : 1 = false;      // the CANCEL has gone out, or one has come
+  bool quiet : 1 = false;  // a CANCEL: its user is the engine, nobody is told of its outcome
 
   [[nodiscard]] bool is_invite() const {
     return kind == Kind::invite_client || kind == Kind::invite_server;

@@ -30,13 +30,14 @@ const Machine& Transactions::machine_of(const Transaction& transaction) {
   return *machines[std::to_underlying(transaction.kind)];
 }
 
-Handle<Transaction> Transactions::create(Transaction&& transaction) {
+Handle<Transaction> Transactions::create(Instant now, Transaction&& transaction) {
   const Handle<Transaction> handle = pool_.acquire(std::move(transaction));
   if (!handle) return {};
   Transaction& created = pool_.at(handle.slot);
   const bool inserted = table_.insert(created.key.hash.low, handle.slot);
   SIPRING_ASSERT(inserted);  // the table has room for every slot
   ++counters_.transactions_created;
+  created.created = Beginning(now);
   created.state = machine_of(created).start();
   return handle;
 }
@@ -75,6 +76,10 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   if (transition.to == State::terminated) {
     end(handle, *transaction);
   } else if (transition.to != transaction->state) {
+    if (is_final(event)) {
+      counters_.durations[std::to_underlying(transaction->kind)].record(
+          transaction->created.until(now));
+    }
     enter(now, handle.slot, *transaction, transition.to);
     const bool ended_at_once = transaction->running.lifetime != Timer::none &&
                                !wheel_.armed(timer_id(handle.slot, lifetime));
@@ -118,7 +123,10 @@ void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transa
 
 // The ACK is made once and sent again for every retransmission of the final response.
 void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
-  if (!transaction.reply) {
+  if (transaction.reply) {
+    ++counters_.retransmissions_received;
+    ++counters_.retransmissions_sent;
+  } else {
     const bool parsed = parse(transaction.request->view(), scratch_, no_limits).has_value();
     SIPRING_ASSERT(parsed);
     const std::string_view to = arrival.message->first(HeaderId::to).value_or("");
