@@ -108,7 +108,7 @@ void options_beside_echo(benchmark::State& state) {
     }
     server->stop();
     server->join();
-    const ShardSnapshot total = server->snapshot();
+    const Metrics total = server->metrics();
     const auto messages = static_cast<double>(std::max<std::uint64_t>(1, answered));
     state.counters["ratio_to_echo"] = median(ratios);
     state.counters["messages_per_s"] = median(rates);

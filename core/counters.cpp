@@ -21,10 +21,24 @@ std::string_view to_string(DropReason reason) {
   return "";
 }
 
+Traffic& Traffic::operator+=(const Traffic& other) {
+  for (std::size_t i = 0; i < requests.size(); ++i) requests[i] += other.requests[i];
+  for (std::size_t i = 0; i < responses.size(); ++i) responses[i] += other.responses[i];
+  return *this;
+}
+
+void Counters::count_sent(std::string_view message) {
+  constexpr std::string_view version = "SIP/2.0 ";
+  ++messages_sent;
+  if (message.starts_with(version)) {
+    const auto digit = static_cast<unsigned char>(message[version.size()]);
+    return sent.count_response((digit - unsigned{'0'}) * 100);
+  }
+  sent.count_request(method_from(message.substr(0, message.find(' '))));
+}
+
 Counters& Counters::operator+=(const Counters& other) {
   messages_received += other.messages_received;
-  requests_received += other.requests_received;
-  responses_received += other.responses_received;
   invites_received += other.invites_received;
   retransmissions_received += other.retransmissions_received;
   messages_sent += other.messages_sent;
@@ -33,6 +47,9 @@ Counters& Counters::operator+=(const Counters& other) {
   transactions_timed_out += other.transactions_timed_out;
   transport_errors += other.transport_errors;
   for (std::size_t i = 0; i < dropped.size(); ++i) dropped[i] += other.dropped[i];
+  received += other.received;
+  sent += other.sent;
+  for (std::size_t i = 0; i < durations.size(); ++i) durations[i] += other.durations[i];
   return *this;
 }
 

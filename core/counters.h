@@ -1,12 +1,18 @@
 // What an engine has seen and done. Plain numbers owned by one shard; copy them to read them
-// elsewhere.
+// elsewhere. Their names and what they mean to an operator are in core/metrics/samples.cpp.
 // SPDX-License-Identifier: MIT
 #pragma once
+
+#include <sipring/core/histogram.h>
+#include <sipring/core/message/names.h>
+#include <sipring/core/network_address.h>
+#include <sipring/core/transaction/kind.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace sipring {
 
@@ -26,12 +32,31 @@ enum class DropReason : std::uint8_t {
   count,
 };
 [[nodiscard]] std::string_view to_string(DropReason reason);
+// The sender's mistake, and a rare one: worth telling where it comes from.
+[[nodiscard]] constexpr bool is_malformed(DropReason reason) {
+  return reason <= DropReason::too_large;
+}
+
+// The messages of one direction, retransmissions included.
+struct Traffic {
+  static constexpr std::size_t classes = 7;
+  std::array<std::uint64_t, method_count> requests{};  // by Method; unknown is every other token
+  std::array<std::uint64_t, classes> responses{};      // [2] is 2xx; [0] is outside of 100 to 699
+
+  void count_request(Method method) { ++requests[std::to_underlying(method)]; }
+  void count_response(unsigned status) {
+    const unsigned status_class = status / 100;
+    ++responses[status_class < classes ? status_class : 0];
+  }
+  [[nodiscard]] std::uint64_t operator[](Method method) const {
+    return requests[std::to_underlying(method)];
+  }
+  Traffic& operator+=(const Traffic& other);
+};
 
 struct Counters {
-  std::uint64_t messages_received = 0;
-  std::uint64_t requests_received = 0;
-  std::uint64_t responses_received = 0;
-  std::uint64_t invites_received = 0;  // new ones, without retransmissions
+  std::uint64_t messages_received = 0;  // whatever came; requests and responses are in `received`
+  std::uint64_t invites_received = 0;   // new ones, without retransmissions
   std::uint64_t retransmissions_received = 0;
   std::uint64_t messages_sent = 0;
   std::uint64_t retransmissions_sent = 0;
@@ -39,7 +64,14 @@ struct Counters {
   std::uint64_t transactions_timed_out = 0;
   std::uint64_t transport_errors = 0;
   std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> dropped{};
+  Traffic received;
+  Traffic sent;
+  // From the creation of a transaction to its final response, in steps of 4.1 us. Time is that of
+  // the inputs: what is answered while it is being handled took none.
+  std::array<DurationHistogram, transaction_kinds> durations;
 
+  // A message that leaves, by what its octets say it is.
+  void count_sent(std::string_view message);
   [[nodiscard]] std::uint64_t& operator[](DropReason reason) {
     return dropped[static_cast<std::size_t>(reason)];
   }

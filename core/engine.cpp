@@ -119,6 +119,21 @@ std::optional<Output> Engine::next_output() {
 const Counters& Engine::counters() const {
   return core_->counters;
 }
+PoolUse Engine::pool_use() const {
+  const Transactions& transactions = core_->transactions;
+  const BufferPool& buffers = core_->buffers;
+  return {.transactions = transactions.size(),
+          .transactions_highest = transactions.highest(),
+          .transactions_capacity = transactions.capacity(),
+          .buffers = buffers.size(),
+          .buffer_bytes = buffers.bytes_in_use(),
+          .buffer_bytes_highest = buffers.highest_bytes_in_use(),
+          .buffer_bytes_capacity = buffers.bytes(),
+          .timers_armed = transactions.timers_armed()};
+}
+NetworkAddress Engine::last_malformed() const {
+  return core_->last_malformed;
+}
 std::uint32_t Engine::transactions_alive() const {
   return core_->transactions.size();
 }

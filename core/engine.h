@@ -20,6 +20,7 @@
 #include <sipring/core/message/writer.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/output.h>
+#include <sipring/core/pool_use.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/handle.h>
@@ -89,7 +90,7 @@ class Engine {
   std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);
 
   // Timer C, for the INVITE of a proxy, right after send(): of more than three minutes
-  // (section 16.6 item 11), rounded up to seconds. It runs from the first provisional response
+  // (section 16.6 item 11) and 18 hours at most, rounded up to seconds. It runs from the first provisional response
   // (timer B before), starts anew with each of 101 to 199, and ends as TimerCFired says. Again: a
   // new duration, from now. 0: none.
   std::expected<void, SendError> set_timer_c(Instant now, Handle<Transaction> invite,
@@ -116,6 +117,9 @@ class Engine {
   [[nodiscard]] std::optional<Output> next_output();
 
   [[nodiscard]] const Counters& counters() const;
+  [[nodiscard]] PoolUse pool_use() const;
+  // Where the last message came from that was no SIP, or none that we can use; port 0: none has.
+  [[nodiscard]] NetworkAddress last_malformed() const;
   [[nodiscard]] std::uint32_t transactions_alive() const;
   [[nodiscard]] BufferPool& buffers();
 

@@ -55,7 +55,7 @@ bool Engine::Core::is_refused_strictly(const Datagram& datagram) {
 }
 
 void Engine::Core::on_request(Instant now, const Datagram& datagram) {
-  ++counters.requests_received;
+  counters.received.count_request(message_.method());
   auto read = read_top_via(message_, envelope_);
   // The table is cold memory: it is fetched while the rest is read.
   TransactionKey key;
@@ -85,11 +85,16 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
 void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound) {
   const bool is_ack = message_.method() == Method::ack;
   if (is_ack && acknowledges_other(*transactions.find(handle), inbound)) return on_ack(inbound);
-  if (!is_ack) ++counters.retransmissions_received;
+  const std::uint64_t sent_before = counters.messages_sent;
   const Arrival arrival{&message_, &envelope_, &inbound.datagram};
   const bool expected =
       transactions.step(now, handle, is_ack ? Event::ack : Event::request, arrival);
-  if (is_ack && !expected) drop(DropReason::stray_ack);
+  if (is_ack) {
+    if (!expected) drop(DropReason::stray_ack);
+    return;
+  }
+  ++counters.retransmissions_received;
+  counters.retransmissions_sent += counters.messages_sent - sent_before;  // the last response again
 }
 
 // Section 17.2.3: the ACK of an RFC 2543 client matches by its To tag, too, where it has one. With
@@ -162,10 +167,10 @@ Handle<Transaction> Engine::Core::create_server(const Inbound& inbound, std::uin
   Transaction transaction{.key = inbound.key,
                           .peer = inbound.route.destination,
                           .quiet = message_.method() == Method::cancel,
+                          .kind = invite ? Kind::invite_server : Kind::server,
                           .flow = inbound.datagram.flow,
-                          .merge_key = merge_key,
-                          .kind = invite ? Kind::invite_server : Kind::server};
-  return current_ = transactions.create(std::move(transaction));
+                          .merge_key = merge_key};
+  return current_ = transactions.create(received_at_, std::move(transaction));
 }
 
 // With its top Via stamped: later responses need no more than that. False when the buffers are used
@@ -227,7 +232,7 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Refusal& ref
 }
 
 void Engine::Core::on_response(Instant now, const Datagram& datagram) {
-  ++counters.responses_received;
+  counters.received.count_response(message_.status());
   if (!read_top_via(message_, envelope_) || !read_rest(message_, envelope_)) {
     return drop(DropReason::malformed);
   }

@@ -40,7 +40,7 @@ class Outbox {
   }
 
   void transmit(Ref<Buffer> bytes, const NetworkAddress& destination, Flow flow) {
-    ++counters_.messages_sent;
+    counters_.count_sent(bytes->view());
     push(Transmit{std::move(bytes), destination, flow});
   }
 

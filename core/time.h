@@ -21,4 +21,21 @@ using Duration = Clock::duration;
 
 inline constexpr Instant never = Instant::max();
 
+// When something began, in half the room of an Instant: in steps of 4.1 us, for up to 2.4 hours.
+class Beginning {
+ public:
+  Beginning() = default;
+  explicit Beginning(Instant now) : steps_(steps_at(now)) {}
+  [[nodiscard]] Duration until(Instant now) const {
+    return Duration(std::int64_t{static_cast<std::int32_t>(steps_at(now) - steps_)} << shift);
+  }
+
+ private:
+  static constexpr int shift = 12;
+  static std::uint32_t steps_at(Instant now) {
+    return static_cast<std::uint32_t>(now.time_since_epoch().count() >> shift);
+  }
+  std::uint32_t steps_ = 0;
+};
+
 }  // namespace sipring

@@ -36,12 +36,14 @@ SendFailure send_failure_of(int error_number) {
 
 IoCounters& IoCounters::operator+=(const IoCounters& other) {
   turns += other.turns;
+  completions += other.completions;
   system_calls += other.system_calls;
   datagrams_received += other.datagrams_received;
   datagrams_sent += other.datagrams_sent;
   bytes_received += other.bytes_received;
   bytes_sent += other.bytes_sent;
   runs_received += other.runs_received;
+  send_batches += other.send_batches;
   segment_runs += other.segment_runs;
   segments_refused += other.segments_refused;
   truncated += other.truncated;
@@ -57,6 +59,7 @@ IoCounters& IoCounters::operator+=(const IoCounters& other) {
   for (std::size_t i = 0; i < send_failures.size(); ++i) send_failures[i] += other.send_failures[i];
   busy += other.busy;
   sending += other.sending;
+  turn_lengths += other.turn_lengths;
   return *this;
 }
 

@@ -1,8 +1,9 @@
 // What a shard's sockets and ring have seen and done. Plain numbers owned by one shard, as
-// core/counters.h.
+// core/counters.h; their names are in io/metrics.cpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/histogram.h>
 #include <sipring/core/time.h>
 
 #include <array>
@@ -27,12 +28,14 @@ enum class SendFailure : std::uint8_t {
 
 struct IoCounters {
   std::uint64_t turns = 0;
+  std::uint64_t completions = 0;
   std::uint64_t system_calls = 0;
   std::uint64_t datagrams_received = 0;
   std::uint64_t datagrams_sent = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
   std::uint64_t runs_received = 0;     // receives that carried more than one datagram
+  std::uint64_t send_batches = 0;      // calls of sendmmsg
   std::uint64_t segment_runs = 0;      // sends that carried more than one datagram
   std::uint64_t segments_refused = 0;  // a device without UDP_SEGMENT: sent one by one since
   std::uint64_t truncated = 0;         // larger than a receive buffer: dropped
@@ -50,6 +53,7 @@ struct IoCounters {
   Duration busy{};     // wall time outside of the wait
   Duration sending{};  // the part of it inside sendmmsg; the rest of busy is user mode, interrupts
                        // included
+  DurationHistogram turn_lengths;  // busy, turn by turn
 
   [[nodiscard]] std::uint64_t& operator[](SendFailure failure) {
     return send_failures[static_cast<std::size_t>(failure)];

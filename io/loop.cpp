@@ -82,6 +82,7 @@ void Loop::turn() {
   receive_ring_.publish();
   arm();
   ++counters_.turns;
+  counters_.completions += handled_;
   unpublished_ |= handled_ != 0;
   publish(false);
 }
@@ -89,6 +90,7 @@ void Loop::turn() {
 void Loop::wait() {
   const Instant before = read_clock();
   counters_.busy += before - woke_;
+  counters_.turn_lengths.record(before - woke_);
   if (!poll_when_busy()) {
     UringWait wait = how_to_wait(before);
     if (shared_ && wait.completions != 0) {
@@ -383,10 +385,10 @@ void Loop::publish(bool at_once) {
   if (!at_once && (!unpublished_ || now_ - published_at_ < publish_interval)) return;
   rusage usage{};
   (void)::getrusage(RUSAGE_THREAD, &usage);
-  ShardSnapshot snapshot{engine_.counters(), counters_,          engine_.transactions_alive(),
-                         of(usage.ru_utime), of(usage.ru_stime), now_};
-  snapshot.io.system_calls += uring_.system_calls();
-  published_.publish(snapshot);
+  Metrics metrics{engine_.counters(), counters_, engine_.pool_use(),      of(usage.ru_utime),
+                  of(usage.ru_stime), now_,      engine_.last_malformed()};
+  metrics.io.system_calls += uring_.system_calls();
+  published_.publish(metrics);
   published_at_ = now_;
   unpublished_ = false;
 }

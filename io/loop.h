@@ -9,11 +9,11 @@
 #include <sipring/core/engine.h>
 #include <sipring/io/io_counters.h>
 #include <sipring/io/mailbox.h>
+#include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
 #include <sipring/io/receive_ring.h>
 #include <sipring/io/send_queue.h>
-#include <sipring/io/snapshot.h>
 #include <sipring/io/steering.h>
 #include <sipring/io/token.h>
 #include <sipring/io/transaction_user.h>
@@ -48,7 +48,7 @@ class Loop {
     Mailboxes* mailboxes = nullptr;
     std::span<const WakeTarget> wake_targets;  // of all shards; complete when run() is called
     const Steering* steering = nullptr;
-    Published<ShardSnapshot>* published = nullptr;
+    Published<Metrics>* published = nullptr;
   };
 
   Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring, std::uint32_t sends_in_flight,
@@ -110,7 +110,7 @@ class Loop {
   Doorbell& doorbell_;
   std::span<const WakeTarget> wake_targets_;
   const Steering& steering_;
-  Published<ShardSnapshot>& published_;
+  Published<Metrics>& published_;
   Uring& uring_;
   ReceiveRing& receive_ring_;
   Engine& engine_;

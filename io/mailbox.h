@@ -7,6 +7,7 @@
 #include <sipring/core/network_address.h>
 #include <sipring/pools/assert.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -141,13 +142,16 @@ class Published {
 
   // The owner's.
   void publish(const T& value) {
-    std::array<std::uint64_t, words> copy{};
-    std::memcpy(copy.data(), &value, sizeof value);
     const std::uint64_t version = version_.load(std::memory_order_relaxed);
     version_.store(version + 1, std::memory_order_relaxed);
     // Each word carries the release itself: a reader that sees a new word also sees that the
     // version has moved.
-    for (std::size_t i = 0; i < words; ++i) words_[i].store(copy[i], std::memory_order_release);
+    const auto* octets = reinterpret_cast<const char*>(&value);
+    for (std::size_t i = 0; i < words; ++i) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, octets + i * 8, std::min(sizeof value - i * 8, std::size_t{8}));
+      words_[i].store(word, std::memory_order_release);
+    }
     version_.store(version + 2, std::memory_order_release);
   }
 

@@ -103,6 +103,7 @@ SendQueue::State SendQueue::flush(IoCounters& counters) {
     const int result = system_(fd_, messages_.data(), built, MSG_DONTWAIT);
     const int error_number = errno;
     ++counters.system_calls;
+    ++counters.send_batches;
     if (result > 0) {
       // sendmmsg keeps to itself why it stopped early; an ICMP error is gone from the socket then,
       // but not from its queue.

@@ -151,16 +151,16 @@ std::span<const Listener> Server::listeners() const {
 std::uint32_t Server::shards() const {
   return static_cast<std::uint32_t>(shards_.size());
 }
-ShardSnapshot Server::snapshot(std::uint32_t shard) const {
-  return shards_[shard]->snapshot();
+Metrics Server::metrics(std::uint32_t shard) const {
+  return shards_[shard]->metrics();
 }
 const UringFeatures& Server::features() const {
   return shards_.front()->features();
 }
 
-ShardSnapshot Server::snapshot() const {
-  ShardSnapshot sum;
-  for (const auto& shard : shards_) sum += shard->snapshot();
+Metrics Server::metrics() const {
+  Metrics sum;
+  for (const auto& shard : shards_) sum += shard->metrics();
   return sum;
 }
 

@@ -8,9 +8,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
-#include <sipring/io/snapshot.h>
 #include <sipring/io/transaction_user.h>
 
 #include <cstdint>
@@ -41,9 +41,10 @@ class Server {
 
   [[nodiscard]] std::span<const Listener> listeners() const;
   [[nodiscard]] std::uint32_t shards() const;
-  // At most 50 ms old while the shard is busy, exact after join().
-  [[nodiscard]] ShardSnapshot snapshot(std::uint32_t shard) const;
-  [[nodiscard]] ShardSnapshot snapshot() const;  // the sum
+  // At most 50 ms old while the shard is busy, exact after join(). Any thread's; the shard is not
+  // disturbed.
+  [[nodiscard]] Metrics metrics(std::uint32_t shard) const;
+  [[nodiscard]] Metrics metrics() const;  // the sum
   // What the kernel has and the options allow.
   [[nodiscard]] const UringFeatures& features() const;
   // Lines that a person who runs this should see: small socket buffers, features that are missing.

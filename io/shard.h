@@ -5,9 +5,9 @@
 
 #include <sipring/io/loop.h>
 #include <sipring/io/mailbox.h>
+#include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
-#include <sipring/io/snapshot.h>
 #include <sipring/io/steering.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp.h>
@@ -54,7 +54,7 @@ class Shard {
   void join();
   // Any thread's, and a signal handler's.
   void stop() noexcept;
-  [[nodiscard]] ShardSnapshot snapshot() const { return published_.read(); }
+  [[nodiscard]] Metrics metrics() const { return published_.read(); }
   // Constant once started.
   [[nodiscard]] const UringFeatures& features() const { return features_; }
 
@@ -71,7 +71,7 @@ class Shard {
   std::vector<UdpSocket> sockets_;
   int event_fd_ = -1;
   UringFeatures features_;
-  Published<ShardSnapshot> published_;
+  Published<Metrics> published_;
   std::thread thread_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <sipring/pools/assert.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -33,7 +34,8 @@ BufferPool::BufferPool(std::size_t bytes, std::pmr::memory_resource& memory)
       chunk_count_((bytes + chunk_bytes - 1) / chunk_bytes),
       memory_(static_cast<char*>(memory.allocate(chunk_count_ * chunk_bytes, 4096))),
       chunks_(static_cast<Chunk*>(memory.allocate(chunk_count_ * sizeof(Chunk), alignof(Chunk)))),
-      free_chunks_(chunk_count_) {
+      free_chunks_(chunk_count_),
+      fewest_free_chunks_(chunk_count_) {
   std::uninitialized_value_construct_n(chunks_, chunk_count_);
   for (std::size_t i = 0; i < chunk_count_; ++i) empty_.push_back(chunks_[i]);
 }
@@ -84,7 +86,7 @@ BufferPool::Chunk* BufferPool::chunk_with_room(std::uint8_t size_class) {
   Chunk* chunk = empty_.first();
   if (chunk == nullptr) return nullptr;
   empty_.remove(*chunk);
-  --free_chunks_;
+  fewest_free_chunks_ = std::min(fewest_free_chunks_, --free_chunks_);
   chunk->size_class = size_class;
   chunk->untouched = first_offset;
   chunk->first_free = 0;

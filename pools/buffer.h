@@ -96,6 +96,9 @@ class BufferPool {
   [[nodiscard]] std::size_t bytes_in_use() const {
     return (chunk_count_ - free_chunks_) * chunk_bytes;
   }
+  [[nodiscard]] std::size_t highest_bytes_in_use() const {
+    return (chunk_count_ - fewest_free_chunks_) * chunk_bytes;
+  }
   // What one buffer for `size` octets takes out of the pool.
   [[nodiscard]] static std::size_t footprint(std::size_t size);
 
@@ -133,6 +136,7 @@ class BufferPool {
   List<Chunk> empty_;                                // chunks without buffers
   std::array<List<Chunk>, strides.size()> partial_;  // chunks with room, by size class
   std::size_t free_chunks_;
+  std::size_t fewest_free_chunks_;
   std::uint32_t size_ = 0;
   std::uint64_t acquires_until_failure_ = 0;
 };

@@ -85,6 +85,8 @@ class Pool {
 
   [[nodiscard]] std::uint32_t size() const { return size_; }
   [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
+  // Most that were alive at once: a new slot is touched only when all others are taken.
+  [[nodiscard]] std::uint32_t highest() const { return touched_; }
   [[nodiscard]] static constexpr std::size_t bytes(std::uint32_t capacity) {
     return capacity * sizeof(Slot);
   }

@@ -10,6 +10,7 @@
 #include <sipring/core/message/request_builder.h>
 #include <sipring/core/message/response_builder.h>
 #include <sipring/core/message/sipfrag.h>
+#include <sipring/core/metrics/sample.h>
 #include <sipring/core/sdp/check_answer.h>
 #include <sipring/core/sdp/offer_answer.h>
 #include <sipring/core/transaction/identifiers.h>
@@ -430,6 +431,19 @@ TEST(NoAllocation, over_an_offer_read_answered_and_checked) {
     ASSERT_TRUE(check_answer(offered, answered).empty());
   }
   EXPECT_EQ(std::size_t{allocations}, before);
+}
+
+TEST(NoAllocation, over_counting_and_showing_what_was_counted) {
+  Counters counters;
+  double sum = 0;
+  const std::size_t before = allocations;
+  for (int i = 0; i < 200; ++i) {
+    counters.count_sent("OPTIONS sip:bob@192.0.2.9 SIP/2.0\r\n\r\n");
+    counters.durations[0].record(milliseconds(i));
+    each_sample(counters, [&sum](const MetricSample& sample) { sum += sample.value; });
+  }
+  EXPECT_EQ(std::size_t{allocations}, before);
+  EXPECT_GT(sum, 0);
 }
 
 #ifdef SIPRING_ANSWER_USER

@@ -8,6 +8,8 @@
 
 #include <answer/answer_user.h>
 #include <answer/report.h>
+#include <log/event_log.h>
+#include <metrics/endpoint.h>
 
 #include <sipring/io/clock.h>
 #include <sipring/io/server.h>
@@ -42,6 +44,8 @@ struct Flags {
   std::uint32_t duration_s = 0;
   std::uint16_t media_port = 9;
   std::string advertise;
+  std::string metrics;
+  LogOptions log;
   bool no_pin = false;
   bool json = false;
 };
@@ -113,9 +117,9 @@ class Tallies {
   AnswerTally sum_;
 };
 
-std::vector<ShardSnapshot> snapshots(const Server& server) {
-  std::vector<ShardSnapshot> all;
-  for (std::uint32_t i = 0; i < server.shards(); ++i) all.push_back(server.snapshot(i));
+std::vector<Metrics> metrics_of(const Server& server) {
+  std::vector<Metrics> all;
+  for (std::uint32_t i = 0; i < server.shards(); ++i) all.push_back(server.metrics(i));
   return all;
 }
 
@@ -123,21 +127,28 @@ double seconds_between(Instant from, Instant to) {
   return std::chrono::duration<double>(to - from).count();
 }
 
+// People watch, who see a line that is written over each second.
+bool is_live(const Flags& flags) {
+  return !flags.json && ::isatty(STDOUT_FILENO) == 1;
+}
+
 // Says once a second what goes on, until a signal or the end of the duration.
-void watch(const Server& server, const Flags& flags, const Signals& signals, Instant start) {
+void watch(const Server& server, const Flags& flags, const Signals& signals, Instant start,
+           EventLog& log) {
   const Instant end =
       flags.duration_s == 0 ? never : start + std::chrono::seconds(flags.duration_s);
-  const bool live = !flags.json && ::isatty(STDOUT_FILENO) == 1;
-  std::vector<ShardSnapshot> before = snapshots(server);
+  const bool live = is_live(flags);
+  std::vector<Metrics> before = metrics_of(server);
   Instant told = start;
   for (std::uint64_t second = 1;; ++second) {
     const Instant next = start + std::chrono::seconds(second);
     if (signals.wait_until(std::min(next, end)) || end < next) break;
-    std::vector<ShardSnapshot> now = snapshots(server);
+    std::vector<Metrics> now = metrics_of(server);
     const double seconds = seconds_between(told, next);
-    ShardSnapshot sum_before, sum_now;
-    for (const ShardSnapshot& shard : before) sum_before += shard;
-    for (const ShardSnapshot& shard : now) sum_now += shard;
+    Metrics sum_before, sum_now;
+    for (const Metrics& shard : before) sum_before += shard;
+    for (const Metrics& shard : now) sum_now += shard;
+    log.observe(next, now);
     if (flags.json) fmt::print("{}\n", second_json(second, before, now, seconds));
     if (live) fmt::print("\r\x1b[K{}", live_line(sum_before, sum_now, seconds));
     (void)std::fflush(stdout);
@@ -148,15 +159,28 @@ void watch(const Server& server, const Flags& flags, const Signals& signals, Ins
   if (live) fmt::print("\n");
 }
 
-void announce(const Server& server, bool json) {
+// nullptr where none is asked for.
+std::expected<std::unique_ptr<MetricsEndpoint>, std::string> start_metrics(const Flags& flags,
+                                                                           const Server& server) {
+  if (flags.metrics.empty()) return nullptr;
+  const auto address = parse_host_and_port(flags.metrics);
+  if (!address) return std::unexpected(address.error());
+  return MetricsEndpoint::start(*address, [&server] { return metrics_of(server); });
+}
+
+void announce(const Server& server, const MetricsEndpoint* metrics, bool json) {
+  const std::string url =
+      metrics == nullptr ? ""
+                         : fmt::format("http://{}/metrics", to_text(metrics->address()).view());
   if (json) {
-    fmt::print("{}\n", start_json(server.listeners(), server.shards()));
+    fmt::print("{}\n", start_json(server.listeners(), server.shards(), url));
   } else {
     for (const Listener& listener : server.listeners()) {
       fmt::print("sipring {} answers on {}\n", version(), listen_address_text(listener.address));
     }
     fmt::print("{} shard{}; call it:  {}\n", server.shards(), server.shards() == 1 ? "" : "s",
                sipp_line(server.listeners().front().address));
+    if (!url.empty()) fmt::print("metrics: {}\n", url);
   }
   (void)std::fflush(stdout);
   for (const std::string& notice : server.notices()) fmt::print(stderr, "sipring: {}\n", notice);
@@ -170,6 +194,14 @@ int answer(const Flags& flags) {
     fmt::print(stderr, "sipring: {}\n", options.error());
     return 2;
   }
+  LogOptions log_options = flags.log;
+  log_options.clears_line = is_live(flags);
+  const auto sink = open_log(log_options);
+  if (!sink) {
+    fmt::print(stderr, "sipring: {}\n", sink.error());
+    return 1;
+  }
+  EventLog log(*sink);
   Tallies tallies;
   auto server = Server::start(*options, [&](ShardContext& context) {
     return std::make_unique<AnswerUser>(
@@ -180,13 +212,21 @@ int answer(const Flags& flags) {
     fmt::print(stderr, "sipring: {}\n", server.error().text);
     return 1;
   }
-  announce(**server, flags.json);
+  auto metrics = start_metrics(flags, **server);
+  if (!metrics) {
+    fmt::print(stderr, "sipring: {}\n", metrics.error());
+    return 1;
+  }
+  announce(**server, metrics->get(), flags.json);
+  log.shards_started((*server)->shards());
   const Instant start = read_clock();
-  watch(**server, flags, signals, start);
+  watch(**server, flags, signals, start, log);
   (*server)->stop();
   (*server)->join();
-  const double seconds = seconds_between(start, read_clock());
-  const std::vector<ShardSnapshot> all = snapshots(**server);
+  const Instant end = read_clock();
+  const double seconds = seconds_between(start, end);
+  const std::vector<Metrics> all = metrics_of(**server);
+  log.shards_stopped(end, all);
   fmt::print("{}{}",
              flags.json ? summary_json(all, tallies.sum(), seconds)
                         : summary_text(all, tallies.sum(), seconds),
@@ -241,6 +281,12 @@ void add_answer(CLI::App& program, Run& run) {
       ->capture_default_str();
   command->add_option("--duration", flags->duration_s, "end after so many seconds; 0: on a signal")
       ->check(CLI::Range(0, 31'536'000));
+  command->add_option("--metrics", flags->metrics,
+                      "HOST:PORT where Prometheus finds metrics, at /metrics");
+  command->add_option("--log-level", flags->log.level, "debug, info, warning, error or off")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
+      ->capture_default_str();
+  command->add_option("--log-file", flags->log.file, "where log lines go; else to stderr");
   command->add_flag("--no-pin", flags->no_pin, "do not pin shards to CPUs");
   command->add_flag("--json", flags->json, "one JSON object a second, and a summary");
   command->callback([flags, &run] { run = [flags] { return answer(*flags); }; });

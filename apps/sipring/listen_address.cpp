@@ -9,29 +9,47 @@
 namespace sipring {
 namespace {
 
-std::unexpected<std::string> wrong(std::string_view text, std::string_view why) {
-  return std::unexpected(
-      fmt::format("{}: {} (udp:127.0.0.1:5060 and udp:[::1]:5060 are right)", text, why));
+using Address = std::expected<NetworkAddress, std::string>;
+
+// `text` is HOST or HOST:PORT; a missing port is `port`. The error is what is wrong with it.
+std::expected<NetworkAddress, std::string_view> parse_address(std::string_view text,
+                                                              std::string_view port,
+                                                              Transport transport) {
+  const std::size_t after_brackets = text.starts_with('[') ? text.find(']') : 0;
+  if (after_brackets == std::string_view::npos) return std::unexpected("the bracket is not closed");
+  std::string_view host = text;
+  if (const std::size_t colon = text.find(':', after_brackets); colon != std::string_view::npos) {
+    port = text.substr(colon + 1);
+    host = text.substr(0, colon);
+  }
+  const auto ip = parse_ip_address(host);
+  if (!ip) return std::unexpected("the host is not an IP address");
+  NetworkAddress address{.ip = *ip, .port = 0, .transport = transport};
+  const char* end = port.data() + port.size();
+  const auto [stop, error] = std::from_chars(port.data(), end, address.port);
+  if (error != std::errc{} || stop != end) return std::unexpected("the port is not 0 to 65535");
+  return address;
+}
+
+Address or_sentence(std::string_view text, std::string_view right,
+                    std::expected<NetworkAddress, std::string_view> address) {
+  if (address) return *address;
+  return std::unexpected(fmt::format("{}: {} ({} are right)", text, address.error(), right));
 }
 
 }  // namespace
 
 std::expected<NetworkAddress, std::string> parse_listen_address(std::string_view text) {
-  if (!text.starts_with("udp:")) return wrong(text, "only udp: is there to listen on");
-  std::string_view host = text.substr(4), port = "5060";
-  const std::size_t after_brackets = host.starts_with('[') ? host.find(']') : 0;
-  if (after_brackets == std::string_view::npos) return wrong(text, "the bracket is not closed");
-  if (const std::size_t colon = host.find(':', after_brackets); colon != std::string_view::npos) {
-    port = host.substr(colon + 1);
-    host = host.substr(0, colon);
+  constexpr std::string_view right = "udp:127.0.0.1:5060 and udp:[::1]:5060";
+  if (!text.starts_with("udp:")) {
+    return or_sentence(text, right, std::unexpected("only udp: is there to listen on"));
   }
-  const auto ip = parse_ip_address(host);
-  if (!ip) return wrong(text, "the host is not an IP address");
-  NetworkAddress address{.ip = *ip, .port = 0, .transport = Transport::udp};
-  const char* end = port.data() + port.size();
-  const auto [stop, error] = std::from_chars(port.data(), end, address.port);
-  if (error != std::errc{} || stop != end) return wrong(text, "the port is not 0 to 65535");
-  return address;
+  return or_sentence(text, right, parse_address(text.substr(4), "5060", Transport::udp));
+}
+
+std::expected<NetworkAddress, std::string> parse_host_and_port(std::string_view text) {
+  return or_sentence(text, "127.0.0.1:9464 and [::1]:9464",
+                     parse_address(text, "", Transport::tcp));
 }
 
 std::string listen_address_text(const NetworkAddress& address) {

@@ -1,4 +1,5 @@
-// "udp:127.0.0.1:5060": how the command line names a listener.
+// "udp:127.0.0.1:5060": how the command line names a listener; without a transport in front of it
+// for what is no SIP.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -13,6 +14,8 @@ namespace sipring {
 // Port 5060 when there is none; port 0 lets the kernel choose. The error is one line for a human.
 [[nodiscard]] std::expected<NetworkAddress, std::string> parse_listen_address(
     std::string_view text);
+// "127.0.0.1:9464", "[::1]:9464": where something else than SIP listens, by TCP.
+[[nodiscard]] std::expected<NetworkAddress, std::string> parse_host_and_port(std::string_view text);
 [[nodiscard]] std::string listen_address_text(const NetworkAddress& address);
 
 }  // namespace sipring

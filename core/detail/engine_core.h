@@ -45,6 +45,7 @@ class Engine::Core {
   HashSeed seed;  // of transaction keys
   HashSeed branch_seed;
   Counters counters;
+  NetworkAddress last_malformed;
   BufferPool buffers;
   Outbox outbox;
   MessageWriter writer;
@@ -65,7 +66,10 @@ class Engine::Core {
   bool end_drain();
   bool fire_one();
   bool keep_request(Transaction& transaction);
-  void drop(DropReason reason) { ++counters[reason]; }
+  void drop(DropReason reason) {
+    ++counters[reason];
+    if (is_malformed(reason)) last_malformed = datagram_.source;
+  }
   // engine_receive.cpp
   bool is_refused_strictly(const Datagram& datagram);
   void on_unparsable(const ParseError& error, const Datagram& datagram);

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -17,6 +18,11 @@ enum class Method : std::uint8_t {
 #include <sipring/core/message/names.def>
 #undef SIPRING_METHOD
 };
+inline constexpr std::size_t method_count = 1  // with unknown
+#define SIPRING_METHOD(id, text) +1
+#include <sipring/core/message/names.def>
+#undef SIPRING_METHOD
+    ;
 
 // `extension` is a header field that is not in the list: the message keeps its name.
 enum class HeaderId : std::uint8_t {

@@ -66,6 +66,12 @@ enum class Action : std::uint8_t {
   report_transport_error,
 };
 
+// A final response, sent or received.
+[[nodiscard]] constexpr bool is_final(Event event) {
+  return event == Event::r2xx || event == Event::r300_699 || event == Event::send_2xx ||
+         event == Event::send_300_699;
+}
+
 [[nodiscard]] std::string_view to_string(State state);    // "calling"
 [[nodiscard]] std::string_view to_string(Event event);    // "timer_a"
 [[nodiscard]] std::string_view to_string(Action action);  // "pass_up"

@@ -3,16 +3,6 @@
 
 namespace sipring {
 
-std::string_view to_string(TransactionKind kind) {
-  switch (kind) {
-    case TransactionKind::invite_client: return "invite_client";
-    case TransactionKind::invite_server: return "invite_server";
-    case TransactionKind::client: return "client";
-    case TransactionKind::server: return "server";
-  }
-  return "";
-}
-
 std::string_view to_string(EndReason reason) {
   switch (reason) {
     case EndReason::done: return "done";

@@ -3,15 +3,13 @@
 #pragma once
 
 #include <sipring/core/network_address.h>
+#include <sipring/core/transaction/kind.h>
 #include <sipring/core/transaction/state.h>
 
 #include <cstdint>
 #include <string_view>
 
 namespace sipring {
-
-enum class TransactionKind : std::uint8_t { invite_client, invite_server, client, server };
-[[nodiscard]] std::string_view to_string(TransactionKind kind);  // "invite_client"
 
 struct TransactionStatus {
   TransactionKind kind = TransactionKind::server;

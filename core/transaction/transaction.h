@@ -5,8 +5,8 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/key.h>
+#include <sipring/core/transaction/kind.h>
 #include <sipring/core/transaction/state.h>
-#include <sipring/core/transaction/status.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/buffer.h>
 
@@ -26,17 +26,17 @@ struct Transaction {
   NetworkAddress peer = {};        // where we send to
   bool answered : 1 = false;       // server: the final response has gone
   bool cancel_wanted : 1 = false;  // INVITE client: CANCEL as soon as a provisional has come
-  bool cancelled : 1 =
-      false;               // INVITE client: the CANCEL has gone out. INVITE server: one has come
+  bool cancelled : 1 = false;  // INVITE client: a CANCEL has gone out. INVITE server: one has come
   bool quiet : 1 = false;  // a CANCEL: its user is the engine, nobody is told of its outcome
   std::uint8_t retransmissions = 0;  // by the running retransmission timer
+  Kind kind = Kind::server;
+  State state = State::trying;
   Flow flow = {};
   std::uint64_t user = 0;
   std::uint64_t merge_key = 0;  // server: what merged_requests.h finds it by; 0: nothing
   StateTimers running = {};
-  Kind kind = Kind::server;
-  State state = State::trying;
-  std::chrono::duration<std::uint32_t> timer_c{};  // INVITE client of a proxy; 0: never runs
+  std::chrono::duration<std::uint16_t> timer_c{};  // INVITE client of a proxy; 0: never runs
+  Beginning created = {};
 
   [[nodiscard]] bool is_invite() const {
     return kind == Kind::invite_client || kind == Kind::invite_server;

@@ -8,6 +8,7 @@
 #include <sipring/core/transaction/server.h>
 #include <sipring/pools/assert.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace sipring {
@@ -35,7 +36,7 @@ const Machine& Transactions::machine_of(const Transaction& transaction) {
   return *machines[std::to_underlying(transaction.kind)];
 }
 
-Handle<Transaction> Transactions::create(Transaction&& transaction) {
+Handle<Transaction> Transactions::create(Instant now, Transaction&& transaction) {
   const Handle<Transaction> handle = pool_.acquire(std::move(transaction));
   if (!handle) return {};
   Transaction& created = pool_.at(handle.slot);
@@ -43,6 +44,7 @@ Handle<Transaction> Transactions::create(Transaction&& transaction) {
   SIPRING_ASSERT(inserted);  // the table has room for every slot
   if (created.merge_key != 0) merged_.insert(created.merge_key, handle.slot);
   ++counters_.transactions_created;
+  created.created = Beginning(now);
   created.state = machine_of(created).start();
   return handle;
 }
@@ -83,6 +85,10 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
     if (transaction->user != 0) report_end(handle, *transaction, end_reason_of(event));
     release(handle, *transaction);
   } else if (transition.to != transaction->state) {
+    if (is_final(event)) {
+      counters_.durations[std::to_underlying(transaction->kind)].record(
+          transaction->created.until(now));
+    }
     enter(now, handle.slot, *transaction, transition.to);
     const bool ended_at_once = transaction->running.lifetime != Timer::none &&
                                !wheel_.armed(timer_id(handle.slot, lifetime));
@@ -132,7 +138,10 @@ void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transa
 
 // The ACK is made once and sent again for every retransmission of the final response.
 void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
-  if (!transaction.reply) {
+  if (transaction.reply) {
+    ++counters_.retransmissions_received;
+    ++counters_.retransmissions_sent;
+  } else {
     const bool parsed = parse(transaction.request->view(), scratch_, no_limits).has_value();
     SIPRING_ASSERT(parsed);
     const std::string_view to = arrival.message->first(HeaderId::to).value_or("");
@@ -166,7 +175,9 @@ void Transactions::start_timer_b(Instant now, Handle<Transaction> handle) {
 void Transactions::set_timer_c(Instant now, Handle<Transaction> handle, Duration after) {
   Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr && transaction->kind == Transaction::Kind::invite_client);
-  transaction->timer_c = std::chrono::ceil<std::chrono::duration<std::uint32_t>>(after);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(after).count();
+  transaction->timer_c = decltype(transaction->timer_c)(
+      static_cast<std::uint16_t>(std::min<std::int64_t>(seconds, 65'535)));
   if (transaction->state != State::proceeding) return;
   transaction->running.lifetime = Timer::none;
   run(now, handle.slot, *transaction, lifetime, Timer::c);

@@ -46,7 +46,7 @@ class Transactions {
 
   // A null handle when the pool is used up. The transaction is in its machine's start state; its
   // timers wait for start(), so that a request that is answered at once never arms any.
-  [[nodiscard]] Handle<Transaction> create(Transaction&& transaction);
+  [[nodiscard]] Handle<Transaction> create(Instant now, Transaction&& transaction);
   // Whether another one gets in: the last slots are for requests within a dialog.
   [[nodiscard]] bool has_room(bool within_dialog) const {
     return pool_.size() + (within_dialog ? 0 : reserved_) < pool_.capacity();
@@ -84,6 +84,9 @@ class Transactions {
   [[nodiscard]] Instant next_deadline() const { return wheel_.next_deadline(); }
 
   [[nodiscard]] std::uint32_t size() const { return pool_.size(); }
+  [[nodiscard]] std::uint32_t highest() const { return pool_.highest(); }
+  [[nodiscard]] std::uint32_t capacity() const { return pool_.capacity(); }
+  [[nodiscard]] std::uint32_t timers_armed() const { return wheel_.size(); }
   [[nodiscard]] const TimerSettings& timer_settings() const { return timers_; }
   // Whether table, wheel and pool tell one story; slow, for tests.
   [[nodiscard]] bool is_consistent() const;

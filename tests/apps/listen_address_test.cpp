@@ -35,5 +35,18 @@ TEST(ListenAddress, says_in_one_line_what_is_wrong) {
   }
 }
 
+TEST(HostAndPort, needs_both_and_nothing_else) {
+  const auto written = [](std::string_view text) {
+    const auto address = parse_host_and_port(text);
+    return address ? std::string(to_text(*address).view()) : "error: " + address.error();
+  };
+  EXPECT_EQ(written("127.0.0.1:9464"), "127.0.0.1:9464");
+  EXPECT_EQ(written("[::1]:0"), "[::1]:0");
+  for (const char* text : {"127.0.0.1", "9464", "localhost:9464", "udp:127.0.0.1:1", "[::1"}) {
+    EXPECT_TRUE(written(text).starts_with("error: ")) << text;
+    EXPECT_NE(written(text).find("[::1]:9464"), std::string::npos) << text;
+  }
+}
+
 }  // namespace
 }  // namespace sipring::test

@@ -127,10 +127,10 @@ class ServerTest : public testing::Test {
     }
     return true;
   }
-  ShardSnapshot stop() {
+  Metrics stop() {
     server_->stop();
     server_->join();
-    return server_->snapshot();
+    return server_->metrics();
   }
 
   ServerOptions options_;
@@ -146,10 +146,10 @@ TEST_F(ServerTest, answers_on_every_listener) {
   EXPECT_EQ(ask(v4, request("OPTIONS", 1), 0), "0");
   EXPECT_EQ(ask(v6, request("OPTIONS", 2), 1), "0");
   EXPECT_EQ(ask(v4, request("OPTIONS", 3), 2), "0");
-  const ShardSnapshot total = stop();
+  const Metrics total = stop();
   EXPECT_EQ(total.io.datagrams_received, 3U);
   EXPECT_EQ(total.io.datagrams_sent, 3U);
-  EXPECT_EQ(total.engine.requests_received, 3U);
+  EXPECT_EQ(total.engine.received[Method::options], 3U);
 }
 
 TEST_F(ServerTest, works_without_each_feature_of_the_ring) {
@@ -169,7 +169,7 @@ TEST_F(ServerTest, works_without_each_feature_of_the_ring) {
     }
     Peer peer;
     for (int i = 0; i < 50; ++i) EXPECT_NE(ask(peer, request("OPTIONS", i)), "") << i;
-    const ShardSnapshot total = stop();
+    const Metrics total = stop();
     EXPECT_EQ(total.io.datagrams_received, 50U);
     EXPECT_EQ(total.io.datagrams_sent, 50U);
     EXPECT_GT(total.io.handed_over, 0U);
@@ -184,7 +184,7 @@ TEST_F(ServerTest, receives_and_sends_a_datagram_of_60000_octets_whole) {
     Peer peer;
     const std::string body(60'000, 'x');
     EXPECT_EQ(ask(peer, request("MESSAGE", 1, body)), "0");
-    const ShardSnapshot total = stop();
+    const Metrics total = stop();
     EXPECT_EQ(total.io.truncated, 0U);
     EXPECT_GT(total.io.bytes_received, 60'000U);
   }
@@ -225,7 +225,7 @@ TEST_F(ServerTest, spreads_one_peers_calls_and_keeps_each_on_its_shard) {
   }
   EXPECT_GT(calls[0], 60);
   EXPECT_GT(calls[1], 60);
-  const ShardSnapshot total = stop();
+  const Metrics total = stop();
   EXPECT_GT(total.io.handed_over, 60U);
   EXPECT_EQ(total.io.handed_over, total.io.taken_over);
   EXPECT_EQ(total.io.hand_over_full, 0U);
@@ -245,11 +245,11 @@ TEST_F(ServerTest, carries_a_flood_between_shards_with_few_buffers_and_short_mai
     }
     // What a full mailbox drops is counted and not answered; all else is.
     const bool settled = comes_true([&] {
-      const IoCounters io = server_->snapshot().io;
+      const IoCounters io = server_->metrics().io;
       return io.datagrams_received == count && io.handed_over == io.taken_over &&
              io.datagrams_sent == count - io.hand_over_full;
     });
-    const ShardSnapshot total = stop();
+    const Metrics total = stop();
     EXPECT_TRUE(settled) << total.io.datagrams_received << " received, " << total.io.handed_over
                          << " handed over, " << total.io.taken_over << " taken over, "
                          << total.io.hand_over_full << " dropped, " << total.io.datagrams_sent
@@ -273,7 +273,7 @@ TEST_F(ServerTest, tells_the_engine_of_an_unreachable_port) {
         Peer peer;
         EXPECT_NE(ask(peer, request(method, 1, port)), "");
         EXPECT_TRUE(comes_true([&] { return failures_.transport == 1; })) << method << shards;
-        const ShardSnapshot total = stop();
+        const Metrics total = stop();
         EXPECT_EQ(total.io.icmp_errors, 1U);
         EXPECT_EQ(total.engine.transport_errors, 1U);
       }
@@ -301,15 +301,15 @@ TEST_F(ServerTest, publishes_what_it_has_done_while_it_runs) {
   EXPECT_EQ(ask(peer, request("OPTIONS", 1)), "0");
   // No later than 50 ms after the turn. Asking is a bounded wait: the test's own time limit ends
   // it.
-  while (server_->snapshot(0).io.datagrams_sent != 1) std::this_thread::yield();
-  EXPECT_EQ(server_->snapshot().engine.requests_received, 1U);
+  while (server_->metrics(0).io.datagrams_sent != 1) std::this_thread::yield();
+  EXPECT_EQ(server_->metrics().engine.received[Method::options], 1U);
 }
 
 TEST_F(ServerTest, sends_what_is_pending_when_stopped) {
   start();
   Peer peer;
   EXPECT_EQ(ask(peer, request("OPTIONS", 1)), "0");
-  const ShardSnapshot total = stop();
+  const Metrics total = stop();
   EXPECT_EQ(total.io.datagrams_sent, 1U);
   EXPECT_FALSE(peer.send("x", address()) && peer.receive(0).has_value());
   server_->stop();  // twice is once

@@ -110,6 +110,7 @@ TEST(Buffers, a_chunk_without_buffers_takes_another_size) {
     }
     EXPECT_EQ(pool.bytes_in_use(), 0U);
   }
+  EXPECT_EQ(pool.highest_bytes_in_use(), pool.bytes());
 }
 
 TEST(Buffers, the_last_reference_gives_a_buffer_back) {

@@ -108,6 +108,7 @@ TEST_F(Pools, random_acquires_and_releases_agree_with_a_map) {
   std::map<int, Handle<Thing>> expected;
   std::vector<Handle<Thing>> stale;
   std::mt19937 random(7);
+  std::size_t highest = 0;
   for (int i = 0; i < 20'000; ++i) {
     if (random() % 2 == 0) {
       const Handle<Thing> handle = pool.acquire(&alive, i);
@@ -121,6 +122,8 @@ TEST_F(Pools, random_acquires_and_releases_agree_with_a_map) {
       expected.erase(victim);
     }
     ASSERT_EQ(pool.size(), expected.size());
+    highest = std::max(highest, expected.size());
+    ASSERT_EQ(pool.highest(), highest);
     ASSERT_EQ(alive, static_cast<int>(expected.size()));
   }
   for (const auto& [value, handle] : expected) EXPECT_EQ(pool.find(handle)->value, value);

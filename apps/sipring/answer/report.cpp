@@ -4,6 +4,8 @@
 #include "listen_address.h"
 #include "version.h"
 
+#include <metrics/json.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -16,9 +18,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-ShardSnapshot sum(std::span<const ShardSnapshot> shards) {
-  ShardSnapshot result;
-  for (const ShardSnapshot& shard : shards) result += shard;
+Metrics sum(std::span<const Metrics> shards) {
+  Metrics result;
+  for (const Metrics& shard : shards) result += shard;
   return result;
 }
 
@@ -32,36 +34,40 @@ double per_message(Duration time, std::uint64_t messages) {
              : std::round(static_cast<double>(time.count()) / static_cast<double>(messages));
 }
 
-Json drops_json(const ShardSnapshot& snapshot) {
+double microseconds(Duration duration) {
+  return std::chrono::duration<double, std::micro>(duration).count();
+}
+
+Json drops_json(const Metrics& metrics) {
   Json json = Json::object();
-  for (const auto& [reason, count] : drops_of(snapshot)) json[reason] = count;
+  for (const auto& [reason, count] : drops_of(metrics)) json[reason] = count;
   return json;
 }
 
-Json rates_json(const ShardSnapshot& before, const ShardSnapshot& now, double seconds) {
+Json rates_json(const Metrics& before, const Metrics& now, double seconds) {
   const Cost cost = cost_per_message(before, now);
   return {{"received_per_second",
            rate(before.engine.messages_received, now.engine.messages_received, seconds)},
           {"sent_per_second", rate(before.engine.messages_sent, now.engine.messages_sent, seconds)},
           {"calls_per_second",
            rate(before.engine.invites_received, now.engine.invites_received, seconds)},
-          {"transactions", now.transactions_alive},
+          {"transactions", now.pools.transactions},
           {"cpu_ns_per_message", cost.cpu_ns},
           {"user_ns_per_message", cost.user_ns}};
 }
 
-Json totals_json(const ShardSnapshot& snapshot) {
-  const Cost cost = cost_per_message({}, snapshot);
-  return {{"messages_received", snapshot.engine.messages_received},
-          {"messages_sent", snapshot.engine.messages_sent},
-          {"invites", snapshot.engine.invites_received},
-          {"retransmissions_received", snapshot.engine.retransmissions_received},
-          {"retransmissions_sent", snapshot.engine.retransmissions_sent},
-          {"transactions", snapshot.transactions_alive},
-          {"handed_over", snapshot.io.handed_over},
+Json totals_json(const Metrics& metrics) {
+  const Cost cost = cost_per_message({}, metrics);
+  return {{"messages_received", metrics.engine.messages_received},
+          {"messages_sent", metrics.engine.messages_sent},
+          {"invites", metrics.engine.invites_received},
+          {"retransmissions_received", metrics.engine.retransmissions_received},
+          {"retransmissions_sent", metrics.engine.retransmissions_sent},
+          {"transactions", metrics.pools.transactions},
+          {"handed_over", metrics.io.handed_over},
           {"cpu_ns_per_message", cost.cpu_ns},
           {"user_ns_per_message", cost.user_ns},
-          {"drops", drops_json(snapshot)}};
+          {"drops", drops_json(metrics)}};
 }
 
 Json tally_json(const AnswerTally& tally) {
@@ -80,19 +86,12 @@ std::string drops_text(const Drops& drops) {
 
 }  // namespace
 
-Drops drops_of(const ShardSnapshot& snapshot) {
+Drops drops_of(const Metrics& metrics) {
   Drops drops;
-  for (std::size_t i = 0; i < snapshot.engine.dropped.size(); ++i) {
-    drops.emplace_back(to_string(static_cast<DropReason>(i)), snapshot.engine.dropped[i]);
-  }
-  const IoCounters& io = snapshot.io;
-  drops.emplace_back("truncated", io.truncated);
-  drops.emplace_back("hand_over_full", io.hand_over_full);
-  drops.emplace_back("send_queue_full", io.send_queue_full);
-  for (std::size_t i = 0; i < io.send_failures.size(); ++i) {
-    drops.emplace_back(fmt::format("send_{}", to_string(static_cast<SendFailure>(i))),
-                       io.send_failures[i]);
-  }
+  each_sample(metrics, [&](const MetricSample& sample) {
+    if (sample.family.name != drops_family.name) return;
+    drops.emplace_back(sample.labels[0], static_cast<std::uint64_t>(sample.value));
+  });
   return drops;
 }
 
@@ -102,7 +101,7 @@ std::uint64_t total(const Drops& drops) {
   return count;
 }
 
-Cost cost_per_message(const ShardSnapshot& from, const ShardSnapshot& to) {
+Cost cost_per_message(const Metrics& from, const Metrics& to) {
   const std::uint64_t messages = to.engine.messages_received - from.engine.messages_received;
   const Duration user = to.user_time - from.user_time;
   return {per_message(user + to.system_time - from.system_time, messages),
@@ -119,7 +118,7 @@ std::string sipp_line(const NetworkAddress& listener) {
   return fmt::format("sipp -sn uac {}{} -r 100 -m 1000", to_text(target).view(), from);
 }
 
-std::string live_line(const ShardSnapshot& before, const ShardSnapshot& now, double seconds) {
+std::string live_line(const Metrics& before, const Metrics& now, double seconds) {
   const Cost cost = cost_per_message(before, now);
   return fmt::format(
       "{:>8.0f} in/s {:>8.0f} out/s {:>7.0f} calls/s {:>8} transactions {:>6} dropped {:>7.0f} ns "
@@ -127,25 +126,27 @@ std::string live_line(const ShardSnapshot& before, const ShardSnapshot& now, dou
       rate(before.engine.messages_received, now.engine.messages_received, seconds),
       rate(before.engine.messages_sent, now.engine.messages_sent, seconds),
       rate(before.engine.invites_received, now.engine.invites_received, seconds),
-      now.transactions_alive, total(drops_of(now)), cost.cpu_ns, cost.user_ns);
+      now.pools.transactions, total(drops_of(now)), cost.cpu_ns, cost.user_ns);
 }
 
-std::string start_json(std::span<const Listener> listeners, std::uint32_t shards) {
+std::string start_json(std::span<const Listener> listeners, std::uint32_t shards,
+                       const std::string& metrics_url) {
   Json addresses = Json::array();
   for (const Listener& listener : listeners) {
     addresses.push_back(listen_address_text(listener.address));
   }
-  return Json{{"type", "start"},
-              {"version", version()},
-              {"listeners", addresses},
-              {"shards", shards},
-              {"call_with", sipp_line(listeners.front().address)}}
-      .dump();
+  Json json{{"type", "start"},
+            {"version", version()},
+            {"listeners", addresses},
+            {"shards", shards},
+            {"call_with", sipp_line(listeners.front().address)}};
+  if (!metrics_url.empty()) json["metrics"] = metrics_url;
+  return json.dump();
 }
 
-std::string second_json(std::uint64_t second, std::span<const ShardSnapshot> before,
-                        std::span<const ShardSnapshot> now, double seconds) {
-  const ShardSnapshot all = sum(now);
+std::string second_json(std::uint64_t second, std::span<const Metrics> before,
+                        std::span<const Metrics> now, double seconds) {
+  const Metrics all = sum(now);
   Json json{{"type", "second"}, {"second", second}};
   json.update(rates_json(sum(before), all, seconds));
   json["drops"] = drops_json(all);
@@ -156,28 +157,35 @@ std::string second_json(std::uint64_t second, std::span<const ShardSnapshot> bef
   return json.dump();
 }
 
-std::string summary_json(std::span<const ShardSnapshot> shards, const AnswerTally& tally,
+std::string summary_json(std::span<const Metrics> shards, const AnswerTally& tally,
                          double seconds) {
   Json json{{"type", "summary"}, {"seconds", seconds}, {"calls", tally_json(tally)}};
-  json.update(totals_json(sum(shards)));
+  const Metrics all = sum(shards);
+  json.update(totals_json(all));
+  json["metrics"] = metrics_json(all);
   json["shards"] = Json::array();
-  for (const ShardSnapshot& shard : shards) json["shards"].push_back(totals_json(shard));
+  for (const Metrics& shard : shards) json["shards"].push_back(totals_json(shard));
   return json.dump();
 }
 
-std::string summary_text(std::span<const ShardSnapshot> shards, const AnswerTally& tally,
+std::string summary_text(std::span<const Metrics> shards, const AnswerTally& tally,
                          double seconds) {
-  const ShardSnapshot all = sum(shards);
+  const Metrics all = sum(shards);
   const Cost cost = cost_per_message({}, all);
   return fmt::format(
       "{} calls answered ({} acknowledged, {} without an ACK), {} refused, {} cancelled, {} hung "
       "up by the caller\n"
       "{} messages received, {} sent in {:.1f} s; {:.0f} ns of CPU for each received ({:.0f} "
       "user)\n"
+      "retransmissions: {} received, {} sent; at most {} transactions of {} at once; half of the "
+      "turns took up to {:.0f} us, 99 % up to {:.0f} us\n"
       "dropped: {}\n",
       tally.answered, tally.acknowledged, tally.unacknowledged, tally.refused, tally.cancelled,
       tally.hung_up, all.engine.messages_received, all.engine.messages_sent, seconds, cost.cpu_ns,
-      cost.user_ns, drops_text(drops_of(all)));
+      cost.user_ns, all.engine.retransmissions_received, all.engine.retransmissions_sent,
+      all.pools.transactions_highest, all.pools.transactions_capacity,
+      microseconds(all.io.turn_lengths.percentile(50)),
+      microseconds(all.io.turn_lengths.percentile(99)), drops_text(drops_of(all)));
 }
 
 }  // namespace sipring

@@ -119,7 +119,7 @@ LoadResult Generator::result() const {
   LoadResult result;
   for (const auto& part : parts_) {
     result.tally += part->view.tally.read();
-    if (part->server) result.shards += part->server->snapshot();
+    if (part->server) result.shards += part->server->metrics();
   }
   const Instant end = ended_ == Instant{} ? read_clock() : ended_;
   result.seconds = std::chrono::duration<double>(std::min(end - started_, duration_)).count();

@@ -38,7 +38,7 @@ struct GeneratorOptions {
 // What was done, of all threads together.
 struct LoadResult {
   LoadTally tally;
-  ShardSnapshot shards;
+  Metrics shards;
   double seconds = 0;  // in which calls were begun
 };
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <load/histogram.h>
+#include <sipring/core/histogram.h>
 
 #include <array>
 #include <cstddef>

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include <load/histogram.h>
+#include <sipring/core/histogram.h>
 
-#include <algorithm>
 #include <cmath>
 
 namespace sipring {
 
-std::uint64_t Histogram::value_of(Duration duration) {
-  static_assert(bucket_of(most) < buckets);
-  const auto value = std::max<std::int64_t>(duration.count(), 0);
-  return std::min(static_cast<std::uint64_t>(value), most);
-}
-
 // The largest value of a bucket.
-std::uint64_t Histogram::end_of(std::size_t bucket) {
+template <unsigned precision_bits>
+std::uint64_t LogLinearHistogram<precision_bits>::end_of(std::size_t bucket) {
   constexpr std::size_t half = std::size_t{1} << (precision_bits - 1);
   if (bucket < 2 * half) return bucket;
   const std::size_t shift = bucket / half - 1;
@@ -21,7 +15,9 @@ std::uint64_t Histogram::end_of(std::size_t bucket) {
   return first + (std::uint64_t{1} << shift) - 1;
 }
 
-Histogram& Histogram::operator+=(const Histogram& other) {
+template <unsigned precision_bits>
+LogLinearHistogram<precision_bits>& LogLinearHistogram<precision_bits>::operator+=(
+    const LogLinearHistogram& other) {
   for (std::size_t i = 0; i < buckets; ++i) counts_[i] += other.counts_[i];
   count_ += other.count_;
   sum_ += other.sum_;
@@ -29,15 +25,27 @@ Histogram& Histogram::operator+=(const Histogram& other) {
   return *this;
 }
 
-Histogram Histogram::since(const Histogram& earlier) const {
-  Histogram difference = *this;
+template <unsigned precision_bits>
+LogLinearHistogram<precision_bits> LogLinearHistogram<precision_bits>::since(
+    const LogLinearHistogram& earlier) const {
+  LogLinearHistogram difference = *this;
   for (std::size_t i = 0; i < buckets; ++i) difference.counts_[i] -= earlier.counts_[i];
   difference.count_ -= earlier.count_;
   difference.sum_ -= earlier.sum_;
   return difference;
 }
 
-Duration Histogram::percentile(double percent) const {
+template <unsigned precision_bits>
+std::uint64_t LogLinearHistogram<precision_bits>::count_below(unsigned exponent) const {
+  const std::uint64_t bound = std::min(std::uint64_t{1} << std::min(exponent, 62U), most + 1);
+  const std::size_t end = detail::log_linear_bucket<precision_bits>(bound - 1) + 1;
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < end; ++i) count += counts_[i];
+  return count;
+}
+
+template <unsigned precision_bits>
+Duration LogLinearHistogram<precision_bits>::percentile(double percent) const {
   const auto wanted =
       static_cast<std::uint64_t>(std::ceil(percent / 100 * static_cast<double>(count_)));
   std::uint64_t seen = 0;
@@ -50,8 +58,12 @@ Duration Histogram::percentile(double percent) const {
   return {};
 }
 
-Duration Histogram::mean() const {
+template <unsigned precision_bits>
+Duration LogLinearHistogram<precision_bits>::mean() const {
   return Duration(static_cast<std::int64_t>(count_ == 0 ? 0 : sum_ / count_));
 }
+
+template class LogLinearHistogram<7>;
+template class LogLinearHistogram<5>;
 
 }  // namespace sipring

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <load/histogram.h>
+#include <sipring/core/histogram.h>
 
 #include <gtest/gtest.h>
 
@@ -61,6 +61,35 @@ TEST(Histogram, adds_up_and_tells_differences) {
   first += second;
   EXPECT_EQ(first.count(), 3u);
   EXPECT_NEAR(static_cast<double>(first.percentile(50).count()), 1e7, 2e5);
+}
+
+TEST(Histogram, counts_exactly_below_powers_of_two) {
+  DurationHistogram histogram;
+  for (const int ns : {0, 1, 1'023, 1'024, 1'025, 1 << 20, (1 << 20) - 1}) {
+    histogram.record(Duration(ns));
+  }
+  EXPECT_EQ(histogram.count_below(0), 1u);
+  EXPECT_EQ(histogram.count_below(1), 2u);
+  EXPECT_EQ(histogram.count_below(10), 3u);
+  EXPECT_EQ(histogram.count_below(11), 5u);
+  EXPECT_EQ(histogram.count_below(20), 6u);
+  EXPECT_EQ(histogram.count_below(21), 7u);
+  EXPECT_EQ(histogram.count_below(63), 7u);
+}
+
+TEST(Histogram, is_within_seven_in_a_hundred_where_it_is_small) {
+  DurationHistogram histogram;
+  for (const int ns : {100, 10'000, 1'000'000, 123'456'789}) {
+    DurationHistogram one;
+    one.record(Duration(ns));
+    one.record(hours(1));  // or the largest would be the bound
+    const auto found = static_cast<double>(one.percentile(50).count());
+    EXPECT_GE(found, ns);
+    EXPECT_LE(found, ns * 1.07);
+    histogram += one;
+  }
+  EXPECT_EQ(histogram.count(), 8u);
+  EXPECT_GT(histogram.sum(), hours(4));
 }
 
 TEST(Histogram, has_no_percentile_when_empty) {
