@@ -30,6 +30,7 @@ bool Loop::hand_over(std::uint32_t home, const Letter& letter) {
     return false;
   }
   ++counters_.handed_over;
+  ++lent_out_;
   wrote_to_[home] = 1;
   return true;
 }
@@ -44,7 +45,7 @@ void Loop::take_letters() {
       if (!letter) break;
       ++counters_.taken_over;
       unpublished_ = true;
-      handle(*letter);
+      if (!pass_on(*letter)) handle(*letter);
       const bool returned = mailbox.returns.push(letter->buffer);
       SIPRING_ASSERT(returned);
       returned_to_[other] = 1;
@@ -56,7 +57,10 @@ void Loop::take_returns() {
   for (std::uint32_t other = 0; other < mailboxes_.shards(); ++other) {
     if (other == shard_) continue;
     SpscQueue<std::uint16_t>& returns = mailboxes_.between(shard_, other).returns;
-    while (const auto buffer = returns.pop()) receive_ring_.give_back(*buffer);
+    while (const auto buffer = returns.pop()) {
+      receive_ring_.give_back(*buffer);
+      --lent_out_;
+    }
   }
 }
 

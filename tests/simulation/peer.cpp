@@ -29,7 +29,7 @@ Settings settings_of(const Weights& weights, std::uint32_t number) {
   settings.limits.sends_in_flight = weights.sends_in_flight;
   settings.timers = weights.timers;
   settings.server = "simulated";
-  settings.shard = static_cast<std::uint8_t>(number);
+  settings.mark.shard = static_cast<std::uint8_t>(number);
   return settings;
 }
 
