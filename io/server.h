@@ -51,6 +51,8 @@ class Server {
   // requests go to the new home. Its memory is given back, its snapshot stays.
   std::expected<void, DrainError> stop(std::uint32_t shard, Duration patience);
   [[nodiscard]] ShardPhase phase(std::uint32_t shard) const;
+  // Whether nothing is going on any more on a shard that drains.
+  [[nodiscard]] bool is_drained(std::uint32_t shard) const;
   // False: by hand-over alone.
   [[nodiscard]] bool is_steered_by_kernel() const { return kernel_steering_ != nullptr; }
 

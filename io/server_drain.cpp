@@ -56,8 +56,7 @@ std::expected<void, DrainError> Server::stop(std::uint32_t shard, Duration patie
     if (auto drained = drain(shard); !drained) return drained;
   }
   Roster& roster = common_->roster;
-  (void)comes_true(common_->mailboxes, patience,
-                   [&] { return roster.report_of(shard) == Report::drained; });
+  (void)comes_true(common_->mailboxes, patience, [&] { return is_drained(shard); });
   roster.set_phase(shard, ShardPhase::stopped);
   if (kernel_steering_) (void)kernel_steering_->place(roster.homes());
   const bool nobody_writes_to_it = wait_until_all_obey(tell_shards());
@@ -72,6 +71,10 @@ std::expected<void, DrainError> Server::stop(std::uint32_t shard, Duration patie
   roster.order(shard, Order::release);
   if (!nobody_writes_to_it) return std::unexpected(DrainError::stopped);
   return {};
+}
+
+bool Server::is_drained(std::uint32_t shard) const {
+  return common_->roster.report_of(shard) == Report::drained;
 }
 
 ShardPhase Server::phase(std::uint32_t shard) const {

@@ -123,17 +123,31 @@ double seconds_between(Instant from, Instant to) {
   return std::chrono::duration<double>(to - from).count();
 }
 
-// SIGUSR1: one shard fewer. The next one that serves drains and stops while this thread waits.
-void stop_one_shard(Server& server, std::uint32_t patience_s) {
-  std::uint32_t shard = server.shards();
-  while (shard > 0 && server.phase(shard - 1) == ShardPhase::stopped) --shard;
-  const auto done = server.stop(shard - 1, std::chrono::seconds(patience_s));
-  if (done) {
-    fmt::print(stderr, "sipring: shard {} has stopped\n", shard - 1);
-  } else {
-    fmt::print(stderr, "sipring: shard {} goes on: {}\n", shard - 1, to_string(done.error()));
+// SIGUSR1: one shard fewer. The last one that serves drains, and stops when nothing goes on there
+// or patience ends.
+class Departure {
+ public:
+  void begin(Server& server, Duration patience) {
+    std::uint32_t shard = server.shards() - 1;
+    while (shard > 0 && server.phase(shard) == ShardPhase::stopped) --shard;
+    if (const auto begun = server.drain(shard); !begun) {
+      return fmt::print(stderr, "sipring: shard {} goes on: {}\n", shard, to_string(begun.error()));
+    }
+    shard_ = shard;
+    until_ = read_clock() + patience;
   }
-}
+  void look_after(Server& server) {
+    if (!shard_ || (!server.is_drained(*shard_) && read_clock() < until_)) return;
+    if (server.stop(*shard_, Duration{})) {
+      fmt::print(stderr, "sipring: shard {} has stopped\n", *shard_);
+    }
+    shard_.reset();
+  }
+
+ private:
+  std::optional<std::uint32_t> shard_;
+  Instant until_ = never;
+};
 
 // Says once a second what goes on, until a signal or the end of the duration.
 void watch(Server& server, const Flags& flags, const Signals& signals, Instant start) {
@@ -142,14 +156,15 @@ void watch(Server& server, const Flags& flags, const Signals& signals, Instant s
   const bool live = !flags.json && ::isatty(STDOUT_FILENO) == 1;
   std::vector<ShardSnapshot> before = snapshots(server);
   Instant told = start;
+  Departure departure;
   for (std::uint64_t second = 1;; ++second) {
     const Instant next = start + std::chrono::seconds(second);
-    const int signal = signals.wait_until(std::min(next, end));
-    if (signal == SIGUSR1) {
-      stop_one_shard(server, flags.patience_s);
-    } else if (signal != 0 || end < next) {
-      break;
+    departure.look_after(server);
+    int signal = 0;
+    while ((signal = signals.wait_until(std::min(next, end))) == SIGUSR1) {
+      departure.begin(server, std::chrono::seconds(flags.patience_s));
     }
+    if (signal != 0 || end < next) break;
     std::vector<ShardSnapshot> now = snapshots(server);
     const double seconds = seconds_between(told, next);
     ShardSnapshot sum_before, sum_now;

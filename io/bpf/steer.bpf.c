@@ -3,7 +3,7 @@
 // first `window` octets, in one line, with fewer than 128 octets, is left to the kernel's own
 // choice: whoever gets it hands it over.
 //
-// build.sh makes steer_program.inc of it; the loader (io/kernel_steering.cpp) puts the maps in
+// build.py makes steer_program.inc of it; the loader (io/kernel_steering.cpp) puts the maps in
 // place of map_name() and must have the same structs.
 // SPDX-License-Identifier: MIT
 #include <linux/bpf.h>
@@ -31,11 +31,17 @@ static long (*const load_octets)(const void* packet, u32 offset, void* to, u32 s
 static long (*const select_socket)(void* packet, void* map, void* key, u64 flags) =
     (void*)BPF_FUNC_sk_select_reuseport;
 
-enum { udp_header = 8, window = 2048, slots = 4096, longest_call_id_words = 16, most_candidates = 64 };
+enum {
+  udp_header = 8,
+  window = 2048,
+  most_candidates = 64,  // lines that begin with c or i
+  longest_call_id_words = 16,
+  slots = 4096,
+};
 
-struct Scratch {           // one for each CPU
-  volatile u64 position;   // goes through memory, so that the verifier forgets what it was
-  u8 octets[window + 256]; // room to read on behind what there is
+struct Scratch {            // one for each CPU
+  volatile u64 position;    // goes through memory, so that the verifier forgets what it was
+  u8 octets[window + 256];  // room to read on behind what there is
 };
 
 struct Homes {

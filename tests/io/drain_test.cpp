@@ -132,6 +132,7 @@ TEST_P(DrainTest, new_calls_go_elsewhere_and_those_that_have_begun_stay) {
   ASSERT_TRUE(final.has_value());
   EXPECT_TRUE(final->starts_with("SIP/2.0 487"));
   EXPECT_EQ(header_of(*final, "X-Shard"), "1");
+  EXPECT_FALSE(server_->is_drained(1));  // timer H waits for the ACK of the 487
   EXPECT_TRUE(server_->stop(1, 5s).has_value());
   EXPECT_EQ(server_->phase(1), ShardPhase::stopped);
   EXPECT_EQ(server_->snapshot(1).transactions_alive, 0U);
