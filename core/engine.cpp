@@ -24,7 +24,7 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
                    std::pmr::memory_resource& memory)
     : limits(settings.limits),
       server(settings.server),
-      shard(settings.shard),
+      mark(settings.mark),
       strict(settings.strict),
       seed{entropy.words[0], entropy.words[1]},
       branch_seed{entropy.words[2], entropy.words[3]},
@@ -105,6 +105,9 @@ bool Engine::attach(Handle<Transaction> transaction, std::uint64_t user) {
 }
 void Engine::transport_failed(Instant now, std::string_view bytes) {
   core_->transport_failed(now, bytes);
+}
+bool Engine::begins_anew(std::string_view datagram) {
+  return core_->begins_anew(datagram);
 }
 void Engine::advance(Instant now) {
   SIPRING_VERIFY(now >= core_->advanced_to);

@@ -22,6 +22,7 @@
 #include <sipring/core/output.h>
 #include <sipring/core/pool_use.h>
 #include <sipring/core/time.h>
+#include <sipring/core/transaction/shard_mark.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/handle.h>
 
@@ -54,7 +55,7 @@ struct Settings {
   Limits limits;
   TimerSettings timers;
   std::string_view server;  // value of the Server header field in responses; copied; empty: none
-  std::uint8_t shard = 0;   // written into the branches that we generate
+  ShardMark mark;           // written into the branches and tags that we generate
   // Requests with anything that validate() finds get a 400, responses are dropped; otherwise only
   // what nobody can do without is refused.
   bool strict = false;
@@ -105,6 +106,10 @@ class Engine {
   [[nodiscard]] const Message* request(Handle<Transaction> transaction);
   // Attaches a word of the user's to a transaction. False when the handle is stale.
   bool attach(Handle<Transaction> transaction, std::uint64_t user);
+
+  // Whether a datagram is a request that neither belongs to a transaction here nor to a dialog: a
+  // shard that drains gives it to another. Not to be asked before the last input's drain has ended.
+  [[nodiscard]] bool begins_anew(std::string_view datagram);
 
   // Octets that were sent could not be delivered: `bytes` is what is known of the message (an ICMP
   // error quotes its start).

@@ -141,7 +141,7 @@ void Engine::Core::on_cancel(Instant now, const Inbound& inbound) {
   if (!invite) ++counters[DropReason::stray_cancel];
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
-  const HexText tag = make_tag(invite_key);
+  const HexText tag = make_tag(invite_key, mark);
   const std::string_view given = invite ? tag_of_reply(*transactions.find(invite)) : "";
   const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
                           .to_tag = given.empty() ? tag.view() : given};
@@ -204,7 +204,7 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   drop(reason);
   if (message_.method() == Method::ack) return;
   const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
-  const HexText tag = make_tag(inbound.key);
+  const HexText tag = make_tag(inbound.key, mark);
   const bool has_tag = !inbound.envelope.to_tag.empty();
   Written bytes = writer.response(message_, stamp.edits(),
                                   has_tag ? std::string_view{} : tag.view(), server, response);

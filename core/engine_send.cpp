@@ -78,7 +78,7 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
     request_message = &stored_;
     has_tag = !stored_to_tag().empty();
   }
-  const HexText own_tag = make_tag(transaction.key);
+  const HexText own_tag = make_tag(transaction.key, mark);
   std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
   if (has_tag || response.status == 100) tag = {};
   return writer.response(*request_message, via_edits, tag, server, response);
@@ -138,7 +138,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
   if (const Sent checked = check(request); !checked) return refuse(checked.error());
   if (!transactions.has_room(false) && !(transactions.has_room(true) && has_to_tag(request)))
     return refuse(SendError::no_transactions);
-  const HexText branch = make_branch(branch_seed, shard, ++branches_made_);
+  const HexText branch = make_branch(branch_seed, mark, ++branches_made_);
   const Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   const bool invite = request.method == "INVITE";
@@ -157,7 +157,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
 
 Sent Engine::Core::send_stateless(const Request& request) {
   if (const Sent checked = check(request); !checked) return checked;
-  const HexText branch = make_branch(branch_seed, shard, ++branches_made_);
+  const HexText branch = make_branch(branch_seed, mark, ++branches_made_);
   Written bytes = writer.request(branch.view(), request);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   outbox.transmit(std::move(*bytes), request.destination, request.flow);

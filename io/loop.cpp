@@ -40,6 +40,7 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
       mailboxes_(*place.mailboxes),
       doorbell_(place.mailboxes->doorbell(place.shard)),
       wake_targets_(place.wake_targets),
+      roster_(*place.roster),
       steering_(*place.steering),
       published_(*place.published),
       uring_(uring),
@@ -66,7 +67,7 @@ void Loop::run() {
   flush();
   arm();
   while (!stopping_) turn();
-  flush();
+  wind_up();
   close();
   publish(true);
 }
@@ -75,7 +76,10 @@ void Loop::turn() {
   wait();
   handled_ = uring_.complete(options_.turn,
                              [this](const io_uring_cqe& completion) { dispatch(completion); });
-  if (shared_) take_letters();
+  if (shared_) {
+    look_at_roster();
+    take_letters();
+  }
   advance();
   flush();
   if (shared_) ring_bells();
@@ -85,6 +89,7 @@ void Loop::turn() {
   counters_.completions += handled_;
   unpublished_ |= handled_ != 0;
   publish(false);
+  if (draining_) watch_drain();
 }
 
 void Loop::wait() {
@@ -115,6 +120,7 @@ bool Loop::poll_when_busy() {
 UringWait Loop::how_to_wait(Instant before) {
   UringWait wait;
   Instant deadline = std::min(engine_.next_deadline(), user_.next_deadline());
+  if (leaving_) deadline = drain_deadline();
   if (unpublished_) deadline = std::min(deadline, published_at_ + publish_interval);
   if (deadline != never) wait.at_most = deadline - before;
   if (options_.batching) {
@@ -230,7 +236,8 @@ void Loop::arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& 
 void Loop::sort(const Letter& letter) {
   if (shared_) {
     const std::string_view bytes(letter.bytes, letter.size);
-    const std::uint32_t home = steering_.home_of_datagram(bytes).value_or(shard_);
+    std::uint32_t home = steering_.home_of_datagram(bytes).value_or(shard_);
+    if (draining_ && home == shard_) home = home_while_draining(bytes);
     if (home != shard_) {
       if (!hand_over(home, letter)) receive_ring_.give_back(letter.buffer);
       return;
@@ -271,7 +278,8 @@ void Loop::take_errors(std::uint32_t port) {
                             {ports_[port].listener, 1},
                             {}};
         const std::uint32_t home =
-            shared_ ? steering_.home_of_datagram(error->quoted).value_or(shard_) : shard_;
+            shared_ && !silent_ ? steering_.home_of_undelivered(error->quoted).value_or(shard_)
+                                : shard_;
         lent = home != shard_ && hand_over(home, letter);
         if (home == shard_) handle(letter);
       }
@@ -281,7 +289,9 @@ void Loop::take_errors(std::uint32_t port) {
   }
 }
 
+// A shard that leaves sends nothing more: what is left of its transactions ends with it.
 void Loop::advance() {
+  if (leaving_) return;
   if (engine_.next_deadline() <= now_) {
     engine_.advance(now_);
     drain();

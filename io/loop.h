@@ -13,6 +13,7 @@
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
 #include <sipring/io/receive_ring.h>
+#include <sipring/io/roster.h>
 #include <sipring/io/send_queue.h>
 #include <sipring/io/steering.h>
 #include <sipring/io/token.h>
@@ -47,15 +48,18 @@ class Loop {
     std::span<const Trunk> trunks;
     Mailboxes* mailboxes = nullptr;
     std::span<const WakeTarget> wake_targets;  // of all shards; complete when run() is called
-    const Steering* steering = nullptr;
+    Roster* roster = nullptr;
+    Steering* steering = nullptr;  // the shard's own
     Published<Metrics>* published = nullptr;
   };
 
   Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring, std::uint32_t sends_in_flight,
        Engine& engine, TransactionUser& user, std::pmr::memory_resource& memory);
 
-  // Returns when the doorbell says stop, with everything sent that could be.
+  // Returns when the doorbell says stop or the roster leave, with everything sent that could be.
   void run();
+  // After run(): whether it was the roster, and no other shard has anything of ours.
+  [[nodiscard]] bool has_left() const { return leaving_ && lent_out_ == 0; }
 
  private:
   struct Port {
@@ -100,6 +104,17 @@ class Loop {
   void publish(bool at_once);
   void close();
 
+  // loop_ending.cpp
+  void look_at_roster();
+  void start_to_drain();
+  void start_to_leave();
+  void watch_drain();
+  [[nodiscard]] Instant drain_deadline() const;
+  [[nodiscard]] std::uint32_t home_while_draining(std::string_view datagram);
+  bool pass_on(const Letter& letter);
+  void wind_up();
+  void stop_receiving();
+
   [[nodiscard]] bool has_mail(bool starving) const;
   [[nodiscard]] bool starving() const;
   void arm_wake();
@@ -109,7 +124,8 @@ class Loop {
   Mailboxes& mailboxes_;
   Doorbell& doorbell_;
   std::span<const WakeTarget> wake_targets_;
-  const Steering& steering_;
+  Roster& roster_;
+  Steering& steering_;
   Published<Metrics>& published_;
   Uring& uring_;
   ReceiveRing& receive_ring_;
@@ -125,6 +141,13 @@ class Loop {
   bool unpublished_ = false;
   bool stopping_ = false;
   bool shared_;  // there are other shards
+  bool draining_ = false;
+  bool leaving_ = false;
+  bool silent_ = false;  // we write no more letters
+  Instant quiet_since_ = never;
+  Instant leave_at_ = never;
+  std::uint32_t known_change_ = 0;  // of the roster
+  std::uint32_t lent_out_ = 0;      // buffers that other shards have
   std::uint64_t event_value_ = 0;
   std::vector<std::uint8_t> wrote_to_;  // letters for these shards since their bells were rung
   std::vector<std::uint8_t> returned_to_;

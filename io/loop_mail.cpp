@@ -32,6 +32,7 @@ bool Loop::hand_over(std::uint32_t home, const Letter& letter) {
   }
   ++lent_to_[home];
   ++counters_.handed_over;
+  ++lent_out_;
   wrote_to_[home] = 1;
   return true;
 }
@@ -46,7 +47,7 @@ void Loop::take_letters() {
       if (!letter) break;
       ++counters_.taken_over;
       unpublished_ = true;
-      handle(*letter);
+      if (!pass_on(*letter)) handle(*letter);
       const bool returned = mailbox.returns.push(letter->buffer);
       SIPRING_ASSERT(returned);
       returned_to_[other] = 1;
@@ -61,6 +62,7 @@ void Loop::take_returns() {
     while (const auto buffer = returns.pop()) {
       --lent_to_[other];
       receive_ring_.give_back(*buffer);
+      --lent_out_;
     }
   }
 }

@@ -19,6 +19,8 @@ std::string_view to_string(OpenErrorCode code) {
     case OpenErrorCode::memory: return "memory";
     case OpenErrorCode::options: return "options";
     case OpenErrorCode::user: return "user";
+    case OpenErrorCode::priority: return "priority";
+    case OpenErrorCode::steering: return "steering";
   }
   return "unknown";
 }

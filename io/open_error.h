@@ -19,8 +19,10 @@ enum class OpenErrorCode : std::uint8_t {
   socket,               // any other errno of socket(), bind(), setsockopt()
   cpu,                  // the thread could not be pinned
   memory,
-  options,  // no listener, or a limit out of range
-  user,     // the transaction user could not be made
+  options,   // no listener, or a limit out of range
+  user,      // the transaction user could not be made
+  priority,  // the thread's nice level
+  steering,  // the kernel was to steer, and does not
 };
 [[nodiscard]] std::string_view to_string(OpenErrorCode code);
 

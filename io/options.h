@@ -30,6 +30,13 @@ struct Batching {
   Duration at_most = std::chrono::microseconds(500);
 };
 
+// How a datagram comes to the shard that owns its call; results are the same.
+enum class Steer : std::uint8_t {
+  automatic,  // by the kernel where the process may load its program (CAP_BPF), else by hand-over
+  kernel,     // without it the server does not start
+  hand_over,  // wherever the kernel puts it, and from there to its owner
+};
+
 struct ShardOptions {
   std::uint32_t receive_buffers =
       512;                   // a power of two; 66 KB of address space each, touched as needed
@@ -40,6 +47,10 @@ struct ShardOptions {
   bool segments = true;  // UDP_SEGMENT runs of equal-sized datagrams to one peer
   bool pin = true;       // shard i runs on the i-th CPU that the process may use, from first_cpu on
   std::uint32_t first_cpu = 0;
+  std::vector<std::uint32_t> cpus;  // shard i runs on the i-th of these, counted round; else pin
+  std::optional<int> nice;          // nice level of each shard's thread, -20 to 19
+  bool numa = false;  // memory from the NUMA node of the shard's CPU alone; the shard is pinned
+  Steer steer = Steer::automatic;
   std::optional<Batching> batching;
   UringFeatures features;
 };
@@ -57,7 +68,7 @@ struct ServerOptions {
   std::vector<NetworkAddress> listeners;  // UDP; port 0: the kernel chooses
   std::vector<Trunk> trunks;
   std::uint32_t shards = 0;  // 0: one for each CPU that the process may use
-  Settings settings;         // `shard` is filled in; `server` must stay until start() returns
+  Settings settings;         // `mark` is filled in; `server` must stay until start() returns
   ShardOptions shard;
   std::optional<Entropy>
       entropy;  // default: from the kernel. A fixed one makes the run repeatable, and forgeable

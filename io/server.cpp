@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
+#include <sipring/io/kernel_steering.h>
+#include <sipring/io/placement.h>
 #include <sipring/io/shard.h>
 
 #include <sched.h>
@@ -13,18 +15,7 @@
 namespace sipring {
 namespace {
 
-constexpr std::uint32_t max_shards = 255;  // Settings::shard is an octet
-
-std::vector<int> usable_cpus() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  std::vector<int> cpus;
-  if (::sched_getaffinity(0, sizeof set, &set) != 0) return cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
-  }
-  return cpus;
-}
+constexpr std::uint32_t max_shards = Homes::most_shards;  // ShardMark::shard is an octet
 
 Entropy kernel_entropy() {
   Entropy entropy;
@@ -56,6 +47,11 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   }
   if (shard.turn == 0) return wrong("turn is 0");
   if (shard.hand_over == 0) return wrong("hand_over is 0");
+  if (shard.nice && (*shard.nice < -20 || *shard.nice > 19)) return wrong("nice is not -20 to 19");
+  for (const std::uint32_t cpu : shard.cpus) {
+    if (cpu >= CPU_SETSIZE) return wrong("no CPU has number " + std::to_string(cpu));
+  }
+  if (shard.numa && !shard.pin && shard.cpus.empty()) return wrong("numa without pinned shards");
   if (shard.batching && shard.batching->completions == 0) return wrong("batching of 0 completions");
   return {};
 }
@@ -97,24 +93,41 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
       sockets[i].push_back(std::move(*opened));
     }
   }
+  if (auto steered = server->steer(sockets); !steered) return std::unexpected(steered.error());
   auto started = server->start_shards(count, std::move(sockets));
   if (!started) return std::unexpected(started.error());
   server->add_feature_notices();
   return server;
 }
 
+std::expected<void, OpenError> Server::steer(const std::vector<std::vector<UdpSocket>>& sockets) {
+  const Steer steer = common_->options.shard.steer;
+  if (sockets.size() < 2 || steer == Steer::hand_over) return {};
+  auto attached = KernelSteering::attach(sockets, common_->steering_seed, common_->roster.homes());
+  if (attached) {
+    kernel_steering_ = std::make_unique<KernelSteering>(std::move(*attached));
+  } else if (steer == Steer::kernel) {
+    return std::unexpected(attached.error());
+  } else {
+    notices_.push_back(attached.error().text + ": they are handed over");
+  }
+  return {};
+}
+
 std::expected<void, OpenError> Server::start_shards(std::uint32_t count,
                                                     std::vector<std::vector<UdpSocket>> sockets) {
-  const std::vector<int> cpus = common_->options.shard.pin ? usable_cpus() : std::vector<int>();
+  const std::vector<int> usable = usable_cpus();
   for (std::uint32_t i = 0; i < count; ++i) {
-    const std::size_t place = common_->options.shard.first_cpu + i;
-    const int cpu = cpus.empty() ? -1 : cpus[place % cpus.size()];
-    shards_.push_back(std::make_unique<Shard>(*common_, i, cpu, std::move(sockets[i])));
+    shards_.push_back(std::make_unique<Shard>(
+        *common_, i, cpu_of(i, common_->options.shard, usable), std::move(sockets[i])));
   }
   for (auto& shard : shards_) shard->start();
   common_->started.arrive_and_wait();
   for (const auto& error : common_->open_errors) {
     if (error) return std::unexpected(*error);
+  }
+  for (const auto& notice : common_->notices) {
+    if (notice) notices_.push_back(*notice);
   }
   return {};
 }

@@ -11,6 +11,7 @@
 #include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
+#include <sipring/io/shard_phase.h>
 #include <sipring/io/transaction_user.h>
 
 #include <cstdint>
@@ -22,6 +23,7 @@
 
 namespace sipring {
 
+class KernelSteering;
 class Shard;
 class UdpSocket;
 struct Common;
@@ -39,6 +41,21 @@ class Server {
   void stop() noexcept;
   void join();
 
+  // Shards one at a time; by one thread at a time, and by no signal handler.
+  //
+  // Calls that begin from now on have another home; what has begun on the shard goes on there.
+  // Returns at once.
+  std::expected<void, DrainError> drain(std::uint32_t shard);
+  // Drains the shard, waits for `patience` at most until nothing goes on there, and stops it. No
+  // datagram is lost; transactions that are still alive end without a word, and their calls' later
+  // requests go to the new home. Its memory is given back, its snapshot stays.
+  std::expected<void, DrainError> stop(std::uint32_t shard, Duration patience);
+  [[nodiscard]] ShardPhase phase(std::uint32_t shard) const;
+  // Whether nothing is going on any more on a shard that drains.
+  [[nodiscard]] bool is_drained(std::uint32_t shard) const;
+  // False: by hand-over alone.
+  [[nodiscard]] bool is_steered_by_kernel() const { return kernel_steering_ != nullptr; }
+
   [[nodiscard]] std::span<const Listener> listeners() const;
   [[nodiscard]] std::uint32_t shards() const;
   // At most 50 ms old while the shard is busy, exact after join(). Any thread's; the shard is not
@@ -54,9 +71,13 @@ class Server {
   Server();
   std::expected<void, OpenError> start_shards(std::uint32_t count,
                                               std::vector<std::vector<UdpSocket>> sockets);
+  std::expected<void, OpenError> steer(const std::vector<std::vector<UdpSocket>>& sockets);
   void add_feature_notices();
+  std::uint32_t tell_shards();
+  bool wait_until_all_obey(std::uint32_t change) const;
 
   std::unique_ptr<Common> common_;
+  std::unique_ptr<KernelSteering> kernel_steering_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<std::string> notices_;
 };

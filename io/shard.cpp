@@ -2,10 +2,10 @@
 #include <sipring/io/shard.h>
 
 #include <sipring/io/memory.h>
+#include <sipring/io/placement.h>
 #include <sipring/pools/hash.h>
 
 #include <pthread.h>
-#include <sched.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -21,6 +21,7 @@ namespace sipring {
 namespace {
 
 constexpr std::uint32_t submissions = 256;
+constexpr std::uint32_t all_shards = ~0U;
 
 // Randomness for one user of one shard, out of the server's.
 Entropy derive(const Entropy& entropy, std::uint32_t shard, std::uint32_t purpose) {
@@ -36,14 +37,18 @@ Entropy derive(const Entropy& entropy, std::uint32_t shard, std::uint32_t purpos
   return result;
 }
 
-HashSeed steering_seed(const Entropy& entropy) {
-  const Entropy derived = derive(entropy, ~0U, 0);
+HashSeed seed_of(const Entropy& entropy) {
+  const Entropy derived = derive(entropy, all_shards, 0);
   return {derived.words[0], derived.words[1]};
+}
+
+std::uint32_t mark_of(const Entropy& entropy) {
+  return static_cast<std::uint32_t>(derive(entropy, all_shards, 1).words[0] & 0xff'ffff);
 }
 
 Settings settings_of(const Common& common, std::uint32_t index) {
   Settings settings = common.options.settings;
-  settings.shard = static_cast<std::uint8_t>(index);
+  settings.mark = {common.server_mark, static_cast<std::uint8_t>(index)};
   return settings;
 }
 
@@ -53,12 +58,15 @@ Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Ent
                TransactionUserFactory its_factory)
     : options(its_options),
       entropy(its_entropy),
-      steering(shards, steering_seed(its_entropy)),
+      steering_seed(seed_of(its_entropy)),
+      server_mark(mark_of(its_entropy)),
       factory(std::move(its_factory)),
       mailboxes(shards, its_options.shard.hand_over,
                 its_options.shard.receive_buffers * 2 + ReceiveRing::spares),
+      roster(shards),
       wake_targets(shards),
       open_errors(shards),
+      notices(shards),
       started(static_cast<std::ptrdiff_t>(shards) + 1),
       ended(static_cast<std::ptrdiff_t>(shards)) {}
 
@@ -76,12 +84,14 @@ struct Shard::Parts {
   std::uint32_t receive_buffers;
   std::optional<ReceiveRing> receive_ring;
   std::optional<Engine> engine;
+  std::optional<Steering> steering;
   ShardContext context;
   std::unique_ptr<TransactionUser> user;
   std::optional<Loop> loop;
 };
 
-Shard::Shard(Common& common, std::uint32_t index, int cpu, std::vector<UdpSocket> sockets)
+Shard::Shard(Common& common, std::uint32_t index, std::optional<int> cpu,
+             std::vector<UdpSocket> sockets)
     : common_(common), index_(index), cpu_(cpu), sockets_(std::move(sockets)) {}
 
 Shard::~Shard() {
@@ -119,6 +129,10 @@ void Shard::join() {
 
 void Shard::stop() noexcept {
   common_.mailboxes.doorbell(index_).request_stop();
+  wake();
+}
+
+void Shard::wake() noexcept {
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(event_fd_, &one, sizeof one);
 }
@@ -127,13 +141,19 @@ void Shard::body() {
   std::expected<std::unique_ptr<Parts>, OpenError> parts = prepare();
   if (!parts) common_.open_errors[index_] = parts.error();
   common_.started.arrive_and_wait();
-  if (!common_.failed()) (*parts)->loop->run();
-  common_.ended.arrive_and_wait();
+  if (common_.failed()) return common_.ended.arrive_and_wait();
+  (*parts)->loop->run();
+  if (!(*parts)->loop->has_left()) return common_.ended.arrive_and_wait();
+  common_.roster.report(index_, Report::left);
+  common_.roster.wait_for_release(index_);
+  parts->reset();
+  sockets_.clear();
+  common_.ended.count_down();
 }
 
 std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   (void)::pthread_setname_np(::pthread_self(), ("sipring-" + std::to_string(index_)).c_str());
-  if (auto pinned = pin(); !pinned) return std::unexpected(pinned.error());
+  if (auto placed = place(); !placed) return std::unexpected(placed.error());
   const ShardOptions& options = common_.options.shard;
   auto uring = Uring::open(submissions, options.receive_buffers * 2 + 1'024, options.features);
   if (!uring) return std::unexpected(uring.error());
@@ -159,24 +179,32 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
 
   parts->engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
                         parts->memory);
-  parts->context = {index_,         common_.mailboxes.shards(),         common_.listeners,
-                    &parts->memory, derive(common_.entropy, index_, 2), &common_.steering};
+  const std::uint32_t shards = common_.mailboxes.shards();
+  parts->steering.emplace(shards, common_.steering_seed, common_.server_mark);
+  parts->context = {.shard = index_,
+                    .shards = shards,
+                    .listeners = common_.listeners,
+                    .memory = &parts->memory,
+                    .entropy = derive(common_.entropy, index_, 2),
+                    .steering = &*parts->steering,
+                    .mark = settings_of(common_, index_).mark,
+                    .shared_entropy = derive(common_.entropy, all_shards, 2)};
   parts->user = common_.factory(parts->context);
   if (!parts->user) {
     return std::unexpected(OpenError{OpenErrorCode::user, 0, "no transaction user was made"});
   }
   common_.wake_targets[index_] = {parts->uring.fd(), event_fd_};
-  const Loop::Place place{index_,
-                          &options,
-                          sockets_,
-                          static_cast<std::uint32_t>(common_.listeners.size()),
-                          common_.options.trunks,
-                          &common_.mailboxes,
-                          common_.wake_targets,
-                          &common_.steering,
-                          &published_};
-  parts->loop.emplace(place, parts->uring, *ring, common_.options.settings.limits.sends_in_flight,
-                      *parts->engine, *parts->user, parts->memory);
+  const Loop::Place its_place{.shard = index_,
+                              .options = &options,
+                              .sockets = sockets_,
+                              .mailboxes = &common_.mailboxes,
+                              .wake_targets = common_.wake_targets,
+                              .roster = &common_.roster,
+                              .steering = &*parts->steering,
+                              .published = &published_};
+  parts->loop.emplace(its_place, parts->uring, *ring,
+                      common_.options.settings.limits.sends_in_flight, *parts->engine, *parts->user,
+                      parts->memory);
   return parts;
 } catch (const std::bad_alloc&) {
   return std::unexpected(
@@ -185,15 +213,16 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   return std::unexpected(OpenError{OpenErrorCode::user, 0, exception.what()});
 }
 
-std::expected<void, OpenError> Shard::pin() const {
-  if (cpu_ < 0) return {};
-  cpu_set_t cpus;
-  CPU_ZERO(&cpus);
-  CPU_SET(static_cast<std::size_t>(cpu_), &cpus);
-  if (::sched_setaffinity(0, sizeof cpus, &cpus) == 0) return {};
-  return std::unexpected(OpenError{OpenErrorCode::cpu, errno,
-                                   "shard " + std::to_string(index_) + " cannot run on CPU " +
-                                       std::to_string(cpu_) + ": " + error_text(errno)});
+std::expected<void, OpenError> Shard::place() const {
+  const ShardOptions& options = common_.options.shard;
+  if (cpu_) {
+    if (auto pinned = pin_thread(index_, *cpu_); !pinned) return pinned;
+  }
+  if (options.nice) {
+    if (auto set = set_nice_level(index_, *options.nice); !set) return set;
+  }
+  if (options.numa) common_.notices[index_] = bind_memory(index_);
+  return {};
 }
 
 }  // namespace sipring

@@ -8,6 +8,7 @@
 #include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
+#include <sipring/io/roster.h>
 #include <sipring/io/steering.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp.h>
@@ -30,12 +31,15 @@ struct Common {
 
   const ServerOptions options;
   const Entropy entropy;
-  const Steering steering;
+  const HashSeed steering_seed;
+  const std::uint32_t server_mark;
   TransactionUserFactory factory;
   std::vector<Listener> listeners;
   Mailboxes mailboxes;
+  Roster roster;
   std::vector<WakeTarget> wake_targets;               // each shard writes its own before `started`
   std::vector<std::optional<OpenError>> open_errors;  // as well
+  std::vector<std::optional<std::string>> notices;    // as well
   std::latch started;                                 // all shards and the starter
   std::latch ended;  // all shards: until then letters may point into a shard's buffers
 
@@ -44,8 +48,9 @@ struct Common {
 
 class Shard {
  public:
-  // `cpu` below 0: not pinned.
-  Shard(Common& common, std::uint32_t index, int cpu, std::vector<UdpSocket> sockets);
+  // `cpu` nullopt: not pinned.
+  Shard(Common& common, std::uint32_t index, std::optional<int> cpu,
+        std::vector<UdpSocket> sockets);
   ~Shard();  // it has been joined
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
@@ -54,6 +59,7 @@ class Shard {
   void join();
   // Any thread's, and a signal handler's.
   void stop() noexcept;
+  void wake() noexcept;  // it looks at the roster
   [[nodiscard]] Metrics metrics() const { return published_.read(); }
   // Constant once started.
   [[nodiscard]] const UringFeatures& features() const { return features_; }
@@ -63,11 +69,11 @@ class Shard {
   void body();
   void give_up(OpenError error);
   std::expected<std::unique_ptr<Parts>, OpenError> prepare();
-  std::expected<void, OpenError> pin() const;
+  std::expected<void, OpenError> place() const;
 
   Common& common_;
   std::uint32_t index_;
-  int cpu_;
+  std::optional<int> cpu_;
   std::vector<UdpSocket> sockets_;
   int event_fd_ = -1;
   UringFeatures features_;

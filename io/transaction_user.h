@@ -26,6 +26,11 @@ class TransactionUser {
   // Timers of the user's own: advance() is called at or soon after the deadline.
   [[nodiscard]] virtual Instant next_deadline() const { return never; }
   virtual void advance(Engine&, Instant) {}
+  // The shard begins to drain: start nothing new here.
+  virtual void on_drain(Engine&, Instant) {}
+  // Whether nothing that has begun here needs the shard any more, its transactions apart. Asked
+  // while it drains.
+  [[nodiscard]] virtual bool is_idle() const { return true; }
 };
 
 // Where a server listens. `flow` is the same on each shard.
@@ -42,6 +47,8 @@ struct ShardContext {
   std::pmr::memory_resource* memory = nullptr;  // the shard's heap; for slabs at start
   Entropy entropy;                              // other than the engine's and other shards'
   const Steering* steering = nullptr;  // home_of(call_id) == shard for Call-IDs that we make
+  ShardMark mark;                      // for the tags and branches that we make
+  Entropy shared_entropy;              // the same for all shards of the server
 };
 
 // Called on the shard's thread before its loop starts. An exception ends the start with

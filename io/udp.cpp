@@ -10,6 +10,7 @@
 #include <netinet/udp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -153,6 +154,21 @@ UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
 
 UdpSocket::~UdpSocket() {
   if (fd_ >= 0) ::close(fd_);
+}
+
+// A connected socket is none of its group's any more. The peer is a port of this machine that never
+// speaks (discard, RFC 863).
+void UdpSocket::leave_group() {
+  NetworkAddress nobody = bound_address_;
+  if (std::ranges::count(nobody.ip.octets, 0) == std::ssize(nobody.ip.octets)) {
+    const bool v6 = nobody.ip.family == IpAddress::Family::v6;
+    nobody.ip.octets[0] = v6 ? 0 : 127;
+    nobody.ip.octets[v6 ? 15 : 3] = 1;
+  }
+  nobody.port = 9;
+  SocketAddress address;
+  const socklen_t length = to_socket_address(nobody, address);
+  (void)::connect(fd_, &address.any, length);
 }
 
 std::optional<UdpError> UdpSocket::take_error(std::span<char> room) {

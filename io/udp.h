@@ -55,6 +55,10 @@ class UdpSocket {
   // not.
   bool gather();
 
+  // What is in its queue can still be received, but the kernel gives to the others of its group
+  // what comes now. Not for sending any more.
+  void leave_group();
+
   // Takes one error off the error queue; `room` is where the quoted octets go. nullopt when there
   // is none.
   [[nodiscard]] std::optional<UdpError> take_error(std::span<char> room);

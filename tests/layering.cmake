@@ -5,7 +5,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 # Where the only atomics and the only threads of io live. Shards wait for each other at start and at end only: the latches.
-set(files_with_atomics "^io/(mailbox|spsc_queue|detail/spsc_queue|shard|server)\\.(h|cpp)$")
+set(files_with_atomics "^io/(mailbox|roster|spsc_queue|detail/spsc_queue|shard|server)\\.(h|cpp)$")
 set(files_with_threads "^io/(shard|server)\\.(h|cpp)$")
 
 set(standard_header "<[a-z_0-9]+>")

@@ -20,6 +20,7 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,6 +48,11 @@ struct Flags {
   std::string metrics;
   LogOptions log;
   bool no_pin = false;
+  std::vector<std::uint32_t> cpus;
+  std::optional<int> nice;
+  bool numa = false;
+  Steer steer = Steer::automatic;
+  std::uint32_t patience_s = 40;  // longer than any timer of a transaction with the default T1
   bool json = false;
 };
 
@@ -62,8 +68,9 @@ Settings settings_of(const Flags& flags, const std::string& server) {
   return settings;
 }
 
-AnswerOptions answer_options_of(const Flags& flags) {
+AnswerOptions answer_options_of(const Flags& flags, const ShardMark& mark) {
   AnswerOptions options;
+  options.mark = mark;
   options.calls = flags.calls != 0 ? flags.calls : flags.transactions;
   options.timers = settings_of(flags, {}).timers;
   options.retry_after_seconds = flags.retry_after_s;
@@ -97,10 +104,21 @@ std::expected<ServerOptions, std::string> server_options_of(const Flags& flags,
   options.shards = flags.shards;
   options.settings = settings_of(flags, server);
   options.shard.pin = !flags.no_pin;
+  options.shard.cpus = flags.cpus;
+  options.shard.nice = flags.nice;
+  options.shard.numa = flags.numa;
+  options.shard.steer = flags.steer;
   if (flags.minimum_wait_us != 0) {
     options.shard.batching.emplace().at_most = std::chrono::microseconds(flags.minimum_wait_us);
   }
   return options;
+}
+
+// Tags that each shard knows to be ours, so that a call outlives the shard where it began.
+Entropy entropy_of(const ShardContext& context) {
+  Entropy entropy = context.entropy;
+  for (const std::size_t i : {0, 1}) entropy.words[i] = context.shared_entropy.words[i];
+  return entropy;
 }
 
 // The shards' users end on the shards' threads.
@@ -132,17 +150,49 @@ bool is_live(const Flags& flags) {
   return !flags.json && ::isatty(STDOUT_FILENO) == 1;
 }
 
+// SIGUSR1: one shard fewer. The last one that serves drains, and stops when nothing goes on there
+// or patience ends.
+class Departure {
+ public:
+  void begin(Server& server, Duration patience) {
+    std::uint32_t shard = server.shards() - 1;
+    while (shard > 0 && server.phase(shard) == ShardPhase::stopped) --shard;
+    if (const auto begun = server.drain(shard); !begun) {
+      return fmt::print(stderr, "sipring: shard {} goes on: {}\n", shard, to_string(begun.error()));
+    }
+    shard_ = shard;
+    until_ = read_clock() + patience;
+  }
+  void look_after(Server& server) {
+    if (!shard_ || (!server.is_drained(*shard_) && read_clock() < until_)) return;
+    if (server.stop(*shard_, Duration{})) {
+      fmt::print(stderr, "sipring: shard {} has stopped\n", *shard_);
+    }
+    shard_.reset();
+  }
+
+ private:
+  std::optional<std::uint32_t> shard_;
+  Instant until_ = never;
+};
+
 // Says once a second what goes on, until a signal or the end of the duration.
-void watch(const Server& server, const Flags& flags, const Signals& signals, Instant start,
+void watch(Server& server, const Flags& flags, const Signals& signals, Instant start,
            EventLog& log) {
   const Instant end =
       flags.duration_s == 0 ? never : start + std::chrono::seconds(flags.duration_s);
   const bool live = is_live(flags);
   std::vector<Metrics> before = metrics_of(server);
   Instant told = start;
+  Departure departure;
   for (std::uint64_t second = 1;; ++second) {
     const Instant next = start + std::chrono::seconds(second);
-    if (signals.wait_until(std::min(next, end)) || end < next) break;
+    departure.look_after(server);
+    int signal = 0;
+    while ((signal = signals.wait_until(std::min(next, end))) == SIGUSR1) {
+      departure.begin(server, std::chrono::seconds(flags.patience_s));
+    }
+    if (signal != 0 || end < next) break;
     std::vector<Metrics> now = metrics_of(server);
     const double seconds = seconds_between(told, next);
     Metrics sum_before, sum_now;
@@ -187,7 +237,7 @@ void announce(const Server& server, const MetricsEndpoint* metrics, bool json) {
 }
 
 int answer(const Flags& flags) {
-  const Signals signals;  // before there are threads to inherit the mask
+  const Signals signals(true);  // before there are threads to inherit the mask
   const std::string name = "sipring/" + version();
   const auto options = server_options_of(flags, name);
   if (!options) {
@@ -204,9 +254,10 @@ int answer(const Flags& flags) {
   EventLog log(*sink);
   Tallies tallies;
   auto server = Server::start(*options, [&](ShardContext& context) {
-    return std::make_unique<AnswerUser>(
-        answer_options_of(flags), make_endpoints(context.listeners, flags.advertise),
-        context.entropy, *context.memory, [&](const AnswerTally& tally) { tallies.add(tally); });
+    return std::make_unique<AnswerUser>(answer_options_of(flags, context.mark),
+                                        make_endpoints(context.listeners, flags.advertise),
+                                        entropy_of(context), *context.memory,
+                                        [&](const AnswerTally& tally) { tallies.add(tally); });
   });
   if (!server) {
     fmt::print(stderr, "sipring: {}\n", server.error().text);
@@ -287,7 +338,25 @@ void add_answer(CLI::App& program, Run& run) {
       ->check(CLI::IsMember({"debug", "info", "warning", "error", "off"}))
       ->capture_default_str();
   command->add_option("--log-file", flags->log.file, "where log lines go; else to stderr");
-  command->add_flag("--no-pin", flags->no_pin, "do not pin shards to CPUs");
+  CLI::Option* no_pin = command->add_flag("--no-pin", flags->no_pin, "do not pin shards to CPUs");
+  command->add_option("--cpus", flags->cpus, "the shards' CPUs, as in 2,3")
+      ->delimiter(',')
+      ->check(CLI::Range(0, 1'023))
+      ->excludes(no_pin);
+  command->add_option("--nice", flags->nice, "nice level of the shards' threads")
+      ->check(CLI::Range(-20, 19));
+  command->add_flag("--numa", flags->numa, "memory from the node of each shard's CPU alone")
+      ->excludes(no_pin);
+  command
+      ->add_option("--steering", flags->steer,
+                   "who brings a call to its shard: auto, kernel (eBPF), handover")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Steer>{
+          {"auto", Steer::automatic}, {"kernel", Steer::kernel}, {"handover", Steer::hand_over}}));
+  command
+      ->add_option("--patience", flags->patience_s,
+                   "SIGUSR1 stops one shard, after so many seconds at most for its calls to end")
+      ->check(CLI::Range(0, 86'400))
+      ->capture_default_str();
   command->add_flag("--json", flags->json, "one JSON object a second, and a summary");
   command->callback([flags, &run] { run = [flags] { return answer(*flags); }; });
 }

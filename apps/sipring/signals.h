@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM end a command that runs on.
+// SIGINT and SIGTERM end a command that runs on; SIGUSR1 asks it for something of its own.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -17,21 +17,22 @@ namespace sipring {
 // mask.
 class Signals {
  public:
-  Signals() {
+  explicit Signals(bool with_user_signal = false) {
     sigemptyset(&set_);
     sigaddset(&set_, SIGINT);
     sigaddset(&set_, SIGTERM);
+    if (with_user_signal) sigaddset(&set_, SIGUSR1);
     (void)::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     (void)std::signal(SIGPIPE, SIG_IGN);  // whoever read our lines may go
   }
-  // True when one has come before `deadline`.
-  [[nodiscard]] bool wait_until(Instant deadline) const {
+  // The one that has come before `deadline`, or 0.
+  [[nodiscard]] int wait_until(Instant deadline) const {
     for (;;) {
       const Duration left = deadline - read_clock();
-      if (left <= Duration{}) return false;
+      if (left <= Duration{}) return 0;
       const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(left);
       const timespec time{.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
-      if (::sigtimedwait(&set_, nullptr, &time) > 0) return true;
+      if (const int signal = ::sigtimedwait(&set_, nullptr, &time); signal > 0) return signal;
     }
   }
 

@@ -35,12 +35,13 @@ class Engine::Core {
   const Message* request(Handle<Transaction> handle);
   bool attach(Handle<Transaction> handle, std::uint64_t user);
   void transport_failed(Instant now, std::string_view bytes);
+  bool begins_anew(std::string_view datagram);  // engine_begins.cpp
   std::optional<Output> next_output();
 
   // In the order in which they are made: what comes later refers to what comes first.
   Limits limits;
   std::string server;
-  std::uint8_t shard;
+  ShardMark mark;
   bool strict;
   HashSeed seed;  // of transaction keys
   HashSeed branch_seed;

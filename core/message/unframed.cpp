@@ -55,9 +55,22 @@ std::string_view word_at(std::string_view text, std::size_t at) {
   return text.substr(start, end == std::string_view::npos ? end : end - start);
 }
 
-}  // namespace
+// The line that is a blank's is part of the field before.
+std::string_view value_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  do {
+    end = text.find('\n', end);
+    if (end == std::string_view::npos) return text.substr(at);
+    ++end;
+  } while (end < text.size() && is_blank(text[end]));
+  --end;
+  if (end > at && text[end - 1] == '\r') --end;
+  return text.substr(at, end - at);
+}
 
-std::optional<std::string_view> find_unframed(std::string_view message, HeaderId id) {
+// The first field of this kind: what `view_of(text, offset behind HCOLON)` makes of it.
+template <class ViewOf>
+std::optional<std::string_view> find(std::string_view message, HeaderId id, ViewOf view_of) {
   const Names names{to_string(id), compact_form(id).value_or(0)};
   std::string_view rest = message;
   while (rest.starts_with("\r\n")) rest.remove_prefix(2);  // section 7.5: to be ignored
@@ -66,10 +79,20 @@ std::optional<std::string_view> find_unframed(std::string_view message, HeaderId
     if (line_end == nullptr) return std::nullopt;
     rest.remove_prefix(static_cast<std::size_t>(static_cast<const char*>(line_end) - rest.data()) +
                        1);
-    if (const auto value = after_name(rest, names)) return word_at(rest, *value);
+    if (const auto value = after_name(rest, names)) return view_of(rest, *value);
     if (rest.starts_with("\r\n") || rest.starts_with('\n')) return std::nullopt;  // the body
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string_view> find_unframed(std::string_view message, HeaderId id) {
+  return find(message, id, word_at);
+}
+
+std::optional<std::string_view> find_unframed_value(std::string_view message, HeaderId id) {
+  return find(message, id, value_at);
 }
 
 }  // namespace sipring

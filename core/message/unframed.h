@@ -15,4 +15,9 @@ namespace sipring {
 // be cut off anywhere. Lines may end in LF alone.
 [[nodiscard]] std::optional<std::string_view> find_unframed(std::string_view message, HeaderId id);
 
+// All of that field's value as it stands, the blanks in front of it and its folds too, without the
+// line end.
+[[nodiscard]] std::optional<std::string_view> find_unframed_value(std::string_view message,
+                                                                  HeaderId id);
+
 }  // namespace sipring

@@ -11,10 +11,10 @@ void append_hex(HexText& text, std::uint64_t number) {
 
 }  // namespace
 
-Identifiers::Identifiers(const Entropy& entropy, std::uint8_t shard)
+Identifiers::Identifiers(const Entropy& entropy, const ShardMark& mark)
     : branch_seed_{entropy.words[0], entropy.words[1]},
       seed_{entropy.words[2], entropy.words[3]},
-      shard_(shard) {}
+      mark_(mark) {}
 
 Hash128 Identifiers::draw(Kind kind) {
   Hasher hasher(seed_);
@@ -24,13 +24,11 @@ Hash128 Identifiers::draw(Kind kind) {
 }
 
 HexText Identifiers::branch() {
-  return make_branch(branch_seed_, shard_, ++drawn_);
+  return make_branch(branch_seed_, mark_, ++drawn_);
 }
 
 HexText Identifiers::tag() {
-  HexText text;
-  append_hex(text, draw(Kind::tag).low);
-  return text;
+  return make_tag({draw(Kind::tag)}, mark_);
 }
 
 HexText Identifiers::call_id() {

@@ -15,11 +15,11 @@ namespace sipring {
 
 class Identifiers {
  public:
-  // `shard` is written into branches, as by the engine. Two generators need two seeds.
-  explicit Identifiers(const Entropy& entropy, std::uint8_t shard = 0);
+  // `mark` is written into branches and tags, as by the engine. Two generators need two seeds.
+  explicit Identifiers(const Entropy& entropy, const ShardMark& mark = {});
 
   [[nodiscard]] HexText branch();
-  [[nodiscard]] HexText tag();      // 64 bits
+  [[nodiscard]] HexText tag();      // the mark and 64 bits
   [[nodiscard]] HexText call_id();  // 128 bits
   // Draws until `accept(std::string_view)` takes one: a Call-ID that hashes to the shard that makes
   // it. One of 256 shards takes 256 draws on the average; that none of 65,536 is taken is our
@@ -40,7 +40,7 @@ class Identifiers {
 
   HashSeed branch_seed_;
   HashSeed seed_;
-  std::uint8_t shard_;
+  ShardMark mark_;
   std::uint64_t drawn_ = 0;
 };
 

@@ -81,22 +81,22 @@ TransactionKey server_key(const HashSeed& seed, const Message& request, const En
   return rfc2543_key(seed, request, envelope, method);
 }
 
-HexText make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence) {
+HexText make_branch(const HashSeed& seed, const ShardMark& mark, std::uint64_t sequence) {
   Hasher hasher = start(seed, Side::branch);
   hasher.add(sequence);
   HexText text;
   append(text, magic_cookie);
   const std::uint64_t number = hasher.finish().low;
-  text.characters[text.size++] = "0123456789abcdef"[shard >> 4];
-  text.characters[text.size++] = "0123456789abcdef"[shard & 15];
+  append_hex(text, mark.number());
   append_hex(text, number >> 32);
   append_hex(text, number);
   return text;
 }
 
 // Half of the key is as good as random to everybody else, and of no use against the other half.
-HexText make_tag(const TransactionKey& key) {
+HexText make_tag(const TransactionKey& key, const ShardMark& mark) {
   HexText text;
+  append_hex(text, mark.number());
   append_hex(text, key.hash.high >> 32);
   append_hex(text, key.hash.high);
   return text;

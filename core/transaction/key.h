@@ -7,6 +7,7 @@
 #include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/names.h>
+#include <sipring/core/transaction/shard_mark.h>
 #include <sipring/pools/hash.h>
 
 #include <array>
@@ -47,10 +48,11 @@ struct HexText {
   [[nodiscard]] std::string_view view() const { return {characters.data(), size}; }
 };
 
-// "z9hG4bK", two digits for the shard, sixteen for a number that only we can foresee.
-[[nodiscard]] HexText make_branch(const HashSeed& seed, std::uint8_t shard, std::uint64_t sequence);
-// The tag with which a transaction answers: a function of its key, so nothing is stored
-// (section 19.3).
-[[nodiscard]] HexText make_tag(const TransactionKey& key);
+// "z9hG4bK", the mark, sixteen digits of a number that only we can foresee.
+[[nodiscard]] HexText make_branch(const HashSeed& seed, const ShardMark& mark,
+                                  std::uint64_t sequence);
+// The tag with which a transaction answers, the mark first: a function of its key, so nothing is
+// stored (section 19.3).
+[[nodiscard]] HexText make_tag(const TransactionKey& key, const ShardMark& mark);
 
 }  // namespace sipring

@@ -33,6 +33,24 @@ inline NetworkAddress loopback_v6(std::uint16_t port = 0) {
   return address;
 }
 
+inline std::string request(std::string_view method, int number, std::string_view body = {},
+                           std::string_view extra = {}) {
+  const std::string id = std::to_string(number);
+  return std::string(method) + " sip:user@127.0.0.1 SIP/2.0\r\n" +
+         "Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK" + id + "\r\n" +
+         "Max-Forwards: 70\r\nFrom: <sip:a@127.0.0.1>;tag=" + id + "\r\n" +
+         "To: <sip:user@127.0.0.1>\r\nCall-ID: call-" + id + "@127.0.0.1\r\nCSeq: 1 " +
+         std::string(method) + "\r\n" + std::string(extra) +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+inline std::string header_of(std::string_view message, std::string_view name) {
+  const std::size_t at = message.find("\r\n" + std::string(name) + ": ");
+  if (at == std::string_view::npos) return {};
+  const std::size_t start = at + name.size() + 4;
+  return std::string(message.substr(start, message.find("\r\n", start) - start));
+}
+
 class Peer {
  public:
   explicit Peer(const NetworkAddress& address = loopback_v4()) {

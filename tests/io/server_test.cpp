@@ -22,7 +22,9 @@ namespace sipring {
 namespace {
 
 using namespace std::chrono_literals;
+using test::header_of;
 using test::Peer;
+using test::request;
 
 // Answers every request with 200 and its shard's number. Counts what fails, for all shards of a
 // test.
@@ -72,24 +74,6 @@ class Answerer : public TransactionUser {
   Failures& failures_;
 };
 
-std::string request(std::string_view method, int number, std::string_view body = {},
-                    std::string_view extra = {}) {
-  const std::string id = std::to_string(number);
-  return std::string(method) + " sip:user@127.0.0.1 SIP/2.0\r\n" +
-         "Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bK" + id + "\r\n" +
-         "Max-Forwards: 70\r\nFrom: <sip:a@127.0.0.1>;tag=" + id + "\r\n" +
-         "To: <sip:user@127.0.0.1>\r\nCall-ID: call-" + id + "@127.0.0.1\r\nCSeq: 1 " +
-         std::string(method) + "\r\n" + std::string(extra) +
-         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-}
-
-std::string header_of(std::string_view message, std::string_view name) {
-  const std::size_t at = message.find("\r\n" + std::string(name) + ": ");
-  if (at == std::string_view::npos) return {};
-  const std::size_t start = at + name.size() + 4;
-  return std::string(message.substr(start, message.find("\r\n", start) - start));
-}
-
 class ServerTest : public testing::Test {
  protected:
   ServerTest() {
@@ -97,6 +81,7 @@ class ServerTest : public testing::Test {
     options_.shards = 1;
     options_.settings.limits.transactions = 4'096;
     options_.shard.pin = false;
+    options_.shard.steer = Steer::hand_over;
     options_.entropy = Entropy{{1, 2, 3, 4}};
   }
 

@@ -73,7 +73,7 @@ class TrunkTest : public testing::Test {
   IoCounters stop() {
     server_->stop();
     server_->join();
-    return server_->snapshot().io;
+    return server_->metrics().io;
   }
   // `count` requests of one size in one send.
   void send_run(int count) {

@@ -25,7 +25,7 @@ Settings settings_of(const Weights& weights, std::uint8_t shard, const Canary& c
   if (canary.is(Canary::Kind::wrong_t2)) settings.timers.t2 -= settings.timers.t2 / 8;
   if (canary.is(Canary::Kind::wrong_t4)) settings.timers.t4 += settings.timers.t4 / 8;
   settings.server = "simulated";
-  settings.shard = shard;
+  settings.mark.shard = shard;
   return settings;
 }
 

@@ -31,6 +31,7 @@ class AnswerUser : public TransactionUser {
   void on_output(Engine& engine, Instant now, const Output& output) override;
   [[nodiscard]] Instant next_deadline() const override { return calls_.next_deadline(); }
   void advance(Engine& engine, Instant now) override { calls_.advance(engine, now); }
+  [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }
 
   [[nodiscard]] const Calls& calls() const { return calls_; }
 

@@ -55,7 +55,7 @@ Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
              const Entropy& entropy, std::pmr::memory_resource& memory)
     : options_(options),
       endpoints_(endpoints),
-      tags_(entropy),
+      tags_(entropy, options.mark),
       capabilities_(answer_lines),
       pool_(options.calls, memory),
       index_(options.calls, memory),

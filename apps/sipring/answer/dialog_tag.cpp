@@ -36,14 +36,13 @@ DialogId dialog_id_of(const Message& request) {
           tag_of(request, HeaderId::to)};
 }
 
-DialogTags::DialogTags(const Entropy& entropy)
+DialogTags::DialogTags(const Entropy& entropy, const ShardMark& mark)
     : sign_seed_{entropy.words[0], entropy.words[1]},
-      number_seed_{entropy.words[2], entropy.words[3]} {}
+      mark_(mark),
+      made_(static_cast<std::uint32_t>(entropy.words[2])) {}
 
 DialogTag DialogTags::make(const DialogId& dialog) {
-  Hasher hasher(number_seed_);
-  hasher.add(++made_);
-  const std::uint64_t number = hasher.finish().low;
+  const std::uint64_t number = std::uint64_t{mark_.number()} << 32 | ++made_;
   DialogTag tag;
   put_hexadecimal(tag.digits.data(), number);
   put_hexadecimal(tag.digits.data() + half, sign(dialog, number));

@@ -1,7 +1,8 @@
 // DialogTags: To tags that say by themselves that we made them for this Call-ID and From tag
 // (RFC 3261 sections 12.1.1, 19.3).
 //
-// A tag is a number that never comes twice and a keyed hash of it, the Call-ID and the From tag. So
+// A tag is the shard's mark, a number that never comes twice, and a keyed hash of both, the Call-ID
+// and the From tag. Shards that share the first two words of entropy know each other's tags. So
 // a call needs no memory once its ACK has come: a BYE whose tag verifies belongs to a dialog of
 // ours.
 // SPDX-License-Identifier: MIT
@@ -30,13 +31,13 @@ struct DialogId {
 }
 
 struct DialogTag {
-  std::array<char, 32> digits{};  // hexadecimal: the number, then the hash
+  std::array<char, 32> digits{};  // hexadecimal: mark, number, hash
   [[nodiscard]] std::string_view view() const { return {digits.data(), digits.size()}; }
 };
 
 class DialogTags {
  public:
-  explicit DialogTags(const Entropy& entropy);
+  explicit DialogTags(const Entropy& entropy, const ShardMark& mark = {});
 
   [[nodiscard]] DialogTag make(const DialogId& dialog);
   // Whether `dialog.to_tag` is a tag that make() gave for this Call-ID and From tag.
@@ -48,8 +49,8 @@ class DialogTags {
   [[nodiscard]] std::uint64_t sign(const DialogId& dialog, std::uint64_t number) const;
 
   HashSeed sign_seed_;
-  HashSeed number_seed_;
-  std::uint64_t made_ = 0;
+  ShardMark mark_;
+  std::uint32_t made_;
 };
 
 }  // namespace sipring

@@ -39,5 +39,13 @@ TEST(DialogTags, never_come_twice_in_one_dialog) {
   EXPECT_EQ(seen.size(), 1000u);
 }
 
+TEST(DialogTags, of_one_shard_are_known_by_another_and_name_the_one_that_made_them) {
+  DialogTags maker(Entropy{{1, 2, 3, 4}}, {.server = 0xabcdef, .shard = 3});
+  const DialogTags other(Entropy{{1, 2, 30, 40}}, {.server = 0xabcdef, .shard = 4});
+  const DialogTag tag = maker.make({"call", "alice", ""});
+  EXPECT_TRUE(other.is_ours({"call", "alice", tag.view()}));
+  EXPECT_EQ(marked_shard(tag.view(), 0xabcdef), 3);
+}
+
 }  // namespace
 }  // namespace sipring::test

@@ -60,5 +60,18 @@ TEST(Unframed, finds_names_with_and_without_a_compact_form) {
   EXPECT_EQ(find_unframed(message, HeaderId::expires), std::nullopt);
 }
 
+TEST(Unframed, value_is_the_whole_field_as_it_stands) {
+  const auto to_of = [](std::string_view message) {
+    return find_unframed_value(message, HeaderId::to);
+  };
+  EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\nT: \"B\" <sip:b>\r\n ;tag=1 \r\nCSeq: 1 A\r\n"),
+            " \"B\" <sip:b>\r\n ;tag=1 ");
+  EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\nTo :x\n\ny"), "x");
+  EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\nTo:\r\n\r\n"), "");
+  EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\nTo: cut of"), " cut of");
+  EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\nTo:"), "");
+  EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\n\r\nTo: body\r\n"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace sipring

@@ -27,9 +27,10 @@ TEST(Drawn, identifiers_differ_and_the_same_seed_draws_them_again) {
 }
 
 TEST(Drawn, identifiers_have_the_form_that_the_RFC_asks_for) {
-  Identifiers identifiers(entropy, 7);
-  EXPECT_TRUE(identifiers.branch().view().starts_with("z9hG4bK07"));
-  EXPECT_EQ(identifiers.tag().view().size(), 16U);
+  Identifiers identifiers(entropy, ShardMark{.server = 0xabcdef, .shard = 7});
+  EXPECT_TRUE(identifiers.branch().view().starts_with("z9hG4bKabcdef07"));
+  EXPECT_TRUE(identifiers.tag().view().starts_with("abcdef07"));
+  EXPECT_EQ(identifiers.tag().view().size(), 24U);
   EXPECT_TRUE(parse_call_id(identifiers.call_id().view()));
   for (int i = 0; i < 1'000; ++i) {
     const std::uint32_t number = identifiers.first_cseq();

@@ -1,0 +1,57 @@
+// What a shard that drains may give away.
+// SPDX-License-Identifier: MIT
+#include "tests/support/engine_fixture.h"
+
+namespace sipring {
+namespace {
+
+using test::sip;
+
+class EngineBegins : public test::EngineFixture {
+ protected:
+  static std::string request(std::string_view method, std::string_view branch,
+                             std::string_view to_tag = {}) {
+    return sip("\n" + std::string(method) + " sip:bob@192.0.2.9 SIP/2.0\n" +
+               "Via: SIP/2.0/UDP 192.0.2.1:5062;branch=" + std::string(branch) + "\n" +
+               "From: <sip:alice@192.0.2.1>;tag=a\nTo: <sip:bob@192.0.2.9>" + std::string(to_tag) +
+               "\nCall-ID: call@192.0.2.1\nCSeq: 1 " + std::string(method) +
+               "\nContent-Length: 0\n\n");
+  }
+};
+
+TEST_F(EngineBegins, with_a_request_outside_of_dialogs_and_transactions) {
+  for (const char* method : {"INVITE", "OPTIONS", "REGISTER", "CANCEL"}) {
+    EXPECT_TRUE(engine.begins_anew(request(method, "z9hG4bK1"))) << method;
+    EXPECT_TRUE(engine.begins_anew(request(method, "1"))) << method << ", as in RFC 2543";
+  }
+}
+
+TEST_F(EngineBegins, not_with_a_request_within_a_dialog) {
+  EXPECT_FALSE(engine.begins_anew(request("BYE", "z9hG4bK1", ";tag=b")));
+  EXPECT_FALSE(engine.begins_anew(request("INVITE", "z9hG4bK1", ";tag=b")));
+}
+
+TEST_F(EngineBegins, not_with_what_belongs_to_a_transaction) {
+  receive(request("INVITE", "z9hG4bK1"));
+  ASSERT_EQ(requests.size(), 1U);
+  for (const char* method : {"INVITE", "CANCEL", "ACK"}) {
+    EXPECT_FALSE(engine.begins_anew(request(method, "z9hG4bK1"))) << method;
+    EXPECT_TRUE(engine.begins_anew(request(method, "z9hG4bK2"))) << method;
+  }
+  // Asking has changed nothing: the request is still there to be answered.
+  EXPECT_TRUE(engine.respond(now, requests.front(), {.status = 486}).has_value());
+  drain();
+  EXPECT_TRUE(take_sent().back().starts_with("SIP/2.0 486"));
+}
+
+TEST_F(EngineBegins, not_with_a_response_or_what_cannot_be_read) {
+  std::string response = request("INVITE", "z9hG4bK1");
+  response.replace(0, response.find("\r\n"), "SIP/2.0 200 OK");
+  EXPECT_FALSE(engine.begins_anew(response));
+  EXPECT_FALSE(engine.begins_anew("INVITE"));
+  EXPECT_FALSE(engine.begins_anew("INVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\n\r\n"));
+  EXPECT_FALSE(engine.begins_anew(""));
+}
+
+}  // namespace
+}  // namespace sipring

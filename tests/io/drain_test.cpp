@@ -1,0 +1,291 @@
+// Shards that go while traffic runs: nobody is left without an answer, and nobody's call moves
+// while it is going on.
+// SPDX-License-Identifier: MIT
+#include <sipring/io/server.h>
+
+#include <sipring/io/clock.h>
+
+#include "loopback.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace sipring {
+namespace {
+
+using namespace std::chrono_literals;
+using test::header_of;
+using test::Peer;
+using test::request;
+
+// Another request of the call with this number.
+std::string of_call(std::string text, int number) {
+  const std::size_t at = text.find("Call-ID: ") + 9;
+  return text.replace(at, text.find('\r', at) - at,
+                      "call-" + std::to_string(number) + "@127.0.0.1");
+}
+std::string other_branch(int number, int which) {
+  return of_call(request("OPTIONS", 100'000 * which + number), number);
+}
+std::string cancel_of(std::string invite) {
+  for (std::size_t at = 0; (at = invite.find("INVITE")) != std::string::npos;) {
+    invite.replace(at, 6, "CANCEL");
+  }
+  return invite;
+}
+
+// Answers with its shard's number: 180 to INVITE, and 487 when that is cancelled, 200 to all else.
+class Answerer : public TransactionUser {
+ public:
+  explicit Answerer(const ShardContext& context) : shard_(std::to_string(context.shard)) {}
+
+  void on_output(Engine& engine, Instant now, const Output& output) override {
+    if (const auto* cancelled = std::get_if<Cancelled>(&output)) {
+      return respond(engine, now, cancelled->invite, 487);
+    }
+    const auto* request = std::get_if<RequestReceived>(&output);
+    if (request == nullptr || !request->transaction) return;
+    const bool invite = request->message->method() == Method::invite;
+    respond(engine, now, request->transaction, invite ? 180 : 200);
+  }
+
+ private:
+  void respond(Engine& engine, Instant now, Handle<Transaction> transaction, std::uint16_t status) {
+    const HeaderLine headers[] = {{"X-Shard", shard_}};
+    EXPECT_TRUE(
+        engine.respond(now, transaction, {.status = status, .headers = headers}).has_value());
+  }
+  std::string shard_;
+};
+
+class DrainTest : public testing::TestWithParam<Steer> {
+ protected:
+  DrainTest() {
+    options_.listeners = {test::loopback_v4()};
+    options_.shards = 3;
+    options_.settings.limits.transactions = 16'384;
+    options_.settings.timers = {.t1 = 1ms, .t2 = 8ms, .t4 = 10ms};
+    options_.shard.pin = false;
+    options_.shard.steer = GetParam();
+    options_.entropy = Entropy{{1, 2, 3, 4}};
+  }
+
+  void SetUp() override {
+    auto started = Server::start(
+        options_, [](ShardContext& context) { return std::make_unique<Answerer>(context); });
+    if (!started && started.error().error_number == EPERM) GTEST_SKIP() << started.error().text;
+    ASSERT_TRUE(started.has_value()) << started.error().text;
+    server_ = std::move(*started);
+    EXPECT_EQ(server_->is_steered_by_kernel(), GetParam() == Steer::kernel);
+  }
+
+  // The whole answer; empty when none came.
+  std::string ask(const std::string& text) { return ask(peer_, text); }
+  std::string ask(Peer& peer, const std::string& text) {
+    if (!peer.send(text, server_->listeners().front().address)) return {};
+    return peer.receive().value_or("");
+  }
+  std::string shard_of(int number) { return header_of(ask(request("OPTIONS", number)), "X-Shard"); }
+  // The number of a call which has its home there.
+  int call_of(const std::string& shard, int from = 0) {
+    for (int number = from;; ++number) {
+      if (shard_of(number) == shard) return number;
+    }
+  }
+  Metrics end() {
+    server_->stop();
+    server_->join();
+    return server_->metrics();
+  }
+
+  ServerOptions options_;
+  std::unique_ptr<Server> server_;
+  Peer peer_;
+};
+
+TEST_P(DrainTest, new_calls_go_elsewhere_and_those_that_have_begun_stay) {
+  const int call = call_of("1");
+  const std::string begun = of_call(request("INVITE", 10'000 + call), call);
+  const std::string ringing = ask(begun);
+  EXPECT_TRUE(ringing.starts_with("SIP/2.0 180"));
+  EXPECT_EQ(header_of(ringing, "X-Shard"), "1");
+  EXPECT_TRUE(server_->drain(1).has_value());
+  EXPECT_EQ(server_->phase(1), ShardPhase::draining);
+  // Until the shard has heard of it, new ones are still its own.
+  std::string next = "1";
+  for (int i = 0; i < 1'000 && next == "1"; ++i) {
+    next = header_of(ask(of_call(request("OPTIONS", 20'000 + i), call)), "X-Shard");
+  }
+  EXPECT_NE(next, "1");
+  EXPECT_EQ(header_of(ask(begun), "X-Shard"), "1") << "the INVITE again";
+  // Of the same Call-ID, but the branch of the INVITE alone: its CANCEL, then the 487.
+  const std::string cancelled = ask(cancel_of(begun));
+  EXPECT_TRUE(cancelled.starts_with("SIP/2.0 200"));
+  const auto final = peer_.receive();
+  ASSERT_TRUE(final.has_value());
+  EXPECT_TRUE(final->starts_with("SIP/2.0 487"));
+  EXPECT_EQ(header_of(*final, "X-Shard"), "1");
+  EXPECT_FALSE(server_->is_drained(1));  // timer H waits for the ACK of the 487
+  EXPECT_TRUE(server_->stop(1, 5s).has_value());
+  EXPECT_EQ(server_->phase(1), ShardPhase::stopped);
+  EXPECT_EQ(server_->snapshot(1).transactions_alive, 0U);
+  Peer other;  // the first one has the 487 in its queue, again and again
+  EXPECT_EQ(header_of(ask(other, of_call(request("OPTIONS", 30'000), call)), "X-Shard"), next);
+}
+
+TEST_P(DrainTest, what_was_a_stopped_shards_has_one_new_home_and_the_rest_stays) {
+  std::vector<std::string> before;
+  for (int i = 0; i < 60; ++i) before.push_back(shard_of(i));
+  EXPECT_TRUE(server_->stop(2, 2s).has_value());
+  for (int i = 0; i < 60; ++i) {
+    const std::string home = header_of(ask(other_branch(i, 1)), "X-Shard");
+    const auto slot = static_cast<std::size_t>(i);
+    EXPECT_EQ(home,
+              before[slot] == "2" ? header_of(ask(other_branch(i, 2)), "X-Shard") : before[slot]);
+    EXPECT_NE(home, "2");
+    EXPECT_NE(home, "");
+  }
+}
+
+TEST_P(DrainTest, shards_go_one_at_a_time_and_the_last_one_stays) {
+  EXPECT_EQ(server_->drain(3).error(), DrainError::no_such_shard);
+  EXPECT_TRUE(server_->drain(0).has_value());
+  EXPECT_EQ(server_->drain(0).error(), DrainError::another_drains);
+  EXPECT_EQ(server_->stop(1, 1s).error(), DrainError::another_drains);
+  EXPECT_TRUE(server_->stop(0, 1s).has_value());
+  EXPECT_EQ(server_->stop(0, 1s).error(), DrainError::stopped);
+  EXPECT_TRUE(server_->stop(1, 1s).has_value());
+  EXPECT_EQ(server_->stop(2, 1s).error(), DrainError::last_shard);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(shard_of(i), "2");
+}
+
+TEST_P(DrainTest, patience_has_an_end) {
+  const int call = call_of("0");
+  EXPECT_TRUE(ask(of_call(request("INVITE", 500), call)).starts_with("SIP/2.0 180"));
+  const Instant start = read_clock();
+  EXPECT_TRUE(server_->stop(0, 50ms).has_value());
+  EXPECT_LT(read_clock() - start, 5s);
+  EXPECT_GE(server_->snapshot(0).transactions_alive, 1U);
+  EXPECT_NE(shard_of(call + 1), "");
+}
+
+// Asks all the time from a few ports, each request once: whoever gets no answer has found a hole.
+class Askers {
+ public:
+  Askers(const NetworkAddress& target, int count) {
+    for (int i = 0; i < count; ++i) {
+      threads_.emplace_back([this, target, i] { run(target, i * 10'000'000); });
+    }
+  }
+  ~Askers() { stop(); }
+  void stop() {
+    stopping_ = true;
+    for (std::thread& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+  }
+  std::atomic<int> answered = 0;
+  std::atomic<int> unanswered = 0;
+
+ private:
+  void run(const NetworkAddress& target, int number) {
+    constexpr int at_once = 8;
+    Peer peer;
+    while (!stopping_) {
+      for (int i = 0; i < at_once; ++i) (void)peer.send(request("OPTIONS", number++), target);
+      for (int i = 0; i < at_once; ++i) {
+        const auto answer = peer.receive(5'000);
+        answer && answer->starts_with("SIP/2.0 200") ? ++answered : ++unanswered;
+      }
+    }
+  }
+  std::atomic<bool> stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+TEST_P(DrainTest, nobody_who_asks_meanwhile_is_left_without_an_answer) {
+  Askers askers(server_->listeners().front().address, 3);
+  const auto some_more = [&] {
+    const int until = askers.answered + 300;
+    while (askers.answered < until && askers.unanswered == 0) {
+      (void)server_->metrics();  // read under way, too
+      std::this_thread::yield();
+    }
+  };
+  some_more();
+  EXPECT_TRUE(server_->drain(1).has_value());
+  some_more();
+  EXPECT_TRUE(server_->stop(1, 2s).has_value());
+  some_more();
+  EXPECT_TRUE(server_->stop(0, 2s).has_value());
+  some_more();
+  askers.stop();
+  EXPECT_EQ(askers.unanswered, 0);
+  const Metrics total = end();
+  EXPECT_EQ(total.io.handed_over, total.io.taken_over);
+  EXPECT_EQ(total.engine.requests_received, static_cast<std::uint64_t>(askers.answered));
+}
+
+// A flood, and the whole server stops in the middle: all that was received has been answered.
+TEST_P(DrainTest, letters_on_their_way_are_handled_when_the_server_stops) {
+  for (int i = 0; i < 3'000; ++i) {
+    ASSERT_TRUE(peer_.send(request("OPTIONS", i), server_->listeners().front().address));
+  }
+  const Metrics total = end();
+  EXPECT_EQ(total.io.handed_over, total.io.taken_over);
+  EXPECT_EQ(total.io.datagrams_sent, total.io.datagrams_received - total.io.hand_over_full);
+}
+
+INSTANTIATE_TEST_SUITE_P(Steered, DrainTest, testing::Values(Steer::hand_over, Steer::kernel),
+                         [](const testing::TestParamInfo<Steer>& steer) {
+                           return steer.param == Steer::kernel ? "by_kernel" : "by_hand_over";
+                         });
+
+// The same datagrams, both ways: the same shards give the same answers.
+TEST(BothSteerings, give_equal_results) {
+  std::array<std::vector<std::string>, 2> results;
+  std::array<std::uint64_t, 2> handed_over{};
+  for (const std::size_t way : {0U, 1U}) {
+    ServerOptions options;
+    options.listeners = {test::loopback_v4(), test::loopback_v6()};
+    options.shards = 4;
+    options.settings.limits.transactions = 4'096;
+    options.shard.pin = false;
+    options.shard.steer = way == 0 ? Steer::hand_over : Steer::kernel;
+    options.entropy = Entropy{{1, 2, 3, 4}};
+    auto started = Server::start(
+        options, [](ShardContext& context) { return std::make_unique<Answerer>(context); });
+    if (!started && started.error().error_number == EPERM) GTEST_SKIP() << started.error().text;
+    ASSERT_TRUE(started.has_value()) << started.error().text;
+    Peer v4, v6(test::loopback_v6());
+    for (int i = 0; i < 200; ++i) {
+      const bool first = i % 2 == 0;
+      std::string text = request("OPTIONS", i);
+      if (i % 3 == 0) text.replace(text.find("Call-ID: "), 9, i % 4 == 0 ? "Call-ID:\r\n " : "i:");
+      Peer& peer = first ? v4 : v6;
+      ASSERT_TRUE(peer.send(text, (*started)->listeners()[first ? 0 : 1].address));
+      std::string answer = peer.receive().value_or("nothing");
+      // The two peers' ports differ from run to run.
+      const std::size_t received = answer.find("rport=");
+      if (received != std::string::npos)
+        answer.erase(received, answer.find('\r', received) - received);
+      results[way].push_back(answer);
+    }
+    (*started)->stop();
+    (*started)->join();
+    handed_over[way] = (*started)->metrics().io.handed_over;
+  }
+  EXPECT_EQ(results[0], results[1]);
+  EXPECT_GT(handed_over[0], 100U);
+  EXPECT_LT(handed_over[1], 30U);  // the folded ones
+}
+
+}  // namespace
+}  // namespace sipring
