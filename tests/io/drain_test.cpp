@@ -135,7 +135,7 @@ TEST_P(DrainTest, new_calls_go_elsewhere_and_those_that_have_begun_stay) {
   EXPECT_FALSE(server_->is_drained(1));  // timer H waits for the ACK of the 487
   EXPECT_TRUE(server_->stop(1, 5s).has_value());
   EXPECT_EQ(server_->phase(1), ShardPhase::stopped);
-  EXPECT_EQ(server_->snapshot(1).transactions_alive, 0U);
+  EXPECT_EQ(server_->metrics(1).pools.transactions, 0U);
   Peer other;  // the first one has the 487 in its queue, again and again
   EXPECT_EQ(header_of(ask(other, of_call(request("OPTIONS", 30'000), call)), "X-Shard"), next);
 }
@@ -172,7 +172,7 @@ TEST_P(DrainTest, patience_has_an_end) {
   const Instant start = read_clock();
   EXPECT_TRUE(server_->stop(0, 50ms).has_value());
   EXPECT_LT(read_clock() - start, 5s);
-  EXPECT_GE(server_->snapshot(0).transactions_alive, 1U);
+  EXPECT_GE(server_->metrics(0).pools.transactions, 1U);
   EXPECT_NE(shard_of(call + 1), "");
 }
 
