@@ -28,6 +28,7 @@
 
 #if __has_include(<answer/answer_user.h>)
 #include <answer/answer_user.h>
+#include <sipring/io/steering.h>
 #define SIPRING_ANSWER_USER 1
 #endif
 
@@ -447,6 +448,23 @@ TEST(NoAllocation, over_counting_and_showing_what_was_counted) {
 }
 
 #ifdef SIPRING_ANSWER_USER
+TEST_F(NoAllocationInMessages, when_datagrams_are_steered_and_a_shard_drains) {
+  Settings settings;
+  settings.limits.transactions = 64;
+  Engine engine(settings, Entropy{{1, 2, 3, 4}}, *std::pmr::new_delete_resource());
+  Steering steering(4, {1, 2});
+  Homes homes;
+  homes.next.fill(3);
+  const Built invite = build_invite();
+  ASSERT_TRUE(invite);
+  expect_none([&] {
+    ASSERT_TRUE(steering.home_of_datagram((*invite)->view()));
+    ASSERT_TRUE(engine.begins_anew((*invite)->view()));
+    steering.place(homes);
+    ASSERT_EQ(steering.next_home_of_datagram((*invite)->view()), 3U);
+  });
+}
+
 class NoAllocationInAnswer : public ::testing::Test {
  protected:
   static std::vector<Endpoint> endpoints() {
