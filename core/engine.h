@@ -17,6 +17,8 @@
 #include <sipring/core/message/writer.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/output.h>
+#include <sipring/core/overload/settings.h>
+#include <sipring/core/overload/turn_report.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/handle.h>
@@ -42,6 +44,7 @@ enum class SendError : std::uint8_t {
   no_transactions,    // the pool is used up
   no_buffers,         // the buffer memory is used up
   outputs_full,       // drain with next_output() first
+  overloaded_peer,    // the next hop asks for less (RFC 7339): a proxy answers 503
 };
 [[nodiscard]] std::string_view to_string(SendError error);
 
@@ -53,6 +56,7 @@ struct Settings {
   // Requests with anything that validate() finds get a 400, responses are dropped; otherwise only
   // what nobody can do without is refused.
   bool strict = false;
+  OverloadSettings overload;
 };
 
 class Engine {
@@ -64,6 +68,11 @@ class Engine {
 
   // From the wire. Whatever the octets are, this ends well: bad ones are answered or counted.
   void receive(Instant now, const Datagram& datagram);
+  // The same when there is no time for it (core/overload/turn_budget.h): what belongs to a
+  // transaction is handled, and an ACK; any other request gets a 503.
+  void turn_away(Instant now, const Datagram& datagram);
+  // After each turn of an overloaded shard: what oc parameters tell comes from it.
+  void turn_ended(Instant now, const TurnReport& report);
 
   // Answers a request. Provisionals may follow one another; the first final response ends the
   // choice. Not for a non-INVITE request: 101 to 199 and 408 (RFC 4320 section 4).

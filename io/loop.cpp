@@ -46,9 +46,13 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
       receive_ring_(receive_ring),
       engine_(engine),
       user_(user),
+      budget_(options_.turn_limits),
+      queue_(receive_ring.capacity(), place.steering->seed(), memory),
+      waiting_(&memory),
       shared_(place.mailboxes->shards() > 1),
       wrote_to_(place.mailboxes->shards(), 0),
       returned_to_(place.mailboxes->shards(), 0) {
+  waiting_.reserve(receive_ring.capacity());
   const SendOptions sends{.capacity = sends_in_flight, .segments = options_.segments};
   for (UdpSocket& socket : place.sockets) ports_.emplace_back(socket, sends, memory);
 }
@@ -70,6 +74,10 @@ void Loop::turn() {
   handled_ = uring_.complete(options_.turn,
                              [this](const io_uring_cqe& completion) { dispatch(completion); });
   if (shared_) take_letters();
+  if (budget_.is_overloaded()) {
+    gather();
+    serve_waiting();
+  }
   advance();
   flush();
   if (shared_) ring_bells();
@@ -83,6 +91,7 @@ void Loop::turn() {
 void Loop::wait() {
   const Instant before = read_clock();
   counters_.busy += before - woke_;
+  budget_.end(before);
   if (!poll_when_busy()) {
     UringWait wait = how_to_wait(before);
     if (shared_ && wait.completions != 0) {
@@ -94,6 +103,7 @@ void Loop::wait() {
     if (shared_) doorbell_.awake();
   }
   now_ = woke_ = read_clock();
+  budget_.begin(now_);
 }
 
 // A shard with much to do is not going to sleep, and must not look as if: others would ring for it
@@ -213,8 +223,10 @@ void Loop::arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& 
       return;
     }
   }
+  if (make_wait(letter, shard_)) return;
   handle(letter);
   receive_ring_.give_back(buffer);
+  look_at_the_time(counters_.datagrams_received);
 }
 
 void Loop::handle(const Letter& letter) {

@@ -4,6 +4,7 @@
 
 #include <sipring/core/engine.h>
 #include <sipring/core/network_address.h>
+#include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
 
 #include <chrono>
@@ -41,6 +42,7 @@ struct ShardOptions {
   bool pin = true;       // shard i runs on the i-th CPU that the process may use, from first_cpu on
   std::uint32_t first_cpu = 0;
   std::optional<Batching> batching;
+  TurnLimits turn_limits;  // when a shard is overloaded
   UringFeatures features;
 };
 

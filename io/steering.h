@@ -19,6 +19,7 @@ class Steering {
   [[nodiscard]] std::uint32_t home_of(std::string_view call_id) const;
   // nullopt: no Call-ID; whoever has the datagram keeps it.
   [[nodiscard]] std::optional<std::uint32_t> home_of_datagram(std::string_view datagram) const;
+  [[nodiscard]] const HashSeed& seed() const { return seed_; }
 
  private:
   std::uint32_t shards_;

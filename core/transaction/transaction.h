@@ -23,6 +23,7 @@ struct Transaction {
   Ref<Buffer> reply = {};    // client: the ACK for a 300 to 699. server: the last response
   NetworkAddress peer = {};  // where we send to
   Flow flow = {};
+  std::uint32_t source = ~0U;  // server: of core/overload/sources.h, where it is counted
   std::uint64_t user = 0;
   Duration interval{};  // of the running retransmission timer
   StateTimers running = {};

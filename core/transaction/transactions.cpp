@@ -212,6 +212,7 @@ void Transactions::release(Handle<Transaction> handle, const Transaction& transa
   wheel_.stop(timer_id(handle.slot, retransmission));
   wheel_.stop(timer_id(handle.slot, lifetime));
   table_.erase(transaction.key.hash.low, handle.slot);
+  if (sources_ != nullptr) sources_->release(transaction.source);
   pool_.release(handle);
 }
 

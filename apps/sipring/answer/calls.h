@@ -35,6 +35,7 @@ struct AnswerOptions {
   Duration ringing = std::chrono::seconds(5);
   std::uint32_t retry_after_seconds = 5;
   std::uint16_t media_port = 9;  // discard (RFC 863)
+  Duration work{};  // of the CPU, spent on each request: stands for an application in measurements
 };
 
 // What has become of calls.
