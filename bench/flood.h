@@ -81,6 +81,28 @@ struct FloodResult {
   [[nodiscard]] double per_second() const { return static_cast<double>(answered) / seconds; }
 };
 
+// One trip through the stack for a run of datagrams of one size.
+inline void send_segments(int socket, std::vector<char>& requests, std::size_t octets,
+                          std::size_t segment) {
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(std::uint16_t))] = {};
+  iovec run{requests.data(), octets};
+  msghdr message{};
+  message.msg_iov = &run;
+  message.msg_iovlen = 1;
+  if (octets > segment) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_UDP;
+    header->cmsg_type = UDP_SEGMENT;
+    header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
+    const auto size = static_cast<std::uint16_t>(segment);
+    std::memcpy(CMSG_DATA(header), &size, sizeof size);
+  }
+  while (::sendmsg(socket, &message, 0) < 0 && errno == EAGAIN) {
+  }
+}
+
 class Flood {
  public:
   explicit Flood(const FloodOptions& options)
@@ -184,7 +206,7 @@ class Flood {
     for (std::uint32_t left = count; left != 0;) {
       const std::uint32_t now = std::min(left, 64U);
       for (std::uint32_t i = 0; i < now; ++i) write_request(requests_.data() + i * size);
-      send_run(socket, now * size, size);
+      send_segments(socket, requests_, now * size, size);  // one that is lost: the next stall
       left -= now;
     }
   }
@@ -197,27 +219,6 @@ class Flood {
     for (std::size_t i = digits; i-- > 0; rest >>= 4) number[i] = "0123456789abcdef"[rest & 15];
     std::memcpy(where + text_.branch, number, digits);
     std::memcpy(where + text_.call_id, number, digits);
-  }
-
-  void send_run(int socket, std::size_t octets, std::size_t segment) {
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(std::uint16_t))] = {};
-    iovec run{requests_.data(), octets};
-    msghdr message{};
-    message.msg_iov = &run;
-    message.msg_iovlen = 1;
-    if (octets > segment) {
-      message.msg_control = control;
-      message.msg_controllen = sizeof control;
-      cmsghdr* header = CMSG_FIRSTHDR(&message);
-      header->cmsg_level = SOL_UDP;
-      header->cmsg_type = UDP_SEGMENT;
-      header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-      const auto size = static_cast<std::uint16_t>(segment);
-      std::memcpy(CMSG_DATA(header), &size, sizeof size);
-    }
-    // A run that is lost is made good by the next stall.
-    while (::sendmsg(socket, &message, 0) < 0 && errno == EAGAIN) {
-    }
   }
 
   FloodOptions options_;

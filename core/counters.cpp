@@ -16,6 +16,10 @@ std::string_view to_string(DropReason reason) {
     case DropReason::keep_alive: return "keep_alive";
     case DropReason::no_response_route: return "no_response_route";
     case DropReason::merged: return "merged";
+    case DropReason::source_rate: return "source_rate";
+    case DropReason::source_transactions: return "source_transactions";
+    case DropReason::turn_budget: return "turn_budget";
+    case DropReason::unread: return "unread";
     case DropReason::count: break;
   }
   return "";

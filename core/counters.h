@@ -29,6 +29,10 @@ enum class DropReason : std::uint8_t {
   keep_alive,         // only CRLF (RFC 5626 section 3.5.1)
   no_response_route,  // a Via that leads nowhere
   merged,             // answered with 482: the request has come by another way (section 8.2.2.2)
+  source_rate,        // more new requests than one source may send; answered with 503 or not at all
+  source_transactions,  // more transactions alive than one source may have; likewise
+  turn_budget,          // answered with 503: the shard is overloaded
+  unread,  // not answered: the shard is overloaded, and has no time for refusals either
   count,
 };
 [[nodiscard]] std::string_view to_string(DropReason reason);

@@ -26,6 +26,7 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
       server(settings.server),
       mark(settings.mark),
       strict(settings.strict),
+      overload(settings.overload),
       seed{entropy.words[0], entropy.words[1]},
       branch_seed{entropy.words[2], entropy.words[3]},
       buffers(buffer_bytes(settings.limits), memory),
@@ -36,6 +37,7 @@ Engine::Core::Core(const Settings& settings, const Entropy& entropy,
       message_(settings.limits.headers, memory),
       stored_(settings.limits.headers, memory) {
   limits.parse.message_bytes = std::min(limits.parse.message_bytes, limits.message_bytes);
+  set_up_overload(entropy, memory);
 }
 
 bool Engine::Core::end_drain() {
@@ -71,6 +73,12 @@ Engine::~Engine() = default;
 void Engine::receive(Instant now, const Datagram& datagram) {
   SIPRING_VERIFY(now >= core_->advanced_to);
   core_->receive(now, datagram);
+}
+void Engine::turn_away(Instant now, const Datagram& datagram) {
+  core_->receive_unwanted(now, datagram);
+}
+void Engine::turn_ended(Instant now, const TurnReport& report) {
+  core_->turn_ended(now, report);
 }
 std::expected<void, SendError> Engine::respond(Instant now, Handle<Transaction> transaction,
                                                const Response& response) {
@@ -162,6 +170,7 @@ std::string_view to_string(SendError error) {
     case SendError::no_buffers: return "no_buffers";
     case SendError::outputs_full: return "outputs_full";
     case SendError::forbidden_timer: return "forbidden_timer";
+    case SendError::overloaded_peer: return "overloaded_peer";
   }
   return "";
 }

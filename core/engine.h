@@ -20,6 +20,8 @@
 #include <sipring/core/message/writer.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/output.h>
+#include <sipring/core/overload/settings.h>
+#include <sipring/core/overload/turn_report.h>
 #include <sipring/core/pool_use.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/shard_mark.h>
@@ -48,6 +50,7 @@ enum class SendError : std::uint8_t {
   no_buffers,         // the buffer memory is used up
   outputs_full,       // drain with next_output() first
   forbidden_timer,    // a timer C of three minutes or less (section 16.6 item 11)
+  overloaded_peer,    // the next hop asks for less (RFC 7339): a proxy answers 503
 };
 [[nodiscard]] std::string_view to_string(SendError error);
 
@@ -62,6 +65,7 @@ struct Settings {
   // A request that has come by another way already gets a 482 (section 8.2.2.2). A proxy turns it
   // off: to it these are two requests, and loops are another thing (section 16.3 item 4).
   bool finds_merged = true;
+  OverloadSettings overload;
 };
 
 class Engine {
@@ -73,6 +77,11 @@ class Engine {
 
   // From the wire. Whatever the octets are, this ends well: bad ones are answered or counted.
   void receive(Instant now, const Datagram& datagram);
+  // The same when there is no time for it (core/overload/turn_budget.h): what belongs to a
+  // transaction is handled, and an ACK; any other request gets a 503.
+  void turn_away(Instant now, const Datagram& datagram);
+  // After each turn of an overloaded shard: what oc parameters tell comes from it.
+  void turn_ended(Instant now, const TurnReport& report);
 
   // Answers a request. Provisionals may follow one another; the first final response ends the
   // choice. Not for a non-INVITE request: 101 to 199 and 408 (RFC 4320 section 4).

@@ -77,6 +77,7 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   const Inbound inbound{datagram, envelope_, *route, key};
   const Handle<Transaction> handle = transactions.find(key);
   if (handle) return on_known(now, handle, inbound);
+  if (guarded_ && !admit(now, inbound)) return;
   if (message_.method() == Method::ack) return on_ack(inbound);
   if (message_.method() == Method::cancel) return on_cancel(now, inbound);
   on_new_request(inbound);
@@ -169,8 +170,11 @@ Handle<Transaction> Engine::Core::create_server(const Inbound& inbound, std::uin
                           .quiet = message_.method() == Method::cancel,
                           .kind = invite ? Kind::invite_server : Kind::server,
                           .flow = inbound.datagram.flow,
-                          .merge_key = merge_key};
-  return current_ = transactions.create(received_at_, std::move(transaction));
+                          .merge_key = merge_key,
+                          .source = source_};
+  current_ = transactions.create(received_at_, std::move(transaction));
+  if (current_ && sources) sources->hold(source_);
+  return current_;
 }
 
 // With its top Via stamped: later responses need no more than that. False when the buffers are used
@@ -192,11 +196,11 @@ void Engine::Core::give_up(Handle<Transaction> handle, const Transaction& transa
   transactions.abandon(handle);
 }
 
-void Engine::Core::shed(const Inbound& inbound) {
+void Engine::Core::shed(const Inbound& inbound, DropReason reason) {
   char digits[12];
   const auto end = std::to_chars(digits, digits + sizeof digits, limits.retry_after_seconds).ptr;
   const HeaderLine retry_after[] = {{"Retry-After", {digits, end}}};
-  reject(inbound, {.status = 503, .headers = retry_after}, DropReason::overload);
+  reject(inbound, {.status = 503, .headers = retry_after}, reason);
 }
 
 // A response without a transaction (section 8.2.7). An ACK is never answered.
@@ -204,10 +208,13 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   drop(reason);
   if (message_.method() == Method::ack) return;
   const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
+  std::optional<OcStamp> oc_stamp;
+  const std::span<const Edit> via_edits = add_overload_control(
+      oc_stamp, received_at_, inbound.envelope.via, inbound.datagram.source.ip, stamp.edits());
   const HexText tag = make_tag(inbound.key, mark);
   const bool has_tag = !inbound.envelope.to_tag.empty();
-  Written bytes = writer.response(message_, stamp.edits(),
-                                  has_tag ? std::string_view{} : tag.view(), server, response);
+  Written bytes = writer.response(message_, via_edits, has_tag ? std::string_view{} : tag.view(),
+                                  server, response);
   if (bytes) outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow);
 }
 
@@ -239,6 +246,9 @@ void Engine::Core::on_response(Instant now, const Datagram& datagram) {
   const TransactionKey key = client_key(seed, envelope_.via.branch, envelope_.cseq.method_name);
   const Handle<Transaction> handle = transactions.find(key);
   if (!handle) return drop(DropReason::stray_response);
+  if (oc_client) {
+    oc_client->learn(now, transactions.find(handle)->peer, envelope_.via.parameters);
+  }
   const Event event = event_of_response(message_.status());
   const bool expected = transactions.step(now, handle, event, {&message_, &envelope_, &datagram});
   if (!expected) return drop(DropReason::stray_response);

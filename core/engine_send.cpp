@@ -53,7 +53,7 @@ Sent Engine::Core::respond(Instant now, Handle<Transaction> handle, const Respon
   if (transaction->answered) return refuse(SendError::wrong_state);
   if (!outbox.has_room()) return refuse(SendError::outputs_full);
 
-  Written bytes = write_reply(*transaction, response, handle == current_);
+  Written bytes = write_reply(now, *transaction, response, handle == current_);
   if (!bytes) return refuse(as_send_error(bytes.error()));
   transaction->reply = std::move(*bytes);
   if (response.status >= 200) {
@@ -66,8 +66,8 @@ Sent Engine::Core::respond(Instant now, Handle<Transaction> handle, const Respon
 
 // From the message that is being handled, while its octets are there; later from the copy that was
 // kept.
-Written Engine::Core::write_reply(const Transaction& transaction, const Response& response,
-                                  bool is_current) {
+Written Engine::Core::write_reply(Instant now, const Transaction& transaction,
+                                  const Response& response, bool is_current) {
   const Message* request_message = &message_;
   bool has_tag = is_current && !envelope_.to_tag.empty();
   std::span<const Edit> via_edits;
@@ -81,6 +81,12 @@ Written Engine::Core::write_reply(const Transaction& transaction, const Response
   const HexText own_tag = make_tag(transaction.key, mark);
   std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
   if (has_tag || response.status == 100) tag = {};
+  std::optional<OcStamp> oc_stamp;
+  if (oc_server) {
+    const auto via = parse_via(request_message->first(HeaderId::via).value_or(""));
+    SIPRING_ASSERT(via.has_value());  // it has been parsed before
+    via_edits = add_overload_control(oc_stamp, now, *via, transaction.peer.ip, via_edits);
+  }
   return writer.response(*request_message, via_edits, tag, server, response);
 }
 
@@ -136,10 +142,13 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
                                                                  const Request& request,
                                                                  std::uint64_t user) {
   if (const Sent checked = check(request); !checked) return refuse(checked.error());
+  if (oc_client && !oc_client->admits(now, request.destination, precedence_of(request))) {
+    return refuse(SendError::overloaded_peer);
+  }
   if (!transactions.has_room(false) && !(transactions.has_room(true) && has_to_tag(request)))
     return refuse(SendError::no_transactions);
   const HexText branch = make_branch(branch_seed, mark, ++branches_made_);
-  const Written bytes = writer.request(branch.view(), request);
+  const Written bytes = writer.request(branch.view(), request, via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
   const bool invite = request.method == "INVITE";
   Transaction transaction{.key = client_key(seed, branch.view(), request.method),
@@ -158,7 +167,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
 Sent Engine::Core::send_stateless(const Request& request) {
   if (const Sent checked = check(request); !checked) return checked;
   const HexText branch = make_branch(branch_seed, mark, ++branches_made_);
-  Written bytes = writer.request(branch.view(), request);
+  Written bytes = writer.request(branch.view(), request, via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
   outbox.transmit(std::move(*bytes), request.destination, request.flow);
   return {};

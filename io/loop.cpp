@@ -48,10 +48,14 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
       engine_(engine),
       user_(user),
       listeners_(place.listeners),
+      budget_(options_.turn_limits),
+      queue_(receive_ring.capacity(), place.steering->seed(), memory),
+      waiting_(&memory),
       shared_(place.mailboxes->shards() > 1),
       wrote_to_(place.mailboxes->shards(), 0),
       returned_to_(place.mailboxes->shards(), 0),
       lent_to_(place.mailboxes->shards(), 0) {
+  waiting_.reserve(receive_ring.capacity());
   SendOptions sends{.capacity = sends_in_flight, .segments = options_.segments};
   for (std::uint32_t i = 0; i < listeners_; ++i)
     ports_.emplace_back(place.sockets[i], i, sends, memory);
@@ -80,6 +84,10 @@ void Loop::turn() {
     look_at_roster();
     take_letters();
   }
+  if (budget_.is_overloaded()) {
+    gather();
+    serve_waiting();
+  }
   advance();
   flush();
   if (shared_) ring_bells();
@@ -96,6 +104,7 @@ void Loop::wait() {
   const Instant before = read_clock();
   counters_.busy += before - woke_;
   counters_.turn_lengths.record(before - woke_);
+  budget_.end(before);
   if (!poll_when_busy()) {
     UringWait wait = how_to_wait(before);
     if (shared_ && wait.completions != 0) {
@@ -107,6 +116,7 @@ void Loop::wait() {
     if (shared_) doorbell_.awake();
   }
   now_ = woke_ = read_clock();
+  budget_.begin(now_);
 }
 
 // A shard with much to do is not going to sleep, and must not look as if: others would ring for it
@@ -243,8 +253,10 @@ void Loop::sort(const Letter& letter) {
       return;
     }
   }
+  if (make_wait(letter, shard_)) return;
   handle(letter);
   receive_ring_.give_back(letter.buffer);
+  look_at_the_time(counters_.datagrams_received);
 }
 
 void Loop::handle(const Letter& letter) {

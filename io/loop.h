@@ -7,6 +7,8 @@
 #pragma once
 
 #include <sipring/core/engine.h>
+#include <sipring/core/overload/turn_budget.h>
+#include <sipring/core/overload/turn_queue.h>
 #include <sipring/io/io_counters.h>
 #include <sipring/io/mailbox.h>
 #include <sipring/io/metrics.h>
@@ -90,6 +92,14 @@ class Loop {
   bool hand_over(std::uint32_t home, const Letter& letter);
   void handle(const Letter& letter);
   void take_errors(std::uint32_t port);
+  // loop_overload.cpp
+  void look_at_the_time(std::uint64_t messages);
+  bool make_wait(const Letter& letter, std::uint32_t owner);
+  void gather();
+  void serve_waiting();
+  void serve(const Letter& letter, TurnBudget::Verdict verdict);
+  void give_back(const Letter& letter, std::uint32_t owner);
+  // loop_mail.cpp
   void take_letters();
   void take_returns();
   void ring_bells();
@@ -134,6 +144,14 @@ class Loop {
   std::uint32_t listeners_;
   std::deque<Port> ports_;  // of the listeners, then of the trunks
 
+  // A letter that an overloaded shard has not come to yet; its buffer is `owner`'s.
+  struct Waiting {
+    Letter letter;
+    std::uint32_t owner = 0;
+  };
+  TurnBudget budget_;
+  TurnQueue queue_;
+  std::pmr::vector<Waiting> waiting_;
   std::uint32_t handled_ = 0;  // completions of the last turn
   Instant now_{};
   Instant woke_{};

@@ -47,10 +47,14 @@ void Loop::take_letters() {
       if (!letter) break;
       ++counters_.taken_over;
       unpublished_ = true;
-      if (!pass_on(*letter)) handle(*letter);
-      const bool returned = mailbox.returns.push(letter->buffer);
-      SIPRING_ASSERT(returned);
-      returned_to_[other] = 1;
+      if (pass_on(*letter)) {
+        give_back(*letter, other);
+        continue;
+      }
+      if (make_wait(*letter, other)) continue;
+      handle(*letter);
+      give_back(*letter, other);
+      look_at_the_time(counters_.taken_over);
     }
   }
 }

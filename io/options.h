@@ -4,6 +4,7 @@
 
 #include <sipring/core/engine.h>
 #include <sipring/core/network_address.h>
+#include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
 
 #include <chrono>
@@ -52,6 +53,7 @@ struct ShardOptions {
   bool numa = false;  // memory from the NUMA node of the shard's CPU alone; the shard is pinned
   Steer steer = Steer::automatic;
   std::optional<Batching> batching;
+  TurnLimits turn_limits;  // when a shard is overloaded
   UringFeatures features;
 };
 

@@ -33,6 +33,7 @@ class Steering {
   [[nodiscard]] std::optional<std::uint32_t> home_of_undelivered(std::string_view quoted) const;
   // Where a datagram that begins something goes when its home drains. The same otherwise.
   [[nodiscard]] std::optional<std::uint32_t> next_home_of_datagram(std::string_view datagram) const;
+  [[nodiscard]] const HashSeed& seed() const { return seed_; }
 
  private:
   [[nodiscard]] std::uint32_t slot_of(std::string_view call_id) const;

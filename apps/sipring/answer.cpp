@@ -43,6 +43,10 @@ struct Flags {
   std::uint32_t minimum_wait_us = 0;
   std::uint32_t retry_after_s = 5;
   std::uint32_t duration_s = 0;
+  std::uint32_t work_us = 0;
+  std::uint32_t turn_budget_ms = 20;
+  OverloadSettings overload;
+  std::string overload_control;
   std::uint16_t media_port = 9;
   std::string advertise;
   std::string metrics;
@@ -65,6 +69,9 @@ Settings settings_of(const Flags& flags, const std::string& server) {
   settings.timers.t4 = std::chrono::milliseconds(flags.t4_ms);
   settings.timers.jitter_per_mille = flags.jitter_per_mille;
   settings.server = server;
+  settings.overload = flags.overload;
+  settings.overload.advertise = !flags.overload_control.empty();
+  settings.overload.prefer_rate = flags.overload_control == "rate";
   return settings;
 }
 
@@ -75,6 +82,7 @@ AnswerOptions answer_options_of(const Flags& flags, const ShardMark& mark) {
   options.timers = settings_of(flags, {}).timers;
   options.retry_after_seconds = flags.retry_after_s;
   options.media_port = flags.media_port;
+  options.work = std::chrono::microseconds(flags.work_us);
   return options;
 }
 
@@ -108,6 +116,7 @@ std::expected<ServerOptions, std::string> server_options_of(const Flags& flags,
   options.shard.nice = flags.nice;
   options.shard.numa = flags.numa;
   options.shard.steer = flags.steer;
+  options.shard.turn_limits.budget = std::chrono::milliseconds(flags.turn_budget_ms);
   if (flags.minimum_wait_us != 0) {
     options.shard.batching.emplace().at_most = std::chrono::microseconds(flags.minimum_wait_us);
   }
@@ -285,6 +294,30 @@ int answer(const Flags& flags) {
   return 0;
 }
 
+void add_overload_options(CLI::App& command, Flags& flags) {
+  command
+      .add_option("--source-rate", flags.overload.source_rate,
+                  "new requests a second from one address; 0: no limit")
+      ->check(CLI::Range(0U, 1'000'000U));
+  command
+      .add_option("--source-transactions", flags.overload.source_transactions,
+                  "transactions alive from one address; 0: no limit")
+      ->check(CLI::Range(0U, 16'777'216U));
+  command
+      .add_option("--turn-budget", flags.turn_budget_ms,
+                  "ms of work after which an overloaded shard refuses the rest; 0: never")
+      ->check(CLI::Range(0, 10'000))
+      ->capture_default_str();
+  command
+      .add_option("--overload-control", flags.overload_control,
+                  "tell clients how much to send (RFC 7339): loss, or rate for those that know it")
+      ->check(CLI::IsMember({"loss", "rate"}));
+  command
+      .add_option("--work", flags.work_us,
+                  "a test aid: microseconds of CPU spent on each request, as an application would")
+      ->check(CLI::Range(0, 1'000'000));
+}
+
 }  // namespace
 
 void add_answer(CLI::App& program, Run& run) {
@@ -357,6 +390,7 @@ void add_answer(CLI::App& program, Run& run) {
                    "SIGUSR1 stops one shard, after so many seconds at most for its calls to end")
       ->check(CLI::Range(0, 86'400))
       ->capture_default_str();
+  add_overload_options(*command, *flags);
   command->add_flag("--json", flags->json, "one JSON object a second, and a summary");
   command->callback([flags, &run] { run = [flags] { return answer(*flags); }; });
 }

@@ -7,6 +7,10 @@
 #include <sipring/core/message/envelope.h>
 #include <sipring/core/message/refusal.h>
 #include <sipring/core/outbox.h>
+#include <sipring/core/overload/oc_client.h>
+#include <sipring/core/overload/oc_server.h>
+#include <sipring/core/overload/oc_stamp.h>
+#include <sipring/core/overload/sources.h>
 #include <sipring/core/routing/response_route.h>
 #include <sipring/core/routing/via_stamp.h>
 #include <sipring/core/transaction/key.h>
@@ -24,6 +28,8 @@ class Engine::Core {
   Core(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory);
 
   void receive(Instant now, const Datagram& datagram);
+  void receive_unwanted(Instant now, const Datagram& datagram);
+  void turn_ended(Instant now, const TurnReport& report);
   Sent respond(Instant now, Handle<Transaction> handle, const Response& response);
   Sent repeat_response(Instant now, Handle<Transaction> handle);
   std::expected<Handle<Transaction>, SendError> send(Instant now, const Request& request,
@@ -43,6 +49,7 @@ class Engine::Core {
   std::string server;
   ShardMark mark;
   bool strict;
+  OverloadSettings overload;
   HashSeed seed;  // of transaction keys
   HashSeed branch_seed;
   Counters counters;
@@ -50,6 +57,9 @@ class Engine::Core {
   BufferPool buffers;
   Outbox outbox;
   MessageWriter writer;
+  std::optional<Sources> sources;  // none of these three: not configured
+  std::optional<OcServer> oc_server;
+  std::optional<OcClient> oc_client;
   Transactions transactions;
   Instant advanced_to = Instant::min();
 
@@ -90,14 +100,25 @@ class Engine::Core {
   void reject(const Inbound& inbound, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Refusal& refusal);
-  void shed(const Inbound& inbound);
+  void shed(const Inbound& inbound, DropReason reason = DropReason::overload);
   void give_up(Handle<Transaction> handle, const Transaction& transaction);
+  // engine_overload.cpp
+  void set_up_overload(const Entropy& entropy, std::pmr::memory_resource& memory);
+  bool admit(Instant now, const Inbound& inbound);
+  bool refuse_service(const Inbound& inbound, DropReason reason);
+  [[nodiscard]] std::string_view via_parameters() const {
+    return oc_client ? OcClient::via_parameters : std::string_view{};
+  }
+  std::span<const Edit> add_overload_control(std::optional<OcStamp>& stamp, Instant now,
+                                             const Via& via, const IpAddress& client,
+                                             std::span<const Edit> edits);
   // engine_send.cpp
   Sent check(const Request& request) const;
   void parse_stored(const Buffer& buffer);
   // Of the To of stored_; empty when it has none.
   [[nodiscard]] std::string_view stored_to_tag() const;
-  Written write_reply(const Transaction& transaction, const Response& response, bool is_current);
+  Written write_reply(Instant now, const Transaction& transaction, const Response& response,
+                      bool is_current);
 
   std::uint64_t branches_made_ = 0;
   Message message_;  // from the wire
@@ -105,6 +126,9 @@ class Engine::Core {
   Envelope envelope_;
   Datagram datagram_;
   Instant received_at_{};
+  bool guarded_ = false;                  // admit() has a say
+  bool refusing_ = false;                 // what would begin a transaction is refused
+  std::uint32_t source_ = Sources::none;  // of message_, where it counts
   // The server transaction of message_ and the stamp of its top Via, until the drain ends: it may
   // be answered from there.
   Handle<Transaction> current_;

@@ -334,7 +334,8 @@ Written MessageWriter::response(const Message& request, std::span<const Edit> vi
   });
 }
 
-Written MessageWriter::request(std::string_view branch, const Request& request) {
+Written MessageWriter::request(std::string_view branch, const Request& request,
+                               std::string_view via_parameters) {
   const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards);
   const std::size_t at_most = overhead + request.method.size() + request.request_uri.size() +
                               request.sent_by.size() + size_of(request.headers) +
@@ -344,7 +345,7 @@ Written MessageWriter::request(std::string_view branch, const Request& request) 
     put(to_string(request.destination.transport)), put(" "), put(request.sent_by);
     put(";branch="), put(branch);
     if (!is_reliable(request.destination.transport)) put(";rport");
-    put("\r\n");
+    put(via_parameters), put("\r\n");
     if (needs_max_forwards) put("Max-Forwards: 70\r\n");
     put_lines(put, request.headers);
     put_body(put, request.body);

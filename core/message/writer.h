@@ -79,7 +79,9 @@ class MessageWriter {
   [[nodiscard]] Written response(const Message& request, std::span<const Edit> via_edits,
                                  std::string_view to_tag, std::string_view server,
                                  const Response& response);
-  [[nodiscard]] Written request(std::string_view branch, const Request& request);
+  // `via_parameters` stand at the end of the Via, each with its ';'; 64 octets at most.
+  [[nodiscard]] Written request(std::string_view branch, const Request& request,
+                                std::string_view via_parameters = {});
   // For a 300 to 699: `to` is the value of the response's To header field (section 17.1.1.3).
   [[nodiscard]] Written ack(const Message& invite, std::string_view to);
   // Section 9.1.

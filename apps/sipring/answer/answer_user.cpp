@@ -4,6 +4,7 @@
 #include <answer/capabilities.h>
 
 #include <array>
+#include <ctime>
 #include <utility>
 #include <variant>
 
@@ -11,6 +12,19 @@ namespace sipring {
 namespace {
 
 constexpr std::array options_lines{allow, accept, accept_encoding, accept_language, supported};
+
+Duration cpu_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// Uses up so much of the thread's own time, however often it is interrupted.
+void do_work(Duration amount) {
+  const Duration end = cpu_time() + amount;
+  while (cpu_time() < end) {
+  }
+}
 
 }  // namespace
 
@@ -20,6 +34,7 @@ AnswerUser::AnswerUser(const AnswerOptions& options, std::vector<Endpoint> endpo
     : endpoints_(std::move(endpoints)),
       calls_(options, endpoints_, entropy, memory),
       capabilities_(options_lines),
+      work_(options.work),
       at_end_(std::move(at_end)) {}
 
 AnswerUser::~AnswerUser() {
@@ -40,6 +55,7 @@ void AnswerUser::on_output(Engine& engine, Instant now, const Output& output) {
 void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& request) {
   const Method method = request.message->method();
   if (method == Method::ack) return calls_.on_ack(engine, *request.envelope);
+  if (work_ > Duration::zero()) do_work(work_);
   if (const auto refusal = refuse(*request.message, refusal_text_)) {
     return calls_.refuse(engine, now, request.transaction, refusal->response());
   }

@@ -50,6 +50,7 @@ class AnswerUser : public TransactionUser {
   FixedText<1024> refusal_text_;
   RegistrationText registration_;
   SdpText session_;
+  Duration work_;
   std::function<void(const AnswerTally&)> at_end_;
 };
 

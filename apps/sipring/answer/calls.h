@@ -36,6 +36,7 @@ struct AnswerOptions {
   std::uint32_t retry_after_seconds = 5;
   std::uint16_t media_port = 9;  // discard (RFC 863)
   ShardMark mark = {};           // as the engine's
+  Duration work{};  // of the CPU, spent on each request: stands for an application in measurements
 };
 
 // What has become of calls.

@@ -1,0 +1,83 @@
+// TurnBudget: how long a shard may work before it answers for what it has done, and when that makes
+// it overloaded.
+//
+// A turn of the loop takes what has arrived, serves it, and flushes. While a shard keeps up, turns
+// are short. When they have been longer than the budget for `patience`, the shard is overloaded:
+// from then on what waits is put in order (turn_queue.h), served until the budget is used up, and
+// the rest is refused. So the shard works all the time, nothing waits longer than a turn, and the
+// first turn that serves all in less than its budget ends it: there is no gain to tune.
+//
+//   serve ──budget──▶ refuse with 503 ──1/12 of it──▶ leave unread
+//
+// Requests within dialogs are served for as long again. A refusal costs a few microseconds and
+// saves the retransmissions of the request, which cost as much together; but there is a bound on
+// refusing, too, since whoever floods may send faster than that.
+//
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/overload/precedence.h>
+#include <sipring/core/time.h>
+
+#include <chrono>
+#include <cstdint>
+
+namespace sipring {
+
+struct TurnLimits {
+  Duration budget = std::chrono::milliseconds(20);  // zero: a shard is never overloaded
+  Duration patience = std::chrono::milliseconds(100);
+};
+
+class TurnBudget {
+ public:
+  explicit TurnBudget(const TurnLimits& limits) : limits_(limits) {}
+
+  void begin(Instant now) {
+    began_ = now;
+    refusing_since_ = never;
+    shed_ = false;
+    if (!overloaded_ && was_calm_) calm_at_ = now;
+  }
+  // In a turn now and then: true when the shard is overloaded, from before or from now on.
+  bool look(Instant now) {
+    const bool late = now - began_ > limits_.budget && now - calm_at_ > limits_.patience;
+    if (late && !overloaded_ && limits_.budget > Duration::zero()) {
+      overloaded_ = true;
+      began_ = now;  // the rest of this turn has a budget of its own
+    }
+    return overloaded_;
+  }
+  [[nodiscard]] bool is_overloaded() const { return overloaded_; }
+
+  enum class Verdict : std::uint8_t { serve, refuse, leave };
+  // What becomes of the next message; ask in the order of priorities.
+  [[nodiscard]] Verdict verdict(Instant now, Precedence precedence) {
+    const Duration worked = now - began_;
+    const bool first = precedence == Precedence::in_dialog;
+    if (worked < (first ? limits_.budget * 2 : limits_.budget)) return Verdict::serve;
+    shed_ = true;
+    if (refusing_since_ == never) refusing_since_ = now;
+    return now - refusing_since_ < limits_.budget / 12 ? Verdict::refuse : Verdict::leave;
+  }
+
+  void end(Instant now) {
+    const Duration worked = now - began_;
+    was_calm_ = !shed_ && worked < limits_.budget;
+    if (overloaded_ && was_calm_)
+      overloaded_ = false;
+    else
+      (void)look(now);
+  }
+
+ private:
+  TurnLimits limits_;
+  Instant began_{};
+  Instant calm_at_ = Instant::min();  // the start of the last turn that nothing spoke against
+  Instant refusing_since_ = never;
+  bool overloaded_ = false;
+  bool was_calm_ = true;
+  bool shed_ = false;
+};
+
+}  // namespace sipring
