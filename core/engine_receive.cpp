@@ -168,9 +168,9 @@ Handle<Transaction> Engine::Core::create_server(const Inbound& inbound, std::uin
   Transaction transaction{.key = inbound.key,
                           .peer = inbound.route.destination,
                           .quiet = message_.method() == Method::cancel,
-                          .kind = invite ? Kind::invite_server : Kind::server,
                           .flow = inbound.datagram.flow,
                           .merge_key = merge_key,
+                          .kind = invite ? Kind::invite_server : Kind::server,
                           .source = source_};
   current_ = transactions.create(received_at_, std::move(transaction));
   if (current_ && sources) sources->hold(source_);

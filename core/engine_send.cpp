@@ -154,9 +154,9 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
   Transaction transaction{.key = client_key(seed, branch.view(), request.method),
                           .request = *bytes,
                           .peer = request.destination,
-                          .kind = invite ? Kind::invite_client : Kind::client,
                           .flow = request.flow,
-                          .user = user};
+                          .user = user,
+                          .kind = invite ? Kind::invite_client : Kind::client};
   const Handle<Transaction> handle = transactions.create(now, std::move(transaction));
   if (!handle) return refuse(SendError::no_transactions);
   transactions.start(now, handle);
@@ -195,8 +195,8 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
                           .request = *bytes,
                           .peer = invite->peer,
                           .quiet = true,
-                          .kind = Kind::client,
-                          .flow = invite->flow};
+                          .flow = invite->flow,
+                          .kind = Kind::client};
   const Handle<Transaction> created = transactions.create(now, std::move(transaction));
   if (!created) return refuse(SendError::no_transactions);
   transactions.start(now, created);

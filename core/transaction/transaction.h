@@ -29,14 +29,14 @@ struct Transaction {
   bool cancelled : 1 = false;  // INVITE client: a CANCEL has gone out. INVITE server: one has come
   bool quiet : 1 = false;  // a CANCEL: its user is the engine, nobody is told of its outcome
   std::uint8_t retransmissions = 0;  // by the running retransmission timer
-  Kind kind = Kind::server;
-  State state = State::trying;
   Flow flow = {};
   std::uint64_t user = 0;
   std::uint64_t merge_key = 0;  // server: what merged_requests.h finds it by; 0: nothing
   StateTimers running = {};
-  std::chrono::duration<std::uint16_t> timer_c{};  // INVITE client of a proxy; 0: never runs
+  Kind kind = Kind::server;
+  State state = State::trying;
   Beginning created = {};
+  std::chrono::duration<std::uint16_t> timer_c{};  // INVITE client of a proxy; 0: never runs
   std::uint32_t source = ~0U;  // server: of core/overload/sources.h, where it is counted
 
   [[nodiscard]] bool is_invite() const {
@@ -46,6 +46,6 @@ struct Transaction {
     return kind == Kind::server || kind == Kind::invite_server;
   }
 };
-static_assert(sizeof(Transaction) == 96);
+static_assert(sizeof(Transaction) == 96);  // a member in the wrong place costs eight octets more
 
 }  // namespace sipring
