@@ -71,10 +71,11 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
     const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
     return reject_malformed(datagram, response, DropReason::bad_request);
   }
+  const std::uint64_t merge_key = expect_merged();
   const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
   if (!key_is_known) key = server_key(seed, message_, envelope_, message_.method_name());
-  const Inbound inbound{datagram, envelope_, *route, key};
+  const Inbound inbound{datagram, envelope_, *route, key, merge_key};
   const Handle<Transaction> handle = transactions.find(key);
   if (handle) return on_known(now, handle, inbound);
   if (guarded_ && !admit(now, inbound)) return;
@@ -107,17 +108,24 @@ bool Engine::Core::acknowledges_other(const Transaction& invite, const Inbound& 
   return !tag.empty() && tag != ack.to_tag;
 }
 
+// What merged requests would share with message_. Their table is cold memory, too, so it is asked
+// as late as can be.
+std::uint64_t Engine::Core::expect_merged() const {
+  if (message_.method() == Method::ack || message_.method() == Method::cancel) return 0;
+  const std::uint64_t merge_key = transactions.merged().key_of(seed, envelope_);
+  if (merge_key != 0) transactions.merged().expect(merge_key);
+  return merge_key;
+}
+
 void Engine::Core::on_new_request(const Inbound& inbound) {
-  const std::uint64_t merge_key = transactions.merged().key_of(seed, inbound.envelope);
-  if (merge_key != 0) transactions.merged().expect(merge_key);  // cold memory, as the other table
   if (!parse_uri(message_.request_uri())) {
     const Response response{.status = 400, .reason = "Malformed Request-URI"};
     return reject(inbound, response, DropReason::bad_request);
   }
-  if (merge_key != 0 && transactions.has_merged(merge_key)) {
+  if (inbound.merge_key != 0 && transactions.has_merged(inbound.merge_key)) {
     return reject(inbound, {.status = 482}, DropReason::merged);
   }
-  const Handle<Transaction> handle = create_server(inbound, merge_key);
+  const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
   if (message_.method() == Method::invite) ++counters.invites_received;
   outbox.push(RequestReceived{handle, &message_, &envelope_, &inbound.datagram});
@@ -161,7 +169,7 @@ bool Engine::Core::is_within_dialog(const Inbound& inbound) const {
 }
 
 // The request stays where it is: one that is answered before the drain ends is never copied.
-Handle<Transaction> Engine::Core::create_server(const Inbound& inbound, std::uint64_t merge_key) {
+Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
   if (!transactions.has_room(is_within_dialog(inbound))) return {};
   stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
   const bool invite = message_.method() == Method::invite;
@@ -169,7 +177,7 @@ Handle<Transaction> Engine::Core::create_server(const Inbound& inbound, std::uin
                           .peer = inbound.route.destination,
                           .quiet = message_.method() == Method::cancel,
                           .flow = inbound.datagram.flow,
-                          .merge_key = merge_key,
+                          .merge_key = inbound.merge_key,
                           .kind = invite ? Kind::invite_server : Kind::server,
                           .source = source_};
   current_ = transactions.create(received_at_, std::move(transaction));

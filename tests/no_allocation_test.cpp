@@ -289,22 +289,30 @@ TEST(NoAllocation, over_other_requests_to_the_engine_good_and_bad) {
   });
 }
 
+// A request of ours, with all that it must have.
+struct Outgoing {
+  std::string_view method, cseq;
+  std::array<HeaderLine, 4> headers{{{"From", "<sip:a@example.com>;tag=1"},
+                                     {"To", "<sip:b@example.com>"},
+                                     {"Call-ID", "c1"},
+                                     {"CSeq", cseq}}};
+  [[nodiscard]] Request request() const {
+    return {.method = method,
+            .request_uri = "sip:b@192.0.2.1",
+            .headers = headers,
+            .body = {},
+            .destination = {*parse_ip_address("192.0.2.1"), 5060, Transport::udp},
+            .flow = {0, 1},
+            .sent_by = "192.0.2.9:5060"};
+  }
+};
+
 TEST(NoAllocation, over_requests_that_the_engine_sends) {
   Answering answering;
   Line line(answering);
-  const HeaderLine headers[] = {{"From", "<sip:a@example.com>;tag=1"},
-                                {"To", "<sip:b@example.com>"},
-                                {"Call-ID", "c1"},
-                                {"CSeq", "1 OPTIONS"}};
-  const Request request{.method = "OPTIONS",
-                        .request_uri = "sip:b@192.0.2.1",
-                        .headers = headers,
-                        .body = {},
-                        .destination = {*parse_ip_address("192.0.2.1"), 5060, Transport::udp},
-                        .flow = {0, 1},
-                        .sent_by = "192.0.2.9:5060"};
+  const Outgoing options{"OPTIONS", "1 OPTIONS"};
   expect_no_allocation(line, [&] {
-    ASSERT_TRUE(line.engine().send(line.now(), request));
+    ASSERT_TRUE(line.engine().send(line.now(), options.request()));
     line.drain();
     for (int i = 0; i < 10; ++i) line.advance(seconds(4));  // sent again, then timed out
   });
@@ -314,20 +322,10 @@ TEST(NoAllocation, over_requests_that_the_engine_sends) {
 TEST(NoAllocation, over_an_INVITE_of_a_proxy_that_timer_C_cancels) {
   Answering answering;
   Line line(answering);
-  const HeaderLine headers[] = {{"From", "<sip:a@example.com>;tag=1"},
-                                {"To", "<sip:b@example.com>"},
-                                {"Call-ID", "c1"},
-                                {"CSeq", "1 INVITE"}};
-  const Request request{.method = "INVITE",
-                        .request_uri = "sip:b@192.0.2.1",
-                        .headers = headers,
-                        .body = {},
-                        .destination = {*parse_ip_address("192.0.2.1"), 5060, Transport::udp},
-                        .flow = {0, 1},
-                        .sent_by = "192.0.2.9:5060"};
+  const Outgoing proxied{"INVITE", "1 INVITE"};
   Text ringing;
   expect_no_allocation(line, [&] {
-    const auto invite = line.engine().send(line.now(), request);
+    const auto invite = line.engine().send(line.now(), proxied.request());
     ASSERT_TRUE(invite && line.engine().set_timer_c(line.now(), *invite, std::chrono::minutes(4)));
     line.drain();
     ringing.clear();

@@ -70,6 +70,7 @@ class Engine::Core {
     const Envelope& envelope;
     ResponseRoute route;
     TransactionKey key;
+    std::uint64_t merge_key = 0;  // 0: no merged request is looked for
   };
 
   // The octets of message_ may go now: a request that was not answered at once is kept, and waits
@@ -93,8 +94,8 @@ class Engine::Core {
   void on_response(Instant now, const Datagram& datagram);
   void send_held_cancel(Instant now, Handle<Transaction> handle);
 
-  // `merge_key`: 0 where no merged request is looked for.
-  Handle<Transaction> create_server(const Inbound& inbound, std::uint64_t merge_key = 0);
+  Handle<Transaction> create_server(const Inbound& inbound);
+  [[nodiscard]] std::uint64_t expect_merged() const;
   bool acknowledges_other(const Transaction& invite, const Inbound& inbound);
   bool is_within_dialog(const Inbound& inbound) const;
   void reject(const Inbound& inbound, const Response& response, DropReason reason);

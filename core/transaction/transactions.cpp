@@ -180,6 +180,7 @@ void Transactions::set_timer_c(Instant now, Handle<Transaction> handle, Duration
       static_cast<std::uint16_t>(std::min<std::int64_t>(seconds, 65'535)));
   if (transaction->state != State::proceeding) return;
   transaction->running.lifetime = Timer::none;
+  wheel_.stop(timer_id(handle.slot, lifetime));
   run(now, handle.slot, *transaction, lifetime, Timer::c);
 }
 
@@ -205,13 +206,14 @@ bool Transactions::fire_one(Instant now) {
 }
 
 // What ends has been cold for half a minute: its slot is fetched two timers ahead, and one timer
-// ahead what it leads to, the place in the table that its key names and the head of its last
+// ahead what it leads to, the places in the tables that its keys name and the head of its last
 // message.
 void Transactions::fetch_upcoming() {
   if (const auto id = wheel_.after_upcoming()) pool_.prefetch(*id / 2);
   if (const auto id = wheel_.upcoming()) {
     const Transaction& transaction = pool_.at(*id / 2);
     expect(transaction.key);
+    merged_.expect(transaction.merge_key);
     __builtin_prefetch(transaction.reply.get());
   }
 }

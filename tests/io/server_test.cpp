@@ -314,6 +314,9 @@ TEST_F(ServerTest, refuses_options_that_make_no_sense) {
   ServerOptions tcp = options_;
   tcp.listeners.front().transport = Transport::tcp;
   EXPECT_EQ(code(tcp), OpenErrorCode::options);
+  ServerOptions nonsense = options_;
+  nonsense.settings.timers.t2 = nonsense.settings.timers.t1 / 2;
+  EXPECT_EQ(code(nonsense), OpenErrorCode::options);
   ServerOptions twice = options_;
   start();
   twice.listeners = {address()};

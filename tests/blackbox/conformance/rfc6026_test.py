@@ -1,5 +1,5 @@
-"""RFC 6026 section 7.1: after its 2xx the INVITE's transaction absorbs retransmissions until timer L, and its user alone
-sends the 2xx again.
+"""RFC 6026 section 7.1: after its 2xx the INVITE's transaction absorbs retransmissions until timer L, and its user
+alone sends the 2xx again.
 
 SPDX-License-Identifier: MIT
 """

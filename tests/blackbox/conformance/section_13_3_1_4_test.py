@@ -13,6 +13,10 @@ def is_ok(message):
     return message.status == 200 and message.header("CSeq").endswith("INVITE")
 
 
+def is_bye(message):
+    return message.first_line.startswith("BYE")
+
+
 def acknowledge(caller, call, to_tag, cseq=1):
     caller.send("ACK", call=call, branch=f"ack-{call}-{cseq}-{to_tag}", to_tag=to_tag, cseq=cseq)
 
@@ -20,12 +24,12 @@ def acknowledge(caller, call, to_tag, cseq=1):
 def until_a_bye_after_64_t1(answer):
     caller = Caller(answer)
     timeline = Timeline(caller, lambda: caller.invite(call=1))
-    messages = timeline.note(lambda message: is_ok(message) or message.first_line.startswith("BYE"), seconds=64 * T1 + 0.3)
-    byes = [at for at, message in enumerate(messages.messages) if not is_ok(message)]
+    timeline.note(lambda message: is_ok(message) or is_bye(message), seconds=64 * T1 + 0.3)
+    byes = [at for at, message in enumerate(timeline.messages) if is_bye(message)]
     check(byes, "no BYE after 64*T1")
-    check(messages.instants[byes[0]] >= 64 * T1, f"BYE after {messages.instants[byes[0]]} s")
-    del messages.messages[byes[0]:], messages.instants[byes[0]:]
-    check_retransmissions(messages, T1, T2, 64 * T1, "200")
+    check(timeline.instants[byes[0]] >= 64 * T1, f"BYE after {timeline.instants[byes[0]]} s")
+    del timeline.messages[byes[0]:], timeline.instants[byes[0]:]
+    check_retransmissions(timeline, T1, T2, 64 * T1, "200")
 
 
 def until_the_ack_of_this_dialog(answer):

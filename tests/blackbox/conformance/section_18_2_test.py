@@ -2,25 +2,23 @@
 
 SPDX-License-Identifier: MIT
 """
+import itertools
 import socket
 
 from answer import Answer, Caller, check
 
 
-def via_of(caller, via):
-    """The answer to an OPTIONS with this Via, on whatever socket it comes."""
-    request = caller.request("OPTIONS", call=1, branch="0")
-    lines = request.split(b"\r\n")
-    lines[1] = f"Via: SIP/2.0/UDP {via}".encode()
-    return b"\r\n".join(lines)
+numbers = itertools.count(1)
 
 
 def ask(caller, via, at=None):
-    caller.calls = getattr(caller, "calls", 0) + 1
-    request = via_of(caller, f"{via};branch=z9hG4bKv{caller.calls}")
-    request = request.replace(b"call-1@", f"via-{caller.sent_by}-{caller.calls}@".encode())
-    caller.socket.sendto(request, caller.target)
-    return (at or caller).final("OPTIONS").header("Via").replace(f";branch=z9hG4bKv{caller.calls}", "")
+    """Asks with this Via. Gives that of the answer, which comes to the caller `at`."""
+    number = next(numbers)
+    branch = f";branch=z9hG4bK{number}"
+    lines = caller.request("OPTIONS", call=number).split(b"\r\n")
+    lines[1] = f"Via: SIP/2.0/UDP {via}{branch}".encode()
+    caller.socket.sendto(b"\r\n".join(lines), caller.target)
+    return (at or caller).final("OPTIONS").header("Via").replace(branch, "")
 
 
 def over(answer, here, elsewhere):

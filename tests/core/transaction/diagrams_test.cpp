@@ -21,6 +21,8 @@ constexpr std::string_view opening = R"(# The four transactions
 
 Written from the tables in `core/transaction/` by `make diagrams`; a test compares the two. An arrow is an event and, after
 the slash, what is done. What has no arrow changes nothing. Timers run in the states that list them and stop when their state is left.
+`Engine::status` tells the state of a transaction, `Terminated` in which state and why it ended. Timer C runs only where a proxy has set it, and
+timer B takes its place in `proceeding` when a CANCEL has gone.
 )";
 
 std::string name_of(Timer timer) {
