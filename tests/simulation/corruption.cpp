@@ -7,10 +7,17 @@ void corrupt(std::string& bytes, Random& random) {
   if (bytes.empty()) return;
   switch (random.below(4)) {
     case 0: bytes.resize(random.below(bytes.size())); break;
-    case 1:
-      bytes.insert(random.below(bytes.size()), bytes, random.below(bytes.size()), random.below(80));
+    case 1: {  // a variable for each: the order of arguments is the compiler's
+      const std::size_t to = random.below(bytes.size());
+      const std::size_t from = random.below(bytes.size());
+      bytes.insert(to, bytes, from, random.below(80));
       break;
-    case 2: bytes.erase(random.below(bytes.size()), random.below(20)); break;
+    }
+    case 2: {
+      const std::size_t from = random.below(bytes.size());
+      bytes.erase(from, random.below(20));
+      break;
+    }
     default:
       for (std::size_t count = random.below(8) + 1; count > 0; --count) {
         bytes[random.below(bytes.size())] =

@@ -32,7 +32,6 @@ Peer::Peer(std::size_t number, const Weights& weights, const Directory& director
       contact_("<sip:peer@" + std::string(to_text(directory[number]).view()) + ">"),
       body_(20'000, 'b') {}
 
-// At home on a shard that the call was not drawn for: whoever makes Call-IDs may choose.
 std::string Peer::new_call_id() {
   return std::to_string(++calls_) + "@peer" + std::to_string(number_);
 }
@@ -45,7 +44,7 @@ NetworkAddress Peer::draw_target() {
 
 void Peer::begin(Instant now) {
   const std::string call_id = new_call_id();
-  WatchedEngine& engine = site_.home_of(call_id);
+  WatchedEngine& engine = site_.home_of(call_id);  // responses will come there
   if (random_.chance(weights_.mischief)) engine.misbehave(now);
   const bool invite = random_.chance(weights_.invite);
   const std::string method =

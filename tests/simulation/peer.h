@@ -5,6 +5,7 @@
 
 #include <sipring/core/message/request_builder.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -27,7 +27,8 @@ class Random {
   // Up to `longest`, short ones more often.
   Duration up_to(Duration longest) {
     const auto span = static_cast<std::uint64_t>(longest.count()) + 1;
-    return Duration(static_cast<std::int64_t>(next() % (next() % span + 1)));
+    const std::uint64_t bound = next() % span + 1;
+    return Duration(static_cast<std::int64_t>(next() % bound));
   }
   template <class T>
   T pick(std::initializer_list<T> choices) {

@@ -63,6 +63,12 @@ std::optional<Reading> read_arrival(const Message& message, const Datagram& data
   if (!response_route(envelope.via, datagram)) return std::nullopt;
   reading.key = server_key(envelope, message.method_name());
   reading.invite = server_key(envelope, "INVITE");
+  if (!reading.has_cookie) {
+    Hasher hasher({});
+    hasher.add(message.request_uri());
+    hasher.add(envelope.via.text);
+    reading.rest = hasher.finish().low;
+  }
   return reading;
 }
 

@@ -75,6 +75,7 @@ void TimerModel::arrives(Instant now, const Reading& message) {
 void TimerModel::request_arrives(Instant now, const Reading& message) {
   Record* record = find(message.key);
   if (record == nullptr) return;
+  if (record->rest != message.rest) is_doubtful_ = true;  // one response would fit both
   if (message.method != Method::ack) return request_again(*record);
   History& history = record->history;
   if (history.role != Role::invite_server || history.status < 300) return;

@@ -73,6 +73,7 @@ class TimerModel {
     History history;
     Handle<Transaction> handle;  // null: the engine's own, of which nobody is told
     std::uint64_t key = 0;
+    std::uint64_t rest = 0;        // of the request, as in Reading
     std::uint64_t octets = 0;      // of what a retransmission repeats; 0: nothing yet
     std::uint64_t ack_octets = 0;  // INVITE client
     // What must be sent before the drain ends.

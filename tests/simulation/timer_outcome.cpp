@@ -114,7 +114,6 @@ void TimerModel::sends_in_time(Instant now, Record& record, const Reading& messa
 void TimerModel::tells_request(Instant now, Handle<Transaction> handle) {
   require(arrival_ && arrival_->is_request(), "a request that has not come");
   if (const Record* known = find(arrival_->key)) {
-    if (!arrival_->has_cookie) is_doubtful_ = true;
     const std::optional<Due> end = rules_.end(known->history);
     if (!is_doubtful_ && end) broken(end->timer, "has not kept a retransmission from its user");
     require(is_doubtful_, "a retransmission is taken for a new request");
@@ -122,6 +121,7 @@ void TimerModel::tells_request(Instant now, Handle<Transaction> handle) {
   const bool is_invite = arrival_->method == Method::invite;
   Record& record =
       create(is_invite ? Role::invite_server : Role::server, now, arrival_->is_reliable);
+  record.rest = arrival_->rest;
   name(record, arrival_->key);
   tell(record, handle);
   told_request_ = true;

@@ -51,6 +51,7 @@ void TimerModel::adopt_own(Instant now) {
   record.history.final = now;
   record.history.status = rejection_->status;
   record.octets = rejection_->octets;
+  record.rest = arrival_ ? arrival_->rest : 0;
   own_.push_back(record.id);
   name(record, rejection_->key);
 }
