@@ -15,7 +15,7 @@ run: deps-run ## build, and answer calls on udp:127.0.0.1:5060 (LISTEN=udp:HOST:
 	cmake --preset release && cmake --build --preset release --target sipring
 	build/release/sipring answer --listen $(LISTEN)
 
-test: test-release test-asan test-tsan ## everything that must be green before a commit is pushed
+test: test-release test-asan test-tsan test-fuzz ## everything that must be green before a commit is pushed
 
 test-release: deps
 	cmake --workflow --preset release
@@ -23,7 +23,8 @@ test-asan: deps
 	cmake --workflow --preset asan
 test-tsan: deps
 	cmake --workflow --preset tsan
-test-fuzz: fuzz
+test-fuzz: test-asan
+	tests/fuzz/run.sh build/asan/tests/fuzz $(FUZZ_SECONDS)
 
 bench: deps ## every benchmark, on an optimized build
 	cmake --preset release && cmake --build --preset release

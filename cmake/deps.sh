@@ -2,7 +2,7 @@
 # Installs the Debian 12 packages that are missing, or names them where it may not install.
 #   cmake/deps.sh run      what the library and the sipring command are built from
 #   cmake/deps.sh test     ... and what tests, benchmarks and fuzzing need besides (the default)
-#   cmake/deps.sh compare  ... and the peers whose parsers are measured beside ours
+#   cmake/deps.sh compare  ... and the peers that are measured beside ours
 #   cmake/deps.sh all      ... and what formatting, lints, profiling and packaging need besides
 # SPDX-License-Identifier: MIT
 set -eu
@@ -11,7 +11,7 @@ run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libcli1
      nlohmann-json3-dev libpcap-dev"
 test="libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
       valgrind ccache python3 procps"
-compare="libosip2-dev libsofia-sip-ua-dev libre-dev"
+compare="libosip2-dev libsofia-sip-ua-dev libre-dev kamailio"
 all="clang-format clang-tidy-19 shellcheck linux-perf iproute2 dpkg-dev git"
 
 case "${1:-test}" in

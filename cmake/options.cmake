@@ -35,7 +35,7 @@ endif()
 # too: tests link that, which is faster, and an installation keeps nothing else (install.cmake).
 if(SIPRING_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(SIPRING_LTO_COMPILE -flto=auto -ffat-lto-objects)
-  set(SIPRING_LTO_LINK -flto=auto)
+  set(SIPRING_LTO_LINK -flto=auto $<$<BOOL:${SIPRING_DEVELOPER}>:-Werror=odr>)
   set(SIPRING_LTO_NO_LINK -fno-lto)
 endif()
 

@@ -112,7 +112,7 @@ constexpr std::array descriptions{
     Description{ParseErrorCode::not_utf8, "not_utf8", "RFC 3629 section 3",
                 "octets above ASCII are not UTF-8"},
     Description{ParseErrorCode::multipart, "multipart", "RFC 2046 section 5.1",
-                "a multipart body has no delimiter line, no boundary, or is nested too deeply"},
+                "a multipart body has no delimiter line, or no boundary"},
     Description{ParseErrorCode::sdp_line, "sdp_line", "RFC 8866 section 5",
                 "a line of a session description is not a letter, = and a value"},
     Description{ParseErrorCode::sdp_line_end, "sdp_line_end", "RFC 8866 section 5",

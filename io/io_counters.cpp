@@ -41,6 +41,7 @@ IoCounters& IoCounters::operator+=(const IoCounters& other) {
   datagrams_sent += other.datagrams_sent;
   bytes_received += other.bytes_received;
   bytes_sent += other.bytes_sent;
+  runs_received += other.runs_received;
   segment_runs += other.segment_runs;
   segments_refused += other.segments_refused;
   truncated += other.truncated;

@@ -32,6 +32,7 @@ struct IoCounters {
   std::uint64_t datagrams_sent = 0;
   std::uint64_t bytes_received = 0;
   std::uint64_t bytes_sent = 0;
+  std::uint64_t runs_received = 0;     // receives that carried more than one datagram
   std::uint64_t segment_runs = 0;      // sends that carried more than one datagram
   std::uint64_t segments_refused = 0;  // a device without UDP_SEGMENT: sent one by one since
   std::uint64_t truncated = 0;         // larger than a receive buffer: dropped

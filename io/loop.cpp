@@ -47,11 +47,17 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
       receive_ring_(receive_ring),
       engine_(engine),
       user_(user),
+      listeners_(place.listeners),
       shared_(place.mailboxes->shards() > 1),
       wrote_to_(place.mailboxes->shards(), 0),
-      returned_to_(place.mailboxes->shards(), 0) {
-  const SendOptions sends{.capacity = sends_in_flight, .segments = options_.segments};
-  for (UdpSocket& socket : place.sockets) ports_.emplace_back(socket, sends, memory);
+      returned_to_(place.mailboxes->shards(), 0),
+      lent_to_(place.mailboxes->shards(), 0) {
+  SendOptions sends{.capacity = sends_in_flight, .segments = options_.segments};
+  for (std::uint32_t i = 0; i < listeners_; ++i)
+    ports_.emplace_back(place.sockets[i], i, sends, memory);
+  sends.connected = sends.by_size = true;
+  for (std::size_t i = 0; i < place.trunks.size(); ++i)
+    ports_.emplace_back(place.sockets[listeners_ + i], place.trunks[i].listener, sends, memory);
 }
 
 void Loop::run() {
@@ -206,22 +212,37 @@ void Loop::arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& 
     ++counters_.truncated;
     return receive_ring_.give_back(buffer);
   }
-  const Letter letter{received.bytes.data(),
-                      static_cast<std::uint32_t>(received.bytes.size()),
-                      buffer,
-                      Letter::Kind::datagram,
-                      {port, 1},
-                      to_network_address(*received.source, Transport::udp)};
+  Letter letter{received.bytes.data(),
+                static_cast<std::uint32_t>(received.bytes.size()),
+                buffer,
+                Letter::Kind::datagram,
+                {ports_[port].listener, 1},
+                to_network_address(*received.source, Transport::udp)};
+  if (received.segment == 0 || received.segment >= letter.size) return sort(letter);
+  const std::uint32_t pieces = (letter.size + received.segment - 1) / received.segment;
+  counters_.datagrams_received += pieces - 1;
+  ++counters_.runs_received;
+  receive_ring_.share(buffer, pieces - 1);
+  for (std::uint32_t left = letter.size; left != 0; left -= letter.size) {
+    letter.size = std::min(received.segment, left);
+    sort(letter);
+    letter.bytes += letter.size;
+  }
+}
+
+// To its home shard.
+void Loop::sort(const Letter& letter) {
   if (shared_) {
-    std::uint32_t home = steering_.home_of_datagram(received.bytes).value_or(shard_);
-    if (draining_ && home == shard_) home = home_while_draining(received.bytes);
+    const std::string_view bytes(letter.bytes, letter.size);
+    std::uint32_t home = steering_.home_of_datagram(bytes).value_or(shard_);
+    if (draining_ && home == shard_) home = home_while_draining(bytes);
     if (home != shard_) {
-      if (!hand_over(home, letter)) receive_ring_.give_back(buffer);
+      if (!hand_over(home, letter)) receive_ring_.give_back(letter.buffer);
       return;
     }
   }
   handle(letter);
-  receive_ring_.give_back(buffer);
+  receive_ring_.give_back(letter.buffer);
 }
 
 void Loop::handle(const Letter& letter) {
@@ -252,7 +273,7 @@ void Loop::take_errors(std::uint32_t port) {
                             static_cast<std::uint32_t>(error->quoted.size()),
                             *buffer,
                             Letter::Kind::undelivered,
-                            {port, 1},
+                            {ports_[port].listener, 1},
                             {}};
         const std::uint32_t home =
             shared_ && !silent_ ? steering_.home_of_undelivered(error->quoted).value_or(shard_)
@@ -293,16 +314,24 @@ void Loop::drain() {
 }
 
 void Loop::transmit(Transmit&& transmit) {
-  const bool reachable =
-      transmit.flow.slot < ports_.size() &&
-      ports_[transmit.flow.slot].socket.bound_address().ip.family == transmit.destination.ip.family;
-  if (!reachable) {
+  Port* const port = port_towards(transmit.destination, transmit.flow);
+  if (port == nullptr) {
     ++counters_[SendFailure::unreachable];
     return engine_.transport_failed(now_, transmit.bytes->view());
   }
-  Port& port = ports_[transmit.flow.slot];
-  if (port.sends.is_full() && !port.awaiting_room) flush_port(port);
-  if (!port.sends.push(std::move(transmit))) ++counters_.send_queue_full;
+  if (port->sends.is_full() && !port->awaiting_room) flush_port(*port);
+  if (!port->sends.push(std::move(transmit))) ++counters_.send_queue_full;
+}
+
+// The listener's, or that of its trunk; null when it cannot be reached from there.
+Loop::Port* Loop::port_towards(const NetworkAddress& destination, Flow flow) {
+  if (flow.slot >= listeners_) return nullptr;
+  for (std::uint32_t i = listeners_; i < ports_.size(); ++i) {
+    if (ports_[i].listener == flow.slot && ports_[i].socket.peer() == destination)
+      return &ports_[i];
+  }
+  Port& port = ports_[flow.slot];
+  return port.socket.bound_address().ip.family == destination.ip.family ? &port : nullptr;
 }
 
 void Loop::flush() {

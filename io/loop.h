@@ -43,7 +43,9 @@ class Loop {
   struct Place {
     std::uint32_t shard = 0;
     const ShardOptions* options = nullptr;
-    std::span<UdpSocket> sockets;  // one for each listener; flow slots are their indices
+    std::span<UdpSocket> sockets;  // one for each listener, then one for each trunk
+    std::uint32_t listeners = 0;   // flow slots are their indices
+    std::span<const Trunk> trunks;
     Mailboxes* mailboxes = nullptr;
     std::span<const WakeTarget> wake_targets;  // of all shards; complete when run() is called
     Roster* roster = nullptr;
@@ -57,13 +59,15 @@ class Loop {
   // Returns when the doorbell says stop or the roster leave, with everything sent that could be.
   void run();
   // After run(): whether it was the roster, and no other shard has anything of ours.
-  [[nodiscard]] bool has_left() const { return leaving_ && lent_out_ == 0; }
+  [[nodiscard]] bool has_left() const { return leaving_ && has_all_buffers(); }
 
  private:
   struct Port {
-    Port(UdpSocket& its_socket, const SendOptions& options, std::pmr::memory_resource& memory)
-        : socket(its_socket), sends(its_socket.fd(), options, memory) {}
+    Port(UdpSocket& its_socket, std::uint32_t its_listener, const SendOptions& options,
+         std::pmr::memory_resource& memory)
+        : socket(its_socket), listener(its_listener), sends(its_socket.fd(), options, memory) {}
     UdpSocket& socket;
+    std::uint32_t listener;  // itself, or of which it is a trunk
     SendQueue sends;
     bool receiving = false;  // the kernel has our request to receive, or to poll
     bool awaiting_room = false;
@@ -82,6 +86,7 @@ class Loop {
 
   void receive_batch(std::uint32_t port);
   void arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& received);
+  void sort(const Letter& letter);
   bool hand_over(std::uint32_t home, const Letter& letter);
   void handle(const Letter& letter);
   void take_errors(std::uint32_t port);
@@ -91,6 +96,7 @@ class Loop {
   void advance();
   void drain();
   void transmit(Transmit&& transmit);
+  Port* port_towards(const NetworkAddress& destination, Flow flow);
   void flush();
   void flush_port(Port& port);
   bool tell_failures(Port& port);
@@ -106,6 +112,7 @@ class Loop {
   [[nodiscard]] Instant drain_deadline() const;
   [[nodiscard]] std::uint32_t home_while_draining(std::string_view datagram);
   bool pass_on(const Letter& letter);
+  [[nodiscard]] bool has_all_buffers() const;
   void wind_up();
   void stop_receiving();
 
@@ -125,7 +132,8 @@ class Loop {
   ReceiveRing& receive_ring_;
   Engine& engine_;
   TransactionUser& user_;
-  std::deque<Port> ports_;
+  std::uint32_t listeners_;
+  std::deque<Port> ports_;  // of the listeners, then of the trunks
 
   std::uint32_t handled_ = 0;  // completions of the last turn
   Instant now_{};
@@ -140,10 +148,10 @@ class Loop {
   Instant quiet_since_ = never;
   Instant leave_at_ = never;
   std::uint32_t known_change_ = 0;  // of the roster
-  std::uint32_t lent_out_ = 0;      // buffers that other shards have
   std::uint64_t event_value_ = 0;
   std::vector<std::uint8_t> wrote_to_;  // letters for these shards since their bells were rung
   std::vector<std::uint8_t> returned_to_;
+  std::vector<std::uint32_t> lent_to_;  // letters that have not come back
   IoCounters counters_;
 };
 

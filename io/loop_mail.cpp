@@ -25,12 +25,13 @@ constexpr std::uint32_t by_message =
 // False when the home shard does not keep up: the datagram is dropped, as a full socket would drop
 // it.
 bool Loop::hand_over(std::uint32_t home, const Letter& letter) {
-  if (!mailboxes_.between(shard_, home).letters.push(letter)) {
+  Mailbox& mailbox = mailboxes_.between(shard_, home);
+  if (lent_to_[home] == mailbox.returns.capacity() || !mailbox.letters.push(letter)) {
     ++counters_.hand_over_full;
     return false;
   }
+  ++lent_to_[home];
   ++counters_.handed_over;
-  ++lent_out_;
   wrote_to_[home] = 1;
   return true;
 }
@@ -58,8 +59,8 @@ void Loop::take_returns() {
     if (other == shard_) continue;
     SpscQueue<std::uint16_t>& returns = mailboxes_.between(shard_, other).returns;
     while (const auto buffer = returns.pop()) {
+      --lent_to_[other];
       receive_ring_.give_back(*buffer);
-      --lent_out_;
     }
   }
 }

@@ -82,8 +82,9 @@ struct Letter {
   NetworkAddress source;
 };
 
-// From one shard to one other: letters there, buffer ids back. `buffers` is how many the sender
-// has, so the way back is never full.
+// From one shard to one other: letters there, buffer ids back. The sender has at most
+// `returns.capacity()` letters out, so the way back is never full; a buffer is on it once for each
+// letter that shares it.
 struct Mailbox {
   Mailbox(std::uint32_t letters_capacity, std::uint32_t buffers)
       : letters(letters_capacity), returns(buffers) {}

@@ -55,10 +55,20 @@ struct ShardOptions {
   UringFeatures features;
 };
 
+// A peer with so much traffic that it gets a socket of its own at the address of a listener, on
+// each shard. The socket is connected, so that sends look up no route, and datagrams of one size
+// come and go in one piece: UDP_GRO, and UDP_SEGMENT runs that gather what a turn sends by size. Of
+// two messages to the trunk in one turn the later one may therefore arrive first.
+struct Trunk {
+  NetworkAddress peer;
+  std::uint32_t listener = 0;  // its index; of the peer's address family
+};
+
 struct ServerOptions {
   std::vector<NetworkAddress> listeners;  // UDP; port 0: the kernel chooses
-  std::uint32_t shards = 0;               // 0: one for each CPU that the process may use
-  Settings settings;  // `mark` is filled in; `server` must stay until start() returns
+  std::vector<Trunk> trunks;
+  std::uint32_t shards = 0;  // 0: one for each CPU that the process may use
+  Settings settings;         // `mark` is filled in; `server` must stay until start() returns
   ShardOptions shard;
   std::optional<Entropy>
       entropy;  // default: from the kernel. A fixed one makes the run repeatable, and forgeable

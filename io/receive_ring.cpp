@@ -3,6 +3,8 @@
 
 #include <sipring/pools/assert.h>
 
+#include <netinet/udp.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -21,12 +23,14 @@ ReceiveRing::ReceiveRing(Uring& uring, std::uint32_t count, bool provided,
       count_(std::bit_ceil(std::clamp(count, 1U, 32'768U))),
       provided_(provided),
       memory_(static_cast<char*>(memory.allocate(bytes(count_), page))),
-      spare_(&memory) {
+      spare_(&memory),
+      others_(capacity(), 0, &memory) {
   spare_.reserve(capacity());
   for (std::uint32_t id = capacity(); id > count_; --id) {
     spare_.push_back(static_cast<BufferId>(id - 1));
   }
   header_.msg_namelen = address_room;
+  header_.msg_controllen = control_room;
   if (!provided) {
     for (std::uint32_t id = count_; id > 0; --id) spare_.push_back(static_cast<BufferId>(id - 1));
     return;
@@ -65,7 +69,18 @@ ReceivedDatagram ReceiveRing::datagram(BufferId id, std::uint32_t size) const {
   const auto* header = reinterpret_cast<const io_uring_recvmsg_out*>(start(id));
   const std::uint32_t room = size < payload_offset ? 0 : size - payload_offset;
   const std::uint32_t length = std::min(header->payloadlen, room);
-  return {std::string_view(payload(id), length), source(id), (header->flags & MSG_TRUNC) != 0};
+  return {std::string_view(payload(id), length), source(id), (header->flags & MSG_TRUNC) != 0,
+          header->controllen < control_room ? 0 : segment_of(id)};
+}
+
+std::uint32_t ReceiveRing::segment_of(BufferId id) const {
+  const char* const control = start(id) + sizeof(io_uring_recvmsg_out) + address_room;
+  cmsghdr header{};
+  std::memcpy(&header, control, sizeof header);
+  if (header.cmsg_level != SOL_UDP || header.cmsg_type != UDP_GRO) return 0;
+  int size = 0;
+  std::memcpy(&size, control + CMSG_LEN(0), sizeof size);
+  return static_cast<std::uint32_t>(std::max(size, 0));
 }
 
 SocketAddress* ReceiveRing::source(BufferId id) const {
@@ -81,6 +96,10 @@ std::optional<BufferId> ReceiveRing::take_spare() {
 
 void ReceiveRing::give_back(BufferId id) {
   SIPRING_ASSERT(id < capacity());
+  if (others_[id] != 0) {
+    --others_[id];
+    return;
+  }
   if (ring_ != nullptr && id < count_) {
     lend(id);
   } else {

@@ -29,6 +29,9 @@ struct ReceivedDatagram {
   std::string_view bytes;
   const SocketAddress* source = nullptr;
   bool truncated = false;
+  // UDP_GRO: the octets are several datagrams of this size, the last one may be shorter. 0: they
+  // are one.
+  std::uint32_t segment = 0;
 };
 
 class ReceiveRing {
@@ -59,8 +62,10 @@ class ReceiveRing {
   [[nodiscard]] char* payload(BufferId id) const { return start(id) + payload_offset; }
   [[nodiscard]] SocketAddress* source(BufferId id) const;
 
-  // The buffer may be filled again: lent ones after publish().
+  // The buffer may be filled again: lent ones after publish(). One that was shared is wanted back
+  // once from each that has it.
   void give_back(BufferId id);
+  void share(BufferId id, std::uint32_t others) { others_[id] += others; }
   // Once per turn: tells the kernel of all that were given back.
   void publish();
 
@@ -70,15 +75,19 @@ class ReceiveRing {
   [[nodiscard]] static std::size_t bytes(std::uint32_t count);
 
  private:
-  // Header and address make 64 octets, so payloads start on a cache line. The stride is no multiple
-  // of a page: starts of datagrams would otherwise fight for the same few cache sets.
-  static constexpr std::uint32_t address_room = 48;
-  static constexpr std::uint32_t payload_offset = sizeof(io_uring_recvmsg_out) + address_room;
+  // Header, address and one control message (the size of UDP_GRO) make 64 octets, so payloads start
+  // on a cache line. The stride is no multiple of a page: starts of datagrams would otherwise fight
+  // for the same few cache sets.
+  static constexpr std::uint32_t address_room = sizeof(SocketAddress);
+  static constexpr std::uint32_t control_room = CMSG_LEN(sizeof(int));
+  static constexpr std::uint32_t payload_offset =
+      sizeof(io_uring_recvmsg_out) + address_room + control_room;
   static constexpr std::size_t stride = 66'560 + 9 * 64;
   static_assert(payload_offset == 64);
   static_assert(stride >= payload_offset + max_datagram + readable_padding && stride % 64 == 0);
 
   [[nodiscard]] char* start(BufferId id) const { return memory_ + std::size_t{id} * stride; }
+  [[nodiscard]] std::uint32_t segment_of(BufferId id) const;
   void lend(BufferId id);
 
   Uring& uring_;
@@ -92,6 +101,7 @@ class ReceiveRing {
   std::uint32_t lent_ = 0;
   msghdr header_{};
   std::pmr::vector<BufferId> spare_;
+  std::pmr::vector<std::uint32_t> others_;  // by buffer: how many more have it
 };
 
 }  // namespace sipring

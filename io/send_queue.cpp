@@ -50,6 +50,8 @@ SendQueue::SendQueue(int fd, const SendOptions& options, std::pmr::memory_resour
       system_(system),
       capacity_(std::max(options.capacity, 1U)),
       segments_(options.segments),
+      connected_(options.connected),
+      by_size_(options.by_size),
       entries_(&memory),
       runs_(&memory),
       failures_(&memory) {
@@ -64,7 +66,7 @@ bool SendQueue::push(Transmit&& transmit) {
   const auto entry = static_cast<std::uint32_t>(entries_.size());
   entries_.push_back({std::move(transmit.bytes), none});
   ++waiting_;
-  std::uint32_t& recent = *recent_run(transmit.destination);
+  std::uint32_t& recent = *recent_run(transmit.destination, size);
   if (recent < runs_.size() && recent >= next_run_ &&
       extends(runs_[recent], transmit.destination, size)) {
     Run& run = runs_[recent];
@@ -83,14 +85,15 @@ bool SendQueue::push(Transmit&& transmit) {
 // Behind a blocked socket the first run may be half gone; it does not matter, its rest still has
 // one size.
 bool SendQueue::extends(const Run& run, const NetworkAddress& peer, std::uint32_t size) const {
-  return segments_ && !run.closed && size <= run.segment && run.count < max_segments &&
+  const bool fits = by_size_ ? size == run.segment : size <= run.segment;
+  return segments_ && !run.closed && fits && run.count < max_segments &&
          run.octets + size <= max_run && run.peer == peer;
 }
 
 // Stale numbers from an earlier turn do no harm: no peer of this hash has a run yet, so the peer
 // does not match.
-std::uint32_t* SendQueue::recent_run(const NetworkAddress& peer) {
-  return &recent_[mix(peer)];
+std::uint32_t* SendQueue::recent_run(const NetworkAddress& peer, std::uint32_t size) {
+  return &recent_[by_size_ ? (mix(peer) + size) % recent_peers : mix(peer)];
 }
 
 SendQueue::State SendQueue::flush(IoCounters& counters) {
@@ -146,8 +149,8 @@ void SendQueue::build_message(const Run& run, std::uint32_t message, std::uint32
   Header& header = headers_[message];
   msghdr& kernel = messages_[message].msg_hdr;
   header.covers = covers;
-  kernel.msg_name = &header.peer;
-  kernel.msg_namelen = to_socket_address(run.peer, header.peer);
+  kernel.msg_name = connected_ ? nullptr : &header.peer;
+  kernel.msg_namelen = connected_ ? 0 : to_socket_address(run.peer, header.peer);
   kernel.msg_iovlen = covers;
   kernel.msg_control = nullptr;
   kernel.msg_controllen = 0;

@@ -3,7 +3,7 @@
 //
 // Datagrams of one size to one peer form a run, which goes through the network stack once
 // (UDP_SEGMENT); a shorter one may end it. Datagrams to one peer keep their order: only the peer's
-// latest run grows.
+// latest run grows; or, gathered by size, its latest run of each size.
 //
 // SPDX-License-Identifier: MIT
 #pragma once
@@ -25,6 +25,8 @@ namespace sipring {
 struct SendOptions {
   std::uint32_t capacity = 4'096;  // datagrams that wait; more are dropped and counted
   bool segments = true;            // UDP_SEGMENT runs
+  bool connected = false;          // the socket knows its peer
+  bool by_size = false;            // gathers datagrams of one size, whatever came between them
 };
 
 class SendQueue {
@@ -86,7 +88,7 @@ class SendQueue {
   };
 
   bool extends(const Run& run, const NetworkAddress& peer, std::uint32_t size) const;
-  std::uint32_t* recent_run(const NetworkAddress& peer);
+  std::uint32_t* recent_run(const NetworkAddress& peer, std::uint32_t size);
   std::uint32_t build();
   bool build_run(const Run& run, std::uint32_t& messages, std::uint32_t& octets);
   void build_message(const Run& run, std::uint32_t message, std::uint32_t covers);
@@ -99,6 +101,8 @@ class SendQueue {
   System system_;
   std::uint32_t capacity_;
   bool segments_;
+  bool connected_;
+  bool by_size_;
   bool blocked_ = false;
   bool error_seen_ = false;
   bool retried_ = false;  // the message at the front has been tried twice

@@ -33,6 +33,11 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
     if (address.transport != Transport::udp) return wrong("only udp listeners are there yet");
   }
   if (options.shards > max_shards) return wrong("more than 255 shards");
+  for (const Trunk& trunk : options.trunks) {
+    if (trunk.listener >= options.listeners.size()) return wrong("a trunk at no listener");
+    if (trunk.peer.ip.family != options.listeners[trunk.listener].ip.family)
+      return wrong("a trunk of another address family than its listener");
+  }
   const ShardOptions& shard = options.shard;
   if (shard.receive_buffers == 0 || shard.receive_buffers > 16'384) {
     return wrong("receive_buffers is not between 1 and 16384");
@@ -67,7 +72,8 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
   server->common_ = std::make_unique<Common>(
       options, count, options.entropy.value_or(kernel_entropy()), std::move(factory));
 
-  const UdpOptions udp{options.shard.socket_receive_bytes, options.shard.socket_send_bytes};
+  const UdpOptions udp{options.shard.socket_receive_bytes, options.shard.socket_send_bytes,
+                       !options.trunks.empty()};
   std::vector<std::vector<UdpSocket>> sockets(count);
   for (const NetworkAddress& address : options.listeners) {
     auto opened = UdpSocket::open(address, count, udp, server->notices_);
@@ -77,6 +83,14 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
     for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));
   }
   if (auto steered = server->steer(sockets); !steered) return std::unexpected(steered.error());
+  for (const Trunk& trunk : options.trunks) {
+    const NetworkAddress& bound = server->common_->listeners[trunk.listener].address;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      auto opened = UdpSocket::open_trunk(bound, trunk.peer, udp);
+      if (!opened) return std::unexpected(opened.error());
+      sockets[i].push_back(std::move(*opened));
+    }
+  }
   auto started = server->start_shards(count, std::move(sockets));
   if (!started) return std::unexpected(started.error());
   server->add_feature_notices();

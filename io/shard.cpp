@@ -171,6 +171,11 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
     ring.emplace(parts->uring, options.receive_buffers, false, parts->memory);
   }
   features_.multishot_receive = ring->is_provided();
+  if (features_.multishot_receive) {  // recvmmsg has no room for the size of a run
+    for (UdpSocket& socket : sockets_) {
+      if (socket.peer()) (void)socket.gather();
+    }
+  }
 
   parts->engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
                         parts->memory);
@@ -192,6 +197,8 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   const Loop::Place its_place{.shard = index_,
                               .options = &options,
                               .sockets = sockets_,
+                              .listeners = static_cast<std::uint32_t>(common_.listeners.size()),
+                              .trunks = common_.options.trunks,
                               .mailboxes = &common_.mailboxes,
                               .wake_targets = common_.wake_targets,
                               .roster = &common_.roster,

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <linux/errqueue.h>
+#include <netinet/udp.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -105,7 +106,7 @@ std::expected<std::vector<UdpSocket>, OpenError> UdpSocket::open(
       return std::unexpected(socket_error(address, errno));
     }
     if (!bind_to(socket.fd_, bound)) return std::unexpected(socket_error(address, errno));
-    if (first && shards > 1 && !set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) {
+    if (first && (shards > 1 || options.shared) && !set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) {
       return std::unexpected(socket_error(address, errno));
     }
     socket.bound_address_ = bound;
@@ -114,12 +115,40 @@ std::expected<std::vector<UdpSocket>, OpenError> UdpSocket::open(
   return sockets;
 }
 
+std::expected<UdpSocket, OpenError> UdpSocket::open_trunk(const NetworkAddress& bound,
+                                                          const NetworkAddress& peer,
+                                                          const UdpOptions& options) {
+  const bool v6 = bound.ip.family == IpAddress::Family::v6;
+  UdpSocket socket(::socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  socket.bound_address_ = bound;
+  socket.peer_ = peer;
+  if (socket.fd_ < 0 || !ask_for_errors(socket.fd_, v6)) {
+    return std::unexpected(socket_error(bound, errno));
+  }
+  size_buffers(socket.fd_, options, nullptr);
+  if (!set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1) ||
+      !bind_to(socket.fd_, socket.bound_address_)) {
+    return std::unexpected(socket_error(bound, errno));
+  }
+  SocketAddress address;
+  const socklen_t length = to_socket_address(peer, address);
+  if (::connect(socket.fd_, &address.any, length) == 0) return socket;
+  return std::unexpected(
+      OpenError{OpenErrorCode::address_unavailable, errno,
+                "no trunk to " + listener_text(peer) + ": " + error_text(errno)});
+}
+
+bool UdpSocket::gather() {
+  return set(fd_, SOL_UDP, UDP_GRO, 1);
+}
+
 UdpSocket::UdpSocket(UdpSocket&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), bound_address_(other.bound_address_) {}
+    : fd_(std::exchange(other.fd_, -1)), bound_address_(other.bound_address_), peer_(other.peer_) {}
 
 UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
   std::swap(fd_, other.fd_);
   std::swap(bound_address_, other.bound_address_);
+  std::swap(peer_, other.peer_);
   return *this;
 }
 

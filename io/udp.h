@@ -19,6 +19,7 @@ namespace sipring {
 struct UdpOptions {
   std::uint32_t receive_bytes = 4 << 20;  // what the kernel keeps for us while we do something else
   std::uint32_t send_bytes = 4 << 20;
+  bool shared = false;  // with other sockets of ours: SO_REUSEPORT also when there is one shard
 };
 
 // What came out of a socket's error queue (IP_RECVERR, IPV6_RECVERR).
@@ -36,6 +37,10 @@ class UdpSocket {
   [[nodiscard]] static std::expected<std::vector<UdpSocket>, OpenError> open(
       const NetworkAddress& address, std::uint32_t shards, const UdpOptions& options,
       std::vector<std::string>& notices);
+  // One more at the address of sockets that were opened shared: it hears `peer` alone.
+  [[nodiscard]] static std::expected<UdpSocket, OpenError> open_trunk(const NetworkAddress& bound,
+                                                                      const NetworkAddress& peer,
+                                                                      const UdpOptions& options);
 
   UdpSocket(UdpSocket&& other) noexcept;
   UdpSocket& operator=(UdpSocket&& other) noexcept;
@@ -43,6 +48,12 @@ class UdpSocket {
 
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] const NetworkAddress& bound_address() const { return bound_address_; }
+  // Of a trunk.
+  [[nodiscard]] const std::optional<NetworkAddress>& peer() const { return peer_; }
+
+  // Datagrams of one size from one peer may be received as one (UDP_GRO). False: the kernel has it
+  // not.
+  bool gather();
 
   // What is in its queue can still be received, but the kernel gives to the others of its group
   // what comes now. Not for sending any more.
@@ -56,6 +67,7 @@ class UdpSocket {
   explicit UdpSocket(int fd) : fd_(fd) {}
   int fd_;
   NetworkAddress bound_address_;
+  std::optional<NetworkAddress> peer_;
 };
 
 }  // namespace sipring

@@ -170,7 +170,7 @@ Parsed<Rtpmap> parse_rtpmap(std::string_view value) {
     in.forgive(Forgiveness::sdp_value_missing, rtpmap.encoding);
   } else {
     const auto rate = number_from(clock_rate, largest_source);
-    if (!rate) return in.fail(ParseErrorCode::sdp_rtpmap, clock_rate);
+    if (!rate || *rate == 0) return in.fail(ParseErrorCode::sdp_rtpmap, clock_rate);
     rtpmap.clock_rate = static_cast<std::uint32_t>(*rate);
   }
   rtpmap.forgiven = in.forgiven;

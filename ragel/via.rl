@@ -41,7 +41,7 @@ using detail::text_from;
   action underscore { via.forgiven.add(Forgiveness::underscore_in_host, offset_of(p)); }
   action comma { comma = p; fbreak; }
 
-  hostname = ( alphanum | [\-.] | "_" @underscore )+ >skip_host;   # an IPv4 address as well
+  hostname = ( ( alphanum | [\-.] ) @skip_host | "_" @underscore )+;   # an IPv4 address as well
   IPv6reference = "[" ( HEXDIG | [:.] )+ "]";
   host = ( hostname | IPv6reference ) >begin %host;
   sent_by = host ( COLON DIGIT+ >begin %port )?;

@@ -32,6 +32,7 @@ constexpr std::uint32_t default_transactions = 262'144;  // 32 s of 4,000 calls/
 
 struct Flags {
   std::vector<std::string> listen{"udp:127.0.0.1:5060"};
+  std::vector<std::string> trunks;
   std::uint32_t shards = 0;
   std::uint32_t transactions = default_transactions;
   std::uint32_t calls = 0;
@@ -71,6 +72,16 @@ AnswerOptions answer_options_of(const Flags& flags, const ShardMark& mark) {
   return options;
 }
 
+// At the first listener of its address family.
+std::expected<Trunk, std::string> trunk_of(const std::string& text, const ServerOptions& options) {
+  const auto peer = parse_listen_address(text);
+  if (!peer) return std::unexpected(peer.error());
+  for (std::uint32_t i = 0; i < options.listeners.size(); ++i) {
+    if (options.listeners[i].ip.family == peer->ip.family) return Trunk{*peer, i};
+  }
+  return std::unexpected("--trunk " + text + ": no listener of its address family");
+}
+
 std::expected<ServerOptions, std::string> server_options_of(const Flags& flags,
                                                             const std::string& server) {
   ServerOptions options;
@@ -78,6 +89,11 @@ std::expected<ServerOptions, std::string> server_options_of(const Flags& flags,
     const auto address = parse_listen_address(text);
     if (!address) return std::unexpected(address.error());
     options.listeners.push_back(*address);
+  }
+  for (const std::string& text : flags.trunks) {
+    const auto trunk = trunk_of(text, options);
+    if (!trunk) return std::unexpected(trunk.error());
+    options.trunks.push_back(*trunk);
   }
   options.shards = flags.shards;
   options.settings = settings_of(flags, server);
@@ -237,6 +253,8 @@ void add_answer(CLI::App& program, Run& run) {
       "(603),\nsilent (no final response); any other is answered at once.");
   command->add_option("--listen", flags->listen, "udp:HOST:PORT; may be repeated")
       ->capture_default_str();
+  command->add_option("--trunk", flags->trunks,
+                      "udp:HOST:PORT of a peer with much traffic, which gets a socket of its own");
   command->add_option("--shards", flags->shards, "threads; 0: one for each CPU")
       ->check(CLI::Range(0, 255));
   command->add_option("--transactions", flags->transactions, "alive at once, in each shard")

@@ -47,6 +47,8 @@ struct Flags {
   std::uint32_t threads = 0, sessions = 0;
   std::uint32_t t1_ms = 500;
   std::uint32_t minimum_wait_us = 0;
+  std::uint16_t port = 0;
+  bool trunk = false;
   bool no_pin = false;
   bool find_limit = false;
   double most_failures = 0.1;  // percent
@@ -65,6 +67,8 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const Flags& f
     return std::unexpected("--bind " + flags.bind + " is no IP address");
   GeneratorOptions options{.target = *target,
                            .bind = flags.bind,
+                           .port = flags.port,
+                           .trunk = flags.trunk,
                            .user = flags.user,
                            .domain = flags.domain,
                            .scenario = scenarios.at(flags.scenario),
@@ -284,6 +288,12 @@ void add_load(CLI::App& program, Run& run) {
   command->add_option("--domain", flags->domain,
                       "host part of the Request-URI; the target's address");
   command->add_option("--bind", flags->bind, "own IP address");
+  command
+      ->add_option("--port", flags->port,
+                   "own port of the first thread, the next ones are the others'; 0: any")
+      ->check(CLI::Range(0, 65'280));
+  command->add_flag("--trunk", flags->trunk,
+                    "a connected socket for the target; messages of one size go in one piece");
   command->add_option("--threads", flags->threads, "0: one for each CPU")
       ->check(CLI::Range(0, 255));
   command->add_option("--sessions", flags->sessions, "open at once; 0: by rate and hold")

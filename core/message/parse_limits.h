@@ -16,7 +16,7 @@ struct ParseLimits {
   std::uint32_t request_uri_bytes = 4'096;  // request_uri_too_long, 414
   std::uint32_t header_bytes = 65'535;      // a value with its folds: header_too_long, 513
   std::uint32_t parameters = 2'048;         // in one header field: too_many_parameters, 400
-  std::uint32_t multipart_depth = 8;        // for who takes bodies apart: nesting_too_deep, 400
+  std::uint32_t multipart_depth = 8;        // for MultipartLeaves: nesting_too_deep, 400
   // The number of header fields is the Message's own: too_many_headers, 513.
 
   // A message of so many octets cannot pass any limit. A parameter has two octets at least.

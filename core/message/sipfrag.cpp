@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/assembly.h>
 #include <sipring/core/message/detail/framing.h>
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/sipfrag.h>
 
@@ -24,7 +25,7 @@ bool begins_with_header(std::string_view text) {
   while (at < text.size() &&
          detail::is_in_class<detail::token_octet>(static_cast<unsigned char>(text[at])))
     ++at;
-  if (at == 0) return text.starts_with("\r\n");
+  if (at == 0) return text.starts_with("\r\n") || text.starts_with('\n');
   at = std::min(text.find_first_not_of(white, at), text.size());
   return at < text.size() && text[at] == ':';
 }
@@ -33,14 +34,18 @@ bool begins_with_header(std::string_view text) {
 // missing. False when more is missing than that.
 bool finish_start_line(detail::Framing& framing, std::string_view line) {
   const Message& message = framing.message();
-  constexpr std::size_t before_reason = 12;  // "SIP/2.0 200 "
+  constexpr std::size_t before_status = 8;  // "SIP/2.0 "
   if (message.status() != 0) {
-    framing.set_reason(line.data() + before_reason, line.data() + line.size());
+    const std::size_t reason = line.find_first_not_of(' ', before_status) + 4;  // "200 "
+    framing.set_reason(line.data() + std::min(reason, line.size()), line.data() + line.size());
     return true;
   }
   const std::string_view uri = message.request_uri();
-  constexpr std::size_t version = 8;  // " SIP/2.0"
-  return !uri.empty() && uri.data() + uri.size() + version == line.data() + line.size();
+  if (uri.empty()) return false;
+  std::string_view version = line.substr(static_cast<std::size_t>(uri.end() - line.begin()));
+  version.remove_prefix(std::min(version.find_first_not_of(white), version.size()));
+  version = version.substr(0, version.find_last_not_of(white) + 1);
+  return detail::equals_ignoring_case(version, "SIP/2.0");
 }
 
 ParseErrorCode finish_header_line(detail::Framing& framing, std::string_view line) {

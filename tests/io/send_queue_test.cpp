@@ -91,6 +91,16 @@ TEST_F(SendQueueTest, never_reorders_datagrams_of_growing_size) {
   EXPECT_EQ(all, "abbcdd");
 }
 
+TEST_F(SendQueueTest, gathers_by_size_whatever_came_between) {
+  SendQueue queue(0, {.capacity = 64, .connected = true, .by_size = true},
+                  *std::pmr::new_delete_resource(), scripted);
+  for (const char* text : {"aa", "ccc", "d", "bb", "eee", "f"})
+    ASSERT_TRUE(queue.push(transmit(text, a_)));
+  (void)queue.flush(counters_);
+  EXPECT_EQ(network.sent, (std::vector<std::string>{"aabb", "ccceee", "df"}));
+  EXPECT_EQ(counters_.segment_runs, 3U);
+}
+
 TEST_F(SendQueueTest, limits_a_run_to_64_segments) {
   SendQueue queue = scripted_queue(256);
   for (int i = 0; i < 200; ++i) ASSERT_TRUE(queue.push(transmit("same size", a_)));

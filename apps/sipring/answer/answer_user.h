@@ -5,8 +5,8 @@
 
 #include <answer/calls.h>
 #include <answer/endpoint.h>
-#include <answer/refusal.h>
 #include <answer/registration.h>
+#include <answer/rejection.h>
 
 #include <sipring/core/message/header_block.h>
 #include <sipring/io/transaction_user.h>

@@ -2,7 +2,7 @@
 #include <answer/calls.h>
 
 #include <answer/capabilities.h>
-#include <answer/refusal.h>
+#include <answer/rejection.h>
 #include <answer/text.h>
 
 #include <sipring/core/message/header/values.h>

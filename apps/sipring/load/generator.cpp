@@ -91,7 +91,9 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
                                              : parse_ip_address(options.bind).value_or(IpAddress{});
   const LoadOptions load = load_options_of(options, index, threads, run);
   ServerOptions server;
-  server.listeners = {{own, 0, options.target.transport}};
+  const auto port = static_cast<std::uint16_t>(options.port == 0 ? 0 : options.port + index);
+  server.listeners = {{own, port, options.target.transport}};
+  if (options.trunk) server.trunks = {{.peer = options.target}};
   server.shards = 1;
   server.settings.limits = limits_of(options, threads, load.sessions);
   server.settings.timers = options.timers;

@@ -19,7 +19,9 @@ namespace sipring {
 
 struct GeneratorOptions {
   NetworkAddress target;
-  std::string bind;  // own IP address; empty: the one that reaches the target
+  std::string bind;        // own IP address; empty: the one that reaches the target
+  std::uint16_t port = 0;  // of the first thread, the next ones are the others'; 0: any
+  bool trunk = false;      // sockets are connected (Trunk in io/options.h)
   std::string user = "load";
   std::string domain;
   Scenario scenario = Scenario::call;

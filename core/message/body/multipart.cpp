@@ -196,13 +196,14 @@ std::optional<std::string_view> multipart_boundary(std::string_view content_type
   return boundary(*type);
 }
 
-MultipartLeaves::MultipartLeaves(std::string_view body, std::string_view boundary)
-    : begin_(body.data()) {
+MultipartLeaves::MultipartLeaves(std::string_view body, std::string_view boundary,
+                                 std::uint32_t depth)
+    : begin_(body.data()), limit_(std::clamp(depth, 1U, max_depth)) {
   open(body, boundary);
 }
 
 bool MultipartLeaves::open(std::string_view text, std::string_view boundary) {
-  if (depth_ == max_depth) return false;
+  if (depth_ == limit_) return false;
   const auto offset = static_cast<std::uint32_t>(text.data() - begin_);
   levels_[depth_++].emplace(Multipart(text, boundary).begin(), offset);
   return true;
@@ -228,7 +229,7 @@ std::optional<Parsed<BodyPart>> MultipartLeaves::next() {
       return part;
     }
     if (!open(part->content, *boundary))
-      return fail(ParseErrorCode::multipart,
+      return fail(ParseErrorCode::nesting_too_deep,
                   static_cast<std::size_t>(part->content.data() - begin_));
   }
   return std::nullopt;

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <sipring/core/message/names.h>
+#include <sipring/core/message/parse_limits.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
@@ -95,12 +96,14 @@ class Multipart {
 [[nodiscard]] std::optional<std::string_view> multipart_boundary(std::string_view content_type);
 
 // The parts that are no multiparts themselves, in the order of the text, whatever they are nested
-// in. Deeper than `max_depth` is the error `multipart`.
+// in. Deeper than `depth` (ParseLimits::multipart_depth, `max_depth` at most) is the error
+// `nesting_too_deep`.
 class MultipartLeaves {
  public:
-  static constexpr std::uint32_t max_depth = 4;
+  static constexpr std::uint32_t max_depth = 8;
 
-  MultipartLeaves(std::string_view body, std::string_view boundary);
+  MultipartLeaves(std::string_view body, std::string_view boundary,
+                  std::uint32_t depth = ParseLimits{}.multipart_depth);
   // nullopt after the last one.
   [[nodiscard]] std::optional<Parsed<BodyPart>> next();
 
@@ -112,6 +115,7 @@ class MultipartLeaves {
   bool open(std::string_view text, std::string_view boundary);
 
   const char* begin_;
+  std::uint32_t limit_;
   std::array<std::optional<Level>, max_depth> levels_;
   std::uint32_t depth_ = 0;  // levels that are open
 };

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -154,16 +155,20 @@ TEST_F(MultipartSplitter, finds_leaves_in_whatever_they_are_nested) {
 }
 
 TEST_F(MultipartSplitter, goes_no_deeper_than_its_limit) {
-  const std::string_view body = hold(nested(MultipartLeaves::max_depth + 1));
-  MultipartLeaves leaves(body, "b5");
-  const auto first = leaves.next();
-  ASSERT_TRUE(first);
-  ASSERT_FALSE(*first);
-  EXPECT_EQ(first->error().code, ParseErrorCode::multipart);
-  EXPECT_EQ(body.substr(first->error().offset, 4), "--b1");
-  int others = 0;
-  while (const auto part = leaves.next()) others += part->has_value();
-  EXPECT_EQ(others, 4);
+  for (const std::uint32_t depth : {1U, 4U, MultipartLeaves::max_depth, 1'000U}) {
+    const std::uint32_t limit = std::min(depth, MultipartLeaves::max_depth);
+    const std::string_view body = hold(nested(static_cast<int>(limit) + 1));
+    const std::string boundary = "b" + std::to_string(limit + 1);
+    MultipartLeaves leaves(body, boundary, depth);
+    const auto first = leaves.next();
+    ASSERT_TRUE(first);
+    ASSERT_FALSE(*first);
+    EXPECT_EQ(first->error().code, ParseErrorCode::nesting_too_deep);
+    EXPECT_EQ(body.substr(first->error().offset, 4), "--b1");
+    std::uint32_t others = 0;
+    while (const auto part = leaves.next()) others += part->has_value();
+    EXPECT_EQ(others, limit);
+  }
 }
 
 }  // namespace

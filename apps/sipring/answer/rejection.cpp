@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/refusal.h>
+#include <answer/rejection.h>
 
 #include <answer/capabilities.h>
 #include <answer/text.h>
@@ -9,22 +9,22 @@
 namespace sipring {
 namespace {
 
-Refusal refusal(std::uint16_t status, HeaderLine header) {
+Rejection rejection(std::uint16_t status, HeaderLine header) {
   return {.status = status, .reason = {}, .headers = {header}, .header_count = 1};
 }
-Refusal bad_request(std::string_view reason) {
+Rejection bad_request(std::string_view reason) {
   return {.status = 400, .reason = reason, .headers = {}, .header_count = 0};
 }
 
-std::optional<Refusal> refuse_uri(std::string_view text) {
+std::optional<Rejection> refuse_uri(std::string_view text) {
   const Parsed<Uri> uri = parse_uri(text);
   if (!uri) return bad_request("Malformed Request-URI");
   if (uri->scheme != Uri::Scheme::other) return std::nullopt;
-  return Refusal{.status = 416, .reason = {}, .headers = {}, .header_count = 0};
+  return Rejection{.status = 416, .reason = {}, .headers = {}, .header_count = 0};
 }
 
 // Section 8.2.2.3: we know no extension at all.
-std::optional<Refusal> refuse_extensions(const Message& request, FixedText<1024>& text) {
+std::optional<Rejection> refuse_extensions(const Message& request, FixedText<1024>& text) {
   for (const HeaderField field : request.each(HeaderId::require)) {
     std::string_view rest = field.value;
     while (const auto element = take_until(rest, ',')) {
@@ -35,7 +35,7 @@ std::optional<Refusal> refuse_extensions(const Message& request, FixedText<1024>
     }
   }
   if (text.size() == 0) return std::nullopt;
-  return refusal(420, {"Unsupported", text.view()});
+  return rejection(420, {"Unsupported", text.view()});
 }
 
 bool is_optional(const Message& request) {  // section 20.11
@@ -57,24 +57,24 @@ bool carries_a_session(Method method) {
 }
 
 // Section 8.2.3.
-std::optional<Refusal> refuse_content(const Message& request) {
+std::optional<Rejection> refuse_content(const Message& request) {
   if (!carries_a_session(request.method()) || request.body().empty()) return std::nullopt;
   if (is_optional(request)) return std::nullopt;
   const auto encoding = request.first(HeaderId::content_encoding);
   if (encoding && !equals_ignoring_case(trimmed(*encoding), "identity")) {
-    return refusal(415, accept_encoding);
+    return rejection(415, accept_encoding);
   }
   const auto type = request.first(HeaderId::content_type);
   if (!type) return bad_request("Missing Content-Type Header Field");
-  if (!is_session_description(*type)) return refusal(415, accept);
+  if (!is_session_description(*type)) return rejection(415, accept);
   return std::nullopt;
 }
 
 }  // namespace
 
-std::optional<Refusal> refuse(const Message& request, FixedText<1024>& text) {
+std::optional<Rejection> refuse(const Message& request, FixedText<1024>& text) {
   text.clear();
-  if (!is_allowed(request.method())) return refusal(405, allow);
+  if (!is_allowed(request.method())) return rejection(405, allow);
   if (auto refused = refuse_uri(request.request_uri())) return refused;
   if (auto refused = refuse_extensions(request, text)) return refused;
   return refuse_content(request);

@@ -15,7 +15,7 @@
 
 namespace sipring {
 
-struct Refusal {
+struct Rejection {
   std::uint16_t status = 400;
   std::string_view reason;            // empty: the standard phrase
   std::array<HeaderLine, 2> headers;  // views into `text`, or constants
@@ -31,7 +31,7 @@ struct Refusal {
 };
 
 // `text` keeps what the refusal's header fields say.
-[[nodiscard]] std::optional<Refusal> refuse(const Message& request, FixedText<1024>& text);
+[[nodiscard]] std::optional<Rejection> refuse(const Message& request, FixedText<1024>& text);
 
 // The session description of a request; empty when it has none.
 [[nodiscard]] std::string_view session_description(const Message& request);

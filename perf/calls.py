@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""`sipring load` calling `sipring answer`, beside SIPp calling SIPp: INVITE, 180, 200, ACK, BYE, 200 over UDP on loopback, the callee
+on CPU 0 and the caller on CPU 1. Writes build/perf/calls.json.
+
+    perf/calls.py [SECONDS]        of each run; 5 by default
+
+1. CPU time of each side for a call at 5,000 calls/s, in runs that alternate: SIPp, sipring, sipring as a trunk.
+2. The highest rate without a failed call, found by doubling and halving the step.
+
+SPDX-License-Identifier: MIT
+"""
+import csv
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+
+from measure import ROOT, figure, write_figures
+
+SIPRING = ROOT / "build/release/sipring"
+RATE = 5_000
+ROUNDS = 3
+LEAST_RATE_OVER_SIPP = 3
+MOST_CPU_OVER_SIPP = {"plain": 1 / 3, "trunk": 1 / 6}
+# Messages are gathered for so long before a wake-up, in microseconds: what an operator sets below saturation.
+MINIMUM_WAIT = {"plain": 1_000, "trunk": 4_000}
+SIPP = ["sipp", "-nostdin", "-buff_size", "4194304", "-i", "127.0.0.1"]
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Process:
+    """On one CPU. Its CPU time is that of all its threads, start and end included."""
+
+    def __init__(self, cpu: int, command: list, folder: str):
+        self.process = subprocess.Popen(["taskset", "-c", str(cpu), *map(str, command)], cwd=folder, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def end(self, number: int | None = None) -> tuple[int, float]:
+        """Status and CPU seconds; `number` is the signal that ends it."""
+        if number is not None:
+            self.process.send_signal(number)
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        return self.process.returncode, usage.ru_utime + usage.ru_stime
+
+
+class Run:
+    """What came of one run."""
+
+    def __init__(self, calls: int, failed: int, seconds: float, caller_cpu: float, callee_cpu: float):
+        self.calls, self.failed, self.rate = calls, failed, calls / seconds
+        self.caller_us = 1e6 * caller_cpu / max(calls, 1)
+        self.callee_us = 1e6 * callee_cpu / max(calls, 1)
+
+
+def wait_until_bound(port: int) -> None:
+    """The callee has the port when nobody else can."""
+    for _ in range(1_000):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.settimeout(0.01)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return
+            try:
+                probe.recv(1)  # a pause of ten milliseconds
+            except TimeoutError:
+                pass
+    raise RuntimeError(f"nothing listens on port {port}")
+
+
+def run_sipp(rate: int, seconds: float) -> Run:
+    port = free_port()
+    calls = int(rate * seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        callee = Process(0, [*SIPP, "-sn", "uas", "-p", port], folder)
+        try:
+            wait_until_bound(port)
+            table = os.path.join(folder, "statistics.csv")
+            caller = Process(1, [*SIPP, "-sn", "uac", f"127.0.0.1:{port}", "-r", rate, "-m", calls, "-d", 0, "-timeout",
+                                 f"{int(seconds * 4 + 20)}s", "-trace_stat", "-stf", table, "-fd", 1], folder)
+            _, caller_cpu = caller.end()
+        finally:
+            _, callee_cpu = callee.end(signal.SIGKILL)
+        with open(table, encoding="ascii") as file:
+            row = list(csv.DictReader(file, delimiter=";"))[-1]
+    hours, minutes, rest = row["ElapsedTime(C)"].split(":")[:3]
+    elapsed = int(hours) * 3600 + int(minutes) * 60 + float(rest)
+    done = int(row["SuccessfulCall(C)"])
+    return Run(done, calls - done, elapsed, caller_cpu, callee_cpu)
+
+
+def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
+    port, own = free_port(), free_port()
+    answer = [SIPRING, "answer", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1, "--transactions", 4_000_000]
+    load = [SIPRING, "load", "--target", f"udp:127.0.0.1:{port}", "--threads", 1, "--rate", rate, "--duration", int(seconds),
+            "--port", own, "--json", "-"]
+    if minimum_wait:
+        answer += ["--min-wait", minimum_wait]
+        load += ["--min-wait", minimum_wait]
+    if mode == "trunk":
+        answer += ["--trunk", f"udp:127.0.0.1:{own}"]
+        load += ["--trunk"]
+    with tempfile.TemporaryDirectory() as folder:
+        callee = Process(0, answer, folder)
+        try:
+            wait_until_bound(port)
+            result = pathlib.Path(folder) / "load.json"
+            load[-1] = result
+            _, caller_cpu = Process(1, load, folder).end()
+        finally:
+            _, callee_cpu = callee.end(signal.SIGTERM)
+        summary = json.loads(result.read_text())
+    return Run(summary["succeeded"], summary["started"] - summary["succeeded"], seconds, caller_cpu, callee_cpu)
+
+
+def costs(seconds: float) -> tuple[list[dict], bool]:
+    runs: dict[str, list[Run]] = {"sipp": [], "plain": [], "trunk": []}
+    for _ in range(ROUNDS):
+        runs["sipp"].append(run_sipp(RATE, seconds))
+        for mode in ("plain", "trunk"):
+            runs[mode].append(run_sipring(RATE, seconds, mode, MINIMUM_WAIT[mode]))
+    figures, good = [], True
+    sides = {side: {name: statistics.median(getattr(run, side) for run in of) for name, of in runs.items()}
+             for side in ("caller_us", "callee_us")}
+    print(f"CPU time for a call at {RATE} calls/s, us{'caller':>12}{'callee':>10}")
+    for name in runs:
+        print(f"  {name:36}{sides['caller_us'][name]:12.2f}{sides['callee_us'][name]:10.2f}")
+        good = good and all(run.failed == 0 for run in runs[name])
+    for mode, bar in MOST_CPU_OVER_SIPP.items():
+        for side, title in (("caller_us", "load"), ("callee_us", "answer")):
+            ratio = sides[side][mode] / sides[side]["sipp"]
+            name = "call/cpu-over-sipp" if mode == "plain" else "call/trunk/cpu-over-sipp"
+            figures.append(figure(f"{name}/{title}", ratio, "ratio"))
+            figures.append(figure(f"call/{mode}/{title}/cpu-us", sides[side][mode], "us"))
+            print(f"  {title} {mode}: {ratio:.3f} of SIPp's (bar {bar:.3f})")
+            good = good and ratio <= bar
+    return figures, good
+
+
+def highest_rate(run, start: int) -> float:
+    """The highest rate that was reached without a failed call."""
+    best, rate, step = 0.0, start, start
+    while step >= start / 8:
+        tried = run(int(rate))
+        good = tried.failed == 0 and tried.rate >= 0.95 * rate
+        print(f"  {rate:9.0f}/s: {tried.calls} calls, {tried.failed} failed, {tried.rate:.0f}/s  {'passed' if good else ''}", flush=True)
+        if good:
+            best = max(best, tried.rate)
+        else:
+            step /= 2
+            rate = max(rate - 2 * step, best)
+        rate += step
+    return best
+
+
+def rates(seconds: float) -> tuple[list[dict], bool]:
+    print("highest rate of calls without a failure: SIPp")
+    theirs = highest_rate(lambda rate: run_sipp(rate, seconds), 4_000)
+    print("highest rate of calls without a failure: sipring")
+    ours = highest_rate(lambda rate: run_sipring(rate, seconds, "plain", 0), 16_000)
+    ratio = ours / theirs if theirs else 0
+    print(f"highest rates: SIPp {theirs:.0f}/s, sipring {ours:.0f}/s: {ratio:.2f} times (bar {LEAST_RATE_OVER_SIPP})")
+    return [figure("call/max-rate-over-sipp", ratio, "ratio"), figure("call/max-rate", ours, "1/s"),
+            figure("sipp/max-rate", theirs, "1/s")], ratio >= LEAST_RATE_OVER_SIPP
+
+
+def main() -> int:
+    if shutil.which("sipp") is None:
+        print("sipp is not installed: cmake/deps.sh test")
+        return 2
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5
+    cost_figures, cheap = costs(seconds)
+    rate_figures, fast = rates(seconds)
+    write_figures("calls", cost_figures + rate_figures)
+    return 0 if cheap and fast else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
