@@ -61,7 +61,7 @@ class Loop {
   // Returns when the doorbell says stop or the roster leave, with everything sent that could be.
   void run();
   // After run(): whether it was the roster, and no other shard has anything of ours.
-  [[nodiscard]] bool has_left() const { return leaving_ && lent_out_ == 0; }
+  [[nodiscard]] bool has_left() const { return leaving_ && has_all_buffers(); }
 
  private:
   struct Port {
@@ -122,6 +122,7 @@ class Loop {
   [[nodiscard]] Instant drain_deadline() const;
   [[nodiscard]] std::uint32_t home_while_draining(std::string_view datagram);
   bool pass_on(const Letter& letter);
+  [[nodiscard]] bool has_all_buffers() const;
   void wind_up();
   void stop_receiving();
 
@@ -165,7 +166,6 @@ class Loop {
   Instant quiet_since_ = never;
   Instant leave_at_ = never;
   std::uint32_t known_change_ = 0;  // of the roster
-  std::uint32_t lent_out_ = 0;      // buffers that other shards have
   std::uint64_t event_value_ = 0;
   std::vector<std::uint8_t> wrote_to_;  // letters for these shards since their bells were rung
   std::vector<std::uint8_t> returned_to_;

@@ -88,6 +88,10 @@ bool Loop::pass_on(const Letter& letter) {
   return true;
 }
 
+bool Loop::has_all_buffers() const {
+  return std::ranges::all_of(lent_to_, [](std::uint32_t letters) { return letters == 0; });
+}
+
 // The last of the loop: nothing more is received, but letters still are, until nobody writes any
 // and ours have been handled.
 void Loop::wind_up() {
@@ -107,7 +111,7 @@ void Loop::wind_up() {
     take_letters();
     flush();
     ring_bells();
-    if (last && lent_out_ == 0 && !has_mail(true)) return;
+    if (last && has_all_buffers() && !has_mail(true)) return;
   } while (now_ < end);
 }
 

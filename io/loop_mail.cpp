@@ -32,7 +32,6 @@ bool Loop::hand_over(std::uint32_t home, const Letter& letter) {
   }
   ++lent_to_[home];
   ++counters_.handed_over;
-  ++lent_out_;
   wrote_to_[home] = 1;
   return true;
 }
@@ -66,7 +65,6 @@ void Loop::take_returns() {
     while (const auto buffer = returns.pop()) {
       --lent_to_[other];
       receive_ring_.give_back(*buffer);
-      --lent_out_;
     }
   }
 }

@@ -85,6 +85,7 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
     server->common_->listeners.push_back({Flow{slot, 1}, opened->front().bound_address()});
     for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));
   }
+  if (auto steered = server->steer(sockets); !steered) return std::unexpected(steered.error());
   for (const Trunk& trunk : options.trunks) {
     const NetworkAddress& bound = server->common_->listeners[trunk.listener].address;
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -93,7 +94,6 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
       sockets[i].push_back(std::move(*opened));
     }
   }
-  if (auto steered = server->steer(sockets); !steered) return std::unexpected(steered.error());
   auto started = server->start_shards(count, std::move(sockets));
   if (!started) return std::unexpected(started.error());
   server->add_feature_notices();

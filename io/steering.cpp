@@ -48,20 +48,22 @@ std::uint32_t Steering::home_of(std::string_view call_id) const {
   return homes_.first[slot_of(call_id)];
 }
 
-std::optional<std::uint32_t> Steering::marked_home(std::string_view datagram,
-                                                   bool by_branch) const {
-  const auto value = find_unframed_value(datagram, by_branch ? HeaderId::via : HeaderId::to);
-  if (!value) return std::nullopt;
-  const auto shard = marked_shard(by_branch ? branch_in(*value) : tag_in(*value), server_);
+std::optional<std::uint32_t> Steering::marked_home(std::string_view mark) const {
+  const auto shard = marked_shard(mark, server_);
   if (!shard || !homes_.runs[*shard]) return std::nullopt;
   return *shard;
 }
 
 std::optional<std::uint32_t> Steering::home(std::string_view datagram, bool by_branch) const {
-  if (const auto marked = marked_home(datagram, by_branch)) return marked;
-  const auto call_id = find_unframed(datagram, HeaderId::call_id);
+  const auto [marked, call_id] =
+      find_unframed_values(datagram, by_branch ? HeaderId::via : HeaderId::to, HeaderId::call_id);
+  if (marked) {
+    if (const auto shard = marked_home(by_branch ? branch_in(*marked) : tag_in(*marked))) {
+      return shard;
+    }
+  }
   if (!call_id) return std::nullopt;
-  return home_of(*call_id);
+  return home_of(first_word(*call_id));
 }
 
 std::optional<std::uint32_t> Steering::home_of_datagram(std::string_view datagram) const {

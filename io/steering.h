@@ -38,8 +38,7 @@ class Steering {
  private:
   [[nodiscard]] std::uint32_t slot_of(std::string_view call_id) const;
   [[nodiscard]] std::optional<std::uint32_t> home(std::string_view datagram, bool by_branch) const;
-  [[nodiscard]] std::optional<std::uint32_t> marked_home(std::string_view datagram,
-                                                         bool by_branch) const;
+  [[nodiscard]] std::optional<std::uint32_t> marked_home(std::string_view mark) const;
 
   HashSeed seed_;
   std::uint32_t server_;

@@ -24,6 +24,8 @@ struct Names {
 // The offset behind "name" HCOLON when the line at the start of `text` has that name.
 std::optional<std::size_t> after_name(std::string_view text, const Names& names) {
   if (text.empty()) return std::nullopt;
+  const auto begins_as = [&](char name) { return (text[0] | 0x20) == (name | 0x20); };
+  if (!begins_as(names.long_form[0]) && !begins_as(names.compact)) return std::nullopt;
   std::size_t at = 0;
   if (begins_with_name(text, names.long_form)) {
     at = names.long_form.size();
@@ -68,31 +70,54 @@ std::string_view value_at(std::string_view text, std::size_t at) {
   return text.substr(at, end - at);
 }
 
-// The first field of this kind: what `view_of(text, offset behind HCOLON)` makes of it.
-template <class ViewOf>
-std::optional<std::string_view> find(std::string_view message, HeaderId id, ViewOf view_of) {
-  const Names names{to_string(id), compact_form(id).value_or(0)};
+// Calls `look` with the text from the start of each line of the head on, the start line apart,
+// until it says that it has seen enough.
+template <class Look>
+void each_line(std::string_view message, Look look) {
   std::string_view rest = message;
   while (rest.starts_with("\r\n")) rest.remove_prefix(2);  // section 7.5: to be ignored
   while (!rest.empty()) {
     const void* line_end = std::memchr(rest.data(), '\n', rest.size());
-    if (line_end == nullptr) return std::nullopt;
+    if (line_end == nullptr) return;
     rest.remove_prefix(static_cast<std::size_t>(static_cast<const char*>(line_end) - rest.data()) +
                        1);
-    if (const auto value = after_name(rest, names)) return view_of(rest, *value);
-    if (rest.starts_with("\r\n") || rest.starts_with('\n')) return std::nullopt;  // the body
+    if (look(rest)) return;
+    if (rest.starts_with("\r\n") || rest.starts_with('\n')) return;  // the body
   }
-  return std::nullopt;
+}
+
+Names names_of(HeaderId id) {
+  return {to_string(id), compact_form(id).value_or(0)};
 }
 
 }  // namespace
 
 std::optional<std::string_view> find_unframed(std::string_view message, HeaderId id) {
-  return find(message, id, word_at);
+  const Names names = names_of(id);
+  std::optional<std::string_view> word;
+  each_line(message, [&](std::string_view rest) {
+    if (const auto value = after_name(rest, names)) word = word_at(rest, *value);
+    return word.has_value();
+  });
+  return word;
 }
 
-std::optional<std::string_view> find_unframed_value(std::string_view message, HeaderId id) {
-  return find(message, id, value_at);
+std::array<std::optional<std::string_view>, 2> find_unframed_values(std::string_view message,
+                                                                    HeaderId one, HeaderId other) {
+  const std::array names{names_of(one), names_of(other)};
+  std::array<std::optional<std::string_view>, 2> values;
+  each_line(message, [&](std::string_view rest) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (values[i]) continue;
+      if (const auto value = after_name(rest, names[i])) values[i] = value_at(rest, *value);
+    }
+    return values[0] && values[1];
+  });
+  return values;
+}
+
+std::string_view first_word(std::string_view value) {
+  return word_at(value, 0);
 }
 
 }  // namespace sipring

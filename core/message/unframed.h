@@ -5,6 +5,7 @@
 
 #include <sipring/core/message/names.h>
 
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -15,9 +16,11 @@ namespace sipring {
 // be cut off anywhere. Lines may end in LF alone.
 [[nodiscard]] std::optional<std::string_view> find_unframed(std::string_view message, HeaderId id);
 
-// All of that field's value as it stands, the blanks in front of it and its folds too, without the
-// line end.
-[[nodiscard]] std::optional<std::string_view> find_unframed_value(std::string_view message,
-                                                                  HeaderId id);
+// The first fields of two kinds in one pass: all of each value as it stands, the blanks in front of
+// it and its folds too, without the line end.
+[[nodiscard]] std::array<std::optional<std::string_view>, 2> find_unframed_values(
+    std::string_view message, HeaderId one, HeaderId other);
+// Of a value as it stands: what find_unframed() gives.
+[[nodiscard]] std::string_view first_word(std::string_view value);
 
 }  // namespace sipring

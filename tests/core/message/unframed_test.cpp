@@ -62,7 +62,7 @@ TEST(Unframed, finds_names_with_and_without_a_compact_form) {
 
 TEST(Unframed, value_is_the_whole_field_as_it_stands) {
   const auto to_of = [](std::string_view message) {
-    return find_unframed_value(message, HeaderId::to);
+    return find_unframed_values(message, HeaderId::to, HeaderId::cseq)[0];
   };
   EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\nT: \"B\" <sip:b>\r\n ;tag=1 \r\nCSeq: 1 A\r\n"),
             " \"B\" <sip:b>\r\n ;tag=1 ");
@@ -71,6 +71,18 @@ TEST(Unframed, value_is_the_whole_field_as_it_stands) {
   EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\nTo: cut of"), " cut of");
   EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\nTo:"), "");
   EXPECT_EQ(to_of("OPTIONS sip:a SIP/2.0\r\n\r\nTo: body\r\n"), std::nullopt);
+}
+
+TEST(Unframed, values_of_two_kinds_are_found_in_any_order_and_have_the_same_first_word) {
+  for (const char* head : {"To: a\r\ni:\r\n 7 8\r\n", "i:\r\n 7 8\r\nTo: a\r\n"}) {
+    const std::string message = "OPTIONS sip:a SIP/2.0\r\n" + std::string(head) + "\r\n";
+    const auto [to, call_id] = find_unframed_values(message, HeaderId::to, HeaderId::call_id);
+    EXPECT_EQ(to, " a");
+    ASSERT_TRUE(call_id.has_value());
+    EXPECT_EQ(first_word(*call_id), call_id_of(message));
+  }
+  const auto none = find_unframed_values("OPTIONS", HeaderId::to, HeaderId::call_id);
+  EXPECT_FALSE(none[0] || none[1]);
 }
 
 }  // namespace
