@@ -36,7 +36,7 @@ class TurnBudget {
   void begin(Instant now) {
     began_ = now;
     refusing_since_ = never;
-    shed_ = false;
+    was_long_ = false;
     if (!overloaded_ && was_calm_) calm_at_ = now;
   }
   // In a turn now and then: true when the shard is overloaded, from before or from now on.
@@ -45,6 +45,7 @@ class TurnBudget {
     if (late && !overloaded_ && limits_.budget > Duration::zero()) {
       overloaded_ = true;
       began_ = now;  // the rest of this turn has a budget of its own
+      was_long_ = true;
     }
     return overloaded_;
   }
@@ -56,14 +57,14 @@ class TurnBudget {
     const Duration worked = now - began_;
     const bool first = precedence == Precedence::in_dialog;
     if (worked < (first ? limits_.budget * 2 : limits_.budget)) return Verdict::serve;
-    shed_ = true;
+    was_long_ = true;
     if (refusing_since_ == never) refusing_since_ = now;
     return now - refusing_since_ < limits_.budget / 12 ? Verdict::refuse : Verdict::leave;
   }
 
   void end(Instant now) {
     const Duration worked = now - began_;
-    was_calm_ = !shed_ && worked < limits_.budget;
+    was_calm_ = !was_long_ && worked < limits_.budget;
     if (overloaded_ && was_calm_)
       overloaded_ = false;
     else
@@ -77,7 +78,7 @@ class TurnBudget {
   Instant refusing_since_ = never;
   bool overloaded_ = false;
   bool was_calm_ = true;
-  bool shed_ = false;
+  bool was_long_ = false;  // this turn: something has been refused, or it began the overload
 };
 
 }  // namespace sipring

@@ -45,6 +45,16 @@ TEST_F(TurnBudgetTest, a_turn_that_never_ends_is) {
   EXPECT_EQ(budget.verdict(now + milliseconds(121), Precedence::call), Verdict::refuse);
 }
 
+TEST_F(TurnBudgetTest, a_turn_that_was_too_long_does_not_end_what_it_began) {
+  budget.begin(now);
+  now += milliseconds(160);
+  ASSERT_TRUE(budget.look(now));  // after its last message
+  budget.end(now);
+  EXPECT_TRUE(budget.is_overloaded());
+  turn(milliseconds(1));
+  EXPECT_FALSE(budget.is_overloaded());
+}
+
 TEST_F(TurnBudgetTest, many_short_turns_are_not) {
   for (int i = 0; i < 1'000; ++i) turn(milliseconds(19));
   EXPECT_FALSE(budget.is_overloaded());
