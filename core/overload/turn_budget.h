@@ -5,7 +5,7 @@
 // are short. When they have been longer than the budget for `patience`, the shard is overloaded:
 // from then on what waits is put in order (turn_queue.h), served until the budget is used up, and
 // the rest is refused. So the shard works all the time, nothing waits longer than a turn, and the
-// first turn that serves all in less than its budget ends it: there is no gain to tune.
+// a quarter of a budget in which all is served ends it: there is no gain to tune.
 //
 //   serve ──budget──▶ refuse with 503 ──1/12 of it──▶ leave unread
 //
@@ -65,16 +65,16 @@ class TurnBudget {
   void end(Instant now) {
     const Duration worked = now - began_;
     was_calm_ = !was_long_ && worked < limits_.budget;
-    if (overloaded_ && was_calm_)
-      overloaded_ = false;
-    else
-      (void)look(now);
+    if (!overloaded_) (void)look(now);
+    if (!was_calm_) long_at_ = now;
+    if (was_calm_ && now - long_at_ >= limits_.budget / 4) overloaded_ = false;
   }
 
  private:
   TurnLimits limits_;
   Instant began_{};
   Instant calm_at_ = Instant::min();  // the start of the last turn that nothing spoke against
+  Instant long_at_{};  // the end of the last other one; a turn may find nothing to do in between
   Instant refusing_since_ = never;
   bool overloaded_ = false;
   bool was_calm_ = true;
