@@ -255,20 +255,31 @@ Options read_options(std::span<char*> arguments) {
   return options;
 }
 
+// Good answers a second.
+double measure_capacity(const FloodOptions& closed) {
+  std::printf("{\"phase\": \"start\"}\n");
+  (void)std::fflush(stdout);
+  const FloodResult result = Flood(closed).run();
+  const std::uint64_t good = result.in_all - result.wrong;
+  const double per_second = result.per_second() * static_cast<double>(good) /
+                            static_cast<double>(std::max<std::uint64_t>(result.in_all, 1));
+  std::printf("{\"phase\": \"capacity\", \"per_second\": %.0f, \"good\": %llu}\n", per_second,
+              static_cast<unsigned long long>(good));
+  (void)std::fflush(stdout);
+  return per_second;
+}
+
 int run(const Options& options) {
   FloodOptions closed{.target = options.target, .peers = 1, .window = options.window};
   closed.duration = std::chrono::seconds(5);
-  const auto capacity = [&] { return Flood(closed).run().per_second(); };
-  const double most = capacity();
-  std::printf("{\"phase\": \"capacity\", \"per_second\": %.0f}\n", most);
-  (void)std::fflush(stdout);
+  const double most = measure_capacity(closed);
   OpenFlood flood(options);
   (void)flood.offer("overload", most * options.times, options.seconds);
   const Instant end = read_clock();
   const Instant last_bad = flood.offer("recovery", most / 2, 5);
   const double recovery = std::max(0.0, std::chrono::duration<double>(last_bad - end).count());
   std::printf("{\"phase\": \"end\", \"recovery_s\": %.3f}\n", last_bad < end ? 0 : recovery);
-  std::printf("{\"phase\": \"capacity\", \"per_second\": %.0f}\n", capacity());
+  (void)measure_capacity(closed);
   return 0;
 }
 

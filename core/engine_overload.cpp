@@ -62,7 +62,8 @@ bool Engine::Core::admit(Instant now, const Inbound& inbound) {
   if (message_.method() == Method::ack) return true;
   if (refusing_) return refuse_service(inbound, DropReason::turn_budget);
   const Precedence precedence = precedence_of(message_, inbound.envelope.to_tag);
-  if (overload.pool_by_priority && transactions.size() >= room_for(precedence, limits.transactions)) {
+  if (overload.pool_by_priority &&
+      transactions.size() >= room_for(precedence, limits.transactions)) {
     shed(inbound);
     return false;
   }
@@ -87,11 +88,11 @@ bool Engine::Core::refuse_service(const Inbound& inbound, DropReason reason) {
   return false;
 }
 
-std::span<const Edit> Engine::Core::add_overload_control(std::optional<OcStamp>& stamp, Instant now,
-                                                         const Via& via, const IpAddress& client,
-                                                         std::span<const Edit> edits) {
-  if (!oc_server) return edits;
-  return stamp.emplace(via.parameters, edits, now, client, *oc_server).edits();
+Written Engine::Core::write_telling(Instant now, const Told& told, const Message& request,
+                                    std::span<const Edit> via_edits, std::string_view to_tag,
+                                    const Response& response) {
+  const OcStamp stamp(told.via.parameters, via_edits, now, told.client, *oc_server);
+  return writer.response(request, stamp.edits(), to_tag, server, response);
 }
 
 }  // namespace sipring

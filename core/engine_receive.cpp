@@ -216,13 +216,13 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   drop(reason);
   if (message_.method() == Method::ack) return;
   const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
-  std::optional<OcStamp> oc_stamp;
-  const std::span<const Edit> via_edits = add_overload_control(
-      oc_stamp, received_at_, inbound.envelope.via, inbound.datagram.source.ip, stamp.edits());
   const HexText tag = make_tag(inbound.key, mark);
   const bool has_tag = !inbound.envelope.to_tag.empty();
-  Written bytes = writer.response(message_, via_edits, has_tag ? std::string_view{} : tag.view(),
-                                  server, response);
+  const std::string_view to_tag = has_tag ? std::string_view{} : tag.view();
+  Written bytes =
+      oc_server ? write_telling(received_at_, {inbound.envelope.via, inbound.datagram.source.ip},
+                                message_, stamp.edits(), to_tag, response)
+                : writer.response(message_, stamp.edits(), to_tag, server, response);
   if (bytes) outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow);
 }
 

@@ -81,11 +81,11 @@ Written Engine::Core::write_reply(Instant now, const Transaction& transaction,
   const HexText own_tag = make_tag(transaction.key, mark);
   std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
   if (has_tag || response.status == 100) tag = {};
-  std::optional<OcStamp> oc_stamp;
-  if (oc_server) {
+  if (oc_server) [[unlikely]] {
     const auto via = parse_via(request_message->first(HeaderId::via).value_or(""));
     SIPRING_ASSERT(via.has_value());  // it has been parsed before
-    via_edits = add_overload_control(oc_stamp, now, *via, transaction.peer.ip, via_edits);
+    return write_telling(now, {*via, transaction.peer.ip}, *request_message, via_edits, tag,
+                         response);
   }
   return writer.response(*request_message, via_edits, tag, server, response);
 }

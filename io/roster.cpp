@@ -32,7 +32,7 @@ std::uint32_t Roster::publish() {
 
 bool Roster::is_acknowledged(std::uint32_t change) const {
   for (std::size_t i = 0; i < phases_.size(); ++i) {
-    if (report_of(static_cast<std::uint32_t>(i)) == Report::left) continue;
+    if (report_of(static_cast<std::uint32_t>(i)) == ShardReport::left) continue;
     if (entries_[i].acknowledged.load(std::memory_order_acquire) < change) return false;
   }
   return true;

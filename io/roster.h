@@ -29,7 +29,7 @@ enum class Order : std::uint8_t {
 };
 
 // What one shard tells.
-enum class Report : std::uint8_t {
+enum class ShardReport : std::uint8_t {
   busy,
   drained,  // nothing that began here is going on
   left,     // the loop has ended
@@ -48,7 +48,7 @@ class Roster {
   // wait for.
   std::uint32_t publish();
   [[nodiscard]] bool is_acknowledged(std::uint32_t change) const;  // by all that have not left
-  [[nodiscard]] Report report_of(std::uint32_t shard) const {
+  [[nodiscard]] ShardReport report_of(std::uint32_t shard) const {
     return entries_[shard].report.load(std::memory_order_acquire);
   }
   [[nodiscard]] Homes homes() const { return make_homes(phases_); }
@@ -62,7 +62,7 @@ class Roster {
   void acknowledge(std::uint32_t shard, std::uint32_t change) {
     entries_[shard].acknowledged.store(change, std::memory_order_release);
   }
-  void report(std::uint32_t shard, Report report) {
+  void report(std::uint32_t shard, ShardReport report) {
     entries_[shard].report.store(report, std::memory_order_release);
   }
   // Sleeps until it may free its memory.
@@ -77,7 +77,7 @@ class Roster {
  private:
   struct alignas(64) Entry {
     std::atomic<Order> order = Order::serve;
-    std::atomic<Report> report = Report::busy;
+    std::atomic<ShardReport> report = ShardReport::busy;
     std::atomic<std::uint32_t> acknowledged = 0;
   };
   std::vector<ShardPhase> phases_;  // the writer's own

@@ -65,7 +65,7 @@ std::expected<void, DrainError> Server::stop(std::uint32_t shard, Duration patie
     roster.order(shard, Order::leave);
     tell_shards();
     (void)comes_true(common_->mailboxes, obedience_at_most,
-                     [&] { return roster.report_of(shard) == Report::left; });
+                     [&] { return roster.report_of(shard) == ShardReport::left; });
     (void)wait_until_all_obey(tell_shards());  // bells that rang for it have rung
   }
   roster.order(shard, Order::release);
@@ -74,7 +74,7 @@ std::expected<void, DrainError> Server::stop(std::uint32_t shard, Duration patie
 }
 
 bool Server::is_drained(std::uint32_t shard) const {
-  return common_->roster.report_of(shard) == Report::drained;
+  return common_->roster.report_of(shard) == ShardReport::drained;
 }
 
 ShardPhase Server::phase(std::uint32_t shard) const {

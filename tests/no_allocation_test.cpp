@@ -11,6 +11,9 @@
 #include <sipring/core/message/response_builder.h>
 #include <sipring/core/message/sipfrag.h>
 #include <sipring/core/metrics/sample.h>
+#include <sipring/core/overload/precedence.h>
+#include <sipring/core/overload/turn_budget.h>
+#include <sipring/core/overload/turn_queue.h>
 #include <sipring/core/sdp/check_answer.h>
 #include <sipring/core/sdp/offer_answer.h>
 #include <sipring/core/transaction/identifiers.h>
@@ -156,16 +159,31 @@ constexpr std::string_view offer =
 template <class Serve>
 class Line {
  public:
-  explicit Line(Serve& serve)
-      : serve_(serve), engine_(settings(), {{1, 2, 3, 4}}, *std::pmr::new_delete_resource()) {}
+  explicit Line(Serve& serve, const OverloadSettings& overload = {})
+      : serve_(serve),
+        engine_(settings(overload), {{1, 2, 3, 4}}, *std::pmr::new_delete_resource()) {}
 
-  // A request of call `number`; `transaction` makes its branch.
+  // A request of the call; `transaction` makes its branch.
   void request(std::string_view method, std::string_view user, std::uint32_t transaction,
                bool in_dialog = false) {
+    write(method, user, transaction, in_dialog);
+    receive(text_.view());
+  }
+  // One that there is no time for.
+  void turn_away(std::string_view method, std::uint32_t transaction) {
+    write(method, "bob", transaction, false);
+    engine_.turn_away(now_, {text_.view(), source, Flow{0, 1}});
+    drain();
+  }
+  // From now on requests ask for overload control.
+  void ask_for_control() { via_parameters_ = R"(;oc;oc-algo="loss")"; }
+  void write(std::string_view method, std::string_view user, std::uint32_t transaction,
+             bool in_dialog) {
     const bool invites = method == "INVITE";
     text_.clear();
     text_ << method << " sip:" << user << "@192.0.2.9 SIP/2.0\r\n"
           << "Via: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK" << call_ << "." << transaction
+          << via_parameters_
           << "\r\nMax-Forwards: 70\r\nFrom: <sip:alice@example.com>;tag=" << call_
           << "\r\nTo: <sip:bob@example.com>";
     if (in_dialog) text_ << ";tag=" << to_tag();
@@ -175,10 +193,8 @@ class Line {
     text_ << "Content-Length: " << static_cast<std::uint32_t>(invites ? offer.size() : 0)
           << "\r\n\r\n"
           << (invites ? offer : "");
-    receive(text_.view());
   }
   void receive(std::string_view octets) {
-    const NetworkAddress source{*parse_ip_address("192.0.2.1"), 5062, Transport::udp};
     engine_.receive(now_, {octets, source, Flow{0, 1}});
     drain();
   }
@@ -208,9 +224,10 @@ class Line {
   [[nodiscard]] Instant now() const { return now_; }
 
  private:
-  static Settings settings() {
+  static Settings settings(const OverloadSettings& overload) {
     Settings settings;
     settings.limits.transactions = 4'096;
+    settings.overload = overload;
     return settings;
   }
   [[nodiscard]] std::string_view to_tag() const {
@@ -220,9 +237,11 @@ class Line {
     return message.substr(begin, message.find("\r\n", begin) - begin);
   }
 
+  const NetworkAddress source{*parse_ip_address("192.0.2.1"), 5062, Transport::udp};
   Serve& serve_;
   Engine engine_;
   Instant now_{};
+  std::string_view via_parameters_;
   Text text_, last_;
   std::uint32_t call_ = 0;
   std::uint64_t sent_ = 0;
@@ -306,6 +325,37 @@ struct Outgoing {
             .sent_by = "192.0.2.9:5060"};
   }
 };
+
+TEST(NoAllocation, over_a_turn_of_an_overloaded_shard) {
+  Answering answering;
+  const OverloadSettings overload{.source_rate = 50,
+                                  .source_burst = 20,
+                                  .source_transactions = 100,
+                                  .advertise = true,
+                                  .honour = true};
+  Line line(answering, overload);
+  TurnBudget budget{TurnLimits{}};
+  TurnQueue queue(64, {1, 2}, *std::pmr::new_delete_resource());
+  const auto source = *parse_ip_address("192.0.2.1");
+  line.ask_for_control();
+  expect_no_allocation(line, [&] {
+    for (std::uint32_t i = 0; i < 40; ++i) {
+      line.request("OPTIONS", "bob", i);
+      queue.add(i, guess_precedence(line.last()), source);
+    }
+    queue.order();
+    budget.begin(line.now());
+    TurnReport report;
+    while (const auto next = queue.next()) {
+      ++report.requests;
+      const auto late = line.now() + milliseconds(1) * next->item;
+      report.served += budget.verdict(late, next->precedence) == TurnBudget::Verdict::serve;
+    }
+    line.turn_away("INVITE", 99);
+    line.engine().turn_ended(line.now(), report);
+    line.advance(milliseconds(300));
+  });
+}
 
 TEST(NoAllocation, over_requests_that_the_engine_sends) {
   Answering answering;

@@ -110,9 +110,14 @@ class Engine::Core {
   [[nodiscard]] std::string_view via_parameters() const {
     return oc_client ? OcClient::via_parameters : std::string_view{};
   }
-  std::span<const Edit> add_overload_control(std::optional<OcStamp>& stamp, Instant now,
-                                             const Via& via, const IpAddress& client,
-                                             std::span<const Edit> edits);
+  // A response to a request whose top Via is `via`, with what it is told about overload.
+  struct Told {
+    const Via& via;
+    const IpAddress& client;
+  };
+  Written write_telling(Instant now, const Told& told, const Message& request,
+                        std::span<const Edit> via_edits, std::string_view to_tag,
+                        const Response& response);
   // engine_send.cpp
   Sent check(const Request& request) const;
   void parse_stored(const Buffer& buffer);

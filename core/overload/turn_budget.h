@@ -5,7 +5,7 @@
 // are short. When they have been longer than the budget for `patience`, the shard is overloaded:
 // from then on what waits is put in order (turn_queue.h), served until the budget is used up, and
 // the rest is refused. So the shard works all the time, nothing waits longer than a turn, and the
-// first turn that serves all in less than its budget ends it: there is no gain to tune.
+// a quarter of a budget in which all is served ends it: there is no gain to tune.
 //
 //   serve ──budget──▶ refuse with 503 ──1/12 of it──▶ leave unread
 //
@@ -36,7 +36,7 @@ class TurnBudget {
   void begin(Instant now) {
     began_ = now;
     refusing_since_ = never;
-    shed_ = false;
+    was_long_ = false;
     if (!overloaded_ && was_calm_) calm_at_ = now;
   }
   // In a turn now and then: true when the shard is overloaded, from before or from now on.
@@ -45,6 +45,7 @@ class TurnBudget {
     if (late && !overloaded_ && limits_.budget > Duration::zero()) {
       overloaded_ = true;
       began_ = now;  // the rest of this turn has a budget of its own
+      was_long_ = true;
     }
     return overloaded_;
   }
@@ -56,28 +57,28 @@ class TurnBudget {
     const Duration worked = now - began_;
     const bool first = precedence == Precedence::in_dialog;
     if (worked < (first ? limits_.budget * 2 : limits_.budget)) return Verdict::serve;
-    shed_ = true;
+    was_long_ = true;
     if (refusing_since_ == never) refusing_since_ = now;
     return now - refusing_since_ < limits_.budget / 12 ? Verdict::refuse : Verdict::leave;
   }
 
   void end(Instant now) {
     const Duration worked = now - began_;
-    was_calm_ = !shed_ && worked < limits_.budget;
-    if (overloaded_ && was_calm_)
-      overloaded_ = false;
-    else
-      (void)look(now);
+    was_calm_ = !was_long_ && worked < limits_.budget;
+    if (!overloaded_) (void)look(now);
+    if (!was_calm_) long_at_ = now;
+    if (was_calm_ && now - long_at_ >= limits_.budget / 4) overloaded_ = false;
   }
 
  private:
   TurnLimits limits_;
   Instant began_{};
   Instant calm_at_ = Instant::min();  // the start of the last turn that nothing spoke against
+  Instant long_at_{};  // the end of the last other one; a turn may find nothing to do in between
   Instant refusing_since_ = never;
   bool overloaded_ = false;
   bool was_calm_ = true;
-  bool shed_ = false;
+  bool was_long_ = false;  // this turn: something has been refused, or it began the overload
 };
 
 }  // namespace sipring

@@ -34,7 +34,7 @@ TEST(Roster, change_is_acknowledged_by_all_that_have_not_left) {
   roster.acknowledge(0, change);
   roster.acknowledge(1, change);
   EXPECT_FALSE(roster.is_acknowledged(change));
-  roster.report(2, Report::left);
+  roster.report(2, ShardReport::left);
   EXPECT_TRUE(roster.is_acknowledged(change));
   EXPECT_FALSE(roster.is_acknowledged(change + 1));
 }
@@ -43,10 +43,10 @@ TEST(Roster, change_is_acknowledged_by_all_that_have_not_left) {
 TEST(Roster, wakes_the_shard_that_waits_for_its_release) {
   Roster roster(2);
   std::thread shard([&] {
-    roster.report(1, Report::left);
+    roster.report(1, ShardReport::left);
     roster.wait_for_release(1);
   });
-  while (roster.report_of(1) != Report::left) std::this_thread::yield();
+  while (roster.report_of(1) != ShardReport::left) std::this_thread::yield();
   roster.order(1, Order::leave);
   roster.order(1, Order::release);
   shard.join();

@@ -20,7 +20,7 @@ EventLog::EventLog(Sink sink) : sink_(std::move(sink)), limits_(RareEvent::kinds
 
 void EventLog::write(Instant now, const RareEvent& event) {
   Limit& limit = limits_[static_cast<std::size_t>(event.kind)];
-  if (!limit.bucket.take(now)) {
+  if (!limit.bucket.take(now, rate)) {
     limit.suppressed += event.count;
     return;
   }

@@ -8,8 +8,8 @@
 #pragma once
 
 #include <log/rare_event.h>
-#include <log/token_bucket.h>
 
+#include <sipring/core/overload/token_bucket.h>
 #include <sipring/core/time.h>
 
 #include <cstdint>
@@ -29,8 +29,9 @@ class EventLog {
   using Sink = std::function<void(Severity, const std::string&)>;
 
   // Of each kind: so many lines at once, and one more after each interval.
-  static constexpr std::uint32_t burst = 5;
+  static constexpr int burst = 5;
   static constexpr Duration interval = std::chrono::seconds(10);
+  static constexpr Rate rate{interval, (burst - 1) * interval};
 
   explicit EventLog(Sink sink);
 
@@ -43,7 +44,7 @@ class EventLog {
 
  private:
   struct Limit {
-    TokenBucket bucket{burst, interval};
+    TokenBucket bucket;
     std::uint64_t suppressed = 0;  // occurrences, not lines
   };
   void write_line(const RareEvent& event, std::uint64_t suppressed);

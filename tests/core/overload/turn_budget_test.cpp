@@ -45,6 +45,18 @@ TEST_F(TurnBudgetTest, a_turn_that_never_ends_is) {
   EXPECT_EQ(budget.verdict(now + milliseconds(121), Precedence::call), Verdict::refuse);
 }
 
+TEST_F(TurnBudgetTest, a_turn_that_was_too_long_does_not_end_what_it_began) {
+  budget.begin(now);
+  now += milliseconds(160);
+  ASSERT_TRUE(budget.look(now));  // after its last message
+  budget.end(now);
+  EXPECT_TRUE(budget.is_overloaded());
+  turn(milliseconds(1));
+  EXPECT_TRUE(budget.is_overloaded());  // it had nothing to do
+  turn(milliseconds(19));
+  EXPECT_FALSE(budget.is_overloaded());
+}
+
 TEST_F(TurnBudgetTest, many_short_turns_are_not) {
   for (int i = 0; i < 1'000; ++i) turn(milliseconds(19));
   EXPECT_FALSE(budget.is_overloaded());
@@ -64,13 +76,13 @@ TEST_F(TurnBudgetTest, after_the_budget_comes_refusal_and_then_silence) {
   EXPECT_EQ(budget.verdict(now + milliseconds(20), Precedence::in_dialog), Verdict::leave);
 }
 
-TEST_F(TurnBudgetTest, the_first_turn_that_serves_all_ends_it) {
+TEST_F(TurnBudgetTest, turns_that_serve_all_end_it) {
   for (int i = 0; i < 6; ++i) turn(milliseconds(25));
   budget.begin(now);
   (void)budget.verdict(now + milliseconds(20), Precedence::call);
   budget.end(now += milliseconds(20));
   EXPECT_TRUE(budget.is_overloaded());  // something was refused
-  turn(milliseconds(5));
+  for (int i = 0; i < 4; ++i) turn(milliseconds(5));
   EXPECT_FALSE(budget.is_overloaded());
 }
 
