@@ -27,10 +27,10 @@ void Loop::look_at_roster() {
   known_change_ = change;
   steering_.place(roster_.published());
   switch (roster_.order_to(shard_)) {
-    case Order::serve: break;
-    case Order::drain: start_to_drain(); break;
-    case Order::leave: start_to_leave(); break;
-    case Order::release: break;
+    case ShardOrder::serve: break;
+    case ShardOrder::drain: start_to_drain(); break;
+    case ShardOrder::leave: start_to_leave(); break;
+    case ShardOrder::release: break;
   }
   roster_.acknowledge(shard_, change);
 }
@@ -55,7 +55,7 @@ void Loop::start_to_leave() {
 // At the end of each turn of a shard that drains.
 void Loop::watch_drain() {
   const bool is_idle = engine_.transactions_alive() == 0 && user_.is_idle();
-  roster_.report(shard_, is_idle ? Report::drained : Report::busy);
+  roster_.report(shard_, is_idle ? ShardReport::drained : ShardReport::busy);
   if (!leaving_) return;
   if (handled_ != 0) quiet_since_ = now_;
   if (now_ < std::min(leave_at_, quiet_since_ + quiet_before_leaving)) return;

@@ -21,7 +21,7 @@
 namespace sipring {
 
 // What one shard is told.
-enum class Order : std::uint8_t {
+enum class ShardOrder : std::uint8_t {
   serve,
   drain,
   leave,    // nobody gives you anything more: finish what is there
@@ -29,7 +29,7 @@ enum class Order : std::uint8_t {
 };
 
 // What one shard tells.
-enum class Report : std::uint8_t {
+enum class ShardReport : std::uint8_t {
   busy,
   drained,  // nothing that began here is going on
   left,     // the loop has ended
@@ -43,12 +43,12 @@ class Roster {
   [[nodiscard]] std::optional<DrainError> may_drain(std::uint32_t shard) const;
   [[nodiscard]] ShardPhase phase(std::uint32_t shard) const { return phases_[shard]; }
   void set_phase(std::uint32_t shard, ShardPhase phase);
-  void order(std::uint32_t shard, Order order);
+  void order(std::uint32_t shard, ShardOrder order);
   // All that was set and ordered reaches the shards, which have to be woken. Returns the number to
   // wait for.
   std::uint32_t publish();
   [[nodiscard]] bool is_acknowledged(std::uint32_t change) const;  // by all that have not left
-  [[nodiscard]] Report report_of(std::uint32_t shard) const {
+  [[nodiscard]] ShardReport report_of(std::uint32_t shard) const {
     return entries_[shard].report.load(std::memory_order_acquire);
   }
   [[nodiscard]] Homes homes() const { return make_homes(phases_); }
@@ -56,13 +56,13 @@ class Roster {
   // A shard's.
   [[nodiscard]] std::uint32_t change() const { return change_.load(std::memory_order_acquire); }
   [[nodiscard]] Homes published() const { return published_.read(); }
-  [[nodiscard]] Order order_to(std::uint32_t shard) const {
+  [[nodiscard]] ShardOrder order_to(std::uint32_t shard) const {
     return entries_[shard].order.load(std::memory_order_acquire);
   }
   void acknowledge(std::uint32_t shard, std::uint32_t change) {
     entries_[shard].acknowledged.store(change, std::memory_order_release);
   }
-  void report(std::uint32_t shard, Report report) {
+  void report(std::uint32_t shard, ShardReport report) {
     entries_[shard].report.store(report, std::memory_order_release);
   }
   // Sleeps until it may free its memory.
@@ -76,8 +76,8 @@ class Roster {
 
  private:
   struct alignas(64) Entry {
-    std::atomic<Order> order = Order::serve;
-    std::atomic<Report> report = Report::busy;
+    std::atomic<ShardOrder> order = ShardOrder::serve;
+    std::atomic<ShardReport> report = ShardReport::busy;
     std::atomic<std::uint32_t> acknowledged = 0;
   };
   std::vector<ShardPhase> phases_;  // the writer's own

@@ -144,7 +144,7 @@ void Shard::body() {
   if (common_.failed()) return common_.ended.arrive_and_wait();
   (*parts)->loop->run();
   if (!(*parts)->loop->has_left()) return common_.ended.arrive_and_wait();
-  common_.roster.report(index_, Report::left);
+  common_.roster.report(index_, ShardReport::left);
   common_.roster.wait_for_release(index_);
   parts->reset();
   sockets_.clear();
