@@ -27,10 +27,10 @@ void Loop::look_at_roster() {
   known_change_ = change;
   steering_.place(roster_.published());
   switch (roster_.order_to(shard_)) {
-    case Order::serve: break;
-    case Order::drain: start_to_drain(); break;
-    case Order::leave: start_to_leave(); break;
-    case Order::release: break;
+    case ShardOrder::serve: break;
+    case ShardOrder::drain: start_to_drain(); break;
+    case ShardOrder::leave: start_to_leave(); break;
+    case ShardOrder::release: break;
   }
   roster_.acknowledge(shard_, change);
 }

@@ -20,7 +20,7 @@ void Roster::set_phase(std::uint32_t shard, ShardPhase phase) {
   phases_[shard] = phase;
 }
 
-void Roster::order(std::uint32_t shard, Order order) {
+void Roster::order(std::uint32_t shard, ShardOrder order) {
   entries_[shard].order.store(order, std::memory_order_release);
   entries_[shard].order.notify_one();
 }
@@ -39,8 +39,9 @@ bool Roster::is_acknowledged(std::uint32_t change) const {
 }
 
 void Roster::wait_for_release(std::uint32_t shard) const {
-  const std::atomic<Order>& order = entries_[shard].order;
-  for (Order now = order.load(); now != Order::release; now = order.load()) order.wait(now);
+  const std::atomic<ShardOrder>& order = entries_[shard].order;
+  for (ShardOrder now = order.load(); now != ShardOrder::release; now = order.load())
+    order.wait(now);
 }
 
 }  // namespace sipring

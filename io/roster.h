@@ -21,7 +21,7 @@
 namespace sipring {
 
 // What one shard is told.
-enum class Order : std::uint8_t {
+enum class ShardOrder : std::uint8_t {
   serve,
   drain,
   leave,    // nobody gives you anything more: finish what is there
@@ -43,7 +43,7 @@ class Roster {
   [[nodiscard]] std::optional<DrainError> may_drain(std::uint32_t shard) const;
   [[nodiscard]] ShardPhase phase(std::uint32_t shard) const { return phases_[shard]; }
   void set_phase(std::uint32_t shard, ShardPhase phase);
-  void order(std::uint32_t shard, Order order);
+  void order(std::uint32_t shard, ShardOrder order);
   // All that was set and ordered reaches the shards, which have to be woken. Returns the number to
   // wait for.
   std::uint32_t publish();
@@ -56,7 +56,7 @@ class Roster {
   // A shard's.
   [[nodiscard]] std::uint32_t change() const { return change_.load(std::memory_order_acquire); }
   [[nodiscard]] Homes published() const { return published_.read(); }
-  [[nodiscard]] Order order_to(std::uint32_t shard) const {
+  [[nodiscard]] ShardOrder order_to(std::uint32_t shard) const {
     return entries_[shard].order.load(std::memory_order_acquire);
   }
   void acknowledge(std::uint32_t shard, std::uint32_t change) {
@@ -76,7 +76,7 @@ class Roster {
 
  private:
   struct alignas(64) Entry {
-    std::atomic<Order> order = Order::serve;
+    std::atomic<ShardOrder> order = ShardOrder::serve;
     std::atomic<ShardReport> report = ShardReport::busy;
     std::atomic<std::uint32_t> acknowledged = 0;
   };

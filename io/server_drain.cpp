@@ -45,7 +45,7 @@ std::expected<void, DrainError> Server::drain(std::uint32_t shard) {
   Roster& roster = common_->roster;
   if (const auto error = roster.may_drain(shard)) return std::unexpected(*error);
   roster.set_phase(shard, ShardPhase::draining);
-  roster.order(shard, Order::drain);
+  roster.order(shard, ShardOrder::drain);
   tell_shards();
   return {};
 }
@@ -62,13 +62,13 @@ std::expected<void, DrainError> Server::stop(std::uint32_t shard, Duration patie
   const bool nobody_writes_to_it = wait_until_all_obey(tell_shards());
   if (nobody_writes_to_it) {
     if (kernel_steering_) kernel_steering_->remove(shard);
-    roster.order(shard, Order::leave);
+    roster.order(shard, ShardOrder::leave);
     tell_shards();
     (void)comes_true(common_->mailboxes, obedience_at_most,
                      [&] { return roster.report_of(shard) == ShardReport::left; });
     (void)wait_until_all_obey(tell_shards());  // bells that rang for it have rung
   }
-  roster.order(shard, Order::release);
+  roster.order(shard, ShardOrder::release);
   if (!nobody_writes_to_it) return std::unexpected(DrainError::stopped);
   return {};
 }

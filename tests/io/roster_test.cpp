@@ -25,11 +25,11 @@ TEST(Roster, lets_one_shard_drain_at_a_time_and_never_the_last) {
 TEST(Roster, change_is_acknowledged_by_all_that_have_not_left) {
   Roster roster(3);
   roster.set_phase(2, ShardPhase::draining);
-  roster.order(2, Order::drain);
+  roster.order(2, ShardOrder::drain);
   const std::uint32_t change = roster.publish();
   EXPECT_EQ(roster.change(), change);
-  EXPECT_EQ(roster.order_to(2), Order::drain);
-  EXPECT_EQ(roster.order_to(0), Order::serve);
+  EXPECT_EQ(roster.order_to(2), ShardOrder::drain);
+  EXPECT_EQ(roster.order_to(0), ShardOrder::serve);
   EXPECT_EQ(roster.published().next, roster.homes().next);
   roster.acknowledge(0, change);
   roster.acknowledge(1, change);
@@ -47,8 +47,8 @@ TEST(Roster, wakes_the_shard_that_waits_for_its_release) {
     roster.wait_for_release(1);
   });
   while (roster.report_of(1) != ShardReport::left) std::this_thread::yield();
-  roster.order(1, Order::leave);
-  roster.order(1, Order::release);
+  roster.order(1, ShardOrder::leave);
+  roster.order(1, ShardOrder::release);
   shard.join();
 }
 
