@@ -210,7 +210,7 @@ Parsed<std::uint64_t> parse_typed_time(std::string_view word) {
     factor = seconds_of(word.back());
     if (factor == 1 && word.back() != 's') digits = {};
   }
-  const auto number = number_from(digits, most / 86400);
+  const auto number = number_from(digits, most / factor);
   if (!number) return std::unexpected(ParseError{ParseErrorCode::sdp_time, 0});
   return *number * factor;
 }
