@@ -100,9 +100,9 @@ class Engine {
   std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);
 
   // Timer C, for the INVITE of a proxy, right after send(): of more than three minutes
-  // (section 16.6 item 11) and 18 hours at most, rounded up to seconds. It runs from the first provisional response
-  // (timer B before), starts anew with each of 101 to 199, and ends as TimerCFired says. Again: a
-  // new duration, from now. 0: none.
+  // (section 16.6 item 11) and 18 hours at most, rounded up to seconds. It runs from the first
+  // provisional response (timer B before), starts anew with each of 101 to 199, and ends as
+  // TimerCFired says. Again: a new duration, from now. 0: none.
   std::expected<void, SendError> set_timer_c(Instant now, Handle<Transaction> invite,
                                              Duration after);
 

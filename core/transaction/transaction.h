@@ -27,7 +27,7 @@ struct Transaction {
   bool answered : 1 = false;       // server: the final response has gone
   bool cancel_wanted : 1 = false;  // INVITE client: CANCEL as soon as a provisional has come
   bool cancelled : 1 = false;  // INVITE client: a CANCEL has gone out. INVITE server: one has come
-  bool quiet : 1 = false;  // a CANCEL: its user is the engine, nobody is told of its outcome
+  bool quiet : 1 = false;      // a CANCEL: its user is the engine, nobody is told of its outcome
   std::uint8_t retransmissions = 0;  // by the running retransmission timer
   Flow flow = {};
   std::uint64_t user = 0;

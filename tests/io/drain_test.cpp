@@ -231,7 +231,7 @@ TEST_P(DrainTest, nobody_who_asks_meanwhile_is_left_without_an_answer) {
   EXPECT_EQ(askers.unanswered, 0);
   const Metrics total = end();
   EXPECT_EQ(total.io.handed_over, total.io.taken_over);
-  const auto & requests = total.engine.received.requests;
+  const auto& requests = total.engine.received.requests;
   EXPECT_EQ(std::accumulate(requests.begin(), requests.end(), std::uint64_t{0}),
             static_cast<std::uint64_t>(askers.answered));
 }
