@@ -20,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 from measure import ROOT, figure, write_figures
 
@@ -40,11 +41,16 @@ def free_port() -> int:
 
 
 class Process:
-    """On one CPU. Its CPU time is that of all its threads, start and end included."""
+    """On one CPU. Its CPU time is that of all its threads; a callee's counts from when it listens."""
 
     def __init__(self, cpu: int, command: list, folder: str):
         self.process = subprocess.Popen(["taskset", "-c", str(cpu), *map(str, command)], cwd=folder, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.used_before = 0.0
+
+    def is_ready(self) -> None:
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        self.used_before = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self, number: int | None = None) -> tuple[int, float]:
         """Status and CPU seconds; `number` is the signal that ends it."""
@@ -52,7 +58,7 @@ class Process:
             self.process.send_signal(number)
         _, status, usage = os.wait4(self.process.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
-        return self.process.returncode, usage.ru_utime + usage.ru_stime
+        return self.process.returncode, usage.ru_utime + usage.ru_stime - self.used_before
 
 
 class Run:
@@ -65,18 +71,11 @@ class Run:
 
 
 def wait_until_bound(port: int) -> None:
-    """The callee has the port when nobody else can."""
+    """Looks into the kernel's table: a probe that takes the port itself would be in the callee's way."""
     for _ in range(1_000):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.settimeout(0.01)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return
-            try:
-                probe.recv(1)  # a pause of ten milliseconds
-            except TimeoutError:
-                pass
+        if f":{port:04X} " in pathlib.Path("/proc/net/udp").read_text(encoding="ascii"):
+            return
+        time.sleep(0.01)
     raise RuntimeError(f"nothing listens on port {port}")
 
 
@@ -87,6 +86,7 @@ def run_sipp(rate: int, seconds: float) -> Run:
         callee = Process(0, [*SIPP, "-sn", "uas", "-p", port], folder)
         try:
             wait_until_bound(port)
+            callee.is_ready()
             table = os.path.join(folder, "statistics.csv")
             caller = Process(1, [*SIPP, "-sn", "uac", f"127.0.0.1:{port}", "-r", rate, "-m", calls, "-d", 0, "-timeout",
                                  f"{int(seconds * 4 + 20)}s", "-trace_stat", "-stf", table, "-fd", 1], folder)
@@ -103,9 +103,10 @@ def run_sipp(rate: int, seconds: float) -> Run:
 
 def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
     port, own = free_port(), free_port()
-    answer = [SIPRING, "answer", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1, "--transactions", 4_000_000]
+    answer = [SIPRING, "answer", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1, "--transactions",
+              max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
     load = [SIPRING, "load", "--target", f"udp:127.0.0.1:{port}", "--threads", 1, "--rate", rate, "--duration", int(seconds),
-            "--port", own, "--json", "-"]
+            "--port", own]
     if minimum_wait:
         answer += ["--min-wait", minimum_wait]
         load += ["--min-wait", minimum_wait]
@@ -116,13 +117,13 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
         callee = Process(0, answer, folder)
         try:
             wait_until_bound(port)
+            callee.is_ready()
             result = pathlib.Path(folder) / "load.json"
-            load[-1] = result
-            _, caller_cpu = Process(1, load, folder).end()
+            _, caller_cpu = Process(1, [*load, "--json", result], folder).end()
         finally:
             _, callee_cpu = callee.end(signal.SIGTERM)
         summary = json.loads(result.read_text())
-    return Run(summary["succeeded"], summary["started"] - summary["succeeded"], seconds, caller_cpu, callee_cpu)
+    return Run(summary["succeeded"], summary["begun"] - summary["succeeded"], seconds, caller_cpu, callee_cpu)
 
 
 def costs(seconds: float) -> tuple[list[dict], bool]:
