@@ -66,6 +66,7 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
 
 void Loop::run() {
   now_ = woke_ = published_at_ = read_clock();
+  budget_.begin(now_);
   arm_wake();
   advance();
   flush();

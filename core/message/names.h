@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -18,11 +19,14 @@ enum class Method : std::uint8_t {
 #include <sipring/core/message/names.def>
 #undef SIPRING_METHOD
 };
-inline constexpr std::size_t method_count = 1  // with unknown
-#define SIPRING_METHOD(id, text) +1
+inline constexpr std::size_t method_count =
+    std::initializer_list<Method>{
+        Method::unknown,
+#define SIPRING_METHOD(id, text) Method::id,
 #include <sipring/core/message/names.def>
 #undef SIPRING_METHOD
-    ;
+    }
+        .size();
 
 // `extension` is a header field that is not in the list: the message keeps its name.
 enum class HeaderId : std::uint8_t {

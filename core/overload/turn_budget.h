@@ -4,8 +4,8 @@
 // A turn of the loop takes what has arrived, serves it, and flushes. While a shard keeps up, turns
 // are short. When they have been longer than the budget for `patience`, the shard is overloaded:
 // from then on what waits is put in order (turn_queue.h), served until the budget is used up, and
-// the rest is refused. So the shard works all the time, nothing waits longer than a turn, and the
-// a quarter of a budget in which all is served ends it: there is no gain to tune.
+// the rest is refused. So the shard works all the time, and nothing waits longer than a turn. A
+// quarter of a budget in which all is served ends it: there is no gain to tune.
 //
 //   serve ──budget──▶ refuse with 503 ──1/12 of it──▶ leave unread
 //
@@ -33,6 +33,7 @@ class TurnBudget {
  public:
   explicit TurnBudget(const TurnLimits& limits) : limits_(limits) {}
 
+  // Before anything else.
   void begin(Instant now) {
     began_ = now;
     refusing_since_ = never;
@@ -73,7 +74,7 @@ class TurnBudget {
  private:
   TurnLimits limits_;
   Instant began_{};
-  Instant calm_at_ = Instant::min();  // the start of the last turn that nothing spoke against
+  Instant calm_at_{};  // the start of the last turn that nothing spoke against
   Instant long_at_{};  // the end of the last other one; a turn may find nothing to do in between
   Instant refusing_since_ = never;
   bool overloaded_ = false;

@@ -75,7 +75,7 @@ TEST_F(EventLogs, tell_what_has_happened_to_each_shard_since_they_looked_last) {
 
 class LogFiles : public ::testing::Test {
  protected:
-  LogFiles() : path(::testing::TempDir() + "sipring_event_log_test.log") {
+  LogFiles() : path(::testing::TempDir() + "sipring_event_log_test." + std::to_string(::getpid())) {
     (void)std::remove(path.c_str());
   }
   ~LogFiles() override { (void)std::remove(path.c_str()); }
