@@ -68,6 +68,13 @@ std::string octets_to_try(bool every) {
   return all;
 }
 
+// A build that watches every octet takes ten times as long, and looks at every fifth place.
+#if defined(__has_feature)
+constexpr std::size_t step = __has_feature(address_sanitizer) ? 5 : 1;
+#else
+constexpr std::size_t step = 1;
+#endif
+
 TEST_F(Agreement, holds_on_every_class_of_octet_in_every_place_of_the_torture_messages) {
   const bool every = std::getenv("SIPRING_EVERY_OCTET") != nullptr;
   const std::string octets = octets_to_try(every);
@@ -76,7 +83,7 @@ TEST_F(Agreement, holds_on_every_class_of_octet_in_every_place_of_the_torture_me
     if (!every && path.string().find("/flows/") != std::string::npos) continue;
     std::string text = read_file(path);
     const std::size_t last = every ? text.size() : std::min<std::size_t>(text.size(), 600);
-    for (std::size_t at = 0; at < last; ++at) {
+    for (std::size_t at = 0; at < last; at += step) {
       const char original = text[at];
       for (const char octet : octets) {
         text[at] = octet;
