@@ -10,7 +10,7 @@ struct MetricsEndpoint::Parts {};
 MetricsEndpoint::~MetricsEndpoint() = default;
 
 std::expected<std::unique_ptr<MetricsEndpoint>, std::string> MetricsEndpoint::start(
-    const NetworkAddress&, Source) {
+    const NetworkAddress&, Source) {  // NOLINT(performance-unnecessary-value-param): it is kept
   return std::unexpected("this program was built without prometheus-cpp: it has no --metrics");
 }
 
