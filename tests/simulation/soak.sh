@@ -10,13 +10,14 @@ steps=${3:-1000000}
 first=${SOAK_FIRST_SEED:-1}
 
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+trap 'rm -rf "$results" "$results.times"' EXIT
 started=$(date +%s)
 seq "$first" $((first + seeds - 1)) | xargs -P "${SOAK_JOBS:-2}" -I SEED sh -c '
   "$1" --seed "$2" --steps "$3" >"$4/$2" 2>&1 || { tail -n 2 "$4/$2" >&2; mv "$4/$2" "$4/$2.failed"; }' \
   soak "$simulate" SEED "$steps" "$results"
 elapsed=$(($(date +%s) - started))
-cpu=$(times | awk 'NR == 2 { for (i = 1; i <= 2; ++i) { split($i, part, /[ms]/); sum += part[1] * 60 + part[2] } print sum }')
+times >"$results.times"  # not in a pipe: a subshell has no children yet
+cpu=$(awk 'NR == 2 { for (i = 1; i <= 2; ++i) { split($i, part, /[ms]/); sum += part[1] * 60 + part[2] } print sum }' "$results.times")
 failed=$(find "$results" -name '*.failed' | wc -l)
 
 cat "$results"/* | awk -v seeds="$seeds" -v failed="$failed" -v steps="$steps" -v elapsed="$elapsed" -v cpu="$cpu" '
