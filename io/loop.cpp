@@ -131,7 +131,7 @@ bool Loop::poll_when_busy() {
 UringWait Loop::how_to_wait(Instant before) {
   UringWait wait;
   Instant deadline = std::min(engine_.next_deadline(), user_.next_deadline());
-  if (leaving_) deadline = drain_deadline();
+  if (leaving_) deadline = leaving_deadline();
   if (unpublished_) deadline = std::min(deadline, published_at_ + publish_interval);
   if (deadline != never) wait.at_most = deadline - before;
   if (options_.batching) {

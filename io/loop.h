@@ -89,20 +89,8 @@ class Loop {
   void receive_batch(std::uint32_t port);
   void arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& received);
   void sort(const Letter& letter);
-  bool hand_over(std::uint32_t home, const Letter& letter);
   void handle(const Letter& letter);
   void take_errors(std::uint32_t port);
-  // loop_overload.cpp
-  void look_at_the_time(std::uint64_t messages);
-  bool make_wait(const Letter& letter, std::uint32_t owner);
-  void gather();
-  void serve_waiting();
-  void serve(const Letter& letter, TurnBudget::Verdict verdict);
-  void give_back(const Letter& letter, std::uint32_t owner);
-  // loop_mail.cpp
-  void take_letters();
-  void take_returns();
-  void ring_bells();
   void advance();
   void drain();
   void transmit(Transmit&& transmit);
@@ -114,12 +102,26 @@ class Loop {
   void publish(bool at_once);
   void close();
 
+  // loop_overload.cpp
+  void look_at_the_time(std::uint64_t messages);
+  bool make_wait(const Letter& letter, std::uint32_t owner);
+  void gather();
+  void serve_waiting();
+  void serve(const Letter& letter, TurnBudget::Verdict verdict);
+  void give_back(const Letter& letter, std::uint32_t owner);
+
+  // loop_mail.cpp
+  bool hand_over(std::uint32_t home, const Letter& letter);
+  void take_letters();
+  void take_returns();
+  void ring_bells();
+
   // loop_ending.cpp
   void look_at_roster();
   void start_to_drain();
   void start_to_leave();
   void watch_drain();
-  [[nodiscard]] Instant drain_deadline() const;
+  [[nodiscard]] Instant leaving_deadline() const;
   [[nodiscard]] std::uint32_t home_while_draining(std::string_view datagram);
   bool pass_on(const Letter& letter);
   [[nodiscard]] bool has_all_buffers() const;

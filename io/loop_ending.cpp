@@ -58,12 +58,11 @@ void Loop::watch_drain() {
   roster_.report(shard_, is_idle ? ShardReport::drained : ShardReport::busy);
   if (!leaving_) return;
   if (handled_ != 0) quiet_since_ = now_;
-  if (now_ < std::min(leave_at_, quiet_since_ + quiet_before_leaving)) return;
-  stopping_ = true;
+  if (now_ >= leaving_deadline()) stopping_ = true;
 }
 
-Instant Loop::drain_deadline() const {
-  return leaving_ ? std::min(leave_at_, quiet_since_ + quiet_before_leaving) : never;
+Instant Loop::leaving_deadline() const {
+  return std::min(leave_at_, quiet_since_ + quiet_before_leaving);
 }
 
 // What has begun here stays. Anything else goes to where its slot will be when this shard is gone.

@@ -4,19 +4,19 @@
 
 #include "version.h"
 
+#include <sipring/io/socket_address.h>
+
 #include <fmt/format.h>
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
 #include <prometheus/metric_family.h>
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -102,21 +102,13 @@ class Shards : public prometheus::Collectable {
 
 // The HTTP server keeps to itself why it could not listen: 0, or what the system says.
 int why_not_bound(const NetworkAddress& address) {
-  const bool v6 = address.ip.family == IpAddress::Family::v6;
-  sockaddr_in6 six{};
-  six.sin6_family = AF_INET6;
-  six.sin6_port = htons(address.port);
-  std::memcpy(&six.sin6_addr, address.ip.octets.data(), sizeof six.sin6_addr);
-  sockaddr_in four{};
-  four.sin_family = AF_INET;
-  four.sin_port = htons(address.port);
-  std::memcpy(&four.sin_addr, address.ip.octets.data(), sizeof four.sin_addr);
-  const int fd = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  SocketAddress wanted;
+  const socklen_t length = to_socket_address(address, wanted);
+  const int fd = ::socket(wanted.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return errno;
   const int yes = 1;
   (void)::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  const int bound = v6 ? ::bind(fd, reinterpret_cast<const sockaddr*>(&six), sizeof six)
-                       : ::bind(fd, reinterpret_cast<const sockaddr*>(&four), sizeof four);
+  const int bound = ::bind(fd, &wanted.any, length);
   const int error_number = bound == 0 ? 0 : errno;
   (void)::close(fd);
   return error_number;
