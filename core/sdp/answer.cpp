@@ -5,9 +5,12 @@
 #include <sipring/core/sdp/detail/selection.h>
 #include <sipring/core/sdp/detail/text.h>
 #include <sipring/core/sdp/offer_answer.h>
+#include <sipring/pools/room.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
 
 namespace sipring::sdp {
 namespace {
@@ -50,9 +53,10 @@ class Answering {
 
   void decide() {
     const std::uint32_t count = std::min(offer_.media_count(), most_media);
-    for (std::uint32_t index = 0; index < count; ++index) {
-      const Media media = offer_.media(index);
-      Decision& decision = decisions_[index];
+    for (; count_ < count; ++count_) {
+      const Media media = offer_.media(count_);
+      Decision& decision = decisions_[count_];
+      decision = {};
       if (const auto value = media.attribute("mid"))
         if (const Parsed<Mid> mid = parse_mid(*value)) decision.mid = mid->id;
       decision.bundled = is_in_bundle(media, decision.mid);
@@ -75,16 +79,25 @@ class Answering {
   }
 
   bool is_used(const MediaCapability& ours) const {
-    return std::ranges::any_of(decisions_, [&](const Decision& d) { return d.ours == &ours; });
+    for (std::uint32_t index = 0; index < count_; ++index)
+      if (decisions_[index].ours == &ours) return true;
+    return false;
   }
 
-  bool can_take(const Media& media, const MediaCapability& ours) const {
+  bool can_take(const Media& media, const MediaCapability& ours) {
     if (ours.port == 0 || ours.kind != media.kind()) return false;
     if (!detail::has_protocol(ours, media.protocol())) return false;
     if (detail::keying_for(media, ours) == Keying::impossible) return false;
     if (is_rtp(media.protocol()))
-      return !Selection(Payloads(media), ours, capabilities_.single_codec).empty();
+      return !Selection(payloads_of(media), ours, capabilities_.single_codec).empty();
     return !common_format(media, ours).empty();
+  }
+
+  // Read once where there is one media, as nearly always.
+  const Payloads& payloads_of(const Media& media) {
+    const char* const place = media.kind().data();
+    if (std::exchange(payloads_of_, place) != place) payloads_.emplace(media);
+    return *payloads_;
   }
 
   static std::string_view common_format(const Media& media, const MediaCapability& ours) {
@@ -96,18 +109,18 @@ class Answering {
   // A group needs an m= line that has a port of its own to give; what was offered inside of a group
   // only falls with it.
   void keep_bundle() {
-    for (std::uint32_t index = 0; index < most_media; ++index) {
+    for (std::uint32_t index = 0; index < count_; ++index) {
       Decision& decision = decisions_[index];
       decision.bundled = decision.bundled && decision.ours != nullptr &&
                          (decision.ours->rtcp_mux || !is_rtp(offer_.media(index).protocol()));
     }
     for (const std::string_view mid : Words(bundle_)) {
       const std::uint32_t index = find_mid(mid);
-      if (index == most_media || offer_.media(index).port() == 0) continue;
+      if (index == count_ || offer_.media(index).port() == 0) continue;
       tagged_ = decisions_[index].ours;
       break;
     }
-    for (std::uint32_t index = 0; index < most_media; ++index) {
+    for (std::uint32_t index = 0; index < count_; ++index) {
       Decision& decision = decisions_[index];
       if (tagged_ == nullptr) decision.bundled = false;
       if (decision.ours == nullptr) continue;
@@ -118,8 +131,7 @@ class Answering {
   // Of the bundled ones.
   std::uint32_t find_mid(std::string_view mid) const {
     std::uint32_t index = 0;
-    while (index < most_media && !(decisions_[index].bundled && decisions_[index].mid == mid))
-      ++index;
+    while (index < count_ && !(decisions_[index].bundled && decisions_[index].mid == mid)) ++index;
     return index;
   }
 
@@ -129,7 +141,7 @@ class Answering {
     write_group();
     for (std::uint32_t index = 0; index < offer_.media_count(); ++index) {
       const Media media = offer_.media(index);
-      if (index < most_media && decisions_[index].ours != nullptr)
+      if (index < count_ && decisions_[index].ours != nullptr)
         write_accepted(media, decisions_[index]);
       else
         write_rejected(media);
@@ -157,7 +169,7 @@ class Answering {
     for (const bool tagged : {true, false})
       for (const std::string_view mid : Words(bundle_)) {
         const std::uint32_t index = find_mid(mid);
-        if (index == most_media || (decisions_[index].ours == tagged_) != tagged) continue;
+        if (index == count_ || (decisions_[index].ours == tagged_) != tagged) continue;
         writer_ << " " << mid;
       }
     writer_.end();
@@ -188,8 +200,7 @@ class Answering {
   }
 
   void write_rtp(const Media& media, const MediaCapability& ours, const MediaCapability& place) {
-    const Payloads payloads(media);
-    const Selection selection(payloads, ours, capabilities_.single_codec);
+    const Selection selection(payloads_of(media), ours, capabilities_.single_codec);
     for (const Selection::Entry& entry : selection)
       writer_ << " " << std::uint64_t{entry.offered->number};
     writer_.end();
@@ -247,7 +258,10 @@ class Answering {
   Writer& writer_;
   std::string_view bundle_;                  // mids of the offer's group
   const MediaCapability* tagged_ = nullptr;  // whose port the bundled ones share
-  std::array<Decision, most_media> decisions_{};
+  Room<Decision, most_media> decisions_;
+  std::uint32_t count_ = 0;  // of decisions
+  std::optional<Payloads> payloads_;
+  const char* payloads_of_ = nullptr;  // where its m= line stands in the offer
   std::uint32_t accepted_ = 0;
 };
 

@@ -26,6 +26,7 @@ constexpr std::array static_payloads{
 }  // namespace
 
 std::optional<Payload> static_payload(std::uint8_t number) {
+  if (number > static_payloads.back().number) return std::nullopt;
   for (const Payload& payload : static_payloads)
     if (payload.number == number) return payload;
   return std::nullopt;
@@ -50,31 +51,32 @@ Payloads::Payloads(const Media& media) {
 void Payloads::read_formats(const Media& media) {
   for (const std::string_view format : media.formats()) {
     const auto number = detail::number_from(format, most - 1);
-    if (!number || present_[*number]) continue;
+    if (!number || place_[*number] != 0) continue;
     const auto type = static_cast<std::uint8_t>(*number);
-    present_[type] = true;
-    order_[size_++] = type;
-    payloads_[type] = static_payload(type).value_or(Payload{});
-    payloads_[type].number = type;
+    Payload& payload = payloads_[size_];
+    payload = static_payload(type).value_or(Payload{});
+    payload.number = type;
+    place_[type] = static_cast<std::uint8_t>(++size_);
   }
 }
 
 void Payloads::read_rtpmap(std::string_view value) {
   const Parsed<Rtpmap> rtpmap = parse_rtpmap(value);
-  if (!rtpmap || !present_[rtpmap->payload_type]) return;
-  Payload& payload = payloads_[rtpmap->payload_type];
+  Payload* const payload = rtpmap ? find_own(rtpmap->payload_type) : nullptr;
+  if (payload == nullptr) return;
   const bool equals_ignoring_case =
-      detail::equals_ignoring_case(payload.encoding, rtpmap->encoding);
-  if (rtpmap->clock_rate != 0 || !equals_ignoring_case) payload.clock_rate = rtpmap->clock_rate;
-  payload.encoding = rtpmap->encoding;
-  payload.channels = channels_of(*rtpmap);
+      detail::equals_ignoring_case(payload->encoding, rtpmap->encoding);
+  if (rtpmap->clock_rate != 0 || !equals_ignoring_case) payload->clock_rate = rtpmap->clock_rate;
+  payload->encoding = rtpmap->encoding;
+  payload->channels = channels_of(*rtpmap);
 }
 
 void Payloads::read_fmtp(std::string_view value) {
   const Parsed<Fmtp> fmtp = parse_fmtp(value);
   if (!fmtp) return;
   const auto number = detail::number_from(fmtp->format, most - 1);
-  if (number && present_[*number]) payloads_[*number].fmtp = fmtp->parameters;
+  Payload* const payload = number ? find_own(*number) : nullptr;
+  if (payload != nullptr) payload->fmtp = fmtp->parameters;
 }
 
 }  // namespace sipring::sdp

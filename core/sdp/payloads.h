@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/sdp/session.h>
+#include <sipring/pools/room.h>
 
 #include <array>
 #include <cstdint>
@@ -32,12 +33,10 @@ class Payloads {
   explicit Payloads(const Media& media);
   [[nodiscard]] std::uint32_t size() const { return size_; }
   // In the order of the m= line, which is the speaker's preference.
-  [[nodiscard]] const Payload& operator[](std::uint32_t index) const {
-    return payloads_[order_[index]];
-  }
+  [[nodiscard]] const Payload& operator[](std::uint32_t index) const { return payloads_[index]; }
   // nullptr when the m= line does not have it.
   [[nodiscard]] const Payload* find(std::uint8_t number) const {
-    return number < most && present_[number] ? &payloads_[number] : nullptr;
+    return number < most && place_[number] != 0 ? &payloads_[place_[number] - 1U] : nullptr;
   }
 
  private:
@@ -45,11 +44,13 @@ class Payloads {
   void read_formats(const Media& media);
   void read_rtpmap(std::string_view value);
   void read_fmtp(std::string_view value);
+  [[nodiscard]] Payload* find_own(std::uint64_t number) {
+    return const_cast<Payload*>(find(static_cast<std::uint8_t>(number)));
+  }
 
   std::uint32_t size_ = 0;
-  std::array<std::uint8_t, most> order_{};
-  std::array<bool, most> present_{};
-  std::array<Payload, most> payloads_;
+  std::array<std::uint8_t, most> place_{};  // by number: 1 for the first one; 0: not there
+  Room<Payload, most> payloads_;
 };
 
 }  // namespace sipring::sdp

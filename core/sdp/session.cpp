@@ -16,10 +16,9 @@ Session::Session(std::uint32_t max_lines, std::uint32_t max_media,
       lines_(static_cast<LineEntry*>(
           memory.allocate(max_lines_ * sizeof(LineEntry), alignof(LineEntry)))),
       media_(static_cast<MediaEntry*>(
-          memory.allocate(max_media_ * sizeof(MediaEntry), alignof(MediaEntry)))) {
-  std::uninitialized_default_construct_n(lines_, max_lines_);
-  std::uninitialized_default_construct_n(media_, max_media_);
-}
+          memory.allocate(max_media_ * sizeof(MediaEntry), alignof(MediaEntry))))
+// Entries are given a value as lines are read.
+{}
 
 Session::~Session() {
   memory_.deallocate(media_, max_media_ * sizeof(MediaEntry), alignof(MediaEntry));

@@ -39,9 +39,17 @@ class Words {
 
    private:
     void next() {
-      rest_.remove_prefix(std::min(rest_.find_first_not_of(separators_), rest_.size()));
-      word_ = rest_.substr(0, rest_.find_first_of(separators_));
-      rest_.remove_prefix(word_.size());
+      std::size_t begin = 0;
+      while (begin != rest_.size() && separates(rest_[begin])) ++begin;
+      std::size_t end = begin;
+      while (end != rest_.size() && !separates(rest_[end])) ++end;
+      word_ = rest_.substr(begin, end - begin);
+      rest_.remove_prefix(end);
+    }
+    [[nodiscard]] bool separates(char octet) const {
+      for (const char separator : separators_)
+        if (octet == separator) return true;
+      return false;
     }
     std::string_view rest_, separators_, word_;
   };

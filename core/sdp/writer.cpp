@@ -10,12 +10,21 @@ namespace sipring::sdp {
 
 namespace {
 
-constexpr std::string_view line_breaks{"\r\n\0", 3};
+// CR, LF or NUL.
+constexpr bool breaks_line(char octet) {
+  constexpr std::uint32_t breaks = 1U << '\r' | 1U << '\n' | 1U << 0;
+  const auto value = static_cast<unsigned char>(octet);
+  return value < 32 && (breaks >> value & 1) != 0;
+}
 
 }  // namespace
 
 Writer& Writer::operator<<(std::string_view text) {
-  if (text.find_first_of(line_breaks) != text.npos) smuggled_ = true;
+  for (const char octet : text) smuggled_ |= breaks_line(octet);
+  return append(text);
+}
+
+Writer& Writer::append(std::string_view text) {
   if (overflowed_ || text.size() > room_.size() - size_) {
     overflowed_ = true;
     return *this;
@@ -28,12 +37,13 @@ Writer& Writer::operator<<(std::string_view text) {
 Writer& Writer::operator<<(std::uint64_t number) {
   char digits[20];
   const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  return *this << std::string_view(digits, end);
+  return append({digits, end});
 }
 
 Writer& Writer::begin(char type) {
+  smuggled_ |= breaks_line(type);
   const char start[] = {type, '='};
-  return *this << std::string_view(start, sizeof start);
+  return append({start, sizeof start});
 }
 
 Writer& Writer::end() {

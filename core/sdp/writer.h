@@ -50,6 +50,11 @@ class Writer {
   Writer& begin(char type);
   Writer& begin_attribute(std::string_view name);  // "a=name:"
   Writer& operator<<(std::string_view text);
+  // What stands in our source needs no check.
+  template <std::size_t size>
+  Writer& operator<<(const char (&literal)[size]) {
+    return append({literal, size - 1});
+  }
   Writer& operator<<(std::uint64_t number);
   Writer& end();
 
@@ -83,6 +88,7 @@ class Writer {
   Writer& write(const Session& session);
 
  private:
+  Writer& append(std::string_view text);
   Writer& number(std::string_view name, const std::optional<std::uint32_t>& value);
   Writer& flag(std::string_view name, bool value);
   Writer& text(std::string_view name, std::string_view value);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 #include <span>
 
@@ -17,13 +18,18 @@ class LineWriter {
   explicit LineWriter(Buffer& buffer) : buffer_(buffer) {}
   void add(std::string_view text) {
     char* to = buffer_.data() + size_;
-    std::ranges::replace_copy_if(
-        text, to, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    if (!text.empty()) std::memcpy(to, text.data(), text.size());
+    if (text.find('\r') != text.npos || text.find('\n') != text.npos) unfold(to, text.size());
     size_ += static_cast<std::uint32_t>(text.size());
   }
   [[nodiscard]] std::uint32_t size() const { return size_; }
 
  private:
+  static void unfold(char* text, std::size_t size) {
+    std::replace_if(
+        text, text + size, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  }
+
   Buffer& buffer_;
   std::uint32_t size_ = 0;
 };
