@@ -1,5 +1,5 @@
-// ShardMemory: a mimalloc heap of one thread as a std::pmr::memory_resource. Slabs are taken from
-// it at start; nothing on the message path asks it for anything.
+// What a shard's memory comes from, all of it when it starts: nothing on the message path asks for
+// any.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -10,10 +10,13 @@ struct mi_heap_s;
 
 namespace sipring {
 
-// To be made, used for allocation, and destroyed by one thread.
+// A mimalloc heap of one thread as a std::pmr::memory_resource, for slabs that are read at random:
+// large ones are on huge pages. To be made, used for allocation, and destroyed by one thread.
 class ShardMemory : public std::pmr::memory_resource {
  public:
-  ShardMemory();
+  // With `touched` every page is there before it is used; else the kernel brings it at its first
+  // use, which costs the message that needs it some 100 us for a huge page.
+  explicit ShardMemory(bool touched = false);
   ~ShardMemory() override;  // all that was allocated has come back, or is never used again
   ShardMemory(const ShardMemory&) = delete;
   ShardMemory& operator=(const ShardMemory&) = delete;
@@ -26,7 +29,24 @@ class ShardMemory : public std::pmr::memory_resource {
   bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override;
 
   mi_heap_s* heap_;
+  bool touched_;
   std::size_t bytes_in_use_ = 0;
+};
+
+// Address space of which little is ever used at once, here and there: on small pages, each there
+// when it is first used.
+class SparseMemory {
+ public:
+  explicit SparseMemory(std::size_t bytes);  // throws std::bad_alloc
+  ~SparseMemory();
+  SparseMemory(const SparseMemory&) = delete;
+  SparseMemory& operator=(const SparseMemory&) = delete;
+
+  [[nodiscard]] char* data() const { return where_; }
+
+ private:
+  std::size_t bytes_;
+  char* where_;
 };
 
 }  // namespace sipring

@@ -45,11 +45,16 @@ struct ShardOptions {
   std::uint32_t hand_over = 1'024;  // datagrams on their way to one other shard
   std::uint32_t socket_receive_bytes = 4 << 20;
   std::uint32_t socket_send_bytes = 4 << 20;
-  bool segments = true;  // UDP_SEGMENT runs of equal-sized datagrams to one peer
-  bool pin = true;       // shard i runs on the i-th CPU that the process may use, from first_cpu on
+  // Datagrams of one size that a turn sends to one peer go in one piece (UDP_SEGMENT). Those of one
+  // transaction, and requests with one Call-ID, keep their order; others may overtake each other.
+  bool segments = true;
+  bool pin = true;  // shard i runs on the i-th CPU that the process may use, from first_cpu on
   std::uint32_t first_cpu = 0;
   std::vector<std::uint32_t> cpus;  // shard i runs on the i-th of these, counted round; else pin
   std::optional<int> nice;          // nice level of each shard's thread, -20 to 19
+  // All of its memory is touched when a shard starts, so that no message waits for the kernel to
+  // clear a page: what `sipring capacity` names is then resident from the first second on.
+  bool prefault = false;
   bool numa = false;  // memory from the NUMA node of the shard's CPU alone; the shard is pinned
   Steer steer = Steer::automatic;
   std::optional<Batching> batching;
@@ -58,9 +63,7 @@ struct ShardOptions {
 };
 
 // A peer with so much traffic that it gets a socket of its own at the address of a listener, on
-// each shard. The socket is connected, so that sends look up no route, and datagrams of one size
-// come and go in one piece: UDP_GRO, and UDP_SEGMENT runs that gather what a turn sends by size. Of
-// two messages to the trunk in one turn the later one may therefore arrive first.
+// each shard. The socket is connected, so that sends look up no route.
 struct Trunk {
   NetworkAddress peer;
   std::uint32_t listener = 0;  // its index; of the peer's address family

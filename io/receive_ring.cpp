@@ -22,13 +22,14 @@ ReceiveRing::ReceiveRing(Uring& uring, std::uint32_t count, bool provided,
       resource_(memory),
       count_(std::bit_ceil(std::clamp(count, 1U, 32'768U))),
       provided_(provided),
-      memory_(static_cast<char*>(memory.allocate(bytes(count_), page))),
+      memory_(bytes(count_)),
       spare_(&memory),
       others_(capacity(), 0, &memory) {
   spare_.reserve(capacity());
   for (std::uint32_t id = capacity(); id > count_; --id) {
     spare_.push_back(static_cast<BufferId>(id - 1));
   }
+  for (std::uint32_t id = 0; id < capacity(); ++id) *start(static_cast<BufferId>(id)) = 0;
   header_.msg_namelen = address_room;
   header_.msg_controllen = control_room;
   if (!provided) {
@@ -52,7 +53,6 @@ ReceiveRing::~ReceiveRing() {
   if (ring_memory_ != nullptr) {
     resource_.deallocate(ring_memory_, count_ * sizeof(io_uring_buf), page);
   }
-  resource_.deallocate(memory_, bytes(count_), page);
 }
 
 std::size_t ReceiveRing::bytes(std::uint32_t count) {

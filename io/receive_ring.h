@@ -3,13 +3,14 @@
 //
 // Each has room for the largest datagram there is (65,535 octets) and the octets after it that
 // parsers may read. Memory is touched only as far as datagrams reach, so an ordinary buffer costs a
-// page, not 66 KB. A few spare buffers are never lent: errors and the receive path without
-// multishot use them.
+// page, not 66 KB; that one is touched at once. A few spare buffers are never lent: errors and the
+// receive path without multishot use them.
 //
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/message/parser.h>
+#include <sipring/io/memory.h>
 #include <sipring/io/socket_address.h>
 #include <sipring/io/uring.h>
 
@@ -86,7 +87,7 @@ class ReceiveRing {
   static_assert(payload_offset == 64);
   static_assert(stride >= payload_offset + max_datagram + readable_padding && stride % 64 == 0);
 
-  [[nodiscard]] char* start(BufferId id) const { return memory_ + std::size_t{id} * stride; }
+  [[nodiscard]] char* start(BufferId id) const { return memory_.data() + std::size_t{id} * stride; }
   [[nodiscard]] std::uint32_t segment_of(BufferId id) const;
   void lend(BufferId id);
 
@@ -94,7 +95,7 @@ class ReceiveRing {
   std::pmr::memory_resource& resource_;
   std::uint32_t count_;
   bool provided_;
-  char* memory_;
+  SparseMemory memory_;
   void* ring_memory_ = nullptr;
   io_uring_buf_ring* ring_ = nullptr;
   std::uint32_t unpublished_ = 0;

@@ -77,7 +77,9 @@ bool Common::failed() const {
 // In the order of their dependence; destroyed the other way round.
 struct Shard::Parts {
   Parts(Uring&& its_uring, const ShardOptions& options)
-      : uring(std::move(its_uring)), receive_buffers(options.receive_buffers) {}
+      : memory(options.prefault),
+        uring(std::move(its_uring)),
+        receive_buffers(options.receive_buffers) {}
 
   ShardMemory memory;
   Uring uring;
@@ -172,9 +174,7 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   }
   features_.multishot_receive = ring->is_provided();
   if (features_.multishot_receive) {  // recvmmsg has no room for the size of a run
-    for (UdpSocket& socket : sockets_) {
-      if (socket.peer()) (void)socket.gather();
-    }
+    for (UdpSocket& socket : sockets_) (void)socket.gather();
   }
 
   parts->engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),

@@ -55,6 +55,7 @@ struct Flags {
   std::vector<std::uint32_t> cpus;
   std::optional<int> nice;
   bool numa = false;
+  bool prefault = false;
   Steer steer = Steer::automatic;
   std::uint32_t patience_s = 40;  // longer than any timer of a transaction with the default T1
   bool json = false;
@@ -115,6 +116,7 @@ std::expected<ServerOptions, std::string> server_options_of(const Flags& flags,
   options.shard.cpus = flags.cpus;
   options.shard.nice = flags.nice;
   options.shard.numa = flags.numa;
+  options.shard.prefault = flags.prefault;
   options.shard.steer = flags.steer;
   options.shard.turn_limits.budget = std::chrono::milliseconds(flags.turn_budget_ms);
   if (flags.minimum_wait_us != 0) {
@@ -380,6 +382,8 @@ void add_answer(CLI::App& program, Run& run) {
       ->check(CLI::Range(-20, 19));
   command->add_flag("--numa", flags->numa, "memory from the node of each shard's CPU alone")
       ->excludes(no_pin);
+  command->add_flag("--prefault", flags->prefault,
+                    "touch all memory at start, so that no message waits for it");
   command
       ->add_option("--steering", flags->steer,
                    "who brings a call to its shard: auto, kernel (eBPF), handover")
