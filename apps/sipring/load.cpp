@@ -293,8 +293,7 @@ void add_load(CLI::App& program, Run& run) {
       ->add_option("--port", flags->port,
                    "own port of the first thread, the next ones are the others'; 0: any")
       ->check(CLI::Range(0, 65'280));
-  command->add_flag("--trunk", flags->trunk,
-                    "a connected socket for the target; messages of one size go in one piece");
+  command->add_flag("--trunk", flags->trunk, "a connected socket for the target");
   command->add_option("--threads", flags->threads, "0: one for each CPU")
       ->check(CLI::Range(0, 255));
   command->add_option("--sessions", flags->sessions, "open at once; 0: by rate and hold")
@@ -304,7 +303,7 @@ void add_load(CLI::App& program, Run& run) {
       ->capture_default_str();
   command
       ->add_option("--min-wait", flags->minimum_wait_us,
-                   "gather messages for up to so many microseconds before waking")
+                   "gather messages, and calls that are due, for up to so many microseconds")
       ->check(CLI::Range(0, 100'000));
   command->add_flag("--no-pin", flags->no_pin, "do not pin threads to CPUs");
   command->callback([flags, &run] { run = [flags] { return load(*flags); }; });

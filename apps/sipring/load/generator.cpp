@@ -56,7 +56,8 @@ LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index
                    .arrivals = options.arrivals,
                    .concurrency = share(options.concurrency, index, threads),
                    .hold = options.hold,
-                   .sessions = sessions_of(options, index, threads)};
+                   .sessions = sessions_of(options, index, threads),
+                   .gather = options.minimum_wait};
   load.arrivals.rate /= threads;
   load.arrivals.start_rate /= threads;
   load.arrivals.seed = run + index;

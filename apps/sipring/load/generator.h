@@ -31,7 +31,8 @@ struct GeneratorOptions {
   std::uint32_t threads = 0;   // 0: one for each CPU
   std::uint32_t sessions = 0;  // of all threads; 0: chosen from rate and hold
   TimerSettings timers;
-  Duration minimum_wait{};  // gathers messages for so long before waking
+  Duration
+      minimum_wait{};  // gathers messages, and sessions that are due, for so long before waking
   bool pin = true;
 };
 

@@ -27,7 +27,7 @@ LoadUser::~LoadUser() {
 
 Instant LoadUser::next_deadline() const {
   if (!has_started_) return Instant::min();
-  const Instant arrival = arrivals_ ? arrivals_->next() : never;
+  const Instant arrival = arrivals_ ? std::max(arrivals_->next(), begins_at_) : never;
   return std::min({arrival, holds_.next_deadline(), published_at_ + publish_interval});
 }
 
@@ -40,6 +40,7 @@ void LoadUser::advance(Engine& engine, Instant now) {
     hang_up(engine, now, sessions_.handle_of(*slot));
   }
   begin_due(engine, now);
+  begins_at_ = now + options_.gather;
   if (now >= published_at_ + publish_interval) publish(now);
 }
 
@@ -68,7 +69,7 @@ bool LoadUser::begin(Engine& engine, Instant now, Instant due) {
   }
   if (!sent && sent.error() == SendError::outputs_full) return false;
   ++tally_.started;
-  if (now - due > late_after) ++tally_.late;
+  if (now - due > options_.gather + late_after) ++tally_.late;
   sent ? ++tally_.outstanding : ++tally_[Failure::no_room];
   return sent || options_.concurrency == 0;
 }

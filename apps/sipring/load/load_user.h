@@ -31,6 +31,8 @@ struct LoadOptions {
   std::uint32_t concurrency = 0;  // not 0: the closed model, so many sessions at once on this shard
   Duration hold{};                // from the ACK to the BYE
   std::uint32_t sessions = 65'536;  // alive at once
+  // Sessions that are due are begun together, once in such a time. The wait counts as theirs.
+  Duration gather{};
 };
 
 // What other threads may see of a shard's user while it runs.
@@ -73,7 +75,8 @@ class LoadUser : public TransactionUser {
   Pool<Session> sessions_;
   TimerWheel holds_;  // by session slot
   std::optional<Arrivals> arrivals_;
-  Instant stops_at_ = never;  // in the closed model
+  Instant stops_at_ = never;            // in the closed model
+  Instant begins_at_ = Instant::min();  // not earlier, whatever is due
   Instant published_at_ = Instant::min();
   bool has_started_ = false;
   LoadTally tally_;
