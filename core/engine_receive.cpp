@@ -56,26 +56,21 @@ bool Engine::Core::is_refused_strictly(const Datagram& datagram) {
 
 void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   counters.received.count_request(message_.method());
-  auto read = read_top_via(message_, envelope_);
-  // The table is cold memory: it is fetched while the rest is read.
-  TransactionKey key;
-  const bool key_is_known = read && has_magic_cookie(envelope_.via.branch);
-  if (key_is_known) {
-    key = server_key(seed, envelope_.via, message_.method_name());
-    transactions.expect(key);
-  }
-  if (read) read = read_rest(message_, envelope_);
-  if (!read)
-    return reject_malformed(datagram, Refusal(read.error().header, read.error().error.code));
+  // The tables are cold memory: each is fetched while there is something else to read.
+  if (!read_rest(message_, envelope_)) return reject_malformed(datagram, envelope_.error);
+  const std::uint64_t merge_key = expect_merged();
+  if (!read_top_via(message_, envelope_)) return reject_malformed(datagram, envelope_.error);
+  const TransactionKey key = server_key(seed, message_, envelope_, message_.method_name());
+  transactions.expect(key);
   if (envelope_.cseq.method_name != message_.method_name()) {
     const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
     return reject_malformed(datagram, response, DropReason::bad_request);
   }
-  const std::uint64_t merge_key = expect_merged();
   const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
-  if (!key_is_known) key = server_key(seed, message_, envelope_, message_.method_name());
-  const Inbound inbound{datagram, envelope_, *route, key, merge_key};
+  const bool merged = merge_key != 0 && transactions.has_merged(merge_key);
+  const bool has_target = parse_uri(message_.request_uri()).has_value();
+  const Inbound inbound{datagram, envelope_, *route, key, merge_key, merged, has_target};
   const Handle<Transaction> handle = transactions.find(key);
   if (handle) return on_known(now, handle, inbound);
   if (guarded_ && !admit(now, inbound)) return;
@@ -108,8 +103,7 @@ bool Engine::Core::acknowledges_other(const Transaction& invite, const Inbound& 
   return !tag.empty() && tag != ack.to_tag;
 }
 
-// What merged requests would share with message_. Their table is cold memory, too, so it is asked
-// as late as can be.
+// What merged requests would share with message_.
 std::uint64_t Engine::Core::expect_merged() const {
   if (message_.method() == Method::ack || message_.method() == Method::cancel) return 0;
   const std::uint64_t merge_key = transactions.merged().key_of(seed, envelope_);
@@ -118,13 +112,11 @@ std::uint64_t Engine::Core::expect_merged() const {
 }
 
 void Engine::Core::on_new_request(const Inbound& inbound) {
-  if (!parse_uri(message_.request_uri())) {
+  if (!inbound.has_target) {
     const Response response{.status = 400, .reason = "Malformed Request-URI"};
     return reject(inbound, response, DropReason::bad_request);
   }
-  if (inbound.merge_key != 0 && transactions.has_merged(inbound.merge_key)) {
-    return reject(inbound, {.status = 482}, DropReason::merged);
-  }
+  if (inbound.merged) return reject(inbound, {.status = 482}, DropReason::merged);
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
   if (message_.method() == Method::invite) ++counters.invites_received;
@@ -173,14 +165,15 @@ Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
   if (!transactions.has_room(is_within_dialog(inbound))) return {};
   stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
   const bool invite = message_.method() == Method::invite;
-  Transaction transaction{.key = inbound.key,
-                          .peer = inbound.route.destination,
-                          .quiet = message_.method() == Method::cancel,
-                          .flow = inbound.datagram.flow,
-                          .merge_key = inbound.merge_key,
-                          .kind = invite ? Kind::invite_server : Kind::server,
-                          .source = source_};
-  current_ = transactions.create(received_at_, std::move(transaction));
+  current_ = transactions.create(received_at_, [&] {
+    return Transaction{.key = inbound.key,
+                       .peer = inbound.route.destination,
+                       .flow = inbound.datagram.flow,
+                       .merge_key = inbound.merge_key,
+                       .kind = invite ? Kind::invite_server : Kind::server,
+                       .quiet = message_.method() == Method::cancel,
+                       .source = source_};
+  });
   if (current_ && sources) sources->hold(source_);
   return current_;
 }
@@ -223,7 +216,10 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
       oc_server ? write_telling(received_at_, {inbound.envelope.via, inbound.datagram.source.ip},
                                 message_, stamp.edits(), to_tag, response)
                 : writer.response(message_, stamp.edits(), to_tag, server, response);
-  if (bytes) outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow);
+  if (bytes) {
+    outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow,
+                    inbound.key.order());
+  }
 }
 
 // As far as the message could be read: without a usable Via there is nowhere to answer to.
@@ -237,6 +233,10 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Response& re
   if (!route) return drop(DropReason::no_response_route);
   const TransactionKey key = server_key(seed, message_, envelope, message_.method_name());
   reject({datagram, envelope, *route, key}, response, reason);
+}
+
+void Engine::Core::reject_malformed(const Datagram& datagram, const EnvelopeError& error) {
+  reject_malformed(datagram, Refusal(error.header, error.error.code));
 }
 
 void Engine::Core::reject_malformed(const Datagram& datagram, const Refusal& refusal) {

@@ -7,6 +7,8 @@
 #include <sipring/core/message/parser.h>
 #include <sipring/pools/assert.h>
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace sipring {
@@ -30,6 +32,17 @@ Event event_of_sending(int status) {
 // RFC 4320 section 4: a non-INVITE request gets no provisional but 100, and never a 408.
 bool is_forbidden(std::uint16_t status, const Transaction& transaction) {
   return !transaction.is_invite() && ((status > 100 && status < 200) || status == 408);
+}
+
+// Transmit::order of requests with this Call-ID; others may have the same. Its ends tell most
+// apart.
+std::uint32_t order_of(std::string_view call_id) {
+  std::uint64_t ends[2] = {};
+  const std::size_t size = std::min(call_id.size(), sizeof ends[0]);
+  std::memcpy(&ends[0], call_id.data(), size);
+  std::memcpy(&ends[1], call_id.data() + call_id.size() - size, size);
+  constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;
+  return static_cast<std::uint32_t>((ends[0] * odd ^ ends[1]) * odd >> 32);
 }
 
 bool has_to_tag(const Request& request) {
@@ -114,15 +127,19 @@ Sent Engine::Core::repeat_response(Instant now, Handle<Transaction> handle) {
   return {};
 }
 
-Sent Engine::Core::check(const Request& request) const {
+std::expected<std::uint32_t, SendError> Engine::Core::check(const Request& request) const {
   if (!is_writable(request)) return refuse(SendError::malformed_header);
   if (!outbox.has_room()) return refuse(SendError::outputs_full);
   bool from = false, to = false, call_id = false, cseq = false;
+  std::uint32_t order = 0;
   for (const HeaderLine& line : request.headers) {
     switch (header_id_from(line.name)) {
       case HeaderId::from: from = true; break;
       case HeaderId::to: to = true; break;
-      case HeaderId::call_id: call_id = true; break;
+      case HeaderId::call_id:
+        call_id = true;
+        order = order_of(line.value);
+        break;
       case HeaderId::cseq: {
         const Parsed<CSeq> value = parse_cseq(line.value);
         if (!value || value->method_name != request.method) {
@@ -135,13 +152,14 @@ Sent Engine::Core::check(const Request& request) const {
     }
   }
   if (!from || !to || !call_id || !cseq) return refuse(SendError::missing_header);
-  return {};
+  return order;
 }
 
 std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
                                                                  const Request& request,
                                                                  std::uint64_t user) {
-  if (const Sent checked = check(request); !checked) return refuse(checked.error());
+  const auto order = check(request);
+  if (!order) return refuse(order.error());
   if (oc_client && !oc_client->admits(now, request.destination, precedence_of(request))) {
     return refuse(SendError::overloaded_peer);
   }
@@ -151,25 +169,27 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
   const Written bytes = writer.request(branch.view(), request, via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
   const bool invite = request.method == "INVITE";
-  Transaction transaction{.key = client_key(seed, branch.view(), request.method),
-                          .request = *bytes,
-                          .peer = request.destination,
-                          .flow = request.flow,
-                          .user = user,
-                          .kind = invite ? Kind::invite_client : Kind::client};
-  const Handle<Transaction> handle = transactions.create(now, std::move(transaction));
+  const Handle<Transaction> handle = transactions.create(now, [&] {
+    return Transaction{.key = client_key(seed, branch.view(), request.method),
+                       .request = *bytes,
+                       .peer = request.destination,
+                       .flow = request.flow,
+                       .user = user,
+                       .kind = invite ? Kind::invite_client : Kind::client};
+  });
   if (!handle) return refuse(SendError::no_transactions);
   transactions.start(now, handle);
-  outbox.transmit(*bytes, request.destination, request.flow);
+  outbox.transmit(*bytes, request.destination, request.flow, *order);
   return handle;
 }
 
 Sent Engine::Core::send_stateless(const Request& request) {
-  if (const Sent checked = check(request); !checked) return checked;
+  const auto order = check(request);
+  if (!order) return refuse(order.error());
   const HexText branch = make_branch(branch_seed, mark, ++branches_made_);
   Written bytes = writer.request(branch.view(), request, via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
-  outbox.transmit(std::move(*bytes), request.destination, request.flow);
+  outbox.transmit(std::move(*bytes), request.destination, request.flow, *order);
   return {};
 }
 
@@ -191,17 +211,18 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   SIPRING_ASSERT(via.has_value());
   const Written bytes = writer.cancel(stored_);
   if (!bytes) return refuse(as_send_error(bytes.error()));
-  Transaction transaction{.key = client_key(seed, via->branch, "CANCEL"),
-                          .request = *bytes,
-                          .peer = invite->peer,
-                          .quiet = true,
-                          .flow = invite->flow,
-                          .kind = Kind::client};
-  const Handle<Transaction> created = transactions.create(now, std::move(transaction));
+  const Handle<Transaction> created = transactions.create(now, [&] {
+    return Transaction{.key = client_key(seed, via->branch, "CANCEL"),
+                       .request = *bytes,
+                       .peer = invite->peer,
+                       .flow = invite->flow,
+                       .kind = Kind::client,
+                       .quiet = true};
+  });
   if (!created) return refuse(SendError::no_transactions);
   transactions.start(now, created);
   invite->cancelled = true;
-  outbox.transmit(*bytes, invite->peer, invite->flow);
+  outbox.transmit(*bytes, invite->peer, invite->flow, invite->key.order());
   return {};
 }
 

@@ -35,7 +35,9 @@ struct IpAddress {
 // them: no short forms.
 [[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
 
-struct NetworkAddress {
+// Aligned to be copied in whole words: octets that were written wide and are read across two writes
+// make the processor wait for its cache.
+struct alignas(8) NetworkAddress {
   IpAddress ip;
   std::uint16_t port = 0;
   Transport transport = Transport::udp;

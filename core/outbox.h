@@ -35,16 +35,23 @@ class Outbox {
 
   template <class Kind>
   void push(Kind&& output) {
-    const bool pushed = outputs_.emplace(std::in_place_type<Kind>, std::forward<Kind>(output));
-    SIPRING_ASSERT(pushed);
+    emplace<Kind>(std::forward<Kind>(output));
   }
 
-  void transmit(Ref<Buffer> bytes, const NetworkAddress& destination, Flow flow) {
+  void transmit(Ref<Buffer> bytes, const NetworkAddress& destination, Flow flow,
+                std::uint32_t order) {
     counters_.count_sent(bytes->view());
-    push(Transmit{std::move(bytes), destination, flow});
+    emplace<Transmit>(std::move(bytes), destination, flow, order);
   }
 
  private:
+  // In its place: a copy that is read as soon as it is written waits for all writes before it.
+  template <class Kind, class... Parts>
+  void emplace(Parts&&... parts) {
+    const bool pushed = outputs_.emplace(std::in_place_type<Kind>, std::forward<Parts>(parts)...);
+    SIPRING_ASSERT(pushed);
+  }
+
   Ring<Output> outputs_;
   Counters& counters_;
 };

@@ -22,6 +22,9 @@ struct Transmit {
   Ref<Buffer> bytes;
   NetworkAddress destination;
   Flow flow;
+  // Those of one transaction, and requests with one Call-ID, have the same number: they are to
+  // leave in the order in which they came. Others may overtake each other within a turn.
+  std::uint32_t order = 0;
 };
 
 // A new request. `message`, `envelope` and `datagram` are valid until the next receive() or

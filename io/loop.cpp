@@ -59,7 +59,7 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
   SendOptions sends{.capacity = sends_in_flight, .segments = options_.segments};
   for (std::uint32_t i = 0; i < listeners_; ++i)
     ports_.emplace_back(place.sockets[i], i, sends, memory);
-  sends.connected = sends.by_size = true;
+  sends.connected = true;
   for (std::size_t i = 0; i < place.trunks.size(); ++i)
     ports_.emplace_back(place.sockets[listeners_ + i], place.trunks[i].listener, sends, memory);
 }

@@ -51,7 +51,6 @@ SendQueue::SendQueue(int fd, const SendOptions& options, std::pmr::memory_resour
       capacity_(std::max(options.capacity, 1U)),
       segments_(options.segments),
       connected_(options.connected),
-      by_size_(options.by_size),
       entries_(&memory),
       runs_(&memory),
       failures_(&memory) {
@@ -60,40 +59,40 @@ SendQueue::SendQueue(int fd, const SendOptions& options, std::pmr::memory_resour
   failures_.reserve(capacity_);
 }
 
+// A run gathers datagrams of one size to one peer, whatever came between them. It takes none whose
+// order a later run holds: that one would be overtaken.
 bool SendQueue::push(Transmit&& transmit) {
   const std::uint32_t size = transmit.bytes->size();
   if (entries_.size() == capacity_ || size > max_payload) return false;
   const auto entry = static_cast<std::uint32_t>(entries_.size());
   entries_.push_back({std::move(transmit.bytes), none});
   ++waiting_;
-  std::uint32_t& recent = *recent_run(transmit.destination, size);
-  if (recent < runs_.size() && recent >= next_run_ &&
-      extends(runs_[recent], transmit.destination, size)) {
+  const std::uint32_t peer = mix(transmit.destination);
+  std::uint32_t& recent = recent_[(peer + size) % recent_runs];
+  Latest& latest = latest_[(peer + transmit.order) % orders];
+  const bool overtakes = latest.round == round_ && latest.run > recent;
+  if (!overtakes && extends(recent, transmit.destination, size)) {
     Run& run = runs_[recent];
     entries_[run.last].next = entry;
     run.last = entry;
     ++run.count;
     run.octets += size;
-    run.closed = size < run.segment;
-    return true;
+  } else {
+    recent = static_cast<std::uint32_t>(runs_.size());
+    runs_.push_back({transmit.destination, entry, entry, 1, size, size});
   }
-  recent = static_cast<std::uint32_t>(runs_.size());
-  runs_.push_back({transmit.destination, entry, entry, 1, size, size, size > max_segment});
+  latest = {recent, round_};
   return true;
 }
 
-// Behind a blocked socket the first run may be half gone; it does not matter, its rest still has
-// one size.
-bool SendQueue::extends(const Run& run, const NetworkAddress& peer, std::uint32_t size) const {
-  const bool fits = by_size_ ? size == run.segment : size <= run.segment;
-  return segments_ && !run.closed && fits && run.count < max_segments &&
+// Stale numbers from an earlier turn do no harm: what they point to is for another peer or size, or
+// may as well be extended. Behind a blocked socket the first run may be half gone; it does not
+// matter, its rest still has one size.
+bool SendQueue::extends(std::uint32_t index, const NetworkAddress& peer, std::uint32_t size) const {
+  if (!segments_ || index < next_run_ || index >= runs_.size()) return false;
+  const Run& run = runs_[index];
+  return size == run.segment && size <= max_segment && run.count < max_segments &&
          run.octets + size <= max_run && run.peer == peer;
-}
-
-// Stale numbers from an earlier turn do no harm: no peer of this hash has a run yet, so the peer
-// does not match.
-std::uint32_t* SendQueue::recent_run(const NetworkAddress& peer, std::uint32_t size) {
-  return &recent_[by_size_ ? (mix(peer) + size) % recent_peers : mix(peer)];
 }
 
 SendQueue::State SendQueue::flush(IoCounters& counters) {
@@ -213,6 +212,7 @@ void SendQueue::reset() {
   entries_.clear();
   runs_.clear();
   next_run_ = 0;
+  ++round_;
 }
 
 std::optional<Ref<Buffer>> SendQueue::next_failure() {

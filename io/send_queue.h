@@ -26,7 +26,6 @@ struct SendOptions {
   std::uint32_t capacity = 4'096;  // datagrams that wait; more are dropped and counted
   bool segments = true;            // UDP_SEGMENT runs
   bool connected = false;          // the socket knows its peer
-  bool by_size = false;            // gathers datagrams of one size, whatever came between them
 };
 
 class SendQueue {
@@ -66,7 +65,8 @@ class SendQueue {
       1'452;  // fits a packet of 1,500 octets, IPv6 and UDP headers taken off
   static constexpr std::uint32_t max_run = 65'000;      // octets; one packet for the stack
   static constexpr std::uint32_t max_payload = 65'507;  // IPv4: 65,535 less 28 octets of headers
-  static constexpr std::uint32_t recent_peers = 256;    // as many as mix() tells apart
+  static constexpr std::uint32_t recent_runs = 256;     // as many as mix() tells apart
+  static constexpr std::uint32_t orders = 1'024;        // told apart; a power of two
 
   struct Entry {
     Ref<Buffer> bytes;
@@ -79,7 +79,6 @@ class SendQueue {
     std::uint32_t count = 0;
     std::uint32_t octets = 0;
     std::uint32_t segment = 0;
-    bool closed = false;  // a shorter datagram has ended it
   };
   struct Header {
     SocketAddress peer;
@@ -87,8 +86,7 @@ class SendQueue {
     std::uint32_t covers = 0;  // entries of its run
   };
 
-  bool extends(const Run& run, const NetworkAddress& peer, std::uint32_t size) const;
-  std::uint32_t* recent_run(const NetworkAddress& peer, std::uint32_t size);
+  bool extends(std::uint32_t run, const NetworkAddress& peer, std::uint32_t size) const;
   std::uint32_t build();
   bool build_run(const Run& run, std::uint32_t& messages, std::uint32_t& octets);
   void build_message(const Run& run, std::uint32_t message, std::uint32_t covers);
@@ -102,7 +100,6 @@ class SendQueue {
   std::uint32_t capacity_;
   bool segments_;
   bool connected_;
-  bool by_size_;
   bool blocked_ = false;
   bool error_seen_ = false;
   bool retried_ = false;  // the message at the front has been tried twice
@@ -111,8 +108,15 @@ class SendQueue {
   std::pmr::vector<Entry> entries_;
   std::pmr::vector<Run> runs_;
   std::pmr::vector<Ref<Buffer>> failures_;
-  std::array<std::uint32_t, recent_peers>
-      recent_{};  // a peer's latest run, by hash; checked before it is believed
+  // The latest run for a peer and a size, by their hash; checked before it is believed.
+  std::array<std::uint32_t, recent_runs> recent_{};
+  // The latest run that holds a peer's order, by their hash, in the round that is told.
+  struct Latest {
+    std::uint32_t run;
+    std::uint32_t round;
+  };
+  std::array<Latest, orders> latest_{};
+  std::uint32_t round_ = 1;  // of being filled and emptied
   std::array<mmsghdr, batch> messages_{};
   std::array<Header, batch> headers_{};
   std::array<iovec, batch_octets> octets_{};

@@ -41,11 +41,13 @@ def free_port() -> int:
 
 
 class Process:
-    """On one CPU. Its CPU time is that of all its threads; a callee's counts from when it listens."""
+    """On one CPU. Its CPU time is that of all its threads; a callee's counts from when it serves."""
 
     def __init__(self, cpu: int, command: list, folder: str):
-        self.process = subprocess.Popen(["taskset", "-c", str(cpu), *map(str, command)], cwd=folder, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.said = pathlib.Path(folder) / f"said-{cpu}"
+        with self.said.open("wb") as said:
+            self.process = subprocess.Popen(["taskset", "-c", str(cpu), *map(str, command)], cwd=folder, stdin=subprocess.DEVNULL,
+                                            stdout=said, stderr=subprocess.DEVNULL)
         self.used_before = 0.0
 
     def is_ready(self) -> None:
@@ -70,13 +72,17 @@ class Run:
         self.callee_us = 1e6 * callee_cpu / max(calls, 1)
 
 
-def wait_until_bound(port: int) -> None:
-    """Looks into the kernel's table: a probe that takes the port itself would be in the callee's way."""
+def wait_until(serves, what: str) -> None:
     for _ in range(1_000):
-        if f":{port:04X} " in pathlib.Path("/proc/net/udp").read_text(encoding="ascii"):
+        if serves():
             return
         time.sleep(0.01)
-    raise RuntimeError(f"nothing listens on port {port}")
+    raise RuntimeError(f"{what} does not serve")
+
+
+def is_bound(port: int) -> bool:
+    """By the kernel's table: a probe that takes the port itself would be in the callee's way."""
+    return f":{port:04X} " in pathlib.Path("/proc/net/udp").read_text(encoding="ascii")
 
 
 def run_sipp(rate: int, seconds: float) -> Run:
@@ -85,7 +91,7 @@ def run_sipp(rate: int, seconds: float) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         callee = Process(0, [*SIPP, "-sn", "uas", "-p", port], folder)
         try:
-            wait_until_bound(port)
+            wait_until(lambda: is_bound(port), "SIPp")
             callee.is_ready()
             table = os.path.join(folder, "statistics.csv")
             caller = Process(1, [*SIPP, "-sn", "uac", f"127.0.0.1:{port}", "-r", rate, "-m", calls, "-d", 0, "-timeout",
@@ -107,6 +113,7 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
               max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
     load = [SIPRING, "load", "--target", f"udp:127.0.0.1:{port}", "--threads", 1, "--rate", rate, "--duration", int(seconds),
             "--port", own]
+    answer += ["--prefault"]
     if minimum_wait:
         answer += ["--min-wait", minimum_wait]
         load += ["--min-wait", minimum_wait]
@@ -116,7 +123,7 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         callee = Process(0, answer, folder)
         try:
-            wait_until_bound(port)
+            wait_until(lambda: b'"start"' in callee.said.read_bytes(), "sipring answer")
             callee.is_ready()
             result = pathlib.Path(folder) / "load.json"
             _, caller_cpu = Process(1, [*load, "--json", result], folder).end()

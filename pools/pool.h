@@ -37,6 +37,11 @@ class Pool {
   // Null when exhausted: the caller sheds load.
   template <class... Args>
   [[nodiscard]] Handle<T> acquire(Args&&... args) {
+    return acquire_made([&] { return T(std::forward<Args>(args)...); });
+  }
+  // The same with what `make()` returns, built in its place.
+  template <class Make>
+  [[nodiscard]] Handle<T> acquire_made(Make&& make) {
     if (--acquires_until_failure_ == 0) [[unlikely]]
       return {};
     const std::uint32_t slot = take_slot();
@@ -44,7 +49,7 @@ class Pool {
       return {};
     Slot& taken = slots_[slot];
     ++taken.generation;
-    std::construct_at(taken.object(), std::forward<Args>(args)...);
+    ::new (static_cast<void*>(taken.storage)) T(std::forward<Make>(make)());
     ++size_;
     return {slot, taken.generation};
   }

@@ -71,6 +71,8 @@ class Engine::Core {
     ResponseRoute route;
     TransactionKey key;
     std::uint64_t merge_key = 0;  // 0: no merged request is looked for
+    bool merged = false;          // the request has come by another way
+    bool has_target = true;       // the Request-URI can be read
   };
 
   // The octets of message_ may go now: a request that was not answered at once is kept, and waits
@@ -101,6 +103,7 @@ class Engine::Core {
   void reject(const Inbound& inbound, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);
   void reject_malformed(const Datagram& datagram, const Refusal& refusal);
+  void reject_malformed(const Datagram& datagram, const EnvelopeError& error);
   void shed(const Inbound& inbound, DropReason reason = DropReason::overload);
   void give_up(Handle<Transaction> handle, const Transaction& transaction);
   // engine_overload.cpp
@@ -119,7 +122,8 @@ class Engine::Core {
                         std::span<const Edit> via_edits, std::string_view to_tag,
                         const Response& response);
   // engine_send.cpp
-  Sent check(const Request& request) const;
+  // Transmit::order of a request that can be sent.
+  std::expected<std::uint32_t, SendError> check(const Request& request) const;
   void parse_stored(const Buffer& buffer);
   // Of the To of stored_; empty when it has none.
   [[nodiscard]] std::string_view stored_to_tag() const;

@@ -8,66 +8,85 @@
 namespace sipring {
 namespace {
 
-using Outcome = std::expected<void, EnvelopeError>;
+// Reads header fields into an envelope; its error is set by what returns false.
+class Reading {
+ public:
+  Reading(const Message& message, Envelope& envelope) : message_(message), envelope_(envelope) {}
 
-std::unexpected<EnvelopeError> fail(HeaderId header, ParseError error) {
-  return std::unexpected(EnvelopeError{header, error});
-}
+  bool via() {
+    return field(HeaderId::via, [&](std::string_view value) {
+      if (detail::take_ordinary_via(value, envelope_.via)) return true;
+      envelope_.via = {};
+      return keep(HeaderId::via, parse_via(value), envelope_.via);
+    });
+  }
 
-// The value of a header field that must be there, and only once unless it is a Via, for `take`.
-template <class Take>
-Outcome read(const Message& message, HeaderId id, Take&& take) {
-  const auto [index, repeated] = message.find_only(id);
-  if (index == message.header_count()) return fail(id, {ParseErrorCode::missing_header, 0});
-  if (repeated && id != HeaderId::via) return fail(id, {ParseErrorCode::repeated_header, 0});
-  return take(message.header(index).value);
-}
+  bool cseq() {
+    return field(HeaderId::cseq, [&](std::string_view value) {
+      return keep(HeaderId::cseq, parse_cseq(value), envelope_.cseq);
+    });
+  }
 
-Outcome read_tag(const Message& message, HeaderId id, std::string_view& tag) {
-  return read(message, id, [&](std::string_view value) -> Outcome {
-    if (detail::take_ordinary_tag(value, tag)) return {};
+  bool call_id() {
+    return field(HeaderId::call_id, [&](std::string_view value) {
+      if (!detail::is_ordinary_call_id(value))
+        return keep(HeaderId::call_id, parse_call_id(value), envelope_.call_id);
+      envelope_.call_id = value;
+      return true;
+    });
+  }
+
+  // Of a From or a To.
+  bool tag(HeaderId id, std::string_view& tag) {
+    return field(id, [&](std::string_view value) {
+      return detail::take_ordinary_tag(value, tag) || tag_of_address(id, value, tag);
+    });
+  }
+
+ private:
+  // The value of a header field that must be there, and only once unless it is a Via, for `take`.
+  template <class Take>
+  bool field(HeaderId id, Take&& take) {
+    const auto [index, repeated] = message_.find_only(id);
+    if (index == message_.header_count()) return fail(id, {ParseErrorCode::missing_header, 0});
+    if (repeated && id != HeaderId::via) return fail(id, {ParseErrorCode::repeated_header, 0});
+    return take(message_.header(index).value);
+  }
+
+  template <class T>
+  bool keep(HeaderId id, const Parsed<T>& parsed, T& to) {
+    if (!parsed) return fail(id, parsed.error());
+    to = *parsed;
+    return true;
+  }
+
+  bool tag_of_address(HeaderId id, std::string_view value, std::string_view& tag) {
     const Parsed<Address> address = parse_address_without_uri(value);
     tag = address ? address->tag : std::string_view{};
     if (!address) return fail(id, address.error());
-    if (address->length != value.size())
-      return fail(id, {ParseErrorCode::repeated_header, address->length});
-    return {};
-  });
-}
+    return address->length == value.size() ||
+           fail(id, {ParseErrorCode::repeated_header, address->length});
+  }
 
-template <class T>
-Outcome take(HeaderId id, const Parsed<T>& parsed, T& to) {
-  if (!parsed) return fail(id, parsed.error());
-  to = *parsed;
-  return {};
-}
+  bool fail(HeaderId header, ParseError error) {
+    envelope_.error = {header, error};
+    return false;
+  }
+
+  const Message& message_;
+  Envelope& envelope_;
+};
 
 }  // namespace
 
-std::expected<void, EnvelopeError> read_top_via(const Message& message, Envelope& envelope) {
-  return read(message, HeaderId::via, [&](std::string_view value) -> Outcome {
-    if (detail::take_ordinary_via(value, envelope.via)) return {};
-    envelope.via = {};
-    return take(HeaderId::via, parse_via(value), envelope.via);
-  });
+bool read_top_via(const Message& message, Envelope& envelope) {
+  return Reading(message, envelope).via();
 }
 
-std::expected<void, EnvelopeError> read_rest(const Message& message, Envelope& envelope) {
-  Outcome outcome = read(message, HeaderId::cseq, [&](std::string_view value) {
-    return take(HeaderId::cseq, parse_cseq(value), envelope.cseq);
-  });
-  if (outcome) {
-    outcome = read(message, HeaderId::call_id, [&](std::string_view value) -> Outcome {
-      if (detail::is_ordinary_call_id(value)) {
-        envelope.call_id = value;
-        return {};
-      }
-      return take(HeaderId::call_id, parse_call_id(value), envelope.call_id);
-    });
-  }
-  if (outcome) outcome = read_tag(message, HeaderId::from, envelope.from_tag);
-  if (outcome) outcome = read_tag(message, HeaderId::to, envelope.to_tag);
-  return outcome;
+bool read_rest(const Message& message, Envelope& envelope) {
+  Reading reading(message, envelope);
+  return reading.cseq() && reading.call_id() && reading.tag(HeaderId::from, envelope.from_tag) &&
+         reading.tag(HeaderId::to, envelope.to_tag);
 }
 
 }  // namespace sipring

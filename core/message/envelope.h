@@ -12,6 +12,12 @@
 
 namespace sipring {
 
+// A header field that is missing or malformed, by kind.
+struct EnvelopeError {
+  HeaderId header = HeaderId::extension;
+  ParseError error;  // offset within the header field's value
+};
+
 // Views into the message's octets.
 struct Envelope {
   Via via;  // the topmost
@@ -19,17 +25,14 @@ struct Envelope {
   std::string_view to_tag;
   std::string_view call_id;
   CSeq cseq;
+  EnvelopeError error;  // of the last reading that failed
 };
 
-// A header field that is missing or malformed, by kind.
-struct EnvelopeError {
-  HeaderId header = HeaderId::extension;
-  ParseError error;  // offset within the header field's value
-};
-
-// In two steps, so that a transaction can be looked for while the rest is read; what could be read
-// before an error stays in `envelope`. The Via comes first: it says where a 400 goes.
-std::expected<void, EnvelopeError> read_top_via(const Message& message, Envelope& envelope);
-std::expected<void, EnvelopeError> read_rest(const Message& message, Envelope& envelope);
+// In two steps, so that a transaction can be looked for while the rest is read. False when a header
+// field is not as it must be: `envelope.error` says which, and what could be read before it stays.
+// (Not std::expected: written in octets and read back in words, it would make the processor wait
+// for its cache at every message.)
+[[nodiscard]] bool read_top_via(const Message& message, Envelope& envelope);
+[[nodiscard]] bool read_rest(const Message& message, Envelope& envelope);
 
 }  // namespace sipring

@@ -277,7 +277,8 @@ bool is_writable(const Response& response) {
 
 bool is_writable(const Request& request) {
   return is_token(request.method) && !request.request_uri.empty() &&
-         request.request_uri.find_first_of(" \r\n") == std::string_view::npos &&
+         is_line_text(request.request_uri) &&
+         request.request_uri.find(' ') == request.request_uri.npos &&
          is_line_text(request.sent_by) && is_writable(request.headers);
 }
 

@@ -25,6 +25,9 @@ inline constexpr std::string_view magic_cookie = "z9hG4bK";  // section 8.1.1.7
 
 struct TransactionKey {
   Hash128 hash;
+  [[nodiscard]] std::uint32_t order() const {
+    return static_cast<std::uint32_t>(hash.high);
+  }  // Transmit
   friend bool operator==(const TransactionKey&, const TransactionKey&) = default;
 };
 

@@ -62,7 +62,8 @@ Instant TimerWheel::next_deadline() const {
   return size_ == 0 ? never : instant_of(nodes_[first_head()].tick);
 }
 
-std::optional<std::uint32_t> TimerWheel::pop_due(Instant now) {
+// The node of a timer that is due, unlinked, or no_node.
+std::uint32_t TimerWheel::pop(Instant now) {
   const Tick due = floor_tick(now);
   if (!started_) [[unlikely]] {
     if (due < position_) move_back(due);
@@ -83,10 +84,10 @@ std::optional<std::uint32_t> TimerWheel::pop_due(Instant now) {
     position_ = nodes_[node].tick;
     upcoming_ = nodes_[node].next;
     unlink(node);
-    return node - heads;
+    return node;
   }
   position_ = std::max(position_, due);
-  return std::nullopt;
+  return no_node;
 }
 
 // Moves the position into a slot that starts not after `due`, and the slot's timers down.

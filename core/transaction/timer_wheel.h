@@ -42,13 +42,29 @@ class TimerWheel {
 
   // One timer whose deadline, rounded up, is not after `now`; it is disarmed by then. In the order
   // of their ticks, and of arming within a tick. Others may be armed and stopped between calls.
-  [[nodiscard]] std::optional<std::uint32_t> pop_due(Instant now);
+  [[nodiscard]] std::optional<std::uint32_t> pop_due(Instant now) {
+    const std::uint32_t node = pop(now);
+    return node == no_node ? std::nullopt : std::optional(node - heads);
+  }
 
-  // Hints for whoever wants to fetch memory early: the timers that pop_due() is likely to return
-  // next and after that. None where they are not in the slot of the last one.
-  [[nodiscard]] std::optional<std::uint32_t> upcoming() const { return hint(upcoming_); }
-  [[nodiscard]] std::optional<std::uint32_t> after_upcoming() const {
-    return upcoming_ < heads ? std::nullopt : hint(nodes_[upcoming_].next);
+  // The timers that pop_due() is likely to return next, as far as they are in the slot of the last
+  // one. A hint, for whoever wants to fetch memory early; what is read here is fetched ahead, too.
+  struct Upcoming {
+    std::array<std::uint32_t, 4> ids;
+    std::uint32_t size = 0;
+  };
+  [[nodiscard]] Upcoming upcoming() const {
+    Upcoming upcoming;
+    std::uint32_t node = upcoming_;
+    while (is_armed_timer(node)) {
+      upcoming.ids[upcoming.size++] = node - heads;
+      if (upcoming.size == upcoming.ids.size()) {
+        __builtin_prefetch(&nodes_[node]);
+        break;
+      }
+      node = nodes_[node].next;
+    }
+    return upcoming;
   }
 
   [[nodiscard]] std::uint32_t size() const { return size_; }  // armed ones
@@ -71,14 +87,16 @@ class TimerWheel {
   static constexpr std::uint32_t levels = 7;
   static constexpr std::uint32_t heads = levels * slots;
   static constexpr std::uint32_t not_armed = UINT32_MAX;
+  static constexpr std::uint32_t no_node = UINT32_MAX;
   static constexpr Tick last_tick = (Tick{1} << (levels * digit_bits)) - 1;
 
-  [[nodiscard]] static std::optional<std::uint32_t> hint(std::uint32_t node) {
-    return node < heads || node == not_armed ? std::nullopt : std::optional(node - heads);
+  [[nodiscard]] static bool is_armed_timer(std::uint32_t node) {
+    return node >= heads && node != not_armed;
   }
   static Tick tick_after(Instant deadline);
   static Instant instant_of(Tick tick);
 
+  [[nodiscard]] std::uint32_t pop(Instant now);
   void touch(std::uint32_t node);
   void link(std::uint32_t node);
   void unlink(std::uint32_t node);

@@ -22,13 +22,8 @@ struct Transaction {
   // Client: what we sent, while it may have to be sent again, acknowledged or cancelled. Server:
   // what came, its top Via stamped, from the end of the drain until the final response.
   Ref<Buffer> request = {};
-  Ref<Buffer> reply = {};          // client: the ACK for a 300 to 699. server: the last response
-  NetworkAddress peer = {};        // where we send to
-  bool answered : 1 = false;       // server: the final response has gone
-  bool cancel_wanted : 1 = false;  // INVITE client: CANCEL as soon as a provisional has come
-  bool cancelled : 1 = false;  // INVITE client: a CANCEL has gone out. INVITE server: one has come
-  bool quiet : 1 = false;      // a CANCEL: its user is the engine, nobody is told of its outcome
-  std::uint8_t retransmissions = 0;  // by the running retransmission timer
+  Ref<Buffer> reply = {};    // client: the ACK for a 300 to 699. server: the last response
+  NetworkAddress peer = {};  // where we send to
   Flow flow = {};
   std::uint64_t user = 0;
   std::uint64_t merge_key = 0;  // server: what merged_requests.h finds it by; 0: nothing
@@ -37,7 +32,12 @@ struct Transaction {
   State state = State::trying;
   Beginning created = {};
   std::chrono::duration<std::uint16_t> timer_c{};  // INVITE client of a proxy; 0: never runs
-  std::uint32_t source = ~0U;  // server: of core/overload/sources.h, where it is counted
+  bool answered : 1 = false;                       // server: the final response has gone
+  bool cancel_wanted : 1 = false;  // INVITE client: CANCEL as soon as a provisional has come
+  bool cancelled : 1 = false;  // INVITE client: a CANCEL has gone out. INVITE server: one has come
+  bool quiet : 1 = false;      // a CANCEL: its user is the engine, nobody is told of its outcome
+  std::uint8_t retransmissions = 0;  // by the running retransmission timer
+  std::uint32_t source = ~0U;        // server: of core/overload/sources.h, where it is counted
 
   [[nodiscard]] bool is_invite() const {
     return kind == Kind::invite_client || kind == Kind::invite_server;

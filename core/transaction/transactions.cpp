@@ -36,17 +36,14 @@ const Machine& Transactions::machine_of(const Transaction& transaction) {
   return *machines[std::to_underlying(transaction.kind)];
 }
 
-Handle<Transaction> Transactions::create(Instant now, Transaction&& transaction) {
-  const Handle<Transaction> handle = pool_.acquire(std::move(transaction));
-  if (!handle) return {};
-  Transaction& created = pool_.at(handle.slot);
-  const bool inserted = table_.insert(created.key.hash.low, handle.slot);
+void Transactions::enrol(Instant now, std::uint32_t slot) {
+  Transaction& created = pool_.at(slot);
+  const bool inserted = table_.insert(created.key.hash.low, slot);
   SIPRING_ASSERT(inserted);  // the table has room for every slot
-  if (created.merge_key != 0) merged_.insert(created.merge_key, handle.slot);
+  if (created.merge_key != 0) merged_.insert(created.merge_key, slot);
   ++counters_.transactions_created;
   created.created = Beginning(now);
   created.state = machine_of(created).start();
-  return handle;
 }
 
 void Transactions::start(Instant now, Handle<Transaction> handle) {
@@ -163,7 +160,7 @@ void Transactions::send_100(Transaction& transaction) {
 // Nothing to send is ordinary: no response yet, or no buffer for it. The peer's retransmission asks
 // again.
 void Transactions::send(const Transaction& transaction, const Ref<Buffer>& bytes) {
-  if (bytes) outbox_.transmit(bytes, transaction.peer, transaction.flow);
+  if (bytes) outbox_.transmit(bytes, transaction.peer, transaction.flow, transaction.key.order());
 }
 
 void Transactions::start_timer_b(Instant now, Handle<Transaction> handle) {
@@ -205,13 +202,14 @@ bool Transactions::fire_one(Instant now) {
   return true;
 }
 
-// What ends has been cold for half a minute: its slot is fetched two timers ahead, and one timer
+// What ends has been cold for half a minute: its slot is fetched four timers ahead, and two timers
 // ahead what it leads to, the places in the tables that its keys name and the head of its last
 // message.
 void Transactions::fetch_upcoming() {
-  if (const auto id = wheel_.after_upcoming()) pool_.prefetch(*id / 2);
-  if (const auto id = wheel_.upcoming()) {
-    const Transaction& transaction = pool_.at(*id / 2);
+  const TimerWheel::Upcoming upcoming = wheel_.upcoming();
+  if (upcoming.size == upcoming.ids.size()) pool_.prefetch(upcoming.ids.back() / 2);
+  if (upcoming.size >= 2) {
+    const Transaction& transaction = pool_.at(upcoming.ids[1] / 2);
     expect(transaction.key);
     merged_.expect(transaction.merge_key);
     __builtin_prefetch(transaction.reply.get());

@@ -47,7 +47,13 @@ class Transactions {
 
   // A null handle when the pool is used up. The transaction is in its machine's start state; its
   // timers wait for start(), so that a request that is answered at once never arms any.
-  [[nodiscard]] Handle<Transaction> create(Instant now, Transaction&& transaction);
+  // `make()` is called to build it in its place.
+  template <class Make>
+  [[nodiscard]] Handle<Transaction> create(Instant now, Make&& make) {
+    const Handle<Transaction> handle = pool_.acquire_made(std::forward<Make>(make));
+    if (handle) enrol(now, handle.slot);
+    return handle;
+  }
   // Whether another one gets in: the last slots are for requests within a dialog.
   [[nodiscard]] bool has_room(bool within_dialog) const {
     return pool_.size() + (within_dialog ? 0 : reserved_) < pool_.capacity();
@@ -108,6 +114,7 @@ class Transactions {
   void send_100(Transaction& transaction);
   void send(const Transaction& transaction, const Ref<Buffer>& bytes);
 
+  void enrol(Instant now, std::uint32_t slot);
   void fetch_upcoming();
   void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
   static void forget_request(Transaction& transaction);

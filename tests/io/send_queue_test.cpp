@@ -49,12 +49,13 @@ class SendQueueTest : public testing::Test {
  protected:
   SendQueueTest() { network = {}; }
 
-  Transmit transmit(std::string_view text, const NetworkAddress& to) {
+  Transmit transmit(std::string_view text, const NetworkAddress& to, std::uint32_t order = 0) {
     Transmit result;
     result.bytes = buffers_.acquire(text.size());
     std::memcpy(result.bytes->data(), text.data(), text.size());
     result.bytes->resize(static_cast<std::uint32_t>(text.size()));
     result.destination = to;
+    result.order = order;
     return result;
   }
   static SendQueue scripted_queue(std::uint32_t capacity) {
@@ -67,22 +68,21 @@ class SendQueueTest : public testing::Test {
   NetworkAddress b_ = test::loopback_v4(2'000);
 };
 
-TEST_F(SendQueueTest, joins_equal_sizes_to_one_peer_and_keeps_the_peers_order) {
+TEST_F(SendQueueTest, joins_equal_sizes_to_one_peer_where_that_keeps_their_order) {
   SendQueue queue = scripted_queue(64);
   for (const char* text : {"aa", "bb", "c", "dd", "ee"}) {
     ASSERT_TRUE(queue.push(transmit(text, a_)));
     ASSERT_TRUE(queue.push(transmit("xxx", b_)));
   }
   EXPECT_EQ(queue.flush(counters_), SendQueue::State::idle);
-  // A shorter one ends a run, as UDP_SEGMENT allows.
-  EXPECT_EQ(network.sent, (std::vector<std::string>{"aabbc", "xxxxxxxxxxxxxxx", "ddee"}));
+  EXPECT_EQ(network.sent, (std::vector<std::string>{"aabb", "xxxxxxxxxxxxxxx", "c", "ddee"}));
   EXPECT_EQ(network.calls, 1U);
   EXPECT_EQ(counters_.datagrams_sent, 10U);
   EXPECT_EQ(counters_.segment_runs, 3U);
   EXPECT_EQ(buffers_.size(), 0U);
 }
 
-TEST_F(SendQueueTest, never_reorders_datagrams_of_growing_size) {
+TEST_F(SendQueueTest, never_reorders_datagrams_of_one_order) {
   SendQueue queue = scripted_queue(64);
   for (const char* text : {"a", "bb", "c", "dd"}) ASSERT_TRUE(queue.push(transmit(text, a_)));
   (void)queue.flush(counters_);
@@ -91,14 +91,36 @@ TEST_F(SendQueueTest, never_reorders_datagrams_of_growing_size) {
   EXPECT_EQ(all, "abbcdd");
 }
 
-TEST_F(SendQueueTest, gathers_by_size_whatever_came_between) {
-  SendQueue queue(0, {.capacity = 64, .connected = true, .by_size = true},
-                  *std::pmr::new_delete_resource(), scripted);
-  for (const char* text : {"aa", "ccc", "d", "bb", "eee", "f"})
-    ASSERT_TRUE(queue.push(transmit(text, a_)));
+TEST_F(SendQueueTest, gathers_by_size_what_may_overtake_others) {
+  SendQueue queue = scripted_queue(64);
+  for (std::uint32_t call = 0; call < 2; ++call) {
+    for (const char* text : {"aa", "ccc", "d"}) ASSERT_TRUE(queue.push(transmit(text, a_, call)));
+  }
   (void)queue.flush(counters_);
-  EXPECT_EQ(network.sent, (std::vector<std::string>{"aabb", "ccceee", "df"}));
+  EXPECT_EQ(network.sent, (std::vector<std::string>{"aaaa", "cccccc", "dd"}));
   EXPECT_EQ(counters_.segment_runs, 3U);
+}
+
+TEST_F(SendQueueTest, begins_a_run_anew_rather_than_let_one_of_an_order_overtake) {
+  SendQueue queue = scripted_queue(64);
+  ASSERT_TRUE(queue.push(transmit("200", a_, 1)));  // of an earlier call, sent again
+  ASSERT_TRUE(queue.push(transmit("18", a_, 2)));
+  ASSERT_TRUE(queue.push(transmit("2OO", a_, 2)));
+  ASSERT_TRUE(queue.push(transmit("18", a_, 3)));
+  ASSERT_TRUE(queue.push(transmit("2oo", a_, 3)));
+  (void)queue.flush(counters_);
+  EXPECT_EQ(network.sent, (std::vector<std::string>{"200", "1818", "2OO2oo"}));
+}
+
+TEST_F(SendQueueTest, forgets_orders_with_the_turn) {
+  SendQueue queue = scripted_queue(64);
+  for (int turn = 0; turn < 2; ++turn) {
+    for (const char* text : {"aa", "ccc"}) ASSERT_TRUE(queue.push(transmit(text, a_, 1)));
+    for (const char* text : {"aa", "ccc"}) ASSERT_TRUE(queue.push(transmit(text, a_, 2)));
+    (void)queue.flush(counters_);
+    EXPECT_EQ(network.sent, (std::vector<std::string>{"aaaa", "cccccc"}));
+    network = {};
+  }
 }
 
 TEST_F(SendQueueTest, limits_a_run_to_64_segments) {
@@ -129,7 +151,7 @@ TEST_F(SendQueueTest, keeps_the_rest_when_the_socket_is_full) {
   for (const char* text : {"two", "three", "four"}) ASSERT_TRUE(queue.push(transmit(text, a_)));
   EXPECT_FALSE(queue.push(transmit("five", a_)));
   EXPECT_EQ(queue.flush(counters_), SendQueue::State::idle);
-  EXPECT_EQ(network.sent, (std::vector<std::string>{"onetwo", "threefour"}));
+  EXPECT_EQ(network.sent, (std::vector<std::string>{"onetwo", "three", "four"}));
   EXPECT_TRUE(queue.push(transmit("five", a_)));
   (void)queue.flush(counters_);
   EXPECT_EQ(buffers_.size(), 0U);

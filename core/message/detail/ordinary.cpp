@@ -3,6 +3,7 @@
 #include <sipring/core/message/detail/ordinary.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
+#include <sipring/core/network_address.h>
 
 #include <cstddef>
 #include <optional>
@@ -30,23 +31,42 @@ bool take_all_parameters(const unsigned char* at, const unsigned char* end, Take
   return true;
 }
 
+// "rport", or "rport=" and a port.
+bool take_rport(Via& via, const RawParameter& parameter) {
+  if (via.has_rport) return false;
+  via.has_rport = true;
+  via.rport_text = parameter.text();
+  if (!parameter.has_value()) return true;
+  const std::string_view value = parameter.value();
+  const unsigned char* at = octets(value.data());
+  const unsigned char* const end = at + value.size();
+  const std::uint64_t number = read_number(at, end, 65536);
+  if (at != end || value.empty() || number == 0 || number > 65535) return false;
+  via.rport = static_cast<std::uint16_t>(number);
+  return true;
+}
+
+// An IPv4 address.
+bool take_received(Via& via, const RawParameter& parameter) {
+  if (!via.received.empty() || !parameter.has_value()) return false;
+  via.received = parameter.value();
+  const auto ip = parse_ip_address(via.received);
+  return ip && ip->family == IpAddress::Family::v4;
+}
+
 // What has rules of its own beyond these is left to the grammar.
 bool take_via_parameter(Via& via, const RawParameter& parameter) {
   const std::string_view name = parameter.name();
   switch (name.size()) {
     case 5:
       if (same_token(name, "maddr")) return false;
-      if (!same_token(name, "rport")) return true;
-      if (via.has_rport || parameter.has_value()) return false;
-      via.has_rport = true;
-      via.rport_text = name;
-      return true;
+      return !same_token(name, "rport") || take_rport(via, parameter);
     case 6:
       if (!same_token(name, "branch")) return true;
       if (!via.branch.empty() || !parameter.has_value()) return false;
       via.branch = parameter.value();
       return true;
-    case 8: return !same_token(name, "received");
+    case 8: return !same_token(name, "received") || take_received(via, parameter);
     default: return true;
   }
 }

@@ -89,6 +89,8 @@ TEST_F(OrdinaryForms, are_taken) {
   for (const std::string_view text :
        {ordinary_via, std::string_view("SIP/2.0/TLS pc33.example.com"),
         std::string_view("SIP/2.0/UDP host.example;rport;branch=z9hG4bK1"),
+        std::string_view("SIP/2.0/UDP host.example;rport=5060;branch=z9hG4bK1"),
+        std::string_view("SIP/2.0/UDP host.example;received=192.0.2.1"),
         std::string_view("SIP/2.0/WSS h;BRANCH=z9hG4bK1;flag;rPort")}) {
     EXPECT_TRUE(via(text)) << text;
   }
@@ -103,14 +105,26 @@ TEST_F(OrdinaryForms, are_taken) {
 }
 
 TEST_F(OrdinaryForms, leave_the_rest_to_the_grammar) {
-  for (const std::string_view text :
-       {"SIP/2.0/UDP  host.example;branch=z9hG4bK1", "SIP / 2.0 / UDP host.example:5060",
-        "SIP/2.0/UDP [2001:db8::1];branch=z9hG4bK1", "SIP/2.0/UDP host.example;branch=",
-        "SIP/2.0/UDP host.example;maddr=192.0.2.1", "SIP/2.0/UDP host.example;rport=5060",
-        "SIP/2.0/UDP host.example;received=192.0.2.1", "SIP/2.0/UDP host.example:0;rport",
-        "SIP/2.0/UDP host.example:65536;rport", "SIP/2.0/UDP host.example;rport;rport",
-        "SIP/2.0/UDP host.example;branch=1;branch=2", "SIP/2.0/UDP h.example;x=1, SIP/2.0/UDP b",
-        "SIP/2.0/UDP host.example;x=\"quoted\"", "SIP/2.0/UDP h"}) {
+  for (const std::string_view text : {"SIP/2.0/UDP  host.example;branch=z9hG4bK1",
+                                      "SIP / 2.0 / UDP host.example:5060",
+                                      "SIP/2.0/UDP [2001:db8::1];branch=z9hG4bK1",
+                                      "SIP/2.0/UDP host.example;branch=",
+                                      "SIP/2.0/UDP host.example;maddr=192.0.2.1",
+                                      "SIP/2.0/UDP host.example;rport=0",
+                                      "SIP/2.0/UDP host.example;rport=65536",
+                                      "SIP/2.0/UDP host.example;rport=5060x",
+                                      "SIP/2.0/UDP host.example;rport=1;rport",
+                                      "SIP/2.0/UDP host.example;received",
+                                      "SIP/2.0/UDP host.example;received=[2001:db8::1]",
+                                      "SIP/2.0/UDP host.example;received=name.example",
+                                      "SIP/2.0/UDP h;received=192.0.2.1;received=192.0.2.1",
+                                      "SIP/2.0/UDP host.example:0;rport",
+                                      "SIP/2.0/UDP host.example:65536;rport",
+                                      "SIP/2.0/UDP host.example;rport;rport",
+                                      "SIP/2.0/UDP host.example;branch=1;branch=2",
+                                      "SIP/2.0/UDP h.example;x=1, SIP/2.0/UDP b",
+                                      "SIP/2.0/UDP host.example;x=\"quoted\"",
+                                      "SIP/2.0/UDP h"}) {
     EXPECT_FALSE(via(text)) << text;
   }
   for (const std::string_view text :
