@@ -98,6 +98,7 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   server.shards = 1;
   server.settings.limits = limits_of(options, threads, load.sessions);
   server.settings.timers = options.timers;
+  server.settings.finds_merged = false;  // what is answered here is within dialogs
   server.shard.pin = options.pin;
   server.shard.first_cpu = index;
   if (options.minimum_wait > Duration{}) {
