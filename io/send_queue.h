@@ -66,7 +66,7 @@ class SendQueue {
   static constexpr std::uint32_t max_run = 65'000;      // octets; one packet for the stack
   static constexpr std::uint32_t max_payload = 65'507;  // IPv4: 65,535 less 28 octets of headers
   static constexpr std::uint32_t recent_runs = 256;     // as many as mix() tells apart
-  static constexpr std::uint32_t orders = 1'024;        // told apart; a power of two
+  static constexpr std::uint32_t orders = 4'096;        // told apart; a power of two
 
   struct Entry {
     Ref<Buffer> bytes;

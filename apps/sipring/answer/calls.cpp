@@ -63,7 +63,9 @@ Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
 
 SdpOrigin Calls::origin(const DialogId& dialog, std::uint32_t cseq, Flow flow) const {
   const Endpoint& local = endpoint(flow);
-  return {.session = tags_.key(dialog).high >> 2,  // some peers read it as a signed number
+  // Some peers read it as a signed number. 19 digits always: messages of one size go in one piece.
+  const std::uint64_t session = tags_.key(dialog).high >> 2 | std::uint64_t{1} << 61;
+  return {.session = session,
           .version = cseq,
           .host = local.host,
           .ipv6 = local.ipv6,

@@ -38,14 +38,17 @@ bool take_number(std::string_view& text, Number& number) {
   return true;
 }
 
-struct Hexadecimal {
-  std::array<char, 16> digits{};
-  std::size_t size = 0;
-  explicit Hexadecimal(std::uint64_t number)
-      : size(static_cast<std::size_t>(
-            std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr -
-            digits.data())) {}
-  [[nodiscard]] std::string_view view() const { return {digits.data(), size}; }
+// Eight digits always: messages of one size go in one piece.
+class Hexadecimal {
+ public:
+  explicit Hexadecimal(std::uint32_t number) {
+    for (std::size_t i = digits_.size(); i-- > 0; number >>= 4)
+      digits_[i] = "0123456789abcdef"[number & 15];
+  }
+  [[nodiscard]] std::string_view view() const { return {digits_.data(), digits_.size()}; }
+
+ private:
+  std::array<char, 8> digits_;
 };
 
 }  // namespace
@@ -65,8 +68,9 @@ bool take_dialog(const Message& response, Session& session) {
 }
 
 void SessionNames::write(FixedText<96>& text, Handle<Session> session) const {
-  text << Hexadecimal(run).view() << "-" << Hexadecimal(shard).view() << "-"
-       << Hexadecimal(session.slot).view() << "-" << Hexadecimal(session.generation).view();
+  text << Hexadecimal(static_cast<std::uint32_t>(run >> 32)).view()
+       << Hexadecimal(static_cast<std::uint32_t>(run)).view() << "-" << Hexadecimal(shard).view()
+       << "-" << Hexadecimal(session.slot).view() << "-" << Hexadecimal(session.generation).view();
 }
 
 std::optional<Handle<Session>> SessionNames::session_of(std::string_view call_id) const {
