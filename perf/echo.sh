@@ -1,6 +1,7 @@
 #!/bin/sh
 # The engine beside the limit: `sipring answer` on OPTIONS, transaction-stateful, and a raw UDP echo, in alternating slices of
-# one run with the same client and messages. Prints a table; writes build/perf/echo.json.
+# one run with the same client and messages. Prints a table; writes build/perf/echo.json. Fails below 0.85 of the echo's rate, or above
+# 500 ns of user time for each message received or sent.
 #
 #   perf/echo.sh [ROUNDS]        a round is about a second; 20 by default
 #
@@ -18,5 +19,5 @@ for program in "$build/sipring" "$build/bench/options_flood"; do
   fi
 done
 mkdir -p build/perf
-exec "$build/bench/options_flood" --rounds "$rounds" --json build/perf/echo.json -- \
+exec "$build/bench/options_flood" --rounds "$rounds" --json build/perf/echo.json --least-percent 85 --most-user-ns 500 -- \
   "$build/sipring" answer --listen "udp:{}" --shards 1 --t1 5 --transactions 262144
