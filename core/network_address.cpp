@@ -31,14 +31,20 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 // IPv4address as RFC 5954 section 4.1 has it: no leading zeros, which some readers take for octal.
 bool parse_v4(std::string_view text, std::uint8_t* octets) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
   for (int i = 0; i < 4; ++i) {
-    if (i > 0 && !take(text, ".")) return false;
-    const bool leading_zero = text.size() > 1 && text[0] == '0' && text[1] != '.';
-    const std::optional<unsigned> number = take_number(text, 10, 3, 255);
-    if (!number || leading_zero) return false;
-    octets[i] = static_cast<std::uint8_t>(*number);
+    if (i > 0 && (at == end || *at++ != '.')) return false;
+    const char* const digits = at;
+    unsigned number = 0;
+    for (; at != end && at - digits < 4 && *at >= '0' && *at <= '9'; ++at) {
+      number = number * 10 + static_cast<unsigned>(*at - '0');
+    }
+    const bool leading_zero = at - digits > 1 && *digits == '0';
+    if (at == digits || number > 255 || leading_zero) return false;
+    octets[i] = static_cast<std::uint8_t>(number);
   }
-  return text.empty();
+  return at == end;
 }
 
 // IPv6address of RFC 5954 section 4.1: groups of up to four digits, one "::", IPv4 as the last 32
@@ -219,14 +225,11 @@ std::string_view to_string(Transport transport) {
 }
 
 std::optional<IpAddress> parse_ip_address(std::string_view text) {
+  IpAddress address;
+  if (parse_v4(text, address.octets.data())) return address;
   const bool reference = text.size() >= 2 && text.front() == '[' && text.back() == ']';
   if (reference) text = text.substr(1, text.size() - 2);
-  if (reference || text.find(':') != std::string_view::npos) {
-    return text.empty() ? std::nullopt : V6Parser(text).parse();
-  }
-  IpAddress address;
-  if (!parse_v4(text, address.octets.data())) return std::nullopt;
-  return address;
+  return text.find(':') == text.npos ? std::nullopt : V6Parser(text).parse();
 }
 
 AddressText to_text(const IpAddress& address) {
