@@ -114,9 +114,8 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
               max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
     load = [SIPRING, "load", "--target", f"udp:127.0.0.1:{port}", "--threads", 1, "--rate", rate, "--duration", int(seconds),
             "--port", own]
-    answer += ["--prefault"]
     if minimum_wait:
-        answer += ["--min-wait", minimum_wait]
+        answer += ["--prefault", "--min-wait", minimum_wait]
         load += ["--min-wait", minimum_wait]
     if mode == "trunk":
         answer += ["--trunk", f"udp:127.0.0.1:{own}"]
