@@ -39,6 +39,7 @@ bool is_forbidden(std::uint16_t status, const Transaction& transaction) {
 std::uint32_t order_of(std::string_view call_id) {
   std::uint64_t ends[2] = {};
   const std::size_t size = std::min(call_id.size(), sizeof ends[0]);
+  if (size == 0) return 0;
   std::memcpy(&ends[0], call_id.data(), size);
   std::memcpy(&ends[1], call_id.data() + call_id.size() - size, size);
   constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;
@@ -222,7 +223,8 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   if (!created) return refuse(SendError::no_transactions);
   transactions.start(now, created);
   invite->cancelled = true;
-  outbox.transmit(*bytes, invite->peer, invite->flow, invite->key.order());
+  outbox.transmit(*bytes, invite->peer, invite->flow,
+                  order_of(stored_.first(HeaderId::call_id).value_or("")));
   return {};
 }
 

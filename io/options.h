@@ -53,7 +53,8 @@ struct ShardOptions {
   std::vector<std::uint32_t> cpus;  // shard i runs on the i-th of these, counted round; else pin
   std::optional<int> nice;          // nice level of each shard's thread, -20 to 19
   // All of its memory is touched when a shard starts, so that no message waits for the kernel to
-  // clear a page: what `sipring capacity` names is then resident from the first second on.
+  // clear a page: what `sipring capacity` names is then resident from the first second on, but for
+  // the later pages of receive buffers.
   bool prefault = false;
   bool numa = false;  // memory from the NUMA node of the shard's CPU alone; the shard is pinned
   Steer steer = Steer::automatic;

@@ -25,9 +25,8 @@ inline constexpr std::string_view magic_cookie = "z9hG4bK";  // section 8.1.1.7
 
 struct TransactionKey {
   Hash128 hash;
-  [[nodiscard]] std::uint32_t order() const {
-    return static_cast<std::uint32_t>(hash.high);
-  }  // Transmit
+  // Transmit::order of what the transaction sends.
+  [[nodiscard]] std::uint32_t order() const { return static_cast<std::uint32_t>(hash.high); }
   friend bool operator==(const TransactionKey&, const TransactionKey&) = default;
 };
 
