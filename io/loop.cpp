@@ -134,9 +134,10 @@ UringWait Loop::how_to_wait(Instant before) {
   if (leaving_) deadline = leaving_deadline();
   if (unpublished_) deadline = std::min(deadline, published_at_ + publish_interval);
   if (deadline != never) wait.at_most = deadline - before;
-  if (options_.batching) {
+  if (options_.batching && uring_.features().minimum_wait) {
     wait.completions = options_.batching->completions;
     wait.minimum = options_.batching->at_most;
+    wait.at_most = std::max(wait.at_most, wait.minimum);  // what is due is gathered, too
   }
   if (uring_.has_completions()) wait.completions = 0;
   return wait;

@@ -24,8 +24,8 @@ struct UringFeatures {
 };
 
 // Fewer wake-ups below saturation: a shard sleeps until so many completions are there, or at least
-// one after this time. Costs up to that much delay. Needs Linux 6.12; left out with a notice where
-// the kernel has it not.
+// one after this time; timers wait as long. Costs up to that much delay. Needs Linux 6.12; left out
+// with a notice where the kernel has it not.
 struct Batching {
   std::uint32_t completions = 32;
   Duration at_most = std::chrono::microseconds(500);

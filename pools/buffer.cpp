@@ -14,8 +14,10 @@ namespace {
 constexpr std::uint32_t first_offset = 64;
 
 // Buffers are cold when they are handed out: the next one is fetched while this one is filled.
-void fetch_to_write(char* buffer) {
-  for (int line = 0; line < 4; ++line) __builtin_prefetch(buffer + line * 64, 1);
+void fetch_to_write(char* buffer, std::uint32_t size) {
+  constexpr std::uint32_t most = 1'024;
+  for (std::uint32_t at = 0; at < std::min(size, most); at += 64)
+    __builtin_prefetch(buffer + at, 1);
 }
 
 std::uint32_t& next_free(char* buffer) {
@@ -101,14 +103,15 @@ BufferPool::Chunk* BufferPool::chunk_with_room(std::uint8_t size_class) {
 
 Buffer* BufferPool::take(Chunk& chunk) {
   char* where = start_of(chunk);
+  const std::uint32_t stride = strides[chunk.size_class];
   if (chunk.first_free != 0) {
     where += chunk.first_free;
     chunk.first_free = next_free(where);
-    if (chunk.first_free != 0) fetch_to_write(start_of(chunk) + chunk.first_free);
+    if (chunk.first_free != 0) fetch_to_write(start_of(chunk) + chunk.first_free, stride);
   } else {
     where += chunk.untouched;
-    chunk.untouched += strides[chunk.size_class];
-    fetch_to_write(start_of(chunk) + chunk.untouched);
+    chunk.untouched += stride;
+    fetch_to_write(start_of(chunk) + chunk.untouched, stride);
   }
   if (++chunk.used == buffers_in_chunk(chunk.size_class)) partial_[chunk.size_class].remove(chunk);
   return new (where) Buffer(*this);

@@ -111,8 +111,13 @@ class Pool {
   static constexpr std::size_t alignment = alignof(Slot) > 64 ? alignof(Slot) : 64;
   static constexpr bool is_live(std::uint32_t generation) { return (generation & 1) != 0; }
 
+  // The one after it is fetched meanwhile: what came back came back cold.
   std::uint32_t take_slot() {
-    if (first_free_ != none) return std::exchange(first_free_, slots_[first_free_].next_free);
+    if (first_free_ != none) {
+      const std::uint32_t slot = std::exchange(first_free_, slots_[first_free_].next_free);
+      if (first_free_ != none) prefetch(first_free_);
+      return slot;
+    }
     if (touched_ == capacity_) return none;
     slots_[touched_].generation = 0;
     return touched_++;

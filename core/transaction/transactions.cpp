@@ -38,6 +38,7 @@ const Machine& Transactions::machine_of(const Transaction& transaction) {
 
 void Transactions::enrol(Instant now, std::uint32_t slot) {
   Transaction& created = pool_.at(slot);
+  wheel_.expect(timer_id(slot, retransmission));
   const bool inserted = table_.insert(created.key.hash.low, slot);
   SIPRING_ASSERT(inserted);  // the table has room for every slot
   if (created.merge_key != 0) merged_.insert(created.merge_key, slot);
