@@ -38,6 +38,7 @@ class EngineFixture : public ::testing::Test {
   struct Sent {
     std::string text;
     NetworkAddress destination;
+    std::uint32_t order = 0;
   };
 
   static Settings small_settings() {
@@ -101,7 +102,8 @@ class EngineFixture : public ::testing::Test {
   void take(Output& output) {
     if (const std::uint16_t status = status_of(output)) outcomes.push_back(status);
     if (const auto* transmit = std::get_if<Transmit>(&output)) {
-      sent.push_back({std::string(transmit->bytes->view()), transmit->destination});
+      sent.push_back(
+          {std::string(transmit->bytes->view()), transmit->destination, transmit->order});
     } else if (const auto* request = std::get_if<RequestReceived>(&output)) {
       requests.push_back(request->transaction);
       request_lines.emplace_back(std::string(request->message->method_name()) + " " +
