@@ -80,27 +80,28 @@ class Loop {
   bool poll_when_busy();
   UringWait how_to_wait(Instant before);
   void dispatch(const io_uring_cqe& completion);
+  void handle(const Letter& letter);
+  void advance();
+  void drain();
+  void publish(bool at_once);
+  void close();
+
+  // loop_receive.cpp
   void on_receive(std::uint32_t port, std::int32_t result, std::uint32_t flags);
   void on_readable(std::uint32_t port, std::int32_t result);
-  void on_writable(std::uint32_t port);
-  void on_wake(std::uint32_t slot);
-  void on_bell_failed(std::uint32_t shard);
-
   void receive_batch(std::uint32_t port);
   void arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& received);
   void sort(const Letter& letter);
-  void handle(const Letter& letter);
   void take_errors(std::uint32_t port);
-  void advance();
-  void drain();
+  void arm();
+
+  // loop_send.cpp
   void transmit(Transmit&& transmit);
   Port* port_towards(const NetworkAddress& destination, Flow flow);
   void flush();
   void flush_port(Port& port);
+  void on_writable(std::uint32_t port);
   bool tell_failures(Port& port);
-  void arm();
-  void publish(bool at_once);
-  void close();
 
   // loop_overload.cpp
   void look_at_the_time(std::uint64_t messages);
@@ -111,10 +112,15 @@ class Loop {
   void give_back(const Letter& letter, std::uint32_t owner);
 
   // loop_mail.cpp
+  void on_wake(std::uint32_t slot);
+  void on_bell_failed(std::uint32_t shard);
   bool hand_over(std::uint32_t home, const Letter& letter);
   void take_letters();
   void take_returns();
   void ring_bells();
+  [[nodiscard]] bool has_mail(bool starving) const;
+  [[nodiscard]] bool starving() const;
+  void arm_wake();
 
   // loop_ending.cpp
   void look_at_roster();
@@ -127,10 +133,6 @@ class Loop {
   [[nodiscard]] bool has_all_buffers() const;
   void wind_up();
   void stop_receiving();
-
-  [[nodiscard]] bool has_mail(bool starving) const;
-  [[nodiscard]] bool starving() const;
-  void arm_wake();
 
   std::uint32_t shard_;
   const ShardOptions& options_;
