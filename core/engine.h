@@ -116,9 +116,9 @@ class Engine {
   // Attaches a word of the user's to a transaction. False when the handle is stale.
   bool attach(Handle<Transaction> transaction, std::uint64_t user);
 
-  // Whether a datagram is a request that neither belongs to a transaction here nor to a dialog: a
-  // shard that drains gives it to another. Behind it stand octets that may be read, as in
-  // receive(). Not to be asked before the last input's drain has ended.
+  // Whether a datagram is a request that neither belongs to a transaction here, nor is merged with
+  // one, nor belongs to a dialog: a shard that drains gives it to another. Behind it stand octets
+  // that may be read, as in receive(). Not to be asked before the last input's drain has ended.
   [[nodiscard]] bool begins_anew(std::string_view datagram);
 
   // Octets that were sent could not be delivered: `bytes` is what is known of the message (an ICMP

@@ -103,10 +103,14 @@ bool Engine::Core::acknowledges_other(const Transaction& invite, const Inbound& 
   return !tag.empty() && tag != ack.to_tag;
 }
 
-// What merged requests would share with message_.
+// What merged requests would share with this one; 0: there are none.
+std::uint64_t Engine::Core::merge_key_of(const Message& request, const Envelope& envelope) const {
+  if (request.method() == Method::ack || request.method() == Method::cancel) return 0;
+  return transactions.merged().key_of(seed, envelope);
+}
+
 std::uint64_t Engine::Core::expect_merged() const {
-  if (message_.method() == Method::ack || message_.method() == Method::cancel) return 0;
-  const std::uint64_t merge_key = transactions.merged().key_of(seed, envelope_);
+  const std::uint64_t merge_key = merge_key_of(message_, envelope_);
   if (merge_key != 0) transactions.merged().expect(merge_key);
   return merge_key;
 }

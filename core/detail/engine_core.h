@@ -97,7 +97,8 @@ class Engine::Core {
   void send_held_cancel(Instant now, Handle<Transaction> handle);
 
   Handle<Transaction> create_server(const Inbound& inbound);
-  [[nodiscard]] std::uint64_t expect_merged() const;
+  [[nodiscard]] std::uint64_t merge_key_of(const Message& request, const Envelope& envelope) const;
+  [[nodiscard]] std::uint64_t expect_merged() const;  // of message_
   bool acknowledges_other(const Transaction& invite, const Inbound& inbound);
   bool is_within_dialog(const Inbound& inbound) const;
   void reject(const Inbound& inbound, const Response& response, DropReason reason);

@@ -56,6 +56,12 @@ class Answer:
             self.process.kill()
         self.process.wait()
 
+    def second(self):
+        """What it says of the next second, when that has passed."""
+        line = json.loads(self.process.stdout.readline())
+        check(line["type"] == "second", f"not of a second: {line}")
+        return line
+
     def stop(self, number=signal.SIGTERM):
         """Ends it by a signal; gives its summary."""
         self.process.send_signal(number)
@@ -84,20 +90,21 @@ class Message:
 
 
 class Caller:
-    """A socket that says the requests of calls; each call is a number."""
+    """A socket that says the requests of calls; each call is a number. `via`: more parameters for its Vias."""
 
-    def __init__(self, answer):
+    def __init__(self, answer, host=None, via=""):
         family = socket.AF_INET6 if ":" in answer.host else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
-        self.socket.bind((answer.host, 0))
+        self.socket.bind((host or answer.host, 0))
         self.target = (answer.host, answer.port)
         host, port = self.socket.getsockname()[:2]
         self.sent_by = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self.via = via
 
     def request(self, method, user="bob", call=1, branch=None, to_tag=None, cseq=1, extra=(), body=""):
         to = "<sip:bob@example.com>" + (f";tag={to_tag}" if to_tag else "")
         lines = [f"{method} sip:{user}@127.0.0.1 SIP/2.0",
-                 f"Via: SIP/2.0/UDP {self.sent_by};branch=z9hG4bK{branch or f'{call}-{method}-{cseq}'};rport",
+                 f"Via: SIP/2.0/UDP {self.sent_by};branch=z9hG4bK{branch or f'{call}-{method}-{cseq}'};rport{self.via}",
                  "Max-Forwards: 70", f"From: <sip:alice@example.com>;tag=a{call}", f"To: {to}",
                  f"Call-ID: call-{call}@example.com", f"CSeq: {cseq} {method}",
                  f"Contact: <sip:alice@{self.sent_by}>", *extra]

@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import tempfile
-import time
 
 from answer import Answer, check, need
 
@@ -23,11 +22,19 @@ def start_sipp(answer, folder):
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
 
 
+def wait_for_calls(answer):
+    """Until they are under way on both shards."""
+    for _ in range(20):
+        if min(shard["transactions"] for shard in answer.second()["shards"]) > 40:
+            return
+    check(False, "sipp does not call")
+
+
 def run(steering):
     with tempfile.TemporaryDirectory() as folder:
         with Answer("--shards", "2", "--steering", steering, "--patience", "3") as answer:
             sipp = start_sipp(answer, folder)
-            time.sleep(CALLS / RATE / 3)  # calls are under way on both
+            wait_for_calls(answer)
             answer.process.send_signal(signal.SIGUSR1)
             check(sipp.wait(timeout=60) == 0, f"{steering}: sipp failed")
             summary = answer.stop()

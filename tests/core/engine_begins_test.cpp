@@ -14,6 +14,7 @@ using test::sip;
 
 class EngineBegins : public test::EngineFixture {
  protected:
+  using EngineFixture::EngineFixture;
   static std::string request(std::string_view method, std::string_view branch,
                              std::string_view to_tag = {}) {
     return sip("\n" + std::string(method) + " sip:bob@192.0.2.9 SIP/2.0\n" +
@@ -52,6 +53,33 @@ TEST_F(EngineBegins, not_with_what_belongs_to_a_transaction) {
   EXPECT_TRUE(engine.respond(now, requests.front(), {.status = 486}).has_value());
   drain();
   EXPECT_TRUE(take_sent().back().starts_with("SIP/2.0 486"));
+}
+
+// RFC 3261 section 8.2.2.2: one way is known, so the other is refused here, and nowhere taken for
+// new.
+class EngineBeginsNoMerged : public EngineBegins {
+ protected:
+  EngineBeginsNoMerged() : EngineBegins(finding_merged()) {}
+  static Settings finding_merged() {
+    Settings settings = small_settings();
+    settings.finds_merged = true;
+    return settings;
+  }
+};
+
+TEST_F(EngineBeginsNoMerged, while_the_first_one_is_alive) {
+  receive(request("MESSAGE", "z9hG4bK1"));
+  EXPECT_FALSE(begins_anew(request("MESSAGE", "z9hG4bK2")));
+  EXPECT_TRUE(begins_anew(request("OPTIONS", "z9hG4bK2"))) << "of another CSeq";
+  EXPECT_TRUE(begins_anew(request("ACK", "z9hG4bK2")));
+  EXPECT_TRUE(begins_anew(request("CANCEL", "z9hG4bK2")));
+  receive(request("MESSAGE", "z9hG4bK2"));
+  EXPECT_TRUE(take_only_sent().starts_with("SIP/2.0 482 "));
+  EXPECT_TRUE(engine.respond(now, requests.front(), {.status = 200}).has_value());
+  drain();
+  EXPECT_FALSE(begins_anew(request("MESSAGE", "z9hG4bK2")));
+  advance(std::chrono::seconds(33));  // timer J
+  EXPECT_TRUE(begins_anew(request("MESSAGE", "z9hG4bK2")));
 }
 
 TEST_F(EngineBegins, not_with_a_response_or_what_cannot_be_read) {

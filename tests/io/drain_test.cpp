@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <netinet/udp.h>
+
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -23,23 +25,22 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::header_of;
+using test::of_call;
 using test::Peer;
 using test::request;
 
-// Another request of the call with this number.
-std::string of_call(std::string text, int number) {
-  const std::size_t at = text.find("Call-ID: ") + 9;
-  return text.replace(at, text.find('\r', at) - at,
-                      "call-" + std::to_string(number) + "@127.0.0.1");
-}
 std::string other_branch(int number, int which) {
   return of_call(request("OPTIONS", 100'000 * which + number), number);
 }
-std::string cancel_of(std::string invite) {
+// A request that has all of the INVITE's but its method.
+std::string like(std::string invite, std::string_view method) {
   for (std::size_t at = 0; (at = invite.find("INVITE")) != std::string::npos;) {
-    invite.replace(at, 6, "CANCEL");
+    invite.replace(at, 6, method);
   }
   return invite;
+}
+std::string by_another_way(std::string text) {
+  return text.insert(text.find("z9hG4bK") + 7, "other-");
 }
 
 // Answers with its shard's number: 180 to INVITE, and 487 when that is cancelled, 200 to all else.
@@ -94,6 +95,14 @@ class DrainTest : public testing::TestWithParam<Steer> {
     return peer.receive().value_or("");
   }
   std::string shard_of(int number) { return header_of(ask(request("OPTIONS", number)), "X-Shard"); }
+  // Until a shard that drains has heard of it, new ones are still its own. The new home.
+  std::string home_that_is_not(const std::string& shard, int call) {
+    std::string home = shard;
+    for (int i = 0; i < 1'000 && home == shard; ++i) {
+      home = header_of(ask(of_call(request("OPTIONS", 20'000 + i), call)), "X-Shard");
+    }
+    return home;
+  }
   // The number of a call which has its home there.
   int call_of(const std::string& shard, int from = 0) {
     for (int number = from;; ++number) {
@@ -119,15 +128,11 @@ TEST_P(DrainTest, new_calls_go_elsewhere_and_those_that_have_begun_stay) {
   EXPECT_EQ(header_of(ringing, "X-Shard"), "1");
   EXPECT_TRUE(server_->drain(1).has_value());
   EXPECT_EQ(server_->phase(1), ShardPhase::draining);
-  // Until the shard has heard of it, new ones are still its own.
-  std::string next = "1";
-  for (int i = 0; i < 1'000 && next == "1"; ++i) {
-    next = header_of(ask(of_call(request("OPTIONS", 20'000 + i), call)), "X-Shard");
-  }
+  const std::string next = home_that_is_not("1", call);
   EXPECT_NE(next, "1");
   EXPECT_EQ(header_of(ask(begun), "X-Shard"), "1") << "the INVITE again";
   // Of the same Call-ID, but the branch of the INVITE alone: its CANCEL, then the 487.
-  const std::string cancelled = ask(cancel_of(begun));
+  const std::string cancelled = ask(like(begun, "CANCEL"));
   EXPECT_TRUE(cancelled.starts_with("SIP/2.0 200"));
   const auto final = peer_.receive();
   ASSERT_TRUE(final.has_value());
@@ -139,6 +144,16 @@ TEST_P(DrainTest, new_calls_go_elsewhere_and_those_that_have_begun_stay) {
   EXPECT_EQ(server_->metrics(1).pools.transactions, 0U);
   Peer other;  // the first one has the 487 in its queue, again and again
   EXPECT_EQ(header_of(ask(other, of_call(request("OPTIONS", 30'000), call)), "X-Shard"), next);
+}
+
+// RFC 3261 section 8.2.2.2.
+TEST_P(DrainTest, what_comes_by_another_way_is_refused_where_the_first_one_is) {
+  const int call = call_of("1");
+  const std::string begun = of_call(request("INVITE", 10'000 + call), call);
+  EXPECT_TRUE(ask(begun).starts_with("SIP/2.0 180"));
+  EXPECT_TRUE(server_->drain(1).has_value());
+  EXPECT_NE(home_that_is_not("1", call), "1");
+  EXPECT_TRUE(ask(by_another_way(begun)).starts_with("SIP/2.0 482"));
 }
 
 TEST_P(DrainTest, what_was_a_stopped_shards_has_one_new_home_and_the_rest_stays) {
@@ -246,10 +261,97 @@ TEST_P(DrainTest, letters_on_their_way_are_handled_when_the_server_stops) {
   EXPECT_EQ(total.io.datagrams_sent, total.io.datagrams_received - total.io.hand_over_full);
 }
 
+// All that the peer sends comes to one shard's trunk, and is handed over to the others.
+class TrunkDrainTest : public DrainTest {
+ protected:
+  TrunkDrainTest() { options_.trunks = {{.peer = peer_.address()}}; }
+
+  std::uint32_t receiver() {
+    EXPECT_NE(shard_of(0), "");
+    for (const Instant end = read_clock() + 10s; read_clock() < end; std::this_thread::yield()) {
+      for (std::uint32_t shard = 0; shard < options_.shards; ++shard) {
+        if (server_->metrics(shard).io.datagrams_received != 0) return shard;
+      }
+    }
+    ADD_FAILURE() << "nobody has received anything";
+    return 0;
+  }
+
+  // Requests in one send, each of which must be answered; none by `absent`.
+  void ask_run(const std::string& absent = "none") {
+    constexpr int at_once = 16;
+    const int size = static_cast<int>(request("OPTIONS", asked_).size()), whole = 0;
+    std::string run;
+    for (int i = 0; i < at_once; ++i) run += request("OPTIONS", asked_++);
+    ASSERT_EQ(::setsockopt(peer_.fd(), SOL_UDP, UDP_SEGMENT, &size, sizeof size), 0);
+    ASSERT_TRUE(peer_.send(run, server_->listeners().front().address));
+    ASSERT_EQ(::setsockopt(peer_.fd(), SOL_UDP, UDP_SEGMENT, &whole, sizeof whole), 0);
+    for (int i = 0; i < at_once;) {
+      const auto answer = peer_.receive();
+      ASSERT_TRUE(answer.has_value()) << "one is lost";
+      if (header_of(*answer, "CSeq") != "1 OPTIONS") continue;  // a call's
+      ASSERT_TRUE(answer->starts_with("SIP/2.0 200")) << *answer;
+      ASSERT_NE(header_of(*answer, "X-Shard"), absent);
+      ++i;
+    }
+  }
+
+  // A call begins, and ends while its shard drains.
+  void end_call(const std::string& begun, const std::string& shard) {
+    EXPECT_TRUE(ask(like(begun, "CANCEL")).starts_with("SIP/2.0 200"));
+    const auto final = peer_.receive();
+    ASSERT_TRUE(final.has_value());
+    EXPECT_TRUE(final->starts_with("SIP/2.0 487"));
+    EXPECT_EQ(header_of(*final, "X-Shard"), shard);
+    ASSERT_TRUE(peer_.send(like(begun, "ACK"), server_->listeners().front().address));
+  }
+
+  void drain_and_stop(std::uint32_t shard) {
+    const std::string name = std::to_string(shard);
+    const int call = call_of(name);
+    const std::string begun = of_call(request("INVITE", 10'000 + call), call);
+    const std::string ringing = ask(begun);
+    EXPECT_TRUE(ringing.starts_with("SIP/2.0 180"));
+    EXPECT_EQ(header_of(ringing, "X-Shard"), name);
+    ask_run();
+    ASSERT_TRUE(server_->drain(shard).has_value());
+    EXPECT_NE(home_that_is_not(name, call), name);
+    ask_run(name);
+    EXPECT_FALSE(server_->is_drained(shard));
+    end_call(begun, name);
+    std::atomic<bool> stopped = false;
+    std::thread stopping([&] {
+      EXPECT_TRUE(server_->stop(shard, 10s).has_value());
+      stopped = true;
+    });
+    while (!stopped && !HasFailure()) ask_run(name);
+    stopping.join();
+    for (int i = 0; i < 5 && !HasFailure(); ++i) ask_run(name);
+    EXPECT_EQ(server_->metrics(shard).pools.transactions, 0U) << "the call has come to its end";
+    const Metrics total = end();
+    EXPECT_EQ(total.io.handed_over, total.io.taken_over);
+    EXPECT_EQ(total.io.hand_over_full, 0U);
+    EXPECT_GT(total.io.runs_received, 0U);
+  }
+
+  int asked_ = 100'000;  // all of one length
+};
+
+TEST_P(TrunkDrainTest, loses_nothing_when_the_shard_goes_that_receives_it) {
+  drain_and_stop(receiver());
+}
+
+TEST_P(TrunkDrainTest, loses_nothing_when_another_shard_goes) {
+  drain_and_stop((receiver() + 1) % options_.shards);
+}
+
+std::string name_of(const testing::TestParamInfo<Steer>& steer) {
+  return steer.param == Steer::kernel ? "by_kernel" : "by_hand_over";
+}
+INSTANTIATE_TEST_SUITE_P(Steered, TrunkDrainTest, testing::Values(Steer::hand_over, Steer::kernel),
+                         name_of);
 INSTANTIATE_TEST_SUITE_P(Steered, DrainTest, testing::Values(Steer::hand_over, Steer::kernel),
-                         [](const testing::TestParamInfo<Steer>& steer) {
-                           return steer.param == Steer::kernel ? "by_kernel" : "by_hand_over";
-                         });
+                         name_of);
 
 // The same datagrams, both ways: the same shards give the same answers.
 TEST(BothSteerings, give_equal_results) {

@@ -44,6 +44,13 @@ inline std::string request(std::string_view method, int number, std::string_view
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
+// The same request as one of the call with this number.
+inline std::string of_call(std::string text, int number) {
+  const std::size_t at = text.find("Call-ID: ") + 9;
+  return text.replace(at, text.find('\r', at) - at,
+                      "call-" + std::to_string(number) + "@127.0.0.1");
+}
+
 inline std::string header_of(std::string_view message, std::string_view name) {
   const std::size_t at = message.find("\r\n" + std::string(name) + ": ");
   if (at == std::string_view::npos) return {};
