@@ -1,18 +1,13 @@
 // The sipring command: its subcommands are files beside this one.
 // SPDX-License-Identifier: MIT
 #include "command.h"
+#include "exit_status.h"
 #include "version.h"
 
 #include <fmt/core.h>
 
 #include <cstdio>
 #include <exception>
-
-namespace {
-
-constexpr int usage_error = 2;
-
-}  // namespace
 
 int main(int argc, char** argv) try {
   CLI::App program("sipring: a SIP engine", "sipring");
@@ -29,10 +24,9 @@ int main(int argc, char** argv) try {
     return program.exit(asked);
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "sipring: {} (sipring --help shows what there is)\n", error.what());
-    return usage_error;
+    return sipring::usage_error;
   }
   return run();
 } catch (const std::exception& error) {
-  fmt::print(stderr, "sipring: {}\n", error.what());
-  return 1;
+  return sipring::complain(error.what(), sipring::failed);
 }
