@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <agent/endpoint.h>
 #include <answer/calls.h>
-#include <answer/endpoint.h>
 #include <answer/registration.h>
 #include <answer/rejection.h>
 

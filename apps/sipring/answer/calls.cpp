@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <answer/calls.h>
 
+#include <agent/text.h>
 #include <answer/capabilities.h>
 #include <answer/rejection.h>
-#include <answer/text.h>
 
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/uri.h>

@@ -9,8 +9,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <agent/endpoint.h>
 #include <answer/dialog_tag.h>
-#include <answer/endpoint.h>
 #include <answer/farewell.h>
 #include <answer/sdp_answer.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <answer/registration.h>
 
-#include <answer/text.h>
+#include <agent/text.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/header/values.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <answer/rejection.h>
 
+#include <agent/text.h>
 #include <answer/capabilities.h>
-#include <answer/text.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/uri.h>
 

@@ -3,7 +3,7 @@
 
 #include <check/headers.h>
 
-#include <answer/text.h>
+#include <agent/text.h>
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/header/media_type.h>
 #include <sipring/core/message/sipfrag.h>

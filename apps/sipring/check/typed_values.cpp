@@ -2,7 +2,7 @@
 #include <check/typed/typed.h>
 #include <check/typed_values.h>
 
-#include <answer/text.h>
+#include <agent/text.h>
 
 #include <array>
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <load/generator.h>
 
-#include <answer/endpoint.h>
+#include <agent/endpoint.h>
 
 #include <sipring/io/clock.h>
 

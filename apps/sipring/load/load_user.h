@@ -7,7 +7,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/endpoint.h>
+#include <agent/endpoint.h>
 #include <load/arrivals.h>
 #include <load/requests.h>
 #include <load/session.h>

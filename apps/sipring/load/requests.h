@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/endpoint.h>
-#include <answer/fixed_text.h>
+#include <agent/endpoint.h>
+#include <agent/fixed_text.h>
 #include <load/session.h>
 
 #include <sipring/core/engine.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/text.h>
+#include <agent/text.h>
 #include <load/session.h>
 
 #include <sipring/core/message/elements.h>

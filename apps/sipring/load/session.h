@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/fixed_text.h>
+#include <agent/fixed_text.h>
 
 #include <sipring/core/message/message.h>
 #include <sipring/core/time.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/endpoint.h>
+#include <agent/endpoint.h>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
