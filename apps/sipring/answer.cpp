@@ -27,7 +27,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 // Tags that each shard knows to be ours, so that a call outlives the shard where it began.
@@ -124,4 +124,4 @@ void add_answer(CLI::App& program, Run& run) {
   command->callback([flags, &run] { run = [flags] { return answer(*flags); }; });
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

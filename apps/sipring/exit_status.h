@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <string>
 
-namespace sipring {
+namespace sipring::app {
 
 inline constexpr int failed = 1;
 inline constexpr int usage_error = 2;
@@ -18,4 +18,4 @@ inline int complain(const std::string& text, int status) {
   return status;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -23,7 +23,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 bool write_json(const std::string& file, const std::string& json) {
@@ -64,7 +64,7 @@ int show(const LoadFlags& flags, const LoadResult& result,
 int find_limit(const LoadFlags& flags, const GeneratorOptions& base, Runner& runner) {
   std::optional<LoadResult> best;
   std::string error;
-  const double limit = sipring::find_limit({.start_rate = flags.model.rate}, [&](double rate) {
+  const double limit = app::find_limit({.start_rate = flags.model.rate}, [&](double rate) {
     GeneratorOptions options = base;
     options.arrivals.rate = rate;
     const auto result = runner.run(options);
@@ -128,4 +128,4 @@ void add_load(CLI::App& program, Run& run) {
   command->callback([flags, &run] { run = [flags] { return load(*flags); }; });
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -15,6 +15,10 @@
 namespace sipring::test {
 namespace {
 
+using app::AnswerOptions;
+using app::AnswerUser;
+using app::Endpoint;
+using app::make_endpoints;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 class AnswerUser : public TransactionUser {
  public:
@@ -54,4 +54,4 @@ class AnswerUser : public TransactionUser {
   std::function<void(const AnswerTally&)> at_end_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <array>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr Duration provisional_every = std::chrono::minutes(1);
@@ -350,4 +350,4 @@ void Calls::repeat_answer(const Place& place, Handle<Call> handle) {
   wake_at(handle, std::min(place.now + call.interval, call.expires_at));
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

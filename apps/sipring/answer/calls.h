@@ -27,7 +27,7 @@
 #include <memory_resource>
 #include <span>
 
-namespace sipring {
+namespace sipring::app {
 
 struct AnswerOptions {
   std::uint32_t calls = 65'536;  // without an ACK yet, at once; the next one gets 503
@@ -129,4 +129,4 @@ class Calls {
   AnswerTally tally_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -7,7 +7,7 @@
 
 #include <cstdio>
 
-namespace sipring {
+namespace sipring::app {
 
 void Departure::begin(Server& server, Duration patience) {
   std::uint32_t shard = server.shards() - 1;
@@ -27,4 +27,4 @@ void Departure::look_after(Server& server) {
   shard_.reset();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

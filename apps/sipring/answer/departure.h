@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace sipring {
+namespace sipring::app {
 
 class Departure {
  public:
@@ -22,4 +22,4 @@ class Departure {
   Instant until_ = never;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,7 +3,7 @@
 
 #include <map>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 void add_sockets(CLI::App& command, AnswerFlags::Sockets& flags) {
@@ -128,4 +128,4 @@ void add_flags(CLI::App& command, AnswerFlags& flags) {
   command.add_flag("--json", flags.json, "one JSON object a second, and a summary");
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

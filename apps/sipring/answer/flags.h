@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 struct AnswerFlags {
   struct Sockets {
@@ -68,4 +68,4 @@ struct AnswerFlags {
 // `flags` must outlive the parsing.
 void add_flags(CLI::App& command, AnswerFlags& flags);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 TimerSettings timers_of(const AnswerFlags::Timing& flags) {
@@ -102,4 +102,4 @@ AnswerOptions answer_options_of(const AnswerFlags& flags, const ShardMark& mark)
   return options;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 // The error is a sentence. `server` is what the engines call themselves; the options view it.
 [[nodiscard]] std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,
@@ -19,4 +19,4 @@ namespace sipring {
 
 [[nodiscard]] AnswerOptions answer_options_of(const AnswerFlags& flags, const ShardMark& mark);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint32_t default_expires = 3600;
@@ -78,4 +78,4 @@ void write_registration(const Message& request, RegistrationText& text) {
   if (text.contacts.overflowed()) return refuse(text, 513, {});
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

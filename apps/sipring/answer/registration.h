@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct RegistrationText {
   FixedText<8192> contacts;      // the value of one Contact header field; empty: none
@@ -20,4 +20,4 @@ struct RegistrationText {
 
 void write_registration(const Message& request, RegistrationText& text);
 
-}  // namespace sipring
+}  // namespace sipring::app

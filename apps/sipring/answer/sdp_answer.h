@@ -9,7 +9,7 @@
 #include <expected>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 using SdpText = FixedText<4096>;
 
@@ -35,4 +35,4 @@ enum class SdpError : std::uint8_t {
                                                              SdpText& answer);
 void write_sdp_offer(const SdpOrigin& origin, SdpText& offer);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -6,7 +6,7 @@
 
 #include <mutex>
 
-namespace sipring {
+namespace sipring::app {
 
 class Tallies {
  public:
@@ -21,4 +21,4 @@ class Tallies {
   AnswerTally sum_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -15,7 +15,7 @@
 #include <cstdio>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 double seconds_between(Instant from, Instant to) {
@@ -69,4 +69,4 @@ void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Ins
   if (live) fmt::print("\n");
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -13,7 +13,7 @@
 
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 // Of each shard.
 [[nodiscard]] std::vector<Metrics> metrics_of(const Server& server);
@@ -26,4 +26,4 @@ namespace sipring {
 void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Instant start,
            EventLog& log);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <map>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 const std::map<std::string, Scenario> scenarios{
@@ -127,4 +127,4 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
   return options;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 struct LoadFlags {
   struct Model {
@@ -58,4 +58,4 @@ void add_flags(CLI::App& command, LoadFlags& flags);
 [[nodiscard]] std::expected<GeneratorOptions, std::string> generator_options_of(
     const LoadFlags& flags);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -23,7 +23,7 @@
 #include <memory_resource>
 #include <optional>
 
-namespace sipring {
+namespace sipring::app {
 
 struct LoadOptions {
   Scenario scenario = Scenario::call;
@@ -82,4 +82,4 @@ class LoadUser : public TransactionUser {
   LoadTally tally_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct Target {
   NetworkAddress address;
@@ -81,4 +81,4 @@ class Requests {
   return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -13,7 +13,7 @@
 #include <cstdio>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 bool is_over(const LoadResult& result, Instant now, Instant end) {
@@ -56,4 +56,4 @@ void Runner::watch(const Generator& generator, Duration duration) {
   if (live_) fmt::print(stderr, "\r\x1b[K");
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

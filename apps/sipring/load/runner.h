@@ -11,7 +11,7 @@
 #include <expected>
 #include <string>
 
-namespace sipring {
+namespace sipring::app {
 
 class Runner {
  public:
@@ -32,4 +32,4 @@ class Runner {
   bool told_notices_ = false;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -7,7 +7,7 @@
 
 #include <charconv>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 // The route set of a caller is the Record-Route in reverse (section 12.1.2): each address is put
@@ -79,4 +79,4 @@ std::optional<Handle<Session>> SessionNames::session_of(std::string_view call_id
   return session;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app
