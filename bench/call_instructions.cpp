@@ -17,6 +17,7 @@
 namespace {
 
 using namespace sipring;
+using namespace sipring::app;
 using std::chrono::milliseconds;
 
 constexpr Flow flow{0, 1};

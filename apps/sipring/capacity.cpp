@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -133,4 +133,4 @@ void add_capacity(CLI::App& program, Run& run) {
   command->callback([flags, &run] { run = [flags] { return capacity(*flags); }; });
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

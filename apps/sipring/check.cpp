@@ -22,7 +22,7 @@
 #include <system_error>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 struct Flags {
@@ -128,4 +128,4 @@ void add_check(CLI::App& program, Run& run) {
   command->callback([flags, &run] { run = [flags] { return Check(*flags).run(); }; });
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

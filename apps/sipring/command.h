@@ -7,7 +7,7 @@
 
 #include <functional>
 
-namespace sipring {
+namespace sipring::app {
 
 using Run = std::function<int()>;  // gives the exit status
 
@@ -16,4 +16,4 @@ void add_load(CLI::App& program, Run& run);
 void add_check(CLI::App& program, Run& run);
 void add_capacity(CLI::App& program, Run& run);
 
-}  // namespace sipring
+}  // namespace sipring::app

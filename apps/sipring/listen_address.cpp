@@ -6,7 +6,7 @@
 #include <charconv>
 #include <cstdint>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using Address = std::expected<NetworkAddress, std::string>;
@@ -56,4 +56,4 @@ std::string listen_address_text(const NetworkAddress& address) {
   return fmt::format("udp:{}", to_text(address).view());
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

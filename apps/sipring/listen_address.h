@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 // Port 5060 when there is none; port 0 lets the kernel choose. The error is one line for a human.
 [[nodiscard]] std::expected<NetworkAddress, std::string> parse_listen_address(
@@ -18,4 +18,4 @@ namespace sipring {
 [[nodiscard]] std::expected<NetworkAddress, std::string> parse_host_and_port(std::string_view text);
 [[nodiscard]] std::string listen_address_text(const NetworkAddress& address);
 
-}  // namespace sipring
+}  // namespace sipring::app

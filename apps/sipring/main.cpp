@@ -1,6 +1,7 @@
 // The sipring command: its subcommands are files beside this one.
 // SPDX-License-Identifier: MIT
 #include "command.h"
+#include "exit_status.h"
 #include "version.h"
 
 #include <fmt/core.h>
@@ -8,31 +9,26 @@
 #include <cstdio>
 #include <exception>
 
-namespace {
-
-constexpr int usage_error = 2;
-
-}  // namespace
+namespace app = sipring::app;
 
 int main(int argc, char** argv) try {
   CLI::App program("sipring: a SIP engine", "sipring");
-  program.set_version_flag("--version", "sipring " + sipring::version());
+  program.set_version_flag("--version", "sipring " + app::version());
   program.require_subcommand(1);
-  sipring::Run run;
-  sipring::add_answer(program, run);
-  sipring::add_load(program, run);
-  sipring::add_check(program, run);
-  sipring::add_capacity(program, run);
+  app::Run run;
+  app::add_answer(program, run);
+  app::add_load(program, run);
+  app::add_check(program, run);
+  app::add_capacity(program, run);
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version
     return program.exit(asked);
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "sipring: {} (sipring --help shows what there is)\n", error.what());
-    return usage_error;
+    return app::usage_error;
   }
   return run();
 } catch (const std::exception& error) {
-  fmt::print(stderr, "sipring: {}\n", error.what());
-  return 1;
+  return app::complain(error.what(), app::failed);
 }

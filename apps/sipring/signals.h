@@ -11,7 +11,7 @@
 #include <csignal>
 #include <ctime>
 
-namespace sipring {
+namespace sipring::app {
 
 // Taken when the main thread asks for them. To be made before there are threads to inherit the
 // mask.
@@ -40,4 +40,4 @@ class Signals {
   sigset_t set_{};
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

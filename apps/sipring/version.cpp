@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "version.h"
 
-namespace sipring {
+namespace sipring::app {
 
 std::string version() {
   return SIPRING_VERSION;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

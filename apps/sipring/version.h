@@ -3,8 +3,8 @@
 
 #include <string>
 
-namespace sipring {
+namespace sipring::app {
 
 [[nodiscard]] std::string version();  // "0.1.0"
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 std::string read_and_written(std::string_view text) {
@@ -49,4 +49,4 @@ TEST(HostAndPort, needs_both_and_nothing_else) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::array options_lines{allow, accept, accept_encoding, accept_language, supported};
@@ -119,4 +119,4 @@ void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& r
   (void)engine.respond(now, request.transaction, response);
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

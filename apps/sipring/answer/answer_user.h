@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <agent/endpoint.h>
 #include <answer/calls.h>
-#include <answer/endpoint.h>
 #include <answer/registration.h>
 #include <answer/rejection.h>
 
@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 class AnswerUser : public TransactionUser {
  public:
@@ -54,4 +54,4 @@ class AnswerUser : public TransactionUser {
   std::function<void(const AnswerTally&)> at_end_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

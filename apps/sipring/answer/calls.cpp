@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <answer/calls.h>
 
+#include <agent/text.h>
 #include <answer/capabilities.h>
 #include <answer/rejection.h>
-#include <answer/text.h>
 
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/uri.h>
@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <array>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr Duration provisional_every = std::chrono::minutes(1);
@@ -352,4 +352,4 @@ void Calls::repeat_answer(const Place& place, Handle<Call> handle) {
   wake_at(handle, std::min(place.now + call.interval, call.expires_at));
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,8 +9,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <agent/endpoint.h>
 #include <answer/dialog_tag.h>
-#include <answer/endpoint.h>
 #include <answer/farewell.h>
 #include <answer/sdp_answer.h>
 
@@ -27,7 +27,7 @@
 #include <memory_resource>
 #include <span>
 
-namespace sipring {
+namespace sipring::app {
 
 struct AnswerOptions {
   std::uint32_t calls = 65'536;  // without an ACK yet, at once; the next one gets 503
@@ -129,4 +129,4 @@ class Calls {
   AnswerTally tally_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

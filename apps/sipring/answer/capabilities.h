@@ -6,7 +6,7 @@
 #include <sipring/core/message/names.h>
 #include <sipring/core/message/writer.h>
 
-namespace sipring {
+namespace sipring::app {
 
 inline constexpr HeaderLine allow{
     "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REGISTER"};
@@ -31,4 +31,4 @@ inline constexpr HeaderLine sdp_content{"Content-Type", "application/sdp"};
   }
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::size_t half = 16;  // digits of a 64-bit number
@@ -72,4 +72,4 @@ std::uint64_t DialogTags::sign(const DialogId& dialog, std::uint64_t number) con
   return hasher.finish().low;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

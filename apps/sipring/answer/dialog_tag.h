@@ -17,7 +17,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 // What names a dialog, as views into a request of the peer's (section 12).
 struct DialogId {
@@ -53,4 +53,4 @@ class DialogTags {
   std::uint32_t made_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 #include <optional>
 #include <span>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 // Appends to a buffer; line ends of a fold become spaces, since a header line of ours is one line.
@@ -116,4 +116,4 @@ bool Farewell::send(Engine& engine, Instant now, const NetworkAddress& source, F
   return engine.send(now, bye).has_value();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

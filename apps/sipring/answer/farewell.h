@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 class Farewell {
  public:
@@ -37,4 +37,4 @@ class Farewell {
   std::array<std::uint32_t, part_count> ends_{};  // each begins where the one before it ends
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <answer/registration.h>
 
-#include <answer/text.h>
+#include <agent/text.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/header/values.h>
 
 #include <optional>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint32_t default_expires = 3600;
@@ -78,4 +78,4 @@ void write_registration(const Message& request, RegistrationText& text) {
   if (text.contacts.overflowed()) return refuse(text, 513, {});
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,14 +3,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/fixed_text.h>
+#include <agent/fixed_text.h>
 
 #include <sipring/core/message/message.h>
 
 #include <cstdint>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct RegistrationText {
   FixedText<8192> contacts;      // the value of one Contact header field; empty: none
@@ -20,4 +20,4 @@ struct RegistrationText {
 
 void write_registration(const Message& request, RegistrationText& text);
 
-}  // namespace sipring
+}  // namespace sipring::app

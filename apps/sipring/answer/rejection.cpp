@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <answer/rejection.h>
 
+#include <agent/text.h>
 #include <answer/capabilities.h>
-#include <answer/text.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/uri.h>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 Rejection rejection(std::uint16_t status, HeaderLine header) {
@@ -85,4 +85,4 @@ std::string_view session_description(const Message& request) {
   return type && is_session_description(*type) ? request.body() : std::string_view{};
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/fixed_text.h>
+#include <agent/fixed_text.h>
 
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
@@ -13,7 +13,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct Rejection {
   std::uint16_t status = 400;
@@ -36,4 +36,4 @@ struct Rejection {
 // The session description of a request; empty when it has none.
 [[nodiscard]] std::string_view session_description(const Message& request);
 
-}  // namespace sipring
+}  // namespace sipring::app

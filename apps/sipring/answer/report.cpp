@@ -13,7 +13,7 @@
 #include <cmath>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -188,4 +188,4 @@ std::string summary_text(std::span<const Metrics> shards, const AnswerTally& tal
       microseconds(all.io.turn_lengths.percentile(99)), drops_text(drops_of(all)));
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 // Everything that was dropped or refused before a user saw it, by reason: the engine's and io's.
 using Drops = std::vector<std::pair<std::string, std::uint64_t>>;
@@ -46,4 +46,4 @@ struct Cost {
 [[nodiscard]] std::string summary_text(std::span<const Metrics> shards, const AnswerTally& tally,
                                        double seconds);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <memory_resource>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint32_t most_lines = 512, most_media = 64;
@@ -75,4 +75,4 @@ void write_sdp_offer(const SdpOrigin& origin, SdpText& offer) {
   if (write_offer({.media = {&audio, 1}}, session_of(origin), writer)) offer << writer.view();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,13 +3,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/fixed_text.h>
+#include <agent/fixed_text.h>
 
 #include <cstdint>
 #include <expected>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 using SdpText = FixedText<4096>;
 
@@ -35,4 +35,4 @@ enum class SdpError : std::uint8_t {
                                                              SdpText& answer);
 void write_sdp_offer(const SdpOrigin& origin, SdpText& offer);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,7 +3,7 @@
 
 #include <check/headers.h>
 
-#include <answer/text.h>
+#include <agent/text.h>
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/header/media_type.h>
 #include <sipring/core/message/sipfrag.h>
@@ -13,7 +13,7 @@
 #include <memory_resource>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint32_t max_headers = 1'024;
@@ -93,4 +93,4 @@ void explain_body(Report& report, std::string_view body, std::string_view conten
   explain_content(report, body, *type);
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

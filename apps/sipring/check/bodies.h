@@ -7,10 +7,10 @@
 
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 // `content_type` is empty when there is none.
 void explain_body(Report& report, std::string_view body, std::string_view content_type);
 void explain_sdp(Report& report, std::string_view text);
 
-}  // namespace sipring
+}  // namespace sipring::app

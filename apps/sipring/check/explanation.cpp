@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint32_t max_headers = 4'096;
@@ -170,4 +170,4 @@ Explanation explain(std::string_view bytes, bool strict) {
   return Explainer(bytes, strict).explain();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

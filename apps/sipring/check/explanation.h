@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 // Where something stands in the octets that were given; lines count from 1.
 struct Position {
@@ -51,4 +51,4 @@ struct Explanation {
 [[nodiscard]] std::string to_text(const Explanation& explanation, std::string_view file);
 [[nodiscard]] std::string to_json(const Explanation& explanation, std::string_view file);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -96,4 +96,4 @@ std::string to_json(const Explanation& explanation, std::string_view file) {
   return dump(json);
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 void show_request_line(Report& report, const Message& message, std::string_view prefix) {
@@ -51,4 +51,4 @@ void judge_header(Report& report, const HeaderField& field) {
   report.forgiven(field.value, verdict.forgiven, name_of(field));
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 [[nodiscard]] std::string name_of(const HeaderField& field);
 
@@ -19,4 +19,4 @@ void show_header(Report& report, const HeaderField& field, std::string_view pref
 // What is wrong with its value, and what is forgiven.
 void judge_header(Report& report, const HeaderField& field);
 
-}  // namespace sipring
+}  // namespace sipring::app

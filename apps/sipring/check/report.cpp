@@ -7,7 +7,7 @@
 #include <cctype>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 std::string sentence(std::string_view subject, std::string_view text) {
@@ -96,4 +96,4 @@ std::string made_visible(std::string_view text) {
   return visible;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

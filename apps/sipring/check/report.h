@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 class Report {
  public:
@@ -46,4 +46,4 @@ class Report {
 // One space for a fold; other control octets as \xNN.
 [[nodiscard]] std::string made_visible(std::string_view text);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -10,7 +10,7 @@
 #include <memory_resource>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 // Precondition: two octets at least.
@@ -46,4 +46,4 @@ void explain_sdp(Report& report, std::string_view text) {
   report.forgiven(text, read->forgiven, "SDP");
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

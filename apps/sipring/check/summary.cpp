@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 std::string line_of(std::string_view title, const std::map<std::string, std::uint64_t>& counts) {
@@ -58,4 +58,4 @@ std::string Summary::to_json() const {
   return nlohmann::ordered_json{{"summary", json}}.dump();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 
-namespace sipring {
+namespace sipring::app {
 
 class Summary {
  public:
@@ -34,4 +34,4 @@ class Summary {
   std::set<std::string> call_ids_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

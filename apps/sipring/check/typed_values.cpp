@@ -2,12 +2,12 @@
 #include <check/typed/typed.h>
 #include <check/typed_values.h>
 
-#include <answer/text.h>
+#include <agent/text.h>
 
 #include <array>
 #include <cstddef>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using TypeElements = typed::Elements (*)(std::string_view value);
@@ -48,4 +48,4 @@ TypedValue typed_uri(std::string_view text) {
   return typed;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

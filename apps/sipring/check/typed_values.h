@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 // Whether values of that header field are looked into.
 [[nodiscard]] bool has_typed_values(const HeaderField& field);
@@ -18,4 +18,4 @@ namespace sipring {
 // Empty when it is no URI.
 [[nodiscard]] TypedValue typed_uri(std::string_view text);
 
-}  // namespace sipring
+}  // namespace sipring::app

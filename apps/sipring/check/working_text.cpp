@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace sipring {
+namespace sipring::app {
 
 WorkingText::WorkingText(std::string_view original)
     : original_(original), text_(original), origins_(original.size() + 1) {
@@ -61,4 +61,4 @@ void WorkingText::replace_start_line(std::string_view line) {
   pad();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

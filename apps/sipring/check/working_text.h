@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 class WorkingText {
  public:
@@ -35,4 +35,4 @@ class WorkingText {
   std::vector<std::size_t> origins_;  // of each octet; one more for the end
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

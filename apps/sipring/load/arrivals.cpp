@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 double seconds(Duration duration) {
@@ -46,4 +46,4 @@ double Arrivals::draw_exponential() {
   return -std::log((static_cast<double>(z >> 11) + 1) * 0x1p-53);
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

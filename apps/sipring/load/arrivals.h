@@ -8,7 +8,7 @@
 
 #include <cstdint>
 
-namespace sipring {
+namespace sipring::app {
 
 struct ArrivalPlan {
   double rate = 100;      // a second, once the ramp has ended
@@ -39,4 +39,4 @@ class Arrivals {
   std::uint64_t random_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <optional>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 std::optional<double> take_number(std::string_view& text) {
@@ -101,4 +101,4 @@ bool Assertion::holds(const LoadResult& result) const {
   return false;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 class Assertion {
  public:
@@ -36,4 +36,4 @@ class Assertion {
   double nanoseconds_ = 1;  // of the unit
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <load/generator.h>
 
-#include <answer/endpoint.h>
+#include <agent/endpoint.h>
 
 #include <sipring/io/clock.h>
 
@@ -14,7 +14,7 @@
 #include <cmath>
 #include <random>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 // A share of a whole, the first ones larger where it does not divide.
@@ -144,4 +144,4 @@ void Generator::stop() {
   }
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 struct GeneratorOptions {
   NetworkAddress target;
@@ -73,4 +73,4 @@ class Generator {
   Instant ended_{};
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

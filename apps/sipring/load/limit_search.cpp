@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace sipring {
+namespace sipring::app {
 
 double find_limit(const LimitSearch& search, const std::function<bool(double rate)>& passes) {
   constexpr double least = 1;
@@ -23,4 +23,4 @@ double find_limit(const LimitSearch& search, const std::function<bool(double rat
   return good;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

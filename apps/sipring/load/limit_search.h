@@ -5,7 +5,7 @@
 
 #include <functional>
 
-namespace sipring {
+namespace sipring::app {
 
 struct LimitSearch {
   double start_rate = 100;
@@ -17,4 +17,4 @@ struct LimitSearch {
 [[nodiscard]] double find_limit(const LimitSearch& search,
                                 const std::function<bool(double rate)>& passes);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint32_t invite_cseq = 1;
@@ -180,4 +180,4 @@ void LoadUser::publish(Instant now) {
   view_.tally.publish(tally_);
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

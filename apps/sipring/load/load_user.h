@@ -7,7 +7,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/endpoint.h>
+#include <agent/endpoint.h>
 #include <load/arrivals.h>
 #include <load/requests.h>
 #include <load/session.h>
@@ -23,7 +23,7 @@
 #include <memory_resource>
 #include <optional>
 
-namespace sipring {
+namespace sipring::app {
 
 struct LoadOptions {
   Scenario scenario = Scenario::call;
@@ -82,4 +82,4 @@ class LoadUser : public TransactionUser {
   LoadTally tally_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

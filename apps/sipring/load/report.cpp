@@ -6,7 +6,7 @@
 
 #include <array>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -142,4 +142,4 @@ std::vector<std::string> own_limits(const LoadResult& result) {
   return reasons;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 [[nodiscard]] std::string load_line(const LoadResult& before, const LoadResult& now);
 [[nodiscard]] std::string load_table(const LoadResult& result, Scenario scenario);
@@ -20,4 +20,4 @@ namespace sipring {
 
 [[nodiscard]] const char* to_string(Scenario scenario);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,7 +3,7 @@
 
 #include <sipring/pools/assert.h>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 Requests::Sent as_sent(const std::expected<Handle<Transaction>, SendError>& sent) {
@@ -108,4 +108,4 @@ Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle
   return as_sent(engine.send(now, request("BYE", session.remote_target.view()), word_of(handle)));
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/endpoint.h>
-#include <answer/fixed_text.h>
+#include <agent/endpoint.h>
+#include <agent/fixed_text.h>
 #include <load/session.h>
 
 #include <sipring/core/engine.h>
@@ -17,7 +17,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct Target {
   NetworkAddress address;
@@ -81,4 +81,4 @@ class Requests {
   return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/text.h>
+#include <agent/text.h>
 #include <load/session.h>
 
 #include <sipring/core/message/elements.h>
@@ -7,7 +7,7 @@
 
 #include <charconv>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 // The route set of a caller is the Record-Route in reverse (section 12.1.2): each address is put
@@ -83,4 +83,4 @@ std::optional<Handle<Session>> SessionNames::session_of(std::string_view call_id
   return session;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/fixed_text.h>
+#include <agent/fixed_text.h>
 
 #include <sipring/core/message/message.h>
 #include <sipring/core/time.h>
@@ -14,8 +14,10 @@
 #include <string_view>
 
 namespace sipring {
-
 struct Transaction;
+}  // namespace sipring
+
+namespace sipring::app {
 
 enum class Scenario : std::uint8_t { options, register_, call };
 
@@ -50,4 +52,4 @@ struct SessionNames {
   [[nodiscard]] std::optional<Handle<Session>> session_of(std::string_view call_id) const;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -4,7 +4,7 @@
 #include <numeric>
 #include <type_traits>
 
-namespace sipring {
+namespace sipring::app {
 
 static_assert(std::is_trivially_copyable_v<LoadTally>);
 
@@ -38,4 +38,4 @@ LoadTally& LoadTally::operator+=(const LoadTally& other) {
   return *this;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 enum class Failure : std::uint8_t {
   refused,     // a final response from 300 to 699
@@ -43,4 +43,4 @@ struct LoadTally {
   LoadTally& operator+=(const LoadTally& other);
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

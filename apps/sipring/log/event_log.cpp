@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 Severity severity_of(RareEvent::Kind kind) {
@@ -72,4 +72,4 @@ void EventLog::tell_suppressed() {
   }
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 enum class Severity : std::uint8_t { info, warning };
 
@@ -63,4 +63,4 @@ struct LogOptions {
 // A sink that writes through spdlog. The error is a sentence.
 [[nodiscard]] std::expected<EventLog::Sink, std::string> open_log(const LogOptions& options);
 
-}  // namespace sipring
+}  // namespace sipring::app

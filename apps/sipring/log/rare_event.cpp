@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using Kind = RareEvent::Kind;
@@ -100,4 +100,4 @@ void find_rare_events(std::uint32_t shard, const Metrics& before, const Metrics&
   }
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct RareEvent {
   enum class Kind : std::uint8_t {
@@ -41,4 +41,4 @@ struct RareEvent {
 void find_rare_events(std::uint32_t shard, const Metrics& before, const Metrics& now,
                       const std::function<void(const RareEvent&)>& tell);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -12,7 +12,7 @@
 #include <memory>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 spdlog::sink_ptr make_sink(const std::string& file) {
@@ -47,4 +47,4 @@ std::expected<EventLog::Sink, std::string> open_log(const LogOptions& options) t
   return std::unexpected(fmt::format("no log: {}", error.what()));
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 class MetricsEndpoint {
  public:
@@ -38,4 +38,4 @@ class MetricsEndpoint {
   std::unique_ptr<Parts> parts_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include <metrics/endpoint.h>
 
-namespace sipring {
+namespace sipring::app {
 
 struct MetricsEndpoint::Parts {};
 
@@ -14,4 +14,4 @@ std::expected<std::unique_ptr<MetricsEndpoint>, std::string> MetricsEndpoint::st
   return std::unexpected("this program was built without prometheus-cpp: it has no --metrics");
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -21,7 +21,7 @@
 #include <system_error>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using prometheus::ClientMetric;
@@ -155,4 +155,4 @@ std::expected<std::unique_ptr<MetricsEndpoint>, std::string> MetricsEndpoint::st
   return cannot_listen(address, error.what());
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -42,4 +42,4 @@ Json metrics_json(const Metrics& metrics) {
   return json;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -10,8 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
-namespace sipring {
+namespace sipring::app {
 
 [[nodiscard]] nlohmann::ordered_json metrics_json(const Metrics& metrics);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -15,7 +15,9 @@
 
 #include "tests/support/engine_fixture.h"
 
-namespace sipring::test {
+namespace sipring::app::test {
+
+using namespace sipring::test;
 
 inline constexpr std::string_view audio_offer =
     "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
@@ -151,4 +153,4 @@ class AnswerFixture : public ::testing::Test {
   std::vector<Instant> sent_at;
 };
 
-}  // namespace sipring::test
+}  // namespace sipring::app::test

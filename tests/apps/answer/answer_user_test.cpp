@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -137,4 +137,4 @@ TEST_F(AnswerUser, leaves_an_optional_body_aside) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -331,4 +331,4 @@ TEST_F(ManyCalls, are_all_answered_though_their_timers_are_due_together) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

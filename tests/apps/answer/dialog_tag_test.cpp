@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 TEST(DialogTags, know_their_own_for_the_same_dialog_only) {
@@ -48,4 +48,4 @@ TEST(DialogTags, of_one_shard_are_known_by_another_and_name_the_one_that_made_th
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -8,8 +8,10 @@
 
 #include "tests/support/sip_text.h"
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
+
+using namespace sipring::test;
 
 constexpr SdpOrigin origin{.session = 17, .version = 3, .host = "192.0.2.9"};
 const std::string session = "v=0\no=- 9 9 IN IP4 h\ns=x\nc=IN IP4 h\nt=0 0\n";
@@ -107,4 +109,4 @@ TEST(SdpAnswer, is_accepted_by_us_when_we_offer) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -17,8 +17,10 @@
 
 #include "tests/support/sip_text.h"
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
+
+using namespace sipring::test;
 
 std::string read(const std::string& name) {
   std::ifstream file(std::string(SIPRING_SOURCE_DIR) + "/tests/apps/check/golden/" + name,
@@ -118,4 +120,4 @@ TEST(Check, makes_octets_that_are_no_text_safe_to_print) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

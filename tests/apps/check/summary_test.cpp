@@ -7,8 +7,10 @@
 
 #include "tests/support/sip_text.h"
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
+
+using namespace sipring::test;
 
 const std::string ringing = sip(R"(
 SIP/2.0 180 Ringing
@@ -48,4 +50,4 @@ TEST(Summary, says_it_in_a_few_lines) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -66,4 +66,4 @@ TEST(Arrivals, are_a_function_of_their_seed) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 // 1,000 calls in 10 s, 2 of them failed; the n-th took n ms.
@@ -66,4 +66,4 @@ TEST(Assertion, says_what_is_wrong_with_it) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 double search(double capacity, double start_rate, int& steps) {
@@ -36,4 +36,4 @@ TEST(LimitSearch, ends_when_nothing_passes_or_everything_does) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -15,9 +15,10 @@
 #include "tests/apps/answer/answer_fixture.h"
 #include "tests/support/engine_fixture.h"
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
+using namespace sipring::test;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -262,4 +263,4 @@ TEST_F(LoadFixture, what_is_open_at_the_end_is_unfinished) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

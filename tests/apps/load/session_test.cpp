@@ -11,8 +11,10 @@
 #include "tests/support/engine_fixture.h"
 #include "tests/support/sip_text.h"
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
+
+using namespace sipring::test;
 
 const std::string answer = sip(R"(
 SIP/2.0 200 OK
@@ -67,4 +69,4 @@ TEST(SessionNames, know_no_call_id_of_others) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 using std::chrono::seconds;
@@ -111,4 +111,4 @@ TEST_F(LogFiles, that_cannot_be_written_are_an_error_in_one_line) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -82,4 +82,4 @@ TEST_F(RareEvents, have_a_name_each) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -35,4 +35,4 @@ TEST(MetricsJson, sums_up_a_histogram) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

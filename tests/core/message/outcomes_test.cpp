@@ -12,8 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <sstream>
+#include <string>
 
+#include "tests/core/message/table.h"
 #include "tests/core/message/texts.h"
 #include "tests/support/engine_fixture.h"
 
@@ -22,6 +23,8 @@ namespace {
 
 using sipring::testing::corpus_path;
 using sipring::testing::read_file;
+using sipring::testing::read_table;
+using sipring::testing::Row;
 
 std::string text_of(ParseError error) {
   if (error.code == ParseErrorCode::none) return "none";
@@ -49,13 +52,18 @@ class Listener : public EngineFixture {
 
 class Outcomes : public ::testing::Test {
  protected:
-  std::string outcome(const std::string& file) {
+  // All of a row but why.
+  Row outcome(const std::string& file) {
     const std::string text = read_file(corpus_path() / file);
     const PaddedText padded(text);
     const Parsed<void> parsed = parse(padded.view(), message_);
     const std::string reads = text_of(parsed ? ParseError{} : parsed.error());
-    return file + "\t" + key() + "\t" + reads + "\t" + findings() + "\t" +
-           Listener(false).answer_to(text) + "\t" + Listener(true).answer_to(text);
+    return {file,
+            key(),
+            reads,
+            findings(),
+            Listener(false).answer_to(text),
+            Listener(true).answer_to(text)};
   }
 
  private:
@@ -85,20 +93,18 @@ class Outcomes : public ::testing::Test {
 };
 
 TEST_F(Outcomes, are_as_recorded_for_every_torture_message) {
-  std::istringstream rows{read_file(corpus_path() / "outcomes.tsv")};
   std::set<std::string> recorded;
-  std::string row;
-  std::getline(rows, row);  // names of the columns
-  while (std::getline(rows, row)) {
-    const std::string file = row.substr(0, row.find('\t'));
+  for (Row row : read_table("outcomes.tsv")) {
+    const std::string file = row.front();
     recorded.insert(file);
-    EXPECT_EQ(row.substr(0, row.rfind('\t')), outcome(file));
-    EXPECT_GT(row.size(), row.rfind('\t') + 1) << "says why";
+    EXPECT_FALSE(row.back().empty()) << "says why: " << file;
+    row.pop_back();
+    EXPECT_EQ(row, outcome(file));
   }
   for (const auto& path : sipring::testing::corpus_messages()) {
     const std::string file = path.parent_path().filename() / path.filename();
     if (file.starts_with("rfc4475/") || file.starts_with("rfc5118/")) {
-      EXPECT_TRUE(recorded.contains(file)) << outcome(file);
+      EXPECT_TRUE(recorded.contains(file)) << ::testing::PrintToString(outcome(file));
     }
   }
 }

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <memory_resource>
-#include <sstream>
 #include <string>
 
+#include "tests/core/message/table.h"
 #include "tests/core/message/texts.h"
 
 namespace sipring {
@@ -280,25 +280,17 @@ TEST_F(Parser, without_limits_takes_what_spans_can_name) {
 // framing.tsv: file, code, offset, header fields, octets of the body. Read by hand against RFC 4475
 // and RFC 5118.
 TEST_F(Parser, answers_the_torture_messages_as_recorded) {
-  std::istringstream rows{testing::read_file(testing::corpus_path() / "framing.tsv")};
-  std::string row;
-  std::getline(rows, row);  // names of the columns
-  int count = 0;
-  for (; std::getline(rows, row); ++count) {
-    std::istringstream columns{row};
-    std::string file, code;
-    std::uint32_t offset = 0, headers = 0;
-    std::size_t body = 0;
-    ASSERT_TRUE(columns >> file >> code >> offset >> headers >> body) << row;
-    const ParseError error = error_of(testing::read_file(testing::corpus_path() / file));
-    EXPECT_EQ(to_string(error.code), code) << file;
-    EXPECT_EQ(error.offset, offset) << file;
-    EXPECT_EQ(message_.header_count(), headers) << file;
+  const auto rows = testing::read_table("framing.tsv");
+  for (const testing::Row& row : rows) {
+    const ParseError error = error_of(testing::read_file(testing::corpus_path() / row[0]));
+    EXPECT_EQ(to_string(error.code), row[1]) << row[0];
+    EXPECT_EQ(std::to_string(error.offset), row[2]) << row[0];
+    EXPECT_EQ(std::to_string(message_.header_count()), row[3]) << row[0];
     if (error.code == ParseErrorCode::none) {
-      EXPECT_EQ(message_.body().size(), body) << file;
+      EXPECT_EQ(std::to_string(message_.body().size()), row[4]) << row[0];
     }
   }
-  EXPECT_GE(count, 60);
+  EXPECT_GE(rows.size(), 60U);
 }
 
 TEST_F(Parser, takes_every_flow) {

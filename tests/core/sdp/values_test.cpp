@@ -4,11 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iostream>
-#include <sstream>
+#include <string>
 #include <vector>
 
+#include "tests/core/message/table.h"
 #include "tests/core/message/texts.h"
 #include "tests/core/sdp/rendered.h"
 
@@ -19,29 +18,10 @@ struct Case {
   std::string parser, value, expected;
 };
 
-// "\t" stands for a tab, "\z" for NUL.
-std::string unescaped(std::string text) {
-  for (std::size_t at = 0; (at = text.find('\\', at)) != text.npos; ++at) {
-    if (at + 1 == text.size() || (text[at + 1] != 't' && text[at + 1] != 'z')) continue;
-    text.replace(at, 2, 1, text[at + 1] == 't' ? '\t' : '\0');
-  }
-  return text;
-}
-
-std::vector<Case> read_cases(std::string_view name) {
-  std::istringstream file(
-      sipring::testing::read_file(sipring::testing::corpus_path() / "sdp" / name));
+std::vector<Case> read_cases(const std::string& name) {
   std::vector<Case> cases;
-  std::string line;
-  std::getline(file, line);  // the columns' names
-  while (std::getline(file, line)) {
-    std::istringstream columns(line);
-    Case one;
-    std::getline(columns, one.parser, '\t');
-    std::getline(columns, one.value, '\t');
-    std::getline(columns, one.expected, '\t');
-    cases.push_back(one);
-  }
+  for (const sipring::testing::Row& row : sipring::testing::read_table("sdp/" + name))
+    cases.push_back({row[0], sipring::testing::unescaped(row[1]), row[2]});
   return cases;
 }
 
@@ -59,7 +39,7 @@ TEST_P(SdpValues, read_as_the_table_says) {
   const std::vector<Case> cases = read_cases(GetParam());
   ASSERT_GE(cases.size(), 60u);
   for (const Case& one : cases) {
-    const testing::Outcome outcome = parser_of(one.parser).read(edge.hold(unescaped(one.value)));
+    const testing::Outcome outcome = parser_of(one.parser).read(edge.hold(one.value));
     EXPECT_EQ(outcome.text, one.expected) << one.parser << " " << one.value;
     EXPECT_EQ(outcome.strict, !outcome.failed && outcome.text.find('~') == std::string::npos)
         << one.parser << " " << one.value;
@@ -69,12 +49,11 @@ TEST_P(SdpValues, read_as_the_table_says) {
 TEST_P(SdpValues, are_written_as_what_reads_the_same) {
   std::size_t written = 0;
   for (const Case& one : read_cases(GetParam())) {
-    const std::string value = unescaped(one.value);
-    const testing::Outcome outcome = parser_of(one.parser).read(value);
+    const testing::Outcome outcome = parser_of(one.parser).read(one.value);
     if (!outcome.written) continue;
     ++written;
     EXPECT_EQ(outcome.again, outcome.text.substr(0, outcome.again.size()))
-        << one.parser << " " << value;
+        << one.parser << " " << one.value;
   }
   EXPECT_GE(written, 20u);
 }

@@ -13,7 +13,7 @@
 #include <optional>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint8_t protocol_tcp = 6;
@@ -146,4 +146,4 @@ bool is_capture(std::string_view octets) {
   return magic.size() == 4 && std::ranges::find(magics, magic) != magics.end();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct CapturedMessage {
   std::uint64_t packet = 0;       // the number, from 1, of the packet that completed it
@@ -39,4 +39,4 @@ struct CaptureSummary {
 // By its first octets.
 [[nodiscard]] bool is_capture(std::string_view octets);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <check/capture/fragments.h>
 
-namespace sipring {
+namespace sipring::app {
 
 std::optional<std::string> Fragments::add(const IpPacket& fragment) {
   const Key key{fragment.source, fragment.destination, fragment.protocol, fragment.fragment_id};
@@ -23,4 +23,4 @@ std::optional<std::string> Fragments::join(const Parts& parts) {
   return whole.size() == *parts.size ? std::optional(std::move(whole)) : std::nullopt;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace sipring {
+namespace sipring::app {
 
 class Fragments {
  public:
@@ -36,4 +36,4 @@ class Fragments {
   std::map<Key, Parts> packets_;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 // Reading beyond the end gives zeros and makes ok() false; so a header is read whole and checked
 // once.
@@ -43,4 +43,4 @@ class OctetReader {
   bool ok_ = true;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 constexpr std::uint16_t ethertype_ipv4 = 0x0800;
@@ -151,4 +151,4 @@ std::optional<TcpSegment> read_tcp(std::string_view ip_payload) {
   return reader.ok() ? std::optional(segment) : std::nullopt;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 struct IpPacket {
   IpAddress source = {}, destination = {};
@@ -41,4 +41,4 @@ struct TcpSegment {
 };
 [[nodiscard]] std::optional<TcpSegment> read_tcp(std::string_view ip_payload);
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace sipring {
+namespace sipring::app {
 
 bool begins_like_sip(std::string_view octets) {
   const std::string_view line = octets.substr(0, octets.find_first_of("\r\n"));
@@ -102,4 +102,4 @@ void TcpStream::cut(const Take& take) {
   }
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -15,7 +15,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 class TcpStream {
  public:
@@ -49,4 +49,4 @@ class TcpStream {
 // Whether octets begin as a SIP message does: with "SIP/", or with a line in which " SIP/" stands.
 [[nodiscard]] bool begins_like_sip(std::string_view octets);
 
-}  // namespace sipring
+}  // namespace sipring::app

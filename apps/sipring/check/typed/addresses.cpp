@@ -10,7 +10,7 @@
 #include <sipring/core/message/header/refer_to.h>
 #include <sipring/core/message/header/route.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue address(const Address& address) {
@@ -95,4 +95,4 @@ std::span<const Row> addresses() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

@@ -8,7 +8,7 @@
 #include <sipring/core/message/header/identity.h>
 #include <sipring/core/message/header/security_mechanism.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue challenge(const Challenge& challenge) {
@@ -103,4 +103,4 @@ Elements authentication_info(std::string_view value) {
   return one<parse_authentication_info, information>(value);
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

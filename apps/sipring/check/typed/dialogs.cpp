@@ -11,7 +11,7 @@
 #include <sipring/core/message/header/user_to_user.h>
 #include <sipring/core/message/header/values.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue cseq(const CSeq& cseq) {
@@ -112,4 +112,4 @@ std::span<const Row> dialogs() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

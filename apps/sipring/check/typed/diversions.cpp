@@ -6,7 +6,7 @@
 #include <sipring/core/message/header/history_info.h>
 #include <sipring/core/message/header/reason.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue history_entry(const HistoryEntry& entry) {
@@ -58,4 +58,4 @@ Elements diversion(std::string_view value) {
   return list<parse_diversion, diversion_entry>(value);
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

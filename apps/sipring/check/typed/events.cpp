@@ -8,7 +8,7 @@
 #include <sipring/core/message/header/subscription_state.h>
 #include <sipring/core/message/header/token.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue event(const EventType& event) {
@@ -61,4 +61,4 @@ std::span<const Row> events() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

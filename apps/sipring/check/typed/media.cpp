@@ -7,7 +7,7 @@
 #include <sipring/core/message/header/media_type.h>
 #include <sipring/core/message/header/mime.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue accepted(const Accepted& accepted) {
@@ -67,4 +67,4 @@ std::span<const Row> media() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

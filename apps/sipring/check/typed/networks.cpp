@@ -7,7 +7,7 @@
 #include <sipring/core/message/header/early_media.h>
 #include <sipring/core/message/header/geolocation.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue access_network(const AccessNetwork& network) {
@@ -72,4 +72,4 @@ std::span<const Row> networks() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

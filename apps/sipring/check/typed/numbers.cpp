@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue number(std::uint32_t number) {
@@ -63,4 +63,4 @@ std::span<const Row> numbers() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

@@ -10,7 +10,7 @@
 
 #include <iterator>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue preference(const ContactPreference& preference) {
@@ -70,4 +70,4 @@ std::span<const Row> preferences() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

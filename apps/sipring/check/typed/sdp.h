@@ -11,7 +11,7 @@
 #include <span>
 #include <string_view>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 
 // Offsets are within the value.
 struct SdpValue {
@@ -37,4 +37,4 @@ SdpValue sdp_value(std::string_view value) {
   return {type(*parsed), {}, parsed->forgiven};
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue origin(const sdp::Origin& origin) {
@@ -117,4 +117,4 @@ SdpValue sdp_line(char type, std::string_view value) {
   }
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

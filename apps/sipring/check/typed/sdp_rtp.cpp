@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue rtpmap(const sdp::Rtpmap& rtpmap) {
@@ -94,4 +94,4 @@ std::span<const SdpRow> rtp_attributes() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

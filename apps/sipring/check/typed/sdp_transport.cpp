@@ -7,7 +7,7 @@
 #include <sipring/core/sdp/attribute/rtp.h>
 #include <sipring/core/sdp/attribute/security.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 TypedValue candidate(const sdp::Candidate& candidate) {
@@ -100,4 +100,4 @@ std::span<const SdpRow> transport_attributes() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

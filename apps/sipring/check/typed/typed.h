@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 
 using Elements = std::vector<TypedValue>;
 
@@ -83,4 +83,4 @@ Elements list(std::string_view value) {
   return all;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

@@ -3,7 +3,7 @@
 
 #include <sipring/core/message/tel_uri.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 void put_tel(TypedValue& typed, const TelUri& tel) {
@@ -36,4 +36,4 @@ void put_uri(TypedValue& typed, const Uri& uri) {
   put(typed, "uri-headers", uri.headers);
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

@@ -6,7 +6,7 @@
 #include <sipring/core/message/header/via.h>
 #include <sipring/core/message/header/via_connection.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 void put_connection(TypedValue& typed, const ViaConnection& connection) {
@@ -48,4 +48,4 @@ std::span<const Row> vias() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

@@ -10,7 +10,7 @@
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/header/warning.h>
 
-namespace sipring::typed {
+namespace sipring::app::typed {
 namespace {
 
 void append(std::string& words, std::string_view word) {
@@ -102,4 +102,4 @@ std::span<const Row> words() {
   return rows;
 }
 
-}  // namespace sipring::typed
+}  // namespace sipring::app::typed

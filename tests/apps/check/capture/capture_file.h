@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace sipring::test {
+namespace sipring::app::test {
 
 inline std::string be16(std::size_t number) {
   return {static_cast<char>(number >> 8), static_cast<char>(number)};
@@ -85,4 +85,4 @@ class CaptureFile {
   std::uint32_t packets_ = 0;
 };
 
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -9,8 +9,10 @@
 #include "tests/apps/check/capture/capture_file.h"
 #include "tests/support/sip_text.h"
 
-namespace sipring::test {
+namespace sipring::app::test {
 namespace {
+
+using namespace sipring::test;
 
 constexpr std::uint32_t link_ethernet = 1, link_raw = 101, link_sll = 113, link_sll2 = 276;
 constexpr std::uint8_t protocol_tcp = 6, protocol_udp = 17;
@@ -186,4 +188,4 @@ TEST(Capture, is_known_by_its_first_octets) {
 }
 
 }  // namespace
-}  // namespace sipring::test
+}  // namespace sipring::app::test

@@ -1,17 +1,17 @@
 // The tables of tests/corpus/headers that this half of the header fields has: header field, input,
 // outcome, members. An outcome is "ok", "ok KIND@OFFSET" for what was forgiven first, or
 // "ERROR@OFFSET". Members are those that are not empty, zero, false or absent; " | " stands between
-// elements. \r, \n and \t are escapes; in the input \\ too. Read by hand against the RFCs.
+// elements. \r, \n and \t are escapes. Read by hand against the RFCs.
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
 #include <map>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "tests/core/message/header/header_fields.h"
+#include "tests/core/message/table.h"
 #include "tests/core/message/texts.h"
 
 namespace sipring {
@@ -21,36 +21,12 @@ struct Row {
   std::string place, header, input, outcome, members;
 };
 
-std::string without_escapes(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      plain += text[i];
-      continue;
-    }
-    const char escaped = text[++i];
-    plain += escaped == 'r' ? '\r' : escaped == 'n' ? '\n' : escaped == 't' ? '\t' : escaped;
-  }
-  return plain;
-}
-
 std::vector<Row> rows_of(const std::string& file) {
-  std::istringstream lines{testing::read_file(testing::corpus_path() / "headers" / file)};
   std::vector<Row> rows;
-  std::string line;
-  for (int number = 1; std::getline(lines, line); ++number) {
-    if (number == 1 || line.empty()) continue;
-    std::vector<std::string> cells(1);
-    for (const char octet : line) {
-      if (octet == '\t')
-        cells.emplace_back();
-      else
-        cells.back() += octet;
-    }
-    cells.resize(4);
-    rows.push_back({file + ":" + std::to_string(number), cells[0], without_escapes(cells[1]),
-                    cells[2], cells[3]});
-  }
+  int line = 1;
+  for (const testing::Row& row : testing::read_table("headers/" + file))
+    rows.push_back(
+        {file + ":" + std::to_string(++line), row[0], testing::unescaped(row[1]), row[2], row[3]});
   return rows;
 }
 

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <sstream>
 #include <string>
 
 #include "tests/core/message/header/readings.h"
-#include "tests/core/message/tables.h"
+#include "tests/core/message/table.h"
 #include "tests/core/message/texts.h"
 
 namespace sipring {
@@ -18,31 +17,25 @@ const testing::Reading* find(std::string_view header) {
   return found == std::end(testing::readings) ? nullptr : found;
 }
 
-// "header TAB value TAB outcome [TAB field]..."
-void check(const std::string& line, testing::EdgeText& edge) {
-  const std::size_t name = line.find('\t');
-  const std::size_t value = line.find('\t', name + 1);
-  ASSERT_NE(value, line.npos) << line;
-  const testing::Reading* const reading = find(std::string_view(line).substr(0, name));
-  ASSERT_NE(reading, nullptr) << line;
-  const std::string text =
-      testing::unescaped(std::string_view(line).substr(name + 1, value - name - 1));
-  const testing::Fields fields = reading->read(edge.hold(text));
-  EXPECT_EQ(fields.text(), testing::unescaped(std::string_view(line).substr(value + 1))) << line;
-  EXPECT_TRUE(fields.all_inside()) << line;
+// Header, value, outcome, and the fields, as many as there are.
+void check(const testing::Row& row, testing::EdgeText& edge) {
+  ASSERT_GE(row.size(), 3U) << row[0];
+  const testing::Reading* const reading = find(row[0]);
+  ASSERT_NE(reading, nullptr) << row[0];
+  const testing::Fields fields = reading->read(edge.hold(testing::unescaped(row[1])));
+  std::string expected = testing::unescaped(row[2]);
+  for (std::size_t at = 3; at < row.size(); ++at) expected += "\t" + testing::unescaped(row[at]);
+  EXPECT_EQ(fields.text(), expected) << row[0] << ": " << row[1];
+  EXPECT_TRUE(fields.all_inside()) << row[0] << ": " << row[1];
 }
 
 class HeaderTables : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(HeaderTables, hold) {
   testing::EdgeText edge{0, 4096};
-  std::istringstream table{
-      testing::read_file(testing::corpus_path() / "headers" / (std::string(GetParam()) + ".tsv"))};
-  std::string line;
-  ASSERT_TRUE(std::getline(table, line));
-  std::size_t rows = 0;
-  for (; std::getline(table, line); ++rows) check(line, edge);
-  EXPECT_GE(rows, 20U);
+  const auto rows = testing::read_ragged_table("headers/" + std::string(GetParam()) + ".tsv");
+  for (const testing::Row& row : rows) check(row, edge);
+  EXPECT_GE(rows.size(), 20U);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HeaderTables,

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 [[nodiscard]] constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -19,4 +19,4 @@ namespace sipring {
 // Whether a URI's user part with its escapes is `name` (RFC 3261 section 19.1.4).
 [[nodiscard]] bool is_user(std::string_view escaped, std::string_view name);
 
-}  // namespace sipring
+}  // namespace sipring::app

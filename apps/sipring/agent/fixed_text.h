@@ -11,7 +11,7 @@
 #include <cstring>
 #include <string_view>
 
-namespace sipring {
+namespace sipring::app {
 
 template <std::size_t Capacity>
 class FixedText {
@@ -48,4 +48,4 @@ class FixedText {
   bool overflowed_ = false;
 };
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace sipring {
+namespace sipring::app {
 
 struct Endpoint {
   std::string host;     // without brackets, for c= and o=
@@ -27,4 +27,4 @@ struct Endpoint {
 // there is no way.
 [[nodiscard]] IpAddress address_towards(const NetworkAddress& peer);
 
-}  // namespace sipring
+}  // namespace sipring::app

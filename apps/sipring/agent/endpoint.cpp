@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/endpoint.h>
+#include <agent/endpoint.h>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace sipring {
+namespace sipring::app {
 namespace {
 
 IpAddress ip_of(const sockaddr_storage& address) {
@@ -82,4 +82,4 @@ std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
   return endpoints;
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <answer/text.h>
+#include <agent/text.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
 
-namespace sipring {
+namespace sipring::app {
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
@@ -43,4 +43,4 @@ bool is_user(std::string_view escaped, std::string_view name) {
   return at == escaped.size();
 }
 
-}  // namespace sipring
+}  // namespace sipring::app

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include <answer/options.h>
+
+#include "listen_address.h"
+
+#include <chrono>
+#include <cstdint>
+
+namespace sipring::app {
+namespace {
+
+TimerSettings timers_of(const AnswerFlags::Timing& flags) {
+  TimerSettings timers;
+  timers.t1 = std::chrono::milliseconds(flags.t1_ms);
+  timers.t2 = std::chrono::milliseconds(flags.t2_ms);
+  timers.t4 = std::chrono::milliseconds(flags.t4_ms);
+  timers.jitter_per_mille = flags.jitter_per_mille;
+  return timers;
+}
+
+OverloadSettings overload_of(const AnswerFlags::Overload& flags) {
+  OverloadSettings overload = flags.settings;
+  overload.advertise = !flags.control.empty();
+  overload.prefer_rate = flags.control == "rate";
+  return overload;
+}
+
+Settings settings_of(const AnswerFlags& flags, std::string_view server) {
+  Settings settings;
+  settings.limits.transactions = flags.sizes.transactions;
+  settings.limits.retry_after_seconds = flags.answers.retry_after_s;
+  settings.timers = timers_of(flags.timing);
+  settings.server = server;
+  settings.overload = overload_of(flags.overload);
+  return settings;
+}
+
+ShardOptions shard_options_of(const AnswerFlags& flags) {
+  const AnswerFlags::Placement& placement = flags.placement;
+  ShardOptions shard;
+  shard.pin = !placement.no_pin;
+  shard.cpus = placement.cpus;
+  shard.nice = placement.nice;
+  shard.numa = placement.numa;
+  shard.prefault = placement.prefault;
+  shard.steer = placement.steer;
+  shard.turn_limits.budget = std::chrono::milliseconds(flags.overload.turn_budget_ms);
+  if (flags.timing.minimum_wait_us != 0) {
+    shard.batching.emplace().at_most = std::chrono::microseconds(flags.timing.minimum_wait_us);
+  }
+  return shard;
+}
+
+// At the first listener of its address family.
+std::expected<Trunk, std::string> trunk_of(const std::string& text, const ServerOptions& options) {
+  const auto peer = parse_listen_address(text);
+  if (!peer) return std::unexpected(peer.error());
+  for (std::uint32_t i = 0; i < options.listeners.size(); ++i) {
+    if (options.listeners[i].ip.family == peer->ip.family) return Trunk{*peer, i};
+  }
+  return std::unexpected("--trunk " + text + ": no listener of its address family");
+}
+
+std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
+                                             ServerOptions& options) {
+  for (const std::string& text : flags.listen) {
+    const auto address = parse_listen_address(text);
+    if (!address) return std::unexpected(address.error());
+    options.listeners.push_back(*address);
+  }
+  for (const std::string& text : flags.trunks) {
+    const auto trunk = trunk_of(text, options);
+    if (!trunk) return std::unexpected(trunk.error());
+    options.trunks.push_back(*trunk);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,
+                                                            std::string_view server) {
+  ServerOptions options;
+  if (const auto added = add_sockets(flags.sockets, options); !added) {
+    return std::unexpected(added.error());
+  }
+  options.shards = flags.sizes.shards;
+  options.settings = settings_of(flags, server);
+  options.shard = shard_options_of(flags);
+  return options;
+}
+
+AnswerOptions answer_options_of(const AnswerFlags& flags, const ShardMark& mark) {
+  const AnswerFlags::Sizes& sizes = flags.sizes;
+  AnswerOptions options;
+  options.mark = mark;
+  options.calls = sizes.calls != 0 ? sizes.calls : sizes.transactions;
+  options.timers = timers_of(flags.timing);
+  options.retry_after_seconds = flags.answers.retry_after_s;
+  options.media_port = flags.answers.media_port;
+  options.work = std::chrono::microseconds(flags.overload.work_us);
+  return options;
+}
+
+}  // namespace sipring::app

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include <answer/watch.h>
+
+#include <answer/departure.h>
+#include <answer/report.h>
+
+#include <fmt/core.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <utility>
+
+namespace sipring::app {
+namespace {
+
+double seconds_between(Instant from, Instant to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+Metrics sum_of(const std::vector<Metrics>& shards) {
+  Metrics sum;
+  for (const Metrics& shard : shards) sum += shard;
+  return sum;
+}
+
+}  // namespace
+
+std::vector<Metrics> metrics_of(const Server& server) {
+  std::vector<Metrics> all;
+  for (std::uint32_t i = 0; i < server.shards(); ++i) all.push_back(server.metrics(i));
+  return all;
+}
+
+bool is_live(const AnswerFlags& flags) {
+  return !flags.json && ::isatty(STDOUT_FILENO) == 1;
+}
+
+void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Instant start,
+           EventLog& log) {
+  const Instant end =
+      flags.duration_s == 0 ? never : start + std::chrono::seconds(flags.duration_s);
+  const bool live = is_live(flags);
+  std::vector<Metrics> before = metrics_of(server);
+  Instant told = start;
+  Departure departure;
+  for (std::uint64_t second = 1;; ++second) {
+    const Instant next = start + std::chrono::seconds(second);
+    departure.look_after(server);
+    int signal = 0;
+    while ((signal = signals.wait_until(std::min(next, end))) == SIGUSR1) {
+      departure.begin(server, std::chrono::seconds(flags.placement.patience_s));
+    }
+    if (signal != 0 || end < next) break;
+    std::vector<Metrics> now = metrics_of(server);
+    const double seconds = seconds_between(told, next);
+    log.observe(next, now);
+    if (flags.json) fmt::print("{}\n", second_json(second, before, now, seconds));
+    if (live) fmt::print("\r\x1b[K{}", live_line(sum_of(before), sum_of(now), seconds));
+    (void)std::fflush(stdout);
+    before = std::move(now);
+    told = next;
+    if (next == end) break;
+  }
+  if (live) fmt::print("\n");
+}
+
+}  // namespace sipring::app

@@ -1,0 +1,61 @@
+// LoadFlags: the command line of `sipring load`, as it was given, and what it asks of the
+// generator.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <load/generator.h>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace sipring::app {
+
+struct LoadFlags {
+  struct Model {
+    double rate = 100, ramp_from = 0;
+    std::uint32_t ramp_s = 0;
+    bool poisson = false;
+    std::uint32_t concurrency = 0;
+    std::uint32_t duration_s = 10, drain_s = 33;
+    std::uint32_t hold_ms = 0;
+  };
+  struct Verdict {
+    bool find_limit = false;
+    double most_failures = 0.1;  // percent
+    std::uint32_t most_p99_ms = 100;
+    std::vector<std::string> assertions;
+    std::string json;
+  };
+  struct Addresses {
+    std::string user = "load", domain, bind;
+    std::uint16_t port = 0;
+    bool trunk = false;
+  };
+  struct Threads {
+    std::uint32_t threads = 0, sessions = 0;
+    std::uint32_t t1_ms = 500;
+    std::uint32_t minimum_wait_us = 0;
+    bool no_pin = false;
+  };
+
+  std::string target;
+  std::string scenario = "call";
+  Model model;
+  Verdict verdict;
+  Addresses addresses;
+  Threads threads;
+};
+
+// `flags` must outlive the parsing.
+void add_flags(CLI::App& command, LoadFlags& flags);
+
+[[nodiscard]] Scenario scenario_of(const LoadFlags& flags);
+// The error is a sentence.
+[[nodiscard]] std::expected<GeneratorOptions, std::string> generator_options_of(
+    const LoadFlags& flags);
+
+}  // namespace sipring::app

@@ -1,0 +1,88 @@
+// What flags become: options of the server, its engines and their users.
+// SPDX-License-Identifier: MIT
+#include <answer/options.h>
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <string>
+
+namespace sipring::app::test {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+
+AnswerFlags flags_of(const std::string& line) {
+  AnswerFlags flags;
+  CLI::App command;
+  add_flags(command, flags);
+  command.parse(line);
+  return flags;
+}
+
+ServerOptions options_of(const std::string& line) {
+  return server_options_of(flags_of(line), "name").value();
+}
+
+TEST(AnswerFlags, reach_the_engine) {
+  const Settings settings =
+      options_of("--t1 100 --t2 200 --t4 300 --jitter 4 --transactions 5 --retry-after 6").settings;
+  EXPECT_EQ(settings.timers.t1, milliseconds(100));
+  EXPECT_EQ(settings.timers.t2, milliseconds(200));
+  EXPECT_EQ(settings.timers.t4, milliseconds(300));
+  EXPECT_EQ(settings.timers.jitter_per_mille, 4u);
+  EXPECT_EQ(settings.limits.transactions, 5u);
+  EXPECT_EQ(settings.limits.retry_after_seconds, 6u);
+  EXPECT_EQ(settings.server, "name");
+}
+
+TEST(AnswerFlags, reach_overload_control) {
+  EXPECT_FALSE(options_of("").settings.overload.advertise);
+  const OverloadSettings loss =
+      options_of("--overload-control loss --source-rate 7").settings.overload;
+  EXPECT_TRUE(loss.advertise);
+  EXPECT_FALSE(loss.prefer_rate);
+  EXPECT_EQ(loss.source_rate, 7u);
+  EXPECT_TRUE(options_of("--overload-control rate").settings.overload.prefer_rate);
+}
+
+TEST(AnswerFlags, reach_the_shards) {
+  const ServerOptions options =
+      options_of("--shards 2 --cpus 2,3 --nice 4 --prefault --turn-budget 5 --min-wait 6");
+  EXPECT_EQ(options.shards, 2u);
+  EXPECT_THAT(options.shard.cpus, ::testing::ElementsAre(2, 3));
+  EXPECT_EQ(options.shard.nice, 4);
+  EXPECT_TRUE(options.shard.pin);
+  EXPECT_TRUE(options.shard.prefault);
+  EXPECT_EQ(options.shard.turn_limits.budget, milliseconds(5));
+  EXPECT_EQ(options.shard.batching.value().at_most, microseconds(6));
+  EXPECT_FALSE(options_of("--no-pin").shard.pin);
+  EXPECT_FALSE(options_of("--min-wait 0").shard.batching);
+}
+
+TEST(AnswerFlags, reach_the_user) {
+  const ShardMark mark{};
+  const AnswerOptions options = answer_options_of(
+      flags_of("--transactions 8 --media-port 9000 --retry-after 6 --work 7 --t1 100"), mark);
+  EXPECT_EQ(options.calls, 8u);
+  EXPECT_EQ(options.media_port, 9000);
+  EXPECT_EQ(options.retry_after_seconds, 6u);
+  EXPECT_EQ(options.work, microseconds(7));
+  EXPECT_EQ(options.timers.t1, milliseconds(100));
+  EXPECT_EQ(answer_options_of(flags_of("--calls 3"), mark).calls, 3u);
+}
+
+TEST(AnswerFlags, give_a_trunk_the_first_listener_of_its_family) {
+  const std::string listen = "--listen udp:127.0.0.1:5060 --listen udp:[::1]:5060 ";
+  const ServerOptions options = options_of(listen + "--trunk udp:[::1]:5070");
+  ASSERT_EQ(options.trunks.size(), 1u);
+  EXPECT_EQ(options.trunks[0].listener, 1u);
+  const auto refused = server_options_of(flags_of("--trunk udp:[::1]:5070"), "name");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), HasSubstr("no listener of its address family"));
+}
+
+}  // namespace
+}  // namespace sipring::app::test
