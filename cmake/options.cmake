@@ -8,7 +8,8 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
   find_program(CCACHE ccache)
   if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+    # Sloppy: otherwise it keeps nothing that was compiled with a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
   endif()
 endif()
 
@@ -38,6 +39,23 @@ if(SIPRING_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(SIPRING_LTO_LINK -flto=auto $<$<BOOL:${SIPRING_DEVELOPER}>:-Werror=odr>)
   set(SIPRING_LTO_NO_LINK -fno-lto)
 endif()
+
+# Reading the standard library takes a small file longer than all that it says itself. The portable preset reads each
+# header where it is included, so that none is forgotten.
+set(SIPRING_STANDARD_HEADERS <algorithm> <array> <bit> <chrono> <cstdint> <cstring> <expected> <memory_resource> <optional>
+                             <span> <string> <string_view> <utility> <vector>)
+function(sipring_precompile target)
+  if(SIPRING_PRECOMPILE)
+    if(NOT "${ARGV1}" STREQUAL "REUSE_FROM")
+      set(scope PRIVATE)
+    endif()
+    target_precompile_headers(${target} ${scope} ${ARGN})
+    # ccache tells headers by what they hold; clang would by when they were written.
+    # g++ forgets which of them were the system's, and warns of what it inlines from there.
+    target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>"
+                                             $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread>)
+  endif()
+endfunction()
 
 if(SIPRING_SIMD STREQUAL "auto")
   set(CMAKE_REQUIRED_FLAGS "-march=x86-64-v3")

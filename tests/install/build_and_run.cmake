@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 cmake_minimum_required(VERSION 3.25)
 string(REPLACE "|" ";" OPTIONS "${OPTIONS}")
+string(REPLACE "|" ";" LAUNCHER "${LAUNCHER}")
 list(TRANSFORM OPTIONS PREPEND -D)
 file(REMOVE_RECURSE ${BINARY_DIR})
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${SOURCE_DIR} -B ${BINARY_DIR} -G Ninja --no-warn-unused-cli
-                        -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} ${OPTIONS}
+                        -D CMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER}" ${OPTIONS}
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${BINARY_DIR} COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${BINARY_DIR}/consumer OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
