@@ -87,14 +87,14 @@ Reading read_sent(const Message& message, const NetworkAddress& destination) {
   return reading;
 }
 
+// The first CSeq counts: a refusal of a mangled request has as many as that had.
 std::optional<std::uint64_t> key_of_undelivered(const Message& message) {
   Envelope envelope;
   if (!read_top_via(message, envelope)) return std::nullopt;
-  (void)read_rest(message, envelope);
   if (!has_cookie(envelope.via.branch)) return std::nullopt;
   if (message.is_request()) return client_key(envelope.via.branch, message.method_name());
-  const std::string_view method = envelope.cseq.method_name;
-  return server_key(envelope, method.empty() ? "INVITE" : method);
+  const Parsed<CSeq> cseq = parse_cseq(message.first(HeaderId::cseq).value_or(""));
+  return server_key(envelope, cseq ? cseq->method_name : "INVITE");
 }
 
 }  // namespace sipring::simulation
