@@ -1,6 +1,7 @@
 // Whole calls between `sipring load` and `sipring answer` without I/O, in virtual time: INVITE 180
-// 200 ACK BYE 200, twenty calls begun every 4 ms. Prints how long each side took for a call;
-// perf/instructions.sh runs it under callgrind. Usage: call_instructions COUNT
+// 200 ACK BYE 200, twenty calls begun every 4 ms. Prints how long each side took for a call; what
+// it costs in instructions is for callgrind to say, run on it by hand. Usage: call_instructions
+// COUNT
 // SPDX-License-Identifier: MIT
 #include <answer/answer_user.h>
 #include <load/load_user.h>
