@@ -11,14 +11,13 @@ namespace {
 
 constexpr int groups = 8;  // of 16 bits, in an IPv6 address
 
-// Takes digits from the front of `text`; nullopt when there are none, too many, or the value is
-// above `limit`.
-std::optional<unsigned> take_number(std::string_view& text, int base, std::size_t max_digits,
-                                    unsigned limit) {
+// Takes the digits of a group from the front of `text`; nullopt when there are none, or more than
+// four.
+std::optional<unsigned> take_digits(std::string_view& text) {
   unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
   const auto digits = static_cast<std::size_t>(end - text.data());
-  if (error != std::errc() || digits > max_digits || value > limit) return std::nullopt;
+  if (error != std::errc() || digits > 4) return std::nullopt;
   text.remove_prefix(digits);
   return value;
 }
@@ -70,7 +69,7 @@ class V6Parser {
     if (size_ > 14) return false;
     const std::size_t end = text_.find_first_of(".:");
     if (end != std::string_view::npos && text_[end] == '.') return take_v4();
-    const std::optional<unsigned> group = take_number(text_, 16, 4, 0xffff);
+    const std::optional<unsigned> group = take_digits(text_);
     if (!group) return false;
     octets_[size_++] = static_cast<std::uint8_t>(*group >> 8);
     octets_[size_++] = static_cast<std::uint8_t>(*group);
