@@ -226,13 +226,16 @@ void Engine::Core::reject(const Inbound& inbound, const Response& response, Drop
   }
 }
 
-// As far as the message could be read: without a usable Via there is nowhere to answer to.
+// As far as the message could be read: without a sent-by there is nowhere to answer to.
 void Engine::Core::reject_malformed(const Datagram& datagram, const Response& response,
                                     DropReason reason) {
   Envelope& envelope = envelope_;
   envelope = {};
-  if (read_top_via(message_, envelope)) (void)read_rest(message_, envelope);
-  if (!message_.is_request() || envelope.via.host.empty()) return drop(DropReason::malformed);
+  if (!message_.is_request()) return drop(DropReason::malformed);
+  if (!read_top_via(message_, envelope) && !read_sent_by(message_, envelope)) {
+    return drop(DropReason::malformed);
+  }
+  (void)read_rest(message_, envelope);
   const std::optional<ResponseRoute> route = response_route(envelope.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
   const TransactionKey key = server_key(seed, message_, envelope, message_.method_name());

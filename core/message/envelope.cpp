@@ -21,6 +21,13 @@ class Reading {
     });
   }
 
+  bool sent_by() {
+    return field(HeaderId::via, [&](std::string_view value) {
+      const std::string_view before_parameters = value.substr(0, value.find_first_of(";,"));
+      return keep(HeaderId::via, parse_via(before_parameters), envelope_.via);
+    });
+  }
+
   bool cseq() {
     return field(HeaderId::cseq, [&](std::string_view value) {
       return keep(HeaderId::cseq, parse_cseq(value), envelope_.cseq);
@@ -81,6 +88,10 @@ class Reading {
 
 bool read_top_via(const Message& message, Envelope& envelope) {
   return Reading(message, envelope).via();
+}
+
+bool read_sent_by(const Message& message, Envelope& envelope) {
+  return Reading(message, envelope).sent_by();
 }
 
 bool read_rest(const Message& message, Envelope& envelope) {

@@ -35,4 +35,8 @@ struct Envelope {
 [[nodiscard]] bool read_top_via(const Message& message, Envelope& envelope);
 [[nodiscard]] bool read_rest(const Message& message, Envelope& envelope);
 
+// The sent-by of a top Via whose parameters cannot be read, as in "SIP/2.0/UDP host:5060;;,": what
+// a 400 needs to find its way back. False when that cannot be read either, or there is no Via.
+[[nodiscard]] bool read_sent_by(const Message& message, Envelope& envelope);
+
 }  // namespace sipring

@@ -7,6 +7,7 @@
 namespace sipring::test {
 namespace {
 
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
@@ -23,6 +24,28 @@ TEST_F(EngineServerMalformed, answers_400_naming_the_header_that_is_missing_malf
   EXPECT_THAT(first_line(take_only_sent()), StartsWith("SIP/2.0 400 "));
   EXPECT_THAT(requests, IsEmpty());
   EXPECT_EQ(engine.transactions_alive(), 0u);
+}
+
+TEST_F(EngineServerMalformed, answers_a_via_of_which_only_the_sent_by_can_be_read) {
+  receive(replaced(invite, "192.0.2.1:5062;branch=z9hG4bK1;rport", "proxy.example:5070;;,;,,"));
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(sent.front().destination, address("192.0.2.1", 5070));
+  const std::string refusal = take_only_sent();
+  EXPECT_EQ(first_line(refusal), "SIP/2.0 400 Malformed Via Header Field");
+  EXPECT_THAT(refusal,
+              HasSubstr("Via: SIP/2.0/UDP proxy.example:5070;received=192.0.2.1;;,;,,\r\n"));
+  Counters counters = engine.counters();
+  EXPECT_EQ(counters[DropReason::bad_request], 1u);
+}
+
+TEST_F(EngineServerMalformed, drops_a_request_without_a_sent_by) {
+  const std::string_view via = "Via: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK1;rport\r\n";
+  for (std::string_view other : {"", "Via: SIP/2.0/UDP ;branch=z9hG4bK1\r\n", "Via: ;,\r\n"}) {
+    receive(replaced(invite, via, std::string(other)));
+    EXPECT_THAT(sent, IsEmpty()) << other;
+  }
+  Counters counters = engine.counters();
+  EXPECT_EQ(counters[DropReason::malformed], 3u);
 }
 
 TEST_F(EngineServerMalformed, answers_505_to_another_version) {
