@@ -24,14 +24,14 @@ test-asan: deps
 test-tsan: deps
 	cmake --workflow --preset tsan
 test-fuzz: test-asan
-	tests/fuzz/run.sh build/asan/tests/fuzz $(FUZZ_SECONDS)
+	FUZZ_JOBS=4 tests/fuzz/run.sh build/asan/tests/fuzz $(FUZZ_SECONDS)
 
 bench: deps ## every benchmark, on an optimized build
-	cmake --preset release && cmake --build --preset release
+	cmake --preset release && cmake --build --preset bench
 	set -e; for bench in build/release/bench/*_bench; do $$bench; done
 
 compare: deps-compare ## figures beside their yardsticks: parsers beside their peers, hostile texts, engine beside raw echo
-	cmake --preset release && cmake --build --preset release
+	cmake --preset release && cmake --build --preset bench
 	perf/compare.py
 
 fuzz: deps ## every fuzz target for FUZZ_SECONDS each (10), two at a time
@@ -45,7 +45,7 @@ soak: deps ## every fuzz target for FUZZ_SECONDS each (600), SOAK_SEEDS simulato
 	tests/soak.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS) build/release/tests/simulate $(SOAK_SECONDS)
 
 profile: deps-all ## a flame graph of the engine under load: build/perf/answer.svg
-	cmake --preset release && cmake --build --preset release
+	cmake --preset release && cmake --build --preset bench
 	perf/profile.sh
 
 format: deps-all ## rewrite every C++ file in the project's format

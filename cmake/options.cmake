@@ -33,9 +33,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_
 endif()
 
 # Link-time optimization, for programs that are measured or shipped. The libraries' objects hold ordinary code
-# too: tests link that, which is faster, and an installation keeps nothing else (install.cmake).
+# too: tests link that, which is faster, and an installation keeps nothing else (install.cmake). A program's own
+# objects need none.
 if(SIPRING_LTO AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  set(SIPRING_LTO_COMPILE -flto=auto -ffat-lto-objects)
+  set(SIPRING_LIBRARY_COMPILE -flto=auto -ffat-lto-objects)
+  set(SIPRING_LTO_COMPILE -flto=auto)
   set(SIPRING_LTO_LINK -flto=auto $<$<BOOL:${SIPRING_DEVELOPER}>:-Werror=odr>)
   set(SIPRING_LTO_NO_LINK -fno-lto)
 endif()
@@ -71,7 +73,7 @@ endif()
 
 # The library is what the fuzzers must see into, not their own files alone.
 if(SIPRING_FUZZ)
-  target_compile_options(sipring_build_flags INTERFACE -fsanitize=fuzzer-no-link)
+  list(APPEND SIPRING_LIBRARY_COMPILE -fsanitize=fuzzer-no-link)
 endif()
 
 if(SIPRING_SANITIZE)

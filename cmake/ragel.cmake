@@ -18,7 +18,7 @@ function(add_ragel_library target)
   add_library(${target} OBJECT ${parsers})
   target_include_directories(${target} PRIVATE ${SIPRING_INCLUDE_DIR})
   target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:sipring_build_flags>)
-  target_compile_options(${target} PRIVATE ${SIPRING_LTO_COMPILE})
+  target_compile_options(${target} PRIVATE ${SIPRING_LIBRARY_COMPILE})
   # A source's options come after the target's, so these win.
   set_source_files_properties(${parsers} PROPERTIES COMPILE_OPTIONS
     "-Wno-implicit-fallthrough;-Wno-unused-const-variable;-Wno-unused-variable;-Wno-conversion;-Wno-sign-compare")

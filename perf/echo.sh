@@ -14,7 +14,7 @@ rounds=${1:-20}
 build=${SIPRING_BUILD:-build/release}
 for program in "$build/sipring" "$build/bench/options_flood"; do
   if [ ! -x "$program" ]; then
-    echo "perf/echo.sh: $program is missing; cmake --build --preset release makes it" >&2
+    echo "perf/echo.sh: $program is missing; cmake --build --preset bench makes it" >&2
     exit 1
   fi
 done

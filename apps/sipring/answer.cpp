@@ -92,6 +92,8 @@ void serve(Server& server, const AnswerFlags& flags, const Signals& signals, con
   }
 }
 
+}  // namespace
+
 int answer(const AnswerFlags& flags) {
   const Signals signals(true);  // before there are threads to inherit the mask
   const std::string name = "sipring/" + version();
@@ -110,18 +112,6 @@ int answer(const AnswerFlags& flags) {
   announce(**server, metrics->get(), flags.json);
   serve(**server, flags, signals, tallies, log);
   return 0;
-}
-
-}  // namespace
-
-void add_answer(CLI::App& program, Run& run) {
-  auto flags = std::make_shared<AnswerFlags>();
-  CLI::App* command = program.add_subcommand("answer", "answer every call and request");
-  command->footer(
-      "The user part of the Request-URI chooses: ring (200 after 5 s), busy (486), decline "
-      "(603),\nsilent (no final response); any other is answered at once.");
-  add_flags(*command, *flags);
-  command->callback([flags, &run] { run = [flags] { return answer(*flags); }; });
 }
 
 }  // namespace sipring::app

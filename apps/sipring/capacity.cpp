@@ -8,6 +8,7 @@
 #include <sipring/pools/buffer.h>
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>

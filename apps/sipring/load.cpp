@@ -104,6 +104,8 @@ std::expected<std::vector<Assertion>, std::string> assertions_of(const LoadFlags
   return assertions;
 }
 
+}  // namespace
+
 int load(const LoadFlags& flags) {
   const Signals signals;
   const auto options = generator_options_of(flags);
@@ -115,17 +117,6 @@ int load(const LoadFlags& flags) {
   const auto result = runner.run(*options);
   if (!result) return complain(result.error(), failed);
   return show(flags, *result, *assertions);
-}
-
-}  // namespace
-
-void add_load(CLI::App& program, Run& run) {
-  auto flags = std::make_shared<LoadFlags>();
-  CLI::App* command = program.add_subcommand("load", "make calls and requests, and measure");
-  command->footer(
-      "Exit status: 0; 1 when an assertion does not hold or no rate passes; 2 for wrong flags.");
-  add_flags(*command, *flags);
-  command->callback([flags, &run] { run = [flags] { return load(*flags); }; });
 }
 
 }  // namespace sipring::app

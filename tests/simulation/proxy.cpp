@@ -63,12 +63,14 @@ void Proxy::on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
 // enough.
 bool Proxy::copy_lines(const Message& request, bool records_route) {
   lines_.clear();
+  max_forwards_.clear();
   if (records_route) lines_.push_back({"Record-Route", record_route_});
   bool may_be_ours = true;  // the topmost route
   for (std::uint32_t i = 0; i < request.header_count(); ++i) {
     const HeaderField field = request.header(i);
     if (field.id == HeaderId::content_length) continue;
     if (field.id == HeaderId::max_forwards) {
+      if (!max_forwards_.empty()) continue;  // of a mangled request: the first counts
       const auto left = parse_max_forwards(field.value);
       if (left && *left == 0) return false;
       max_forwards_ = std::to_string(left ? *left - 1 : 70);

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "command.h"
+
 #include <answer/flags.h>
 
+#include <CLI/CLI.hpp>
+
 #include <map>
+#include <memory>
 
 namespace sipring::app {
 namespace {
@@ -126,6 +131,16 @@ void add_flags(CLI::App& command, AnswerFlags& flags) {
   add_placement(command, flags.placement);
   add_overload(command, flags.overload);
   command.add_flag("--json", flags.json, "one JSON object a second, and a summary");
+}
+
+void add_answer(CLI::App& program, Run& run) {
+  auto flags = std::make_shared<AnswerFlags>();
+  CLI::App* command = program.add_subcommand("answer", "answer every call and request");
+  command->footer(
+      "The user part of the Request-URI chooses: ring (200 after 5 s), busy (486), decline "
+      "(603),\nsilent (no final response); any other is answered at once.");
+  add_flags(*command, *flags);
+  command->callback([flags, &run] { run = [flags] { return answer(*flags); }; });
 }
 
 }  // namespace sipring::app

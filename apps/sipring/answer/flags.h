@@ -8,12 +8,14 @@
 #include <sipring/core/overload/settings.h>
 #include <sipring/io/options.h>
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace sipring::app {
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
+#include "command.h"
+#include "listen_address.h"
+
 #include <load/flags.h>
 
-#include "listen_address.h"
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <memory>
 
 namespace sipring::app {
 namespace {
@@ -95,6 +99,15 @@ void add_flags(CLI::App& command, LoadFlags& flags) {
   add_verdict(command, flags.verdict);
   add_addresses(command, flags.addresses);
   add_threads(command, flags.threads);
+}
+
+void add_load(CLI::App& program, Run& run) {
+  auto flags = std::make_shared<LoadFlags>();
+  CLI::App* command = program.add_subcommand("load", "make calls and requests, and measure");
+  command->footer(
+      "Exit status: 0; 1 when an assertion does not hold or no rate passes; 2 for wrong flags.");
+  add_flags(*command, *flags);
+  command->callback([flags, &run] { run = [flags] { return load(*flags); }; });
 }
 
 Scenario scenario_of(const LoadFlags& flags) {

@@ -5,12 +5,14 @@
 
 #include <load/generator.h>
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <expected>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace sipring::app {
 

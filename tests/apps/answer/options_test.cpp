@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <answer/options.h>
 
+#include <CLI/CLI.hpp>
+
 #include <gmock/gmock.h>
 
 #include <chrono>
