@@ -248,9 +248,13 @@ bool is_writable(std::span<const HeaderLine> lines) {
   });
 }
 
+// A name is looked up where its length is that of one of the two forms.
 bool has_header(std::span<const HeaderLine> lines, HeaderId id) {
-  return std::ranges::any_of(
-      lines, [&](const HeaderLine& line) { return header_id_from(line.name) == id; });
+  const std::size_t length = to_string(id).size();
+  return std::ranges::any_of(lines, [&](const HeaderLine& line) {
+    const std::size_t size = line.name.size();
+    return (size == length || size == 1) && header_id_from(line.name) == id;
+  });
 }
 
 // Room for status line or Via, Content-Length and the like: everything of bounded length.

@@ -88,8 +88,7 @@ class Answering {
     if (ours.port == 0 || ours.kind != media.kind()) return false;
     if (!detail::has_protocol(ours, media.protocol())) return false;
     if (detail::keying_for(media, ours) == Keying::impossible) return false;
-    if (is_rtp(media.protocol()))
-      return !Selection(payloads_of(media), ours, capabilities_.single_codec).empty();
+    if (is_rtp(media.protocol())) return !selection_of(media, ours).empty();
     return !common_format(media, ours).empty();
   }
 
@@ -98,6 +97,16 @@ class Answering {
     const char* const place = media.kind().data();
     if (std::exchange(payloads_of_, place) != place) payloads_.emplace(media);
     return *payloads_;
+  }
+
+  // What is read last is what was decided on where there is one media and one capability for it.
+  const Selection& selection_of(const Media& media, const MediaCapability& ours) {
+    const Payloads& payloads = payloads_of(media);
+    if (!selection_ || selected_of_ != std::pair(media.kind().data(), &ours)) {
+      selection_.emplace(payloads, ours, capabilities_.single_codec);
+      selected_of_ = {media.kind().data(), &ours};
+    }
+    return *selection_;
   }
 
   static std::string_view common_format(const Media& media, const MediaCapability& ours) {
@@ -200,7 +209,7 @@ class Answering {
   }
 
   void write_rtp(const Media& media, const MediaCapability& ours, const MediaCapability& place) {
-    const Selection selection(payloads_of(media), ours, capabilities_.single_codec);
+    const Selection& selection = selection_of(media, ours);
     for (const Selection::Entry& entry : selection)
       writer_ << " " << std::uint64_t{entry.offered->number};
     writer_.end();
@@ -262,6 +271,8 @@ class Answering {
   std::uint32_t count_ = 0;  // of decisions
   std::optional<Payloads> payloads_;
   const char* payloads_of_ = nullptr;  // where its m= line stands in the offer
+  std::optional<Selection> selection_;
+  std::pair<const char*, const MediaCapability*> selected_of_;  // which m= line and capability
   std::uint32_t accepted_ = 0;
 };
 

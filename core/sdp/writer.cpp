@@ -3,6 +3,7 @@
 #include <sipring/core/sdp/session.h>
 #include <sipring/core/sdp/writer.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -17,10 +18,28 @@ constexpr bool breaks_line(char octet) {
   return value < 32 && (breaks >> value & 1) != 0;
 }
 
+// One of eight octets may be a control octet: exact when none is.
+bool may_break_line(std::uint64_t octets) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  return ((octets - ' ' * ones) & ~octets & (0x80 * ones)) != 0;
+}
+
+bool breaks_line(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (; end - at >= 8; at += 8) {
+    std::uint64_t octets = 0;
+    std::memcpy(&octets, at, sizeof octets);
+    if (may_break_line(octets) && std::any_of(at, at + 8, [](char c) { return breaks_line(c); }))
+      return true;
+  }
+  return std::any_of(at, end, [](char c) { return breaks_line(c); });
+}
+
 }  // namespace
 
 Writer& Writer::operator<<(std::string_view text) {
-  for (const char octet : text) smuggled_ |= breaks_line(octet);
+  smuggled_ |= breaks_line(text);
   return append(text);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/transaction/key.h>
+#include <sipring/pools/hexadecimal.h>
 
 #include <bit>
 #include <cstring>
@@ -21,18 +22,6 @@ std::string_view to_match(std::string_view method) {
 
 void append(HexText& text, std::string_view prefix) {
   for (const char c : prefix) text.characters[text.size++] = c;
-}
-
-// Two digits for each octet of a number, all octets at once: half of them at a time, as the digits
-// take twice the room. The first digit is in the lowest octet.
-std::uint64_t hex_digits(std::uint32_t number) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  std::uint64_t nibbles = std::byteswap(number);
-  nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffff;
-  nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ff;
-  nibbles = ((nibbles >> 4) | (nibbles << 8)) & (15 * ones);
-  const std::uint64_t letters = ((nibbles + 6 * ones) >> 4) & ones;
-  return nibbles + '0' * ones + letters * ('a' - '0' - 10);
 }
 
 // The low 32 bits as eight digits.

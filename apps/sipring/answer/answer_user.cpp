@@ -71,14 +71,15 @@ void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& 
 
 bool AnswerUser::is_welcome(const RequestReceived& request) const {
   const DialogId dialog = dialog_id_of(*request.envelope);
-  return dialog.to_tag.empty() || calls_.tags().is_ours(dialog);
+  return dialog.to_tag.empty() || calls_.tags().recognize(dialog).has_value();
 }
 
 // MESSAGE may come within a dialog and without one (RFC 3428), INFO only within (RFC 6086).
 void AnswerUser::on_within_dialog(Engine& engine, Instant now, const RequestReceived& request) {
   const DialogId dialog = dialog_id_of(*request.envelope);
   const bool may_be_without = request.message->method() == Method::message;
-  const bool known = dialog.to_tag.empty() ? may_be_without : calls_.tags().is_ours(dialog);
+  const bool known =
+      dialog.to_tag.empty() ? may_be_without : calls_.tags().recognize(dialog).has_value();
   const Response response{.status = static_cast<std::uint16_t>(known ? 200 : 481)};
   (void)engine.respond(now, request.transaction, response);
 }
@@ -101,8 +102,8 @@ void AnswerUser::on_register(Engine& engine, Instant now, const RequestReceived&
 
 // RFC 3311: within a dialog; an offer is answered in the 200.
 void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& request) {
-  const DialogId dialog = dialog_id_of(*request.envelope);
-  if (!calls_.tags().is_ours(dialog)) {
+  const auto tag = calls_.tags().recognize(dialog_id_of(*request.envelope));
+  if (!tag) {
     return (void)engine.respond(now, request.transaction, {.status = 481});
   }
   const Flow flow = request.datagram->flow;
@@ -110,7 +111,7 @@ void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& r
                            sdp_content};
   Response response{.status = 200, .headers = std::span(headers).first(3)};
   if (const std::string_view offer = session_description(*request.message); !offer.empty()) {
-    const SdpOrigin origin = calls_.origin(dialog, request.envelope->cseq.number, flow);
+    const SdpOrigin origin = calls_.origin(*tag, request.envelope->cseq.number, flow);
     const auto described = write_sdp_answer(offer, origin, session_);
     if (!described) return (void)engine.respond(now, request.transaction, {.status = 488});
     response.headers = headers;

@@ -61,10 +61,10 @@ Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
       index_(options.calls, memory),
       timers_(options.calls, memory) {}
 
-SdpOrigin Calls::origin(const DialogId& dialog, std::uint32_t cseq, Flow flow) const {
+SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, Flow flow) const {
   const Endpoint& local = endpoint(flow);
   // Some peers read it as a signed number. 19 digits always: messages of one size go in one piece.
-  const std::uint64_t session = tags_.key(dialog).high >> 2 | std::uint64_t{1} << 61;
+  const std::uint64_t session = tag.key.low >> 2 | std::uint64_t{1} << 61;
   return {.session = session,
           .version = cseq,
           .host = local.host,
@@ -76,7 +76,9 @@ void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite
   const Place place{engine, now};
   const DialogId dialog = dialog_id_of(*invite.envelope);
   const bool within_dialog = !dialog.to_tag.empty();
-  if (within_dialog && !make_way(place, invite, dialog)) return;
+  const std::optional<DialogTag> tag = within_dialog ? tags_.recognize(dialog) : tags_.make(dialog);
+  if (!tag) return refuse(engine, now, invite.transaction, {.status = 481});
+  if (within_dialog && !make_way(place, invite, *tag)) return;
   if (!invite.message->first(HeaderId::contact)) {
     return refuse(engine, now, invite.transaction,
                   {.status = 400, .reason = "Missing Contact Header Field"});
@@ -90,7 +92,7 @@ void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite
     if (is_user(uri->user, "ring")) manner = Manner::ring;
     if (is_user(uri->user, "silent")) manner = Manner::silent;
   }
-  const Handle<Call> call = begin(place, invite, dialog, invite.envelope->cseq.number);
+  const Handle<Call> call = begin(place, invite, *tag);
   if (!call) return;
   if (auto described = describe(*invite.message, pool_.at(call.slot)); !described) {
     return refuse_session(place, call, described.error());
@@ -105,12 +107,8 @@ void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite
 // A re-INVITE: only within a dialog of ours (section 12.2.2), and one at a time (section 14.2).
 // When our last 2xx has no ACK yet, the peer has it all the same, else it could not go on: the ACK
 // is lost.
-bool Calls::make_way(const Place& place, const RequestReceived& invite, const DialogId& dialog) {
-  if (!tags_.is_ours(dialog)) {
-    refuse(place.engine, place.now, invite.transaction, {.status = 481});
-    return false;
-  }
-  const Handle<Call> earlier = find(dialog);
+bool Calls::make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag) {
+  const Handle<Call> earlier = find(tag);
   if (!earlier) return true;
   if (pool_.at(earlier.slot).phase == Call::Phase::answered) {
     end(place.engine, earlier);
@@ -121,8 +119,7 @@ bool Calls::make_way(const Place& place, const RequestReceived& invite, const Di
   return false;
 }
 
-Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite, const DialogId& dialog,
-                          std::uint32_t cseq) {
+Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite, const DialogTag& tag) {
   const Handle<Call> handle = pool_.acquire();
   if (!handle) {
     FixedText<20> seconds;
@@ -133,31 +130,25 @@ Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite, con
   }
   Call& call = pool_.at(handle.slot);
   call.invite = invite.transaction;
-  call.cseq = cseq;
+  call.cseq = invite.envelope->cseq.number;
   call.source = invite.datagram->source;
   call.flow = invite.datagram->flow;
   call.expires_at = expiry_of(*invite.message, place.now);
-  if (dialog.to_tag.empty()) {
-    call.tag = tags_.make(dialog);
-  } else {
-    std::ranges::copy(dialog.to_tag, call.tag.digits.begin());
-  }
-  call.dialog = tags_.key({dialog.call_id, dialog.from_tag, call.tag.view()});
-  call.is_indexed = index_.insert(call.dialog.low, handle.slot);
+  call.tag = tag;
+  call.is_indexed = index_.insert(tag.key.low, handle.slot);
   place.engine.attach(call.invite, word_of(handle));
   return handle;
 }
 
-Handle<Call> Calls::find(const DialogId& dialog) {
-  const Hash128 key = tags_.key(dialog);
+Handle<Call> Calls::find(const DialogTag& tag) {
   const auto slot = index_.find(
-      key.low, [&](std::uint32_t candidate) { return pool_.at(candidate).dialog == key; });
+      tag.key.low, [&](std::uint32_t candidate) { return pool_.at(candidate).tag.key == tag.key; });
   return slot ? pool_.handle_of(*slot) : Handle<Call>{};
 }
 
 void Calls::end(Engine& engine, Handle<Call> handle) {
   const Call& call = pool_.at(handle.slot);
-  if (call.is_indexed) index_.erase(call.dialog.low, handle.slot);
+  if (call.is_indexed) index_.erase(call.tag.key.low, handle.slot);
   engine.attach(call.invite, 0);  // no word of its end
   timers_.stop(handle.slot);
   pool_.release(handle);
@@ -182,8 +173,7 @@ void Calls::proceed(const Place& place, Handle<Call> handle, Manner manner) {
 
 // Into session_: an answer to the offer, or an offer where there is none (section 13.2.1).
 std::expected<void, SdpError> Calls::describe(const Message& invite, const Call& call) {
-  const DialogId id = dialog_id_of(invite);
-  const SdpOrigin local = origin({id.call_id, id.from_tag, call.tag.view()}, call.cseq, call.flow);
+  const SdpOrigin local = origin(call.tag, call.cseq, call.flow);
   const std::string_view offer = session_description(invite);
   if (!offer.empty()) return write_sdp_answer(offer, local, session_);
   write_sdp_offer(local, session_);
@@ -212,9 +202,9 @@ void Calls::answer(const Place& place, Handle<Call> handle, const Message& invit
 }
 
 void Calls::on_ack(Engine& engine, const Envelope& ack) {
-  const DialogId dialog = dialog_id_of(ack);
-  if (dialog.to_tag.empty()) return;
-  const Handle<Call> handle = find(dialog);
+  const std::optional<DialogTag> tag = tags_.recognize(dialog_id_of(ack));
+  if (!tag) return;
+  const Handle<Call> handle = find(*tag);
   if (!handle) return;  // has been acknowledged before, or was never ours
   const Call& call = pool_.at(handle.slot);
   if (call.phase != Call::Phase::answered || call.cseq != ack.cseq.number) return;
@@ -224,10 +214,10 @@ void Calls::on_ack(Engine& engine, const Envelope& ack) {
 
 // Section 15.1.2. A BYE for a call that has no final response yet ends it, too.
 void Calls::on_bye(Engine& engine, Instant now, const RequestReceived& bye) {
-  const DialogId dialog = dialog_id_of(*bye.envelope);
-  if (!tags_.is_ours(dialog)) return (void)engine.respond(now, bye.transaction, {.status = 481});
+  const std::optional<DialogTag> tag = tags_.recognize(dialog_id_of(*bye.envelope));
+  if (!tag) return (void)engine.respond(now, bye.transaction, {.status = 481});
   ++tally_.hung_up;
-  const Handle<Call> handle = find(dialog);
+  const Handle<Call> handle = find(*tag);
   (void)engine.respond(now, bye.transaction, {.status = 200});
   if (!handle) return;
   if (pool_.at(handle.slot).phase == Call::Phase::answered) return end(engine, handle);

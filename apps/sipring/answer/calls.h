@@ -59,9 +59,8 @@ struct Call {
   };
   Handle<Transaction> invite;
   Phase phase = Phase::ringing;
-  bool is_indexed = false;  // by `dialog`
+  bool is_indexed = false;  // by `tag`
   std::uint32_t cseq = 0;   // of the INVITE, which its ACK repeats
-  Hash128 dialog;
   DialogTag tag;
   NetworkAddress source;
   Flow flow;
@@ -93,18 +92,17 @@ class Calls {
   [[nodiscard]] const DialogTags& tags() const { return tags_; }
   [[nodiscard]] const AnswerTally& tally() const { return tally_; }
   [[nodiscard]] std::uint32_t alive() const { return pool_.size(); }
-  [[nodiscard]] SdpOrigin origin(const DialogId& dialog, std::uint32_t cseq, Flow flow) const;
+  [[nodiscard]] SdpOrigin origin(const DialogTag& tag, std::uint32_t cseq, Flow flow) const;
 
  private:
   struct Place;  // engine, now
   enum class Manner : std::uint8_t { at_once, ring, silent };
 
-  Handle<Call> find(const DialogId& dialog);
-  Handle<Call> begin(const Place& place, const RequestReceived& invite, const DialogId& dialog,
-                     std::uint32_t cseq);
+  Handle<Call> find(const DialogTag& tag);
+  Handle<Call> begin(const Place& place, const RequestReceived& invite, const DialogTag& tag);
   void end(Engine& engine, Handle<Call> handle);
   void proceed(const Place& place, Handle<Call> handle, Manner manner);
-  bool make_way(const Place& place, const RequestReceived& invite, const DialogId& dialog);
+  bool make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag);
   std::expected<void, SdpError> describe(const Message& invite, const Call& call);
   void answer(const Place& place, Handle<Call> handle, const Message& invite);
   void ring(const Place& place, Call& call);
@@ -123,7 +121,7 @@ class Calls {
   DialogTags tags_;
   HeaderBlock capabilities_;
   Pool<Call> pool_;
-  Table index_;  // by dialog
+  Table index_;  // by tag
   TimerWheel timers_;
   SdpText session_;
   AnswerTally tally_;

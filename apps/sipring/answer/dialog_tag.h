@@ -15,6 +15,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace sipring::app {
@@ -32,6 +33,7 @@ struct DialogId {
 
 struct DialogTag {
   std::array<char, 32> digits{};  // hexadecimal: mark, number, hash
+  Hash128 key;                    // the same, to find the dialog by: hash low, mark and number high
   [[nodiscard]] std::string_view view() const { return {digits.data(), digits.size()}; }
 };
 
@@ -40,10 +42,8 @@ class DialogTags {
   explicit DialogTags(const Entropy& entropy, const ShardMark& mark = {});
 
   [[nodiscard]] DialogTag make(const DialogId& dialog);
-  // Whether `dialog.to_tag` is a tag that make() gave for this Call-ID and From tag.
-  [[nodiscard]] bool is_ours(const DialogId& dialog) const;
-  // A keyed hash of all three, to find a call by.
-  [[nodiscard]] Hash128 key(const DialogId& dialog) const;
+  // The tag in `dialog.to_tag` when it is one that make() gave for this Call-ID and From tag.
+  [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog) const;
 
  private:
   [[nodiscard]] std::uint64_t sign(const DialogId& dialog, std::uint64_t number) const;
