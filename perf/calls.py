@@ -42,7 +42,7 @@ def free_port() -> int:
 
 
 class Process:
-    """On one CPU. Its CPU time is that of all its threads; a callee's counts from when it serves."""
+    """On one CPU. Its CPU time is that of all its threads: a caller's whole life, a callee's while it serves."""
 
     def __init__(self, cpu: int, command: list, folder: str):
         self.said = pathlib.Path(folder) / f"said-{cpu}"
@@ -51,17 +51,24 @@ class Process:
                                             stdout=said, stderr=subprocess.DEVNULL)
         self.used_before = 0.0
 
-    def is_ready(self) -> None:
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        self.used_before = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    def used(self) -> float:
+        return time.clock_gettime(~self.process.pid << 3 | 2)  # clock_getcpuclockid(3)
 
-    def end(self, number: int | None = None) -> tuple[int, float]:
-        """Status and CPU seconds; `number` is the signal that ends it."""
-        if number is not None:
-            self.process.send_signal(number)
+    def is_ready(self) -> None:
+        self.used_before = self.used()
+
+    def stop(self, number: int) -> float:
+        """Ends a callee by this signal; gives the CPU seconds before it."""
+        used = self.used() - self.used_before
+        self.process.send_signal(number)
+        self.process.wait()
+        return used
+
+    def end(self) -> float:
+        """Waits for a caller; gives its CPU seconds."""
         _, status, usage = os.wait4(self.process.pid, 0)
         self.process.returncode = os.waitstatus_to_exitcode(status)
-        return self.process.returncode, usage.ru_utime + usage.ru_stime - self.used_before
+        return usage.ru_utime + usage.ru_stime
 
 
 class Run:
@@ -97,9 +104,9 @@ def run_sipp(rate: int, seconds: float) -> Run:
             table = os.path.join(folder, "statistics.csv")
             caller = Process(1, [*SIPP, "-sn", "uac", f"127.0.0.1:{port}", "-r", rate, "-m", calls, "-d", 0, "-timeout",
                                  f"{int(seconds * 4 + 20)}s", "-trace_stat", "-stf", table, "-fd", 1], folder)
-            _, caller_cpu = caller.end()
+            caller_cpu = caller.end()
         finally:
-            _, callee_cpu = callee.end(signal.SIGKILL)
+            callee_cpu = callee.stop(signal.SIGKILL)
         with open(table, encoding="ascii") as file:
             row = list(csv.DictReader(file, delimiter=";"))[-1]
     hours, minutes, rest = row["ElapsedTime(C)"].split(":")[:3]
@@ -126,9 +133,9 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
             wait_until(lambda: b'"start"' in callee.said.read_bytes(), "sipring answer")
             callee.is_ready()
             result = pathlib.Path(folder) / "load.json"
-            _, caller_cpu = Process(1, [*load, "--json", result], folder).end()
+            caller_cpu = Process(1, [*load, "--json", result], folder).end()
         finally:
-            _, callee_cpu = callee.end(signal.SIGTERM)
+            callee_cpu = callee.stop(signal.SIGTERM)
         summary = json.loads(result.read_text())
     return Run(summary["succeeded"], summary["begun"] - summary["succeeded"], seconds, caller_cpu, callee_cpu)
 

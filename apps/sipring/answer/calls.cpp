@@ -76,8 +76,10 @@ void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite
   const Place place{engine, now};
   const DialogId dialog = dialog_id_of(*invite.envelope);
   const bool within_dialog = !dialog.to_tag.empty();
-  const std::optional<DialogTag> tag = within_dialog ? tags_.recognize(dialog) : tags_.make(dialog);
+  const std::optional<DialogTag> tag =
+      within_dialog ? recognize(*invite.envelope) : tags_.make(dialog);
   if (!tag) return refuse(engine, now, invite.transaction, {.status = 481});
+  index_.prefetch(tag->key.low);
   if (within_dialog && !make_way(place, invite, *tag)) return;
   if (!invite.message->first(HeaderId::contact)) {
     return refuse(engine, now, invite.transaction,
@@ -138,6 +140,12 @@ Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite, con
   call.is_indexed = index_.insert(tag.key.low, handle.slot);
   place.engine.attach(call.invite, word_of(handle));
   return handle;
+}
+
+// The dialog of ours that a request belongs to.
+std::optional<DialogTag> Calls::recognize(const Envelope& request) const {
+  return tags_.recognize(dialog_id_of(request),
+                         [this](const Hash128& key) { index_.prefetch(key.low); });
 }
 
 Handle<Call> Calls::find(const DialogTag& tag) {
@@ -202,7 +210,7 @@ void Calls::answer(const Place& place, Handle<Call> handle, const Message& invit
 }
 
 void Calls::on_ack(Engine& engine, const Envelope& ack) {
-  const std::optional<DialogTag> tag = tags_.recognize(dialog_id_of(ack));
+  const std::optional<DialogTag> tag = recognize(ack);
   if (!tag) return;
   const Handle<Call> handle = find(*tag);
   if (!handle) return;  // has been acknowledged before, or was never ours
@@ -214,7 +222,7 @@ void Calls::on_ack(Engine& engine, const Envelope& ack) {
 
 // Section 15.1.2. A BYE for a call that has no final response yet ends it, too.
 void Calls::on_bye(Engine& engine, Instant now, const RequestReceived& bye) {
-  const std::optional<DialogTag> tag = tags_.recognize(dialog_id_of(*bye.envelope));
+  const std::optional<DialogTag> tag = recognize(*bye.envelope);
   if (!tag) return (void)engine.respond(now, bye.transaction, {.status = 481});
   ++tally_.hung_up;
   const Handle<Call> handle = find(*tag);

@@ -25,6 +25,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory_resource>
+#include <optional>
 #include <span>
 
 namespace sipring::app {
@@ -98,6 +99,7 @@ class Calls {
   struct Place;  // engine, now
   enum class Manner : std::uint8_t { at_once, ring, silent };
 
+  std::optional<DialogTag> recognize(const Envelope& request) const;
   Handle<Call> find(const DialogTag& tag);
   Handle<Call> begin(const Place& place, const RequestReceived& invite, const DialogTag& tag);
   void end(Engine& engine, Handle<Call> handle);

@@ -43,9 +43,22 @@ class DialogTags {
 
   [[nodiscard]] DialogTag make(const DialogId& dialog);
   // The tag in `dialog.to_tag` when it is one that make() gave for this Call-ID and From tag.
-  [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog) const;
+  [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog) const {
+    return recognize(dialog, [](const Hash128&) {});
+  }
+  // `expect` hears which key it will have before it is known whether it is one of ours: memory can
+  // be fetched meanwhile.
+  template <class Expect>
+  [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog, Expect&& expect) const {
+    const std::optional<DialogTag> tag = read(dialog.to_tag);
+    if (!tag) return std::nullopt;
+    expect(tag->key);
+    if (tag->key.low != sign(dialog, tag->key.high)) return std::nullopt;
+    return tag;
+  }
 
  private:
+  [[nodiscard]] static std::optional<DialogTag> read(std::string_view text);
   [[nodiscard]] std::uint64_t sign(const DialogId& dialog, std::uint64_t number) const;
 
   HashSeed sign_seed_;
