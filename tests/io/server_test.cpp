@@ -14,6 +14,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,24 +27,26 @@ using test::header_of;
 using test::Peer;
 using test::request;
 
-// Answers every request with 200 and its shard's number. Counts what fails, for all shards of a
-// test.
-struct Failures {
-  std::atomic<int> transport = 0;
+// What all shards of a test have in common with it.
+struct Common {
+  std::atomic<int> transport_failures = 0;
+  std::binary_semaphore go_on{0};  // for the shard that has got a HOLD
 };
 
+// Answers every request with 200 and its shard's number.
 class Answerer : public TransactionUser {
  public:
-  Answerer(const ShardContext& context, Failures& failures)
+  Answerer(const ShardContext& context, Common& common)
       : shard_(std::to_string(context.shard)),
         flow_(context.listeners.front().flow),
-        failures_(failures) {}
+        common_(common) {}
 
   void on_output(Engine& engine, Instant now, const Output& output) override {
-    if (std::holds_alternative<TransportFailed>(output)) ++failures_.transport;
+    if (std::holds_alternative<TransportFailed>(output)) ++common_.transport_failures;
     const auto* request = std::get_if<RequestReceived>(&output);
     if (request == nullptr || !request->transaction) return;
     const std::string_view method = request->message->method_name();
+    if (method == "HOLD") common_.go_on.acquire();
     if (method == "CALL-FIRST") call(engine, now, *request);
     const HeaderLine headers[] = {{"X-Shard", shard_}};
     EXPECT_TRUE(
@@ -71,7 +74,7 @@ class Answerer : public TransactionUser {
 
   std::string shard_;
   Flow flow_;
-  Failures& failures_;
+  Common& common_;
 };
 
 class ServerTest : public testing::Test {
@@ -87,7 +90,7 @@ class ServerTest : public testing::Test {
 
   void start() {
     auto started = Server::start(options_, [this](ShardContext& context) {
-      return std::make_unique<Answerer>(context, failures_);
+      return std::make_unique<Answerer>(context, common_);
     });
     ASSERT_TRUE(started.has_value()) << started.error().text;
     server_ = std::move(*started);
@@ -119,7 +122,7 @@ class ServerTest : public testing::Test {
   }
 
   ServerOptions options_;
-  Failures failures_;
+  Common common_;
   std::unique_ptr<Server> server_;
 };
 
@@ -180,7 +183,9 @@ TEST_F(ServerTest, handles_a_burst_with_few_receive_buffers) {
   start();
   Peer peer;
   constexpr int count = 500;
-  for (int i = 0; i < count; ++i) ASSERT_TRUE(peer.send(request("OPTIONS", i), address()));
+  for (int i = 0; i < count; ++i)
+    ASSERT_TRUE(peer.send(request(i == 0 ? "HOLD" : "OPTIONS", i), address()));
+  common_.go_on.release();
   std::vector<bool> answered(count, false);
   for (int i = 0; i < count; ++i) {
     const auto answer = peer.receive();
@@ -248,7 +253,7 @@ TEST_F(ServerTest, tells_the_engine_of_an_unreachable_port) {
   for (const char* method : {"CALL-FIRST", "CALL-LAST"}) {
     for (const std::uint32_t shards : {1U, 2U}) {
       for (const bool multishot : {true, false}) {
-        failures_.transport = 0;
+        common_.transport_failures = 0;
         options_.shards = shards;
         options_.shard.features.multishot_receive = multishot;
         start();
@@ -257,7 +262,8 @@ TEST_F(ServerTest, tells_the_engine_of_an_unreachable_port) {
         gone.close();
         Peer peer;
         EXPECT_NE(ask(peer, request(method, 1, port)), "");
-        EXPECT_TRUE(comes_true([&] { return failures_.transport == 1; })) << method << shards;
+        EXPECT_TRUE(comes_true([&] { return common_.transport_failures == 1; }))
+            << method << shards;
         const Metrics total = stop();
         EXPECT_EQ(total.io.icmp_errors, 1U);
         EXPECT_EQ(total.engine.transport_errors, 1U);
