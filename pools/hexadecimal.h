@@ -39,15 +39,18 @@ namespace sipring {
 
 inline constexpr std::size_t hex_digits_of_word = 16;
 
-// hex_digits_of_word digits at `to`; gives their end.
+// Eight digits at `to`; gives their end.
+inline char* put_hexadecimal(char* to, std::uint32_t number) {
+  std::uint64_t digits = hex_digits(number);
+  if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
+  std::memcpy(to, &digits, sizeof digits);
+  return to + sizeof digits;
+}
+
+// hex_digits_of_word digits.
 inline char* put_hexadecimal(char* to, std::uint64_t number) {
-  for (const int shift : {32, 0}) {
-    std::uint64_t digits = hex_digits(static_cast<std::uint32_t>(number >> shift));
-    if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
-    std::memcpy(to, &digits, sizeof digits);
-    to += sizeof digits;
-  }
-  return to;
+  to = put_hexadecimal(to, static_cast<std::uint32_t>(number >> 32));
+  return put_hexadecimal(to, static_cast<std::uint32_t>(number));
 }
 
 // Reads hex_digits_of_word digits.

@@ -18,7 +18,6 @@
 #include <chrono>
 #include <cstdio>
 #include <expected>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>

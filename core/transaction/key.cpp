@@ -2,9 +2,6 @@
 #include <sipring/core/transaction/key.h>
 #include <sipring/pools/hexadecimal.h>
 
-#include <bit>
-#include <cstring>
-
 namespace sipring {
 namespace {
 
@@ -26,10 +23,9 @@ void append(HexText& text, std::string_view prefix) {
 
 // The low 32 bits as eight digits.
 void append_hex(HexText& text, std::uint64_t number) {
-  std::uint64_t digits = hex_digits(static_cast<std::uint32_t>(number));
-  if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
-  std::memcpy(text.characters.data() + text.size, &digits, sizeof digits);
-  text.size = static_cast<std::uint8_t>(text.size + sizeof digits);
+  char* const end =
+      put_hexadecimal(text.characters.data() + text.size, static_cast<std::uint32_t>(number));
+  text.size = static_cast<std::uint8_t>(end - text.characters.data());
 }
 
 TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
