@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/detail/engine_core.h>
 #include <sipring/core/message/parser.h>
-#include <sipring/core/message/uri.h>
 #include <sipring/core/message/validate.h>
 #include <sipring/pools/assert.h>
 
@@ -69,8 +68,8 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
   const bool merged = merge_key != 0 && transactions.has_merged(merge_key);
-  const bool has_target = parse_uri(message_.request_uri()).has_value();
-  const Inbound inbound{datagram, envelope_, *route, key, merge_key, merged, has_target};
+  read_request_uri(message_, envelope_);
+  const Inbound inbound{datagram, envelope_, *route, key, merge_key, merged};
   const Handle<Transaction> handle = transactions.find(key);
   if (handle) return on_known(now, handle, inbound);
   if (guarded_ && !admit(now, inbound)) return;
@@ -116,7 +115,7 @@ std::uint64_t Engine::Core::expect_merged() const {
 }
 
 void Engine::Core::on_new_request(const Inbound& inbound) {
-  if (!inbound.has_target) {
+  if (!envelope_.request_uri) {
     const Response response{.status = 400, .reason = "Malformed Request-URI"};
     return reject(inbound, response, DropReason::bad_request);
   }
@@ -255,6 +254,7 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Refusal& ref
 
 void Engine::Core::on_response(Instant now, const Datagram& datagram) {
   counters.received.count_response(message_.status());
+  envelope_.request_uri.reset();
   if (!read_top_via(message_, envelope_) || !read_rest(message_, envelope_)) {
     return drop(DropReason::malformed);
   }

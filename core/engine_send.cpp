@@ -48,7 +48,7 @@ std::uint32_t order_of(std::string_view call_id) {
 
 bool has_to_tag(const Request& request) {
   for (const HeaderLine& line : request.headers) {
-    if (header_id_from(line.name) != HeaderId::to) continue;
+    if (!is_name_of(HeaderId::to, line.name)) continue;
     const auto to = parse_address_without_uri(line.value);
     return to && !to->tag.empty();
   }
@@ -92,9 +92,12 @@ Written Engine::Core::write_reply(Instant now, const Transaction& transaction,
     request_message = &stored_;
     has_tag = !stored_to_tag().empty();
   }
-  const HexText own_tag = make_tag(transaction.key, mark);
-  std::string_view tag = response.to_tag.empty() ? own_tag.view() : response.to_tag;
-  if (has_tag || response.status == 100) tag = {};
+  HexText own_tag;
+  std::string_view tag;
+  if (!has_tag && response.status != 100) {
+    tag = response.to_tag;
+    if (tag.empty()) tag = (own_tag = make_tag(transaction.key, mark)).view();
+  }
   if (oc_server) [[unlikely]] {
     const auto via = parse_via(request_message->first(HeaderId::via).value_or(""));
     SIPRING_ASSERT(via.has_value());  // it has been parsed before
@@ -134,22 +137,17 @@ std::expected<std::uint32_t, SendError> Engine::Core::check(const Request& reque
   bool from = false, to = false, call_id = false, cseq = false;
   std::uint32_t order = 0;
   for (const HeaderLine& line : request.headers) {
-    switch (header_id_from(line.name)) {
-      case HeaderId::from: from = true; break;
-      case HeaderId::to: to = true; break;
-      case HeaderId::call_id:
-        call_id = true;
-        order = order_of(line.value);
-        break;
-      case HeaderId::cseq: {
-        const Parsed<CSeq> value = parse_cseq(line.value);
-        if (!value || value->method_name != request.method) {
-          return refuse(SendError::malformed_header);
-        }
-        cseq = true;
-        break;
+    from |= is_name_of(HeaderId::from, line.name);
+    to |= is_name_of(HeaderId::to, line.name);
+    if (is_name_of(HeaderId::call_id, line.name)) {
+      call_id = true;
+      order = order_of(line.value);
+    } else if (is_name_of(HeaderId::cseq, line.name)) {
+      const Parsed<CSeq> value = parse_cseq(line.value);
+      if (!value || value->method_name != request.method) {
+        return refuse(SendError::malformed_header);
       }
-      default: break;
+      cseq = true;
     }
   }
   if (!from || !to || !call_id || !cseq) return refuse(SendError::missing_header);

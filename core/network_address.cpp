@@ -28,23 +28,34 @@ bool take(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-// IPv4address as RFC 5954 section 4.1 has it: no leading zeros, which some readers take for octal.
+// Digits at `at`, without a leading zero, which some readers take for octal; `at` moves behind
+// them.
+std::optional<std::uint8_t> take_v4_octet(const char*& at, const char* end) {
+  const auto digit = [&] {
+    return at == end ? 10U : static_cast<unsigned>(static_cast<unsigned char>(*at)) - '0';
+  };
+  unsigned number = digit();
+  if (number > 9) return std::nullopt;
+  ++at;
+  for (int more = 0; more < 2; ++more, ++at) {
+    const unsigned next = digit();
+    if (next > 9) break;
+    if (number == 0) return std::nullopt;
+    number = number * 10 + next;
+  }
+  if (number > 255) return std::nullopt;
+  return static_cast<std::uint8_t>(number);
+}
+
+// IPv4address as RFC 5954 section 4.1 has it.
 bool parse_v4(std::string_view text, std::uint8_t* octets) {
   const char* at = text.data();
   const char* const end = at + text.size();
   for (int i = 0; i < 4; ++i) {
-    if (i > 0) {
-      if (at == end || *at != '.') return false;
-      ++at;
-    }
-    const char* const digits = at;
-    unsigned number = 0;
-    for (; at != end && at - digits < 4 && *at >= '0' && *at <= '9'; ++at) {
-      number = number * 10 + static_cast<unsigned>(*at - '0');
-    }
-    const bool leading_zero = at - digits > 1 && *digits == '0';
-    if (at == digits || number > 255 || leading_zero) return false;
-    octets[i] = static_cast<std::uint8_t>(number);
+    if (i > 0 && (at == end || *at++ != '.')) return false;
+    const auto octet = take_v4_octet(at, end);
+    if (!octet) return false;
+    octets[i] = *octet;
   }
   return at == end;
 }

@@ -28,7 +28,8 @@ struct Transmit {
 };
 
 // A new request. `message`, `envelope` and `datagram` are valid until the next receive() or
-// advance(). An ACK for a 2xx has a null transaction and takes no response; every other request
+// advance(). An ACK for a 2xx has a null transaction and takes no response; every other request has
+// a Request-URI that can be read (`envelope->request_uri`), and it
 // must be answered through its transaction: an INVITE that never is stays in the pool. One that is
 // not answered before the drain ends is copied then; if no buffer is left for that, the engine
 // answers it with 503 and the handle is stale (Terminated tells, where something is attached).

@@ -72,7 +72,6 @@ class Engine::Core {
     TransactionKey key;
     std::uint64_t merge_key = 0;  // 0: no merged request is looked for
     bool merged = false;          // the request has come by another way
-    bool has_target = true;       // the Request-URI can be read
   };
 
   // The octets of message_ may go now: a request that was not answered at once is kept, and waits

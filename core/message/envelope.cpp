@@ -100,4 +100,10 @@ bool read_rest(const Message& message, Envelope& envelope) {
          reading.tag(HeaderId::to, envelope.to_tag);
 }
 
+void read_request_uri(const Message& message, Envelope& envelope) {
+  envelope.request_uri.reset();
+  if (!message.is_request()) return;
+  if (const Parsed<Uri> uri = parse_uri(message.request_uri())) envelope.request_uri = *uri;
+}
+
 }  // namespace sipring

@@ -6,8 +6,10 @@
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/header/via.h>
 #include <sipring/core/message/message.h>
+#include <sipring/core/message/uri.h>
 #include <sipring/core/result.h>
 
+#include <optional>
 #include <string_view>
 
 namespace sipring {
@@ -25,7 +27,8 @@ struct Envelope {
   std::string_view to_tag;
   std::string_view call_id;
   CSeq cseq;
-  EnvelopeError error;  // of the last reading that failed
+  std::optional<Uri> request_uri;  // empty: it cannot be read, or this is a response
+  EnvelopeError error;             // of the last reading that failed
 };
 
 // In two steps, so that a transaction can be looked for while the rest is read. False when a header
@@ -34,6 +37,7 @@ struct Envelope {
 // for its cache at every message.)
 [[nodiscard]] bool read_top_via(const Message& message, Envelope& envelope);
 [[nodiscard]] bool read_rest(const Message& message, Envelope& envelope);
+void read_request_uri(const Message& message, Envelope& envelope);
 
 // The sent-by of a top Via whose parameters cannot be read, as in "SIP/2.0/UDP host:5060;;,": what
 // a 400 needs to find its way back. False when that cannot be read either, or there is no Via.

@@ -28,10 +28,6 @@ constexpr std::array method_spellings{
 #undef SIPRING_METHOD
 };
 
-constexpr char lower(char octet) {
-  return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
-}
-
 constexpr std::uint64_t word_at(std::string_view text, std::size_t from) {
   std::uint64_t word = 0;
   for (std::size_t i = 0; i < 8 && from + i < text.size(); ++i)
@@ -41,7 +37,7 @@ constexpr std::uint64_t word_at(std::string_view text, std::size_t from) {
 
 constexpr detail::NameRecord record_of(std::string_view name, std::size_t id) {
   detail::NameRecord record;
-  for (std::size_t i = 0; i < name.size(); ++i) record.text[i] = lower(name[i]);
+  for (std::size_t i = 0; i < name.size(); ++i) record.text[i] = detail::lower(name[i]);
   record.text[name.size()] = ':';
   record.id = static_cast<std::uint8_t>(id);
   return record;
@@ -140,6 +136,14 @@ HeaderId header_id_from(std::string_view name) {
   const detail::Block block{first};
   if ((block.controls() & ((1u << name.size()) - 1)) != 0) return HeaderId::extension;
   return detail::find_header(first, name.size(), block);
+}
+
+bool is_name_of(HeaderId id, std::string_view name) {
+  const HeaderSpelling& spelling = header_spellings[static_cast<std::size_t>(id)];
+  if (name.size() == 1) {
+    return spelling.compact != 0 && detail::lower(name.front()) == spelling.compact;
+  }
+  return !name.empty() && detail::equals_ignoring_case(name, spelling.text);
 }
 
 std::string_view to_string(HeaderId id) {

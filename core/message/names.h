@@ -42,6 +42,8 @@ enum class HeaderId : std::uint8_t {
 
 // Header field names are not case-sensitive and may be compact (section 7.3.1, 7.3.3).
 [[nodiscard]] HeaderId header_id_from(std::string_view name);
+// The same asked the other way round, which costs less for one id.
+[[nodiscard]] bool is_name_of(HeaderId id, std::string_view name);
 [[nodiscard]] std::string_view to_string(HeaderId id);        // "Call-ID"; "" for extension
 [[nodiscard]] std::optional<char> compact_form(HeaderId id);  // 'i'
 

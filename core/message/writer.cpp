@@ -2,9 +2,12 @@
 #include <sipring/core/message/writer.h>
 
 #include <sipring/core/message/detail/octets.h>
+#include <sipring/core/message/detail/raw_parameter.h>
+#include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/header_block.h>
 #include <sipring/pools/assert.h>
+#include <sipring/pools/copy_text.h>
 
 #include <algorithm>
 #include <array>
@@ -21,22 +24,9 @@ constexpr std::size_t crlf_size = 2;
 class Put {
  public:
   explicit Put(char* to) : to_(to) {}
-  // Most pieces are short: two loads that may overlap, without a call.
   void operator()(std::string_view text) {
-    char* const to = std::exchange(to_, to_ + text.size());
-    const char* const from = text.data();
-    const std::size_t size = text.size();
-    if (size > 32) {
-      std::memcpy(to, from, size);
-    } else if (size >= 16) {
-      copy_ends<16>(to, from, size);
-    } else if (size >= 8) {
-      copy_ends<8>(to, from, size);
-    } else if (size >= 4) {
-      copy_ends<4>(to, from, size);
-    } else {
-      for (std::size_t i = 0; i < size; ++i) to[i] = from[i];
-    }
+    copy_text(to_, text);
+    to_ += text.size();
   }
   // What is known when compiling costs a move or two.
   template <std::size_t size>
@@ -47,16 +37,6 @@ class Put {
   [[nodiscard]] const char* end() const { return to_; }
 
  private:
-  template <std::size_t half>
-  static void copy_ends(char* to, const char* from, std::size_t size) {
-    std::array<char, half> first;
-    std::array<char, half> last;
-    std::memcpy(first.data(), from, half);
-    std::memcpy(last.data(), from + size - half, half);
-    std::memcpy(to, first.data(), half);
-    std::memcpy(to + size - half, last.data(), half);
-  }
-
   char* to_;
 };
 
@@ -75,7 +55,9 @@ class Decimal {
       : size_(static_cast<std::size_t>(
             std::to_chars(digits_.data(), digits_.data() + digits_.size(), number).ptr -
             digits_.data())) {}
-  [[nodiscard]] std::string_view view() const { return {digits_.data(), size_}; }
+  [[nodiscard]] std::string_view view() const {
+    return {digits_.data(), std::min(size_, digits_.size())};  // the compiler does not know
+  }
 
  private:
   std::array<char, 20> digits_;
@@ -225,20 +207,17 @@ bool is_line_text(std::string_view text) {
   return found == 0;
 }
 
-constexpr auto token_octets = [] {
-  std::array<bool, 256> table{};
-  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (const char c : std::string_view("-.!%*_+`'~")) {
-    table[static_cast<unsigned char>(c)] = true;
-  }
-  return table;
-}();
-
+// Tags are long, names are short.
 bool is_token(std::string_view text) {
-  bool all = !text.empty();
-  for (const char c : text) all &= token_octets[static_cast<unsigned char>(c)];
+  const unsigned char* const begin = detail::octets(text.data());
+  const unsigned char* const end = begin + text.size();
+  if (text.size() >= detail::run_vector) {
+    return detail::skip<detail::token_octet>(begin, end, true) == end;
+  }
+  bool all = begin != end;
+  for (const unsigned char* at = begin; at != end; ++at) {
+    all &= detail::is_in_class<detail::token_octet>(*at);
+  }
   return all;
 }
 
@@ -248,13 +227,9 @@ bool is_writable(std::span<const HeaderLine> lines) {
   });
 }
 
-// A name is looked up where its length is that of one of the two forms.
 bool has_header(std::span<const HeaderLine> lines, HeaderId id) {
-  const std::size_t length = to_string(id).size();
-  return std::ranges::any_of(lines, [&](const HeaderLine& line) {
-    const std::size_t size = line.name.size();
-    return (size == length || size == 1) && header_id_from(line.name) == id;
-  });
+  return std::ranges::any_of(lines,
+                             [&](const HeaderLine& line) { return is_name_of(id, line.name); });
 }
 
 // Room for status line or Via, Content-Length and the like: everything of bounded length.

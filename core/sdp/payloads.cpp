@@ -23,13 +23,24 @@ constexpr std::array static_payloads{
     Payload{31, "H261", 90'000, 1, {}}, Payload{32, "MPV", 90'000, 1, {}},
     Payload{33, "MP2T", 90'000, 1, {}}, Payload{34, "H263", 90'000, 1, {}}};
 
+// By number: a place in the table above, 0 for none.
+constexpr auto static_places = [] {
+  std::array<std::uint8_t, static_payloads.back().number + 1> places{};
+  for (std::size_t index = 0; index < static_payloads.size(); ++index)
+    places[static_payloads[index].number] = static_cast<std::uint8_t>(index + 1);
+  return places;
+}();
+
+const Payload* find_static(std::uint8_t number) {
+  const std::uint8_t place = number < static_places.size() ? static_places[number] : 0;
+  return place == 0 ? nullptr : &static_payloads[place - 1U];
+}
+
 }  // namespace
 
 std::optional<Payload> static_payload(std::uint8_t number) {
-  if (number > static_payloads.back().number) return std::nullopt;
-  for (const Payload& payload : static_payloads)
-    if (payload.number == number) return payload;
-  return std::nullopt;
+  const Payload* const payload = find_static(number);
+  return payload == nullptr ? std::nullopt : std::optional(*payload);
 }
 
 bool same_encoding(const Payload& a, const Payload& b) {
@@ -54,7 +65,8 @@ void Payloads::read_formats(const Media& media) {
     if (!number || place_[*number] != 0) continue;
     const auto type = static_cast<std::uint8_t>(*number);
     Payload& payload = payloads_[size_];
-    payload = static_payload(type).value_or(Payload{});
+    const Payload* const known = find_static(type);
+    payload = known == nullptr ? Payload{} : *known;
     payload.number = type;
     place_[type] = static_cast<std::uint8_t>(++size_);
   }
@@ -64,9 +76,8 @@ void Payloads::read_rtpmap(std::string_view value) {
   const Parsed<Rtpmap> rtpmap = parse_rtpmap(value);
   Payload* const payload = rtpmap ? find_own(rtpmap->payload_type) : nullptr;
   if (payload == nullptr) return;
-  const bool equals_ignoring_case =
-      detail::equals_ignoring_case(payload->encoding, rtpmap->encoding);
-  if (rtpmap->clock_rate != 0 || !equals_ignoring_case) payload->clock_rate = rtpmap->clock_rate;
+  const bool same_name = detail::equals_ignoring_case(payload->encoding, rtpmap->encoding);
+  if (rtpmap->clock_rate != 0 || !same_name) payload->clock_rate = rtpmap->clock_rate;
   payload->encoding = rtpmap->encoding;
   payload->channels = channels_of(*rtpmap);
 }

@@ -42,21 +42,6 @@ std::optional<Direction> Session::direction() const {
   return head().stated_direction();
 }
 
-namespace {
-
-std::optional<Connection> connection_of(const Section& section) {
-  const std::optional<std::string_view> value = section.first('c');
-  if (!value) return std::nullopt;
-  const Parsed<Connection> connection = parse_connection(*value);
-  return connection ? std::optional(*connection) : std::nullopt;
-}
-
-}  // namespace
-
-std::optional<Connection> Session::connection() const {
-  return connection_of(head());
-}
-
 std::uint32_t Section::find(char type, std::string_view name, std::uint32_t from) const {
   for (std::uint32_t index = from; index < size(); ++index) {
     const Session::LineEntry& entry = session_->lines_[first_ + index];
@@ -88,7 +73,8 @@ std::optional<std::string_view> Section::attribute(std::string_view name) const 
 Attribute Section::attribute_at(std::uint32_t index) const {
   const std::string_view line = (*this)[index].value;
   const std::size_t length = session_->lines_[first_ + index].name_length;
-  const std::size_t colon = line.find(':', length);
+  const bool at_once = length < line.size() && line[length] == ':';  // no white space was forgiven
+  const std::size_t colon = at_once ? length : line.find(':', length);
   if (colon == line.npos) return {line.substr(0, length), line.substr(line.size()), false};
   return {line.substr(0, length), line.substr(colon + 1), true};
 }
@@ -111,7 +97,8 @@ Section::Values Section::each(char type) const {
 }
 
 std::optional<Connection> Media::connection() const {
-  if (const auto own = connection_of(*this)) return own;
+  if (const auto value = first('c'))
+    if (const Parsed<Connection> own = parse_connection(*value)) return *own;
   return session_->connection();
 }
 

@@ -61,7 +61,7 @@ class Session {
   // s=; empty when it is missing.
   [[nodiscard]] std::string_view name() const;
   // The session's own; media may have one each (Media::connection).
-  [[nodiscard]] std::optional<Connection> connection() const;
+  [[nodiscard]] const std::optional<Connection>& connection() const { return connection_; }
   // The default of its media; nullopt: none is stated.
   [[nodiscard]] std::optional<Direction> direction() const;
 
@@ -107,6 +107,7 @@ class Session {
   std::uint32_t line_count_ = 0, media_count_ = 0;
   std::string_view text_;
   Origin origin_;
+  std::optional<Connection> connection_;
 };
 
 // What parsing forgave. strictly(parse(text, session)) is the strict reading.

@@ -1,5 +1,6 @@
 // Lines put together piece by piece, one function for each kind.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/sdp/session.h>
 #include <sipring/core/sdp/writer.h>
 
@@ -18,60 +19,56 @@ constexpr bool breaks_line(char octet) {
   return value < 32 && (breaks >> value & 1) != 0;
 }
 
-// One of eight octets may be a control octet: exact when none is.
-bool may_break_line(std::uint64_t octets) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  return ((octets - ' ' * ones) & ~octets & (0x80 * ones)) != 0;
+bool breaks_line(std::string_view text) {
+  return std::ranges::any_of(text, [](char octet) { return breaks_line(octet); });
 }
 
-bool breaks_line(std::string_view text) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (; end - at >= 8; at += 8) {
-    std::uint64_t octets = 0;
-    std::memcpy(&octets, at, sizeof octets);
-    if (may_break_line(octets) && std::any_of(at, at + 8, [](char c) { return breaks_line(c); }))
-      return true;
+// Whether one of eight octets may be a control octet: exact when none is.
+std::uint64_t controls_of(std::uint64_t octets) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  return (octets - ' ' * ones) & ~octets & (0x80 * ones);
+}
+
+// The last eight octets may overlap those before. Control octets are rare, so where there is one
+// all are looked at.
+bool line_is_broken(std::string_view line) {
+  constexpr std::size_t word = sizeof(std::uint64_t);
+  if (line.size() < word) return breaks_line(line);
+  const auto load = sipring::detail::load<std::uint64_t>;
+  std::uint64_t controls = controls_of(load(line.data() + line.size() - word));
+  for (std::size_t at = 0; at + word < line.size(); at += word) {
+    controls |= controls_of(load(line.data() + at));
   }
-  return std::any_of(at, end, [](char c) { return breaks_line(c); });
+  return controls != 0 && breaks_line(line);
 }
 
 }  // namespace
 
-Writer& Writer::operator<<(std::string_view text) {
-  smuggled_ |= breaks_line(text);
-  return append(text);
-}
-
-Writer& Writer::append(std::string_view text) {
-  if (overflowed_ || text.size() > room_.size() - size_) {
-    overflowed_ = true;
-    return *this;
-  }
-  if (!text.empty()) std::memcpy(room_.data() + size_, text.data(), text.size());
-  size_ += text.size();
+Writer& Writer::overflow() {
+  overflowed_ = true;
+  end_ = size_;
   return *this;
 }
 
 Writer& Writer::operator<<(std::uint64_t number) {
   char digits[20];
+  if (number < 10) {
+    digits[0] = static_cast<char>('0' + number);
+    return *this << std::string_view(digits, 1);
+  }
   const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  return append({digits, end});
+  return *this << std::string_view(digits, end);
 }
 
 Writer& Writer::begin(char type) {
-  smuggled_ |= breaks_line(type);
   const char start[] = {type, '='};
-  return append({start, sizeof start});
+  return *this << std::string_view(start, sizeof start);
 }
 
 Writer& Writer::end() {
-  if (overflowed_ || room_.size() - size_ < 2) {
-    overflowed_ = true;
-    return *this;
-  }
-  room_[size_++] = '\r';
-  room_[size_++] = '\n';
+  smuggled_ |= line_is_broken({room_.data() + line_, size_ - line_});
+  *this << "\r\n";
+  line_ = size_;
   return *this;
 }
 

@@ -8,7 +8,8 @@
 //   if (writer.complete()) send(writer.view());
 //
 // Lifetime: view() points into the room. What does not fit is left out and remembered, and so is a
-// text with CR, LF or NUL, which would smuggle in a line: one question at the end is enough.
+// text with CR, LF or NUL, which would smuggle in a line (each line is looked at when it ends): one
+// question at the end is enough.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -20,6 +21,7 @@
 #include <sipring/core/sdp/direction.h>
 #include <sipring/core/sdp/fields.h>
 #include <sipring/pools/buffer.h>
+#include <sipring/pools/copy_text.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -32,13 +34,13 @@ class Session;
 
 class Writer {
  public:
-  explicit Writer(std::span<char> room) : room_(room) {}
+  explicit Writer(std::span<char> room) : room_(room), end_(room.size()) {}
 
   [[nodiscard]] std::string_view view() const { return {room_.data(), size_}; }
   // Everything was written, and every text could stand in a line.
-  [[nodiscard]] bool complete() const { return !overflowed_ && !smuggled_; }
+  [[nodiscard]] bool complete() const { return !overflowed_ && !smuggled_ && line_ == size_; }
   [[nodiscard]] bool overflowed() const { return overflowed_; }
-  void clear() { size_ = 0, overflowed_ = smuggled_ = false; }
+  void clear() { *this = Writer(room_); }
 
   // "x=value" with CRLF.
   Writer& line(char type, std::string_view value);
@@ -49,11 +51,17 @@ class Writer {
   // A line in pieces: begin('m'), then <<, then end().
   Writer& begin(char type);
   Writer& begin_attribute(std::string_view name);  // "a=name:"
-  Writer& operator<<(std::string_view text);
-  // What stands in our source needs no check.
+  Writer& operator<<(std::string_view text) {
+    if (text.size() > end_ - size_) [[unlikely]]
+      return overflow();
+    copy_text(room_.data() + size_, text);
+    size_ += text.size();
+    return *this;
+  }
+  // What is known when compiling costs a move or two.
   template <std::size_t size>
   Writer& operator<<(const char (&literal)[size]) {
-    return append({literal, size - 1});
+    return *this << std::string_view(literal, size - 1);
   }
   Writer& operator<<(std::uint64_t number);
   Writer& end();
@@ -88,13 +96,16 @@ class Writer {
   Writer& write(const Session& session);
 
  private:
-  Writer& append(std::string_view text);
+  // Nothing fits after what did not fit.
+  Writer& overflow();
   Writer& number(std::string_view name, const std::optional<std::uint32_t>& value);
   Writer& flag(std::string_view name, bool value);
   Writer& text(std::string_view name, std::string_view value);
 
   std::span<char> room_;
+  std::size_t end_;  // of what may be written: the room's, or where something did not fit
   std::size_t size_ = 0;
+  std::size_t line_ = 0;  // where the line begins that has not ended yet
   bool overflowed_ = false, smuggled_ = false;
 };
 

@@ -53,11 +53,16 @@ template <class Word>
 // controls are ruled out.
 inline constexpr std::uint64_t fold_case = 0x2020202020202020;
 
-[[nodiscard]] inline bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char octet) {
-    return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
-  };
-  return std::ranges::equal(a, b, {}, lower, lower);
+[[nodiscard]] constexpr char lower(char octet) {
+  return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
+}
+
+// Nearly always they are spelled alike, or have another length.
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (a[i] != b[i] && lower(a[i]) != lower(b[i])) return false;
+  return true;
 }
 
 // Bit i of every mask below is octet i.

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/detail/octets.h>
+
 #include <cstddef>
 #include <string_view>
 
@@ -31,10 +33,6 @@ namespace sipring::detail {
 
 [[nodiscard]] constexpr bool is_reserved(char octet) {  // RFC 2396 section 2.2
   return std::string_view{";/?:@&=+$,"}.find(octet) != std::string_view::npos;
-}
-
-[[nodiscard]] constexpr char lower(char octet) {
-  return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
 }
 
 struct UnescapedOctet {

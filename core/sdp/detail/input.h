@@ -59,8 +59,9 @@ struct Input {
   for (const char digit : digits) {
     if (digit < '0' || digit > '9') return std::nullopt;
     const auto value = static_cast<std::uint64_t>(digit - '0');
-    if (number > (most - value) / 10 || value > most) return std::nullopt;
-    number = number * 10 + value;
+    if (__builtin_mul_overflow(number, std::uint64_t{10}, &number) ||
+        __builtin_add_overflow(number, value, &number) || number > most)
+      return std::nullopt;
   }
   if (digits.empty()) return std::nullopt;
   return number;

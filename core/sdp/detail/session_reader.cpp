@@ -6,16 +6,44 @@
 namespace sipring::sdp::detail {
 namespace {
 
+constexpr std::uint32_t letters = 26;
+constexpr std::uint8_t nowhere = 0xff;
+
+// What section 5 says of a type.
+struct LineRule {
+  bool known = false;
+  // Where it stands, by the order of lines; and whether it comes once only.
+  std::uint8_t in_head = nowhere, in_media = nowhere;
+  bool once_in_head = false, once_in_media = false;
+};
+
 // Types in their order; t, r and z alternate, so r and z have the place of t.
-constexpr std::string_view order_in_head = "vosiuepcbtka";
-constexpr std::string_view order_in_media = "micbka";
-constexpr std::string_view known_types = "vosiuepcbtrzkam";
+constexpr std::array<LineRule, letters> make_rules() {
+  std::array<LineRule, letters> rules{};
+  const auto rule = [&](char type) -> LineRule& {
+    return rules[static_cast<std::size_t>(type - 'a')];
+  };
+  std::uint8_t place = 0;
+  for (const char type : std::string_view("vosiuepcbtka")) rule(type).in_head = place++;
+  rule('r').in_head = rule('z').in_head = rule('t').in_head;
+  place = 0;
+  for (const char type : std::string_view("micbka")) rule(type).in_media = place++;
+  for (const char type : std::string_view("vosiuepcbtrzkam")) rule(type).known = true;
+  for (const char type : std::string_view("vosiuck")) rule(type).once_in_head = true;
+  for (const char type : std::string_view("ik")) rule(type).once_in_media = true;
+  return rules;
+}
+constexpr std::array<LineRule, letters> rules = make_rules();
+constexpr LineRule no_rule;
+
+// An upper-case type is unknown.
+const LineRule& rule_of(char type) {
+  const auto index = static_cast<std::uint32_t>(type - 'a');
+  return index < letters ? rules[index] : no_rule;
+}
 
 constexpr std::uint32_t bit(char type) {
   return std::uint32_t{1} << (static_cast<unsigned>(type) - 'a');
-}
-constexpr bool is_in(std::string_view types, char type) {
-  return types.find(type) != types.npos;
 }
 
 // r= belongs to a t= before it, z= to an r=; RFC 4566 had z= behind all of them.
@@ -28,7 +56,7 @@ bool may_follow(char type, char previous) {
 bool is_token_octet(char octet) {
   return sipring::detail::is_in_class<sipring::detail::token_octet>(
              static_cast<unsigned char>(octet)) ||
-         is_in("#$&^{|}", octet);
+         std::string_view("#$&^{|}").find(octet) != std::string_view::npos;
 }
 
 }  // namespace
@@ -38,6 +66,7 @@ SessionReader::SessionReader(std::string_view text, Session& session) : session_
   session_.line_count_ = 0;
   session_.media_count_ = 0;
   session_.origin_ = {};
+  session_.connection_.reset();
 }
 
 bool SessionReader::fail(ParseErrorCode code, std::string_view part) {
@@ -58,12 +87,15 @@ bool SessionReader::accept(const Parsed<Field>& field, std::string_view value) {
 
 bool SessionReader::take(char type, std::string_view value) {
   if (session_.line_count_ == 0 && type != 'v') return fail(ParseErrorCode::sdp_version, value);
-  if (!is_in(known_types, type)) {
+  const LineRule& rule = rule_of(type);
+  if (!rule.known) {
     forgive(Forgiveness::sdp_line_unknown, value);
     return true;
   }
   if (type == 'm') return take_media(value);
-  check_place(type, value);
+  const bool in_media = session_.media_count_ != 0;
+  check_place(type, value, in_media ? rule.in_media : rule.in_head,
+              in_media ? rule.once_in_media : rule.once_in_head);
   return take_known(type, value);
 }
 
@@ -73,7 +105,7 @@ bool SessionReader::take_known(char type, std::string_view value) {
       if (value != "0") return fail(ParseErrorCode::sdp_version, value);
       return keep(type, value);
     case 'o': return take_origin(value);
-    case 'c': return accept(parse_connection(value), value) && keep(type, value);
+    case 'c': return take_connection(value);
     case 'b': return accept(parse_bandwidth(value), value) && keep(type, value);
     case 't': return accept(parse_timing(value), value) && keep(type, value);
     case 'r': return accept(parse_repeat(value), value) && keep(type, value);
@@ -86,14 +118,11 @@ bool SessionReader::take_known(char type, std::string_view value) {
   }
 }
 
-void SessionReader::check_place(char type, std::string_view value) {
-  const bool in_media = session_.media_count_ != 0;
-  const std::string_view order = in_media ? order_in_media : order_in_head;
-  const std::size_t place = order.find(type == 'r' || type == 'z' ? 't' : type);
-  const bool repeats = (seen_ & bit(type)) != 0 && is_in(in_media ? "ik" : "vosiuck", type);
-  if (place == order.npos || place < place_ || repeats || !may_follow(type, previous_))
+void SessionReader::check_place(char type, std::string_view value, std::uint8_t place, bool once) {
+  const bool repeats = once && (seen_ & bit(type)) != 0;
+  if (place == nowhere || place < place_ || repeats || !may_follow(type, previous_))
     forgive(Forgiveness::sdp_line_order, value);
-  if (place != order.npos && place > place_) place_ = place;
+  if (place != nowhere && place > place_) place_ = place;
   seen_ |= bit(type);
   previous_ = type;
 }
@@ -118,12 +147,19 @@ bool SessionReader::take_origin(std::string_view value) {
   return keep('o', value);
 }
 
+bool SessionReader::take_connection(std::string_view value) {
+  const Parsed<Connection> connection = parse_connection(value);
+  if (!accept(connection, value)) return false;
+  if (session_.media_count_ == 0 && !session_.connection_) session_.connection_ = *connection;
+  return keep('c', value);
+}
+
 // Section 5.13: a name is a token. What may follow it is the attribute's own affair.
 bool SessionReader::take_attribute(std::string_view value) {
-  const std::string_view name = value.substr(0, value.find(':'));
   std::size_t length = 0;
-  while (length < name.size() && is_token_octet(name[length])) ++length;
-  if (length != name.size()) {
+  while (length < value.size() && is_token_octet(value[length])) ++length;
+  if (length != value.size() && value[length] != ':') {
+    const std::string_view name = value.substr(0, value.find(':'));
     const bool at_end = name.find_first_not_of(" \t", length) == name.npos;
     if (!at_end || length == 0) return fail(ParseErrorCode::sdp_attribute, value.substr(length));
     forgive(Forgiveness::sdp_white_space, value.substr(length));

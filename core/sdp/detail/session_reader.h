@@ -32,9 +32,11 @@ class SessionReader {
   void forgive(Forgiveness kind, std::string_view part);
 
   bool take_known(char type, std::string_view value);
-  void check_place(char type, std::string_view value);
+  // Where this type stands by the order of lines, and whether it comes once only.
+  void check_place(char type, std::string_view value, std::uint8_t place, bool once);
   bool keep(char type, std::string_view value, std::size_t name_length = 0);
   bool take_origin(std::string_view value);
+  bool take_connection(std::string_view value);
   bool take_attribute(std::string_view value);
   bool take_media(std::string_view value);
   // Section 5.7: one for the session, or one for each media.
@@ -50,7 +52,7 @@ class SessionReader {
   Session& session_;
   ParseError error_;
   Forgiven forgiven_;
-  std::size_t place_ = 0;      // in the order of lines, of the session or of a media
+  std::uint8_t place_ = 0;     // in the order of lines, of the session or of a media
   char previous_ = 0;          // type of the line before
   std::uint32_t seen_ = 0;     // bit of each type that has come, in this section
   std::uint32_t in_head_ = 0;  // the same, kept from the session's part

@@ -2,18 +2,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <algorithm>
+#include <sipring/core/message/detail/octets.h>
+
 #include <string_view>
 
 namespace sipring::sdp::detail {
 
-[[nodiscard]] constexpr char lower(char octet) {
-  return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
-}
-
-[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
+using sipring::detail::equals_ignoring_case;
 
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");

@@ -68,6 +68,30 @@ TEST(Names, compact_forms_are_unique_and_round_trip) {
   EXPECT_EQ(seen.size(), 20U);
 }
 
+TEST(Names, are_those_of_one_id_only) {
+  for (const HeaderId id : headers) {
+    const std::string text{to_string(id)};
+    const auto compact = compact_form(id);
+    for (const HeaderId other : headers) {
+      EXPECT_EQ(is_name_of(other, text), other == id) << text;
+      EXPECT_EQ(is_name_of(other, upper(text)), other == id) << text;
+      if (compact) {
+        EXPECT_EQ(is_name_of(other, {&*compact, 1}), other == id) << *compact;
+        EXPECT_EQ(is_name_of(other, upper({&*compact, 1})), other == id) << *compact;
+      }
+    }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      std::string wrong = text;
+      wrong[i] = static_cast<char>(wrong[i] ^ 0x40);
+      EXPECT_FALSE(is_name_of(id, wrong)) << wrong;
+    }
+    EXPECT_FALSE(is_name_of(id, ""));
+    EXPECT_FALSE(is_name_of(id, text + "-"));
+  }
+  EXPECT_FALSE(is_name_of(HeaderId::extension, ""));
+  EXPECT_FALSE(is_name_of(HeaderId::extension, "X"));
+}
+
 TEST(Names, near_misses_are_extensions) {
   for (const HeaderId id : headers) {
     const std::string text{to_string(id)};

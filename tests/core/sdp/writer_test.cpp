@@ -54,6 +54,31 @@ TEST(SdpWriter, lets_no_text_smuggle_in_a_line) {
   }
 }
 
+TEST(SdpWriter, finds_a_line_end_at_any_place_of_a_line_and_in_any_of_its_pieces) {
+  for (const std::size_t size : {1, 5, 6, 7, 8, 15, 16, 33}) {
+    for (std::size_t place = 0; place < size; ++place) {
+      std::string text(size, 'x');
+      char room[128];
+      Writer writer(room);
+      EXPECT_TRUE(writer.line('s', text).complete());
+      text[place] = '\t';
+      EXPECT_TRUE(writer.line('s', text).complete()) << size << " " << place;
+      writer.clear();
+      text[place] = '\n';
+      EXPECT_FALSE((writer.begin('a') << "b" << text << "c").end().complete())
+          << size << " " << place;
+    }
+  }
+}
+
+TEST(SdpWriter, is_not_complete_in_the_middle_of_a_line) {
+  char room[64];
+  Writer writer(room);
+  writer.begin('a') << "x";
+  EXPECT_FALSE(writer.complete());
+  EXPECT_TRUE(writer.end().complete());
+}
+
 TEST(SdpWriter, is_copied_into_a_pooled_buffer) {
   BufferPool pool(1 << 20, *std::pmr::new_delete_resource());
   char room[64];
