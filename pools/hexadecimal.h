@@ -37,7 +37,7 @@ namespace sipring {
   return number;
 }
 
-inline constexpr std::size_t hex_digits_of_word = 16;
+inline constexpr std::size_t hex_digits_of_word = 16;  // of 64 bits
 
 // Eight digits at `to`; gives their end.
 inline char* put_hexadecimal(char* to, std::uint32_t number) {
@@ -53,18 +53,20 @@ inline char* put_hexadecimal(char* to, std::uint64_t number) {
   return put_hexadecimal(to, static_cast<std::uint32_t>(number));
 }
 
-// Reads hex_digits_of_word digits.
-[[nodiscard]] inline std::optional<std::uint64_t> read_hexadecimal(const char* from) {
+// The number of which two digits for each of its octets stand at `from`.
+template <class Number>
+[[nodiscard]] inline std::optional<Number> read_hexadecimal(const char* from) {
+  static_assert(sizeof(Number) == 4 || sizeof(Number) == 8);
   std::uint64_t number = 0;
-  for (const std::size_t at : {std::size_t{0}, sizeof number}) {
+  for (std::size_t at = 0; at < 2 * sizeof(Number); at += 8) {
     std::uint64_t digits = 0;
     std::memcpy(&digits, from + at, sizeof digits);
     if constexpr (std::endian::native == std::endian::big) digits = std::byteswap(digits);
-    const std::optional<std::uint32_t> half = number_of_hex_digits(digits);
-    if (!half) return std::nullopt;
-    number = number << 32 | *half;
+    const std::optional<std::uint32_t> eight = number_of_hex_digits(digits);
+    if (!eight) return std::nullopt;
+    number = number << 32 | *eight;
   }
-  return number;
+  return static_cast<Number>(number);
 }
 
 }  // namespace sipring

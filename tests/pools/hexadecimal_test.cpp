@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <random>
 #include <string>
+#include <string_view>
 
 namespace sipring::test {
 namespace {
@@ -23,21 +24,30 @@ TEST(Hexadecimal, is_what_printf_writes_and_reads_back) {
     char expected[17];
     std::snprintf(expected, sizeof expected, "%016llx", static_cast<unsigned long long>(number));
     ASSERT_EQ(written(number), expected);
-    ASSERT_EQ(read_hexadecimal(expected), number);
+    ASSERT_EQ(read_hexadecimal<std::uint64_t>(expected), number);
   }
 }
 
 TEST(Hexadecimal, takes_capitals_and_no_other_octet_in_any_place) {
   const std::string good = "0123456789abcdef";
-  EXPECT_EQ(read_hexadecimal("0123456789ABCDEF"), 0x0123456789abcdefU);
+  EXPECT_EQ(read_hexadecimal<std::uint64_t>("0123456789ABCDEF"), 0x0123456789abcdefU);
   for (std::size_t place = 0; place < good.size(); ++place) {
     for (int octet = 0; octet < 256; ++octet) {
       std::string text = good;
       text[place] = static_cast<char>(octet);
       const bool is_digit = octet < 128 && std::isxdigit(octet) != 0;
-      EXPECT_EQ(read_hexadecimal(text.data()).has_value(), is_digit) << place << ": " << octet;
+      EXPECT_EQ(read_hexadecimal<std::uint64_t>(text.data()).has_value(), is_digit)
+          << place << ": " << octet;
     }
   }
+}
+
+TEST(Hexadecimal, of_32_bits_has_eight_digits) {
+  char text[8];
+  EXPECT_EQ(put_hexadecimal(text, std::uint32_t{0x89ab'cdef}), text + sizeof text);
+  EXPECT_EQ(std::string_view(text, sizeof text), "89abcdef");
+  EXPECT_EQ(read_hexadecimal<std::uint32_t>(text), 0x89ab'cdefU);
+  EXPECT_EQ(read_hexadecimal<std::uint32_t>("89abcdeg"), std::nullopt);
 }
 
 }  // namespace

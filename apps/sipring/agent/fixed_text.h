@@ -3,12 +3,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/pools/copy_text.h>
+
 #include <array>
 #include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace sipring::app {
@@ -22,7 +23,7 @@ class FixedText {
       overflowed_ = true;
       return *this;
     }
-    if (!text.empty()) std::memcpy(characters_.data() + size_, text.data(), text.size());
+    copy_text(characters_.data() + size_, text);
     size_ += text.size();
     return *this;
   }

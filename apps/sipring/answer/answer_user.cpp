@@ -56,7 +56,8 @@ void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& 
   const Method method = request.message->method();
   if (method == Method::ack) return calls_.on_ack(engine, *request.envelope);
   if (work_ > Duration::zero()) do_work(work_);
-  if (const auto refusal = refuse(*request.message, refusal_text_)) {
+  const Uri& request_uri = *request.envelope->request_uri;
+  if (const auto refusal = refuse(*request.message, request_uri, refusal_text_)) {
     return calls_.refuse(engine, now, request.transaction, refusal->response());
   }
   switch (method) {

@@ -6,7 +6,6 @@
 #include <answer/rejection.h>
 
 #include <sipring/core/message/header/values.h>
-#include <sipring/core/message/uri.h>
 
 #include <algorithm>
 #include <array>
@@ -16,7 +15,6 @@ namespace {
 
 constexpr Duration provisional_every = std::chrono::minutes(1);
 constexpr Duration try_again_after = std::chrono::milliseconds(500);
-constexpr std::array answer_lines{allow, supported, sdp_content};
 constexpr std::uint32_t timers_at_once = 64;  // between two drains of the engine's outputs
 
 std::uint64_t word_of(Handle<Call> call) {
@@ -51,15 +49,21 @@ AnswerTally& AnswerTally::operator+=(const AnswerTally& other) {
   return *this;
 }
 
+Calls::Lines::Lines(const Endpoint& endpoint)
+    : ringing(std::array{HeaderLine{"Contact", endpoint.contact}, allow, supported}),
+      answered(std::array{HeaderLine{"Contact", endpoint.contact}, allow, supported, sdp_content}) {
+}
+
 Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
              const Entropy& entropy, std::pmr::memory_resource& memory)
     : options_(options),
       endpoints_(endpoints),
       tags_(entropy, options.mark),
-      capabilities_(answer_lines),
+      lines_(endpoints.begin(), endpoints.end()),
       pool_(options.calls, memory),
       index_(options.calls, memory),
-      timers_(options.calls, memory) {}
+      timers_(options.calls, memory),
+      unacknowledged_(Limits{}.headers, memory) {}
 
 SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, Flow flow) const {
   const Endpoint& local = endpoint(flow);
@@ -74,27 +78,26 @@ SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, Flow flow) con
 
 void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite) {
   const Place place{engine, now};
-  const DialogId dialog = dialog_id_of(*invite.envelope);
-  const bool within_dialog = !dialog.to_tag.empty();
-  const std::optional<DialogTag> tag =
-      within_dialog ? recognize(*invite.envelope) : tags_.make(dialog);
-  if (!tag) return refuse(engine, now, invite.transaction, {.status = 481});
-  index_.prefetch(tag->key.low);
-  if (within_dialog && !make_way(place, invite, *tag)) return;
+  const bool within_dialog = !invite.envelope->to_tag.empty();
+  std::optional<DialogTag> tag;
+  if (within_dialog) {
+    tag = recognize(*invite.envelope);
+    if (!tag) return refuse(engine, now, invite.transaction, {.status = 481});
+    if (!make_way(place, invite, *tag)) return;
+  }
   if (!invite.message->first(HeaderId::contact)) {
     return refuse(engine, now, invite.transaction,
                   {.status = 400, .reason = "Missing Contact Header Field"});
   }
   Manner manner = Manner::at_once;
-  if (const auto uri = parse_uri(invite.message->request_uri()); uri && !within_dialog) {
-    if (is_user(uri->user, "busy")) return refuse(engine, now, invite.transaction, {.status = 486});
-    if (is_user(uri->user, "decline")) {
-      return refuse(engine, now, invite.transaction, {.status = 603});
-    }
-    if (is_user(uri->user, "ring")) manner = Manner::ring;
-    if (is_user(uri->user, "silent")) manner = Manner::silent;
+  if (!within_dialog) {
+    const std::string_view user = invite.envelope->request_uri->user;
+    if (is_user(user, "busy")) return refuse(engine, now, invite.transaction, {.status = 486});
+    if (is_user(user, "decline")) return refuse(engine, now, invite.transaction, {.status = 603});
+    if (is_user(user, "ring")) manner = Manner::ring;
+    if (is_user(user, "silent")) manner = Manner::silent;
   }
-  const Handle<Call> call = begin(place, invite, *tag);
+  const Handle<Call> call = begin(place, invite, tag);
   if (!call) return;
   if (auto described = describe(*invite.message, pool_.at(call.slot)); !described) {
     return refuse_session(place, call, described.error());
@@ -121,7 +124,8 @@ bool Calls::make_way(const Place& place, const RequestReceived& invite, const Di
   return false;
 }
 
-Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite, const DialogTag& tag) {
+Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite,
+                          const std::optional<DialogTag>& tag) {
   const Handle<Call> handle = pool_.acquire();
   if (!handle) {
     FixedText<20> seconds;
@@ -136,21 +140,26 @@ Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite, con
   call.source = invite.datagram->source;
   call.flow = invite.datagram->flow;
   call.expires_at = expiry_of(*invite.message, place.now);
-  call.tag = tag;
-  call.is_indexed = index_.insert(tag.key.low, handle.slot);
+  call.tag = tag ? *tag : tags_.make(dialog_id_of(*invite.envelope), word_of(handle));
+  call.is_indexed = tag && index_.insert(tag->key.low, handle.slot);
   place.engine.attach(call.invite, word_of(handle));
   return handle;
 }
 
 // The dialog of ours that a request belongs to.
 std::optional<DialogTag> Calls::recognize(const Envelope& request) const {
-  return tags_.recognize(dialog_id_of(request),
-                         [this](const Hash128& key) { index_.prefetch(key.low); });
+  return tags_.recognize(dialog_id_of(request));
 }
 
+// The tag says where the call is that it was made for, if that still is; a re-INVITE's is
+// elsewhere.
 Handle<Call> Calls::find(const DialogTag& tag) {
+  const auto has_tag = [&](const Call& call) { return call.tag.key == tag.key; };
+  const Handle<Call> first = call_of(tag.key.high);
+  if (const Call* call = pool_.find(first); call != nullptr && has_tag(*call)) return first;
+  if (index_.size() == 0) return {};
   const auto slot = index_.find(
-      tag.key.low, [&](std::uint32_t candidate) { return pool_.at(candidate).tag.key == tag.key; });
+      tag.key.low, [&](std::uint32_t candidate) { return has_tag(pool_.at(candidate)); });
   return slot ? pool_.handle_of(*slot) : Handle<Call>{};
 }
 
@@ -163,11 +172,10 @@ void Calls::end(Engine& engine, Handle<Call> handle) {
 }
 
 void Calls::ring(const Place& place, Call& call) {
-  const std::array headers{HeaderLine{"Contact", endpoint(call.flow).contact}, allow, supported};
+  const Response response{
+      .status = 180, .to_tag = call.tag.view(), .block = &lines_[call.flow.slot].ringing};
   // When it cannot be sent the caller hears silence for a moment; the final response matters.
-  (void)place.engine.respond(
-      place.now, call.invite,
-      {.status = 180, .reason = {}, .to_tag = call.tag.view(), .headers = headers, .body = {}});
+  (void)place.engine.respond(place.now, call.invite, response);
 }
 
 void Calls::proceed(const Place& place, Handle<Call> handle, Manner manner) {
@@ -192,12 +200,10 @@ std::expected<void, SdpError> Calls::describe(const Message& invite, const Call&
 // view of the engine's may end there.
 void Calls::answer(const Place& place, Handle<Call> handle, const Message& invite) {
   Call& call = pool_.at(handle.slot);
-  call.farewell = Farewell(place.engine.buffers(), invite, call.tag);
-  const HeaderLine contact[] = {{"Contact", endpoint(call.flow).contact}};
+  call.farewell = Farewell(place.engine.buffers(), invite);
   const Response response{.status = 200,
                           .to_tag = call.tag.view(),
-                          .headers = contact,
-                          .block = &capabilities_,
+                          .block = &lines_[call.flow.slot].answered,
                           .body = session_.view()};
   if (!place.engine.respond(place.now, call.invite, response)) {
     return finish(place, handle, {.status = 503});
@@ -282,7 +288,7 @@ void Calls::refuse_later(const Place& place, Handle<Transaction> transaction) {
   if (!handle) return;
   Call& call = pool_.at(handle.slot);
   call.invite = transaction;
-  call.tag = tags_.make(dialog_id_of(*request));
+  call.tag = tags_.make(dialog_id_of(*request), word_of(handle));
   call.phase = Call::Phase::owing;
   place.engine.attach(transaction, word_of(handle));
   wake_at(handle, place.now + try_again_after);
@@ -293,8 +299,8 @@ void Calls::hang_up(const Place& place, Handle<Call> handle) {
   const Call& call = pool_.at(handle.slot);
   ++tally_.unacknowledged;
   if (call.farewell) {
-    (void)call.farewell.send(place.engine, place.now, call.source, call.flow,
-                             endpoint(call.flow).sent_by);
+    const Farewell::Dialog dialog{call.tag, call.source, call.flow, endpoint(call.flow).sent_by};
+    (void)call.farewell.send(place.engine, place.now, dialog, unacknowledged_);
   }
   end(place.engine, handle);
 }

@@ -27,6 +27,7 @@
 #include <memory_resource>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace sipring::app {
 
@@ -60,7 +61,7 @@ struct Call {
   };
   Handle<Transaction> invite;
   Phase phase = Phase::ringing;
-  bool is_indexed = false;  // by `tag`
+  bool is_indexed = false;  // a re-INVITE's: `tag` was made for an earlier call
   std::uint32_t cseq = 0;   // of the INVITE, which its ACK repeats
   DialogTag tag;
   NetworkAddress source;
@@ -101,7 +102,9 @@ class Calls {
 
   std::optional<DialogTag> recognize(const Envelope& request) const;
   Handle<Call> find(const DialogTag& tag);
-  Handle<Call> begin(const Place& place, const RequestReceived& invite, const DialogTag& tag);
+  // Of a dialog that has a tag, or begins one.
+  Handle<Call> begin(const Place& place, const RequestReceived& invite,
+                     const std::optional<DialogTag>& tag);
   void end(Engine& engine, Handle<Call> handle);
   void proceed(const Place& place, Handle<Call> handle, Manner manner);
   bool make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag);
@@ -121,10 +124,16 @@ class Calls {
   AnswerOptions options_;
   std::span<const Endpoint> endpoints_;
   DialogTags tags_;
-  HeaderBlock capabilities_;
+  // Of responses that make a dialog, by the flow's slot.
+  struct Lines {
+    explicit Lines(const Endpoint& endpoint);
+    HeaderBlock ringing, answered;
+  };
+  std::vector<Lines> lines_;
   Pool<Call> pool_;
-  Table index_;  // by tag
+  Table index_;  // re-INVITEs by tag
   TimerWheel timers_;
+  Message unacknowledged_;  // an INVITE without an ACK, parsed anew for its BYE
   SdpText session_;
   AnswerTally tally_;
 };

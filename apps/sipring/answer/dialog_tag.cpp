@@ -22,32 +22,36 @@ DialogId dialog_id_of(const Message& request) {
 }
 
 DialogTags::DialogTags(const Entropy& entropy, const ShardMark& mark)
-    : sign_seed_{entropy.words[0], entropy.words[1]},
-      mark_(mark),
-      made_(static_cast<std::uint32_t>(entropy.words[2])) {}
+    : sign_seed_{entropy.words[0], entropy.words[1]}, mark_(mark) {}
 
-DialogTag DialogTags::make(const DialogId& dialog) {
-  const std::uint64_t number = std::uint64_t{mark_.number()} << 32 | ++made_;
+DialogTag DialogTags::make(const DialogId& dialog, std::uint64_t number) const {
   DialogTag tag;
-  tag.key = {.low = sign(dialog, number), .high = number};
-  put_hexadecimal(put_hexadecimal(tag.digits.data(), number), tag.key.low);
+  tag.key = {.low = sign(dialog, mark_.number(), number), .high = number};
+  char* at = put_hexadecimal(tag.digits.data(), mark_.number());
+  at = put_hexadecimal(at, number);
+  put_hexadecimal(at, tag.key.low);
   return tag;
 }
 
-// Of the form that make() gives; whether it is one of ours its hash will say.
-std::optional<DialogTag> DialogTags::read(std::string_view text) {
+// Digits of make()'s form; the hash says whether they are ours.
+std::optional<DialogTag> DialogTags::recognize(const DialogId& dialog) const {
   DialogTag tag;
-  if (text.size() != tag.digits.size()) return std::nullopt;
-  std::ranges::copy(text, tag.digits.begin());
-  const auto number = read_hexadecimal(tag.digits.data());
-  const auto signature = read_hexadecimal(tag.digits.data() + hex_digits_of_word);
-  if (!number || !signature) return std::nullopt;
-  tag.key = {.low = *signature, .high = *number};
+  if (dialog.to_tag.size() != tag.digits.size()) return std::nullopt;
+  std::ranges::copy(dialog.to_tag, tag.digits.begin());
+  const char* const digits = tag.digits.data();
+  const auto mark = read_hexadecimal<std::uint32_t>(digits);
+  const auto number = read_hexadecimal<std::uint64_t>(digits + ShardMark::digits);
+  const auto hash =
+      read_hexadecimal<std::uint64_t>(digits + ShardMark::digits + hex_digits_of_word);
+  if (!mark || !number || !hash || *hash != sign(dialog, *mark, *number)) return std::nullopt;
+  tag.key = {.low = *hash, .high = *number};
   return tag;
 }
 
-std::uint64_t DialogTags::sign(const DialogId& dialog, std::uint64_t number) const {
+std::uint64_t DialogTags::sign(const DialogId& dialog, std::uint64_t mark,
+                               std::uint64_t number) const {
   Hasher hasher(sign_seed_);
+  hasher.add(mark);
   hasher.add(number);
   hasher.add(dialog.call_id);
   hasher.add(dialog.from_tag);

@@ -4,7 +4,7 @@
 // A tag is the shard's mark, a number that never comes twice, and a keyed hash of both, the Call-ID
 // and the From tag. Shards that share the first two words of entropy know each other's tags. So
 // a call needs no memory once its ACK has come: a BYE whose tag verifies belongs to a dialog of
-// ours.
+// ours. While there is memory the number says where.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -32,8 +32,8 @@ struct DialogId {
 }
 
 struct DialogTag {
-  std::array<char, 32> digits{};  // hexadecimal: mark, number, hash
-  Hash128 key;                    // the same, to find the dialog by: hash low, mark and number high
+  std::array<char, 40> digits{};  // hexadecimal: mark, number, hash
+  Hash128 key;                    // hash low, number high
   [[nodiscard]] std::string_view view() const { return {digits.data(), digits.size()}; }
 };
 
@@ -41,29 +41,17 @@ class DialogTags {
  public:
   explicit DialogTags(const Entropy& entropy, const ShardMark& mark = {});
 
-  [[nodiscard]] DialogTag make(const DialogId& dialog);
+  // `number` never comes twice.
+  [[nodiscard]] DialogTag make(const DialogId& dialog, std::uint64_t number) const;
   // The tag in `dialog.to_tag` when it is one that make() gave for this Call-ID and From tag.
-  [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog) const {
-    return recognize(dialog, [](const Hash128&) {});
-  }
-  // `expect` hears which key it will have before it is known whether it is one of ours: memory can
-  // be fetched meanwhile.
-  template <class Expect>
-  [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog, Expect&& expect) const {
-    const std::optional<DialogTag> tag = read(dialog.to_tag);
-    if (!tag) return std::nullopt;
-    expect(tag->key);
-    if (tag->key.low != sign(dialog, tag->key.high)) return std::nullopt;
-    return tag;
-  }
+  [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog) const;
 
  private:
-  [[nodiscard]] static std::optional<DialogTag> read(std::string_view text);
-  [[nodiscard]] std::uint64_t sign(const DialogId& dialog, std::uint64_t number) const;
+  [[nodiscard]] std::uint64_t sign(const DialogId& dialog, std::uint64_t mark,
+                                   std::uint64_t number) const;
 
   HashSeed sign_seed_;
   ShardMark mark_;
-  std::uint32_t made_;
 };
 
 }  // namespace sipring::app

@@ -2,12 +2,14 @@
 #include <answer/farewell.h>
 
 #include <sipring/core/message/header/address.h>
+#include <sipring/core/message/parser.h>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace sipring::app {
 namespace {
@@ -49,9 +51,26 @@ std::optional<NetworkAddress> address_of(const Uri& uri) {
   return NetworkAddress{*ip, uri.port != 0 ? uri.port : default_port(Transport::udp)};
 }
 
-}  // namespace
+// What the BYE says, put together in a buffer. Empty when there is no room.
+class ByeText {
+ public:
+  ByeText(BufferPool& buffers, const Message& invite, const DialogTag& tag);
 
-Farewell::Farewell(BufferPool& buffers, const Message& invite, const DialogTag& tag) {
+  explicit operator bool() const { return static_cast<bool>(text_); }
+  enum Part : std::uint8_t { remote_target, route, from, to, call_id, part_count };
+  [[nodiscard]] std::string_view part(Part which) const {
+    const std::uint32_t begin = which == 0 ? 0 : ends_[which - 1];
+    return text_->view().substr(begin, ends_[which] - begin);
+  }
+  // The first route or the contact when that is an address, else where the INVITE came from.
+  [[nodiscard]] NetworkAddress destination(const NetworkAddress& source) const;
+
+ private:
+  Ref<Buffer> text_;
+  std::array<std::uint32_t, part_count> ends_{};  // each begins where the one before it ends
+};
+
+ByeText::ByeText(BufferPool& buffers, const Message& invite, const DialogTag& tag) {
   const std::string_view target = remote_target_of(invite), local = first(invite, HeaderId::to),
                          remote = first(invite, HeaderId::from),
                          id = first(invite, HeaderId::call_id);
@@ -82,12 +101,7 @@ Farewell::Farewell(BufferPool& buffers, const Message& invite, const DialogTag& 
   text_ = std::move(buffer);
 }
 
-std::string_view Farewell::part(Part which) const {
-  const std::uint32_t begin = which == 0 ? 0 : ends_[which - 1];
-  return text_->view().substr(begin, ends_[which] - begin);
-}
-
-NetworkAddress Farewell::destination(const NetworkAddress& source) const {
+NetworkAddress ByeText::destination(const NetworkAddress& source) const {
   std::optional<NetworkAddress> found;
   if (!part(route).empty()) {
     const auto address = parse_address(part(route));
@@ -98,21 +112,34 @@ NetworkAddress Farewell::destination(const NetworkAddress& source) const {
   return found && found->ip.family == source.ip.family ? *found : source;
 }
 
-bool Farewell::send(Engine& engine, Instant now, const NetworkAddress& source, Flow flow,
-                    std::string_view sent_by) const {
-  const std::array<HeaderLine, 5> headers{{{"From", part(from)},
-                                           {"To", part(to)},
-                                           {"Call-ID", part(call_id)},
+}  // namespace
+
+Farewell::Farewell(BufferPool& buffers, const Message& invite) {
+  const std::string_view head = invite.head();
+  Ref<Buffer> copy = buffers.acquire(head.size());
+  if (!copy) return;
+  std::memcpy(copy->data(), head.data(), head.size());
+  copy->resize(static_cast<std::uint32_t>(head.size()));
+  invite_ = std::move(copy);
+}
+
+bool Farewell::send(Engine& engine, Instant now, const Dialog& dialog, Message& room) const {
+  (void)parse(invite_->view(), room, no_limits);  // incomplete, since its body is left out
+  const ByeText text(engine.buffers(), room, dialog.tag);
+  if (!text) return false;
+  const std::array<HeaderLine, 5> headers{{{"From", text.part(ByeText::from)},
+                                           {"To", text.part(ByeText::to)},
+                                           {"Call-ID", text.part(ByeText::call_id)},
                                            {"CSeq", "1 BYE"},
-                                           {"Route", part(route)}}};
-  const std::size_t count = part(route).empty() ? headers.size() - 1 : headers.size();
+                                           {"Route", text.part(ByeText::route)}}};
+  const bool has_route = !text.part(ByeText::route).empty();
   const Request bye{.method = "BYE",
-                    .request_uri = part(remote_target),
-                    .headers = std::span(headers).first(count),
+                    .request_uri = text.part(ByeText::remote_target),
+                    .headers = std::span(headers).first(headers.size() - (has_route ? 0 : 1)),
                     .body = {},
-                    .destination = destination(source),
-                    .flow = flow,
-                    .sent_by = sent_by};
+                    .destination = text.destination(dialog.source),
+                    .flow = dialog.flow,
+                    .sent_by = dialog.sent_by};
   return engine.send(now, bye).has_value();
 }
 

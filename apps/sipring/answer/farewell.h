@@ -1,5 +1,6 @@
-// Farewell: what the BYE of a call must say, kept in one buffer until the call's ACK has come
-// (RFC 3261 sections 12.1.1, 12.2.1.1, 13.3.1.4, 15.1.1).
+// Farewell: the head of an INVITE, kept until the ACK of its call has come: without one, a BYE is
+// made from it (RFC 3261 sections 12.1.1, 12.2.1.1, 13.3.1.4, 15.1.1). Nearly every ACK comes, so
+// nothing of it is read before.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -10,8 +11,6 @@
 #include <sipring/core/network_address.h>
 #include <sipring/pools/buffer.h>
 
-#include <array>
-#include <cstdint>
 #include <string_view>
 
 namespace sipring::app {
@@ -19,22 +18,24 @@ namespace sipring::app {
 class Farewell {
  public:
   Farewell() = default;
-  // Of the dialog that a 2xx with this tag makes or goes on with. Empty when there is no room.
-  Farewell(BufferPool& buffers, const Message& invite, const DialogTag& tag);
+  // Empty when there is no room.
+  Farewell(BufferPool& buffers, const Message& invite);
 
-  explicit operator bool() const { return static_cast<bool>(text_); }
-  // Sends it: to the first route or the contact when that is an address, else to where the INVITE
-  // came from.
-  bool send(Engine& engine, Instant now, const NetworkAddress& source, Flow flow,
-            std::string_view sent_by) const;
+  explicit operator bool() const { return static_cast<bool>(invite_); }
+
+  // What else is known of the dialog that a 2xx with this tag made or went on with.
+  struct Dialog {
+    const DialogTag& tag;
+    const NetworkAddress& source;  // of the INVITE
+    Flow flow;
+    std::string_view sent_by;
+  };
+  // Sends the BYE: to the first route or the contact when that is an address, else to where the
+  // INVITE came from. The INVITE is parsed into `room`.
+  bool send(Engine& engine, Instant now, const Dialog& dialog, Message& room) const;
 
  private:
-  enum Part : std::uint8_t { remote_target, route, from, to, call_id, part_count };
-  [[nodiscard]] std::string_view part(Part which) const;
-  [[nodiscard]] NetworkAddress destination(const NetworkAddress& source) const;
-
-  Ref<Buffer> text_;
-  std::array<std::uint32_t, part_count> ends_{};  // each begins where the one before it ends
+  Ref<Buffer> invite_;
 };
 
 }  // namespace sipring::app

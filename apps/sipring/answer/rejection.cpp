@@ -4,7 +4,6 @@
 #include <agent/text.h>
 #include <answer/capabilities.h>
 #include <sipring/core/message/header/params.h>
-#include <sipring/core/message/uri.h>
 
 namespace sipring::app {
 namespace {
@@ -16,10 +15,9 @@ Rejection bad_request(std::string_view reason) {
   return {.status = 400, .reason = reason, .headers = {}, .header_count = 0};
 }
 
-std::optional<Rejection> refuse_uri(std::string_view text) {
-  const Parsed<Uri> uri = parse_uri(text);
-  if (!uri) return bad_request("Malformed Request-URI");
-  if (uri->scheme != Uri::Scheme::other) return std::nullopt;
+// Section 8.2.2.1.
+std::optional<Rejection> refuse_scheme(const Uri& request_uri) {
+  if (request_uri.scheme != Uri::Scheme::other) return std::nullopt;
   return Rejection{.status = 416, .reason = {}, .headers = {}, .header_count = 0};
 }
 
@@ -48,8 +46,9 @@ bool is_optional(const Message& request) {  // section 20.11
 }
 
 bool is_session_description(std::string_view content_type) {
+  if (content_type == sdp_content.value) return true;  // nearly always
   const std::string_view type = content_type.substr(0, content_type.find(';'));
-  return equals_ignoring_case(trimmed(type), "application/sdp");
+  return equals_ignoring_case(trimmed(type), sdp_content.value);
 }
 
 bool carries_a_session(Method method) {
@@ -72,10 +71,11 @@ std::optional<Rejection> refuse_content(const Message& request) {
 
 }  // namespace
 
-std::optional<Rejection> refuse(const Message& request, FixedText<1024>& text) {
+std::optional<Rejection> refuse(const Message& request, const Uri& request_uri,
+                                FixedText<1024>& text) {
   text.clear();
   if (!is_allowed(request.method())) return rejection(405, allow);
-  if (auto refused = refuse_uri(request.request_uri())) return refused;
+  if (auto refused = refuse_scheme(request_uri)) return refused;
   if (auto refused = refuse_extensions(request, text)) return refused;
   return refuse_content(request);
 }

@@ -6,6 +6,7 @@
 #include <agent/fixed_text.h>
 
 #include <sipring/core/message/message.h>
+#include <sipring/core/message/uri.h>
 #include <sipring/core/message/writer.h>
 
 #include <array>
@@ -31,7 +32,8 @@ struct Rejection {
 };
 
 // `text` keeps what the refusal's header fields say.
-[[nodiscard]] std::optional<Rejection> refuse(const Message& request, FixedText<1024>& text);
+[[nodiscard]] std::optional<Rejection> refuse(const Message& request, const Uri& request_uri,
+                                              FixedText<1024>& text);
 
 // The session description of a request; empty when it has none.
 [[nodiscard]] std::string_view session_description(const Message& request);

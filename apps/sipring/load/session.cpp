@@ -4,7 +4,9 @@
 
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/address.h>
+#include <sipring/pools/hexadecimal.h>
 
+#include <array>
 #include <charconv>
 
 namespace sipring::app {
@@ -38,19 +40,6 @@ bool take_number(std::string_view& text, Number& number) {
   return true;
 }
 
-// Eight digits always: messages of one size go in one piece.
-class Hexadecimal {
- public:
-  explicit Hexadecimal(std::uint32_t number) {
-    for (std::size_t i = digits_.size(); i-- > 0; number >>= 4)
-      digits_[i] = "0123456789abcdef"[number & 15];
-  }
-  [[nodiscard]] std::string_view view() const { return {digits_.data(), digits_.size()}; }
-
- private:
-  std::array<char, 8> digits_;
-};
-
 }  // namespace
 
 bool take_dialog(const Message& response, Session& session) {
@@ -67,10 +56,15 @@ bool take_dialog(const Message& response, Session& session) {
          !session.remote_target.overflowed();
 }
 
+// So many digits always: messages of one size go in one piece.
 void SessionNames::write(FixedText<96>& text, Handle<Session> session) const {
-  text << Hexadecimal(static_cast<std::uint32_t>(run >> 32)).view()
-       << Hexadecimal(static_cast<std::uint32_t>(run)).view() << "-" << Hexadecimal(shard).view()
-       << "-" << Hexadecimal(session.slot).view() << "-" << Hexadecimal(session.generation).view();
+  std::array<char, 2 * sizeof run + 3 * (1 + 2 * sizeof shard)> digits;
+  char* at = put_hexadecimal(digits.data(), run);
+  for (const std::uint32_t number : {shard, session.slot, session.generation}) {
+    *at++ = '-';
+    at = put_hexadecimal(at, number);
+  }
+  text << std::string_view(digits.data(), digits.size());
 }
 
 std::optional<Handle<Session>> SessionNames::session_of(std::string_view call_id) const {

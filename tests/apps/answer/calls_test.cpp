@@ -49,6 +49,23 @@ TEST_F(Calls, have_the_same_tag_in_180_and_200_and_another_one_the_next_time) {
   EXPECT_NE(header_of(first[2], "To"), header_of(take_sent()[2], "To"));
 }
 
+TEST_F(Calls, are_told_apart_by_their_tags_though_one_takes_the_place_of_the_other) {
+  const std::string first = answered();
+  receive(within(first, "ACK", "z9hG4bK2"));
+  receive(invite_to("bob", "z9hG4bK3"));
+  const std::string second = take_sent().back();
+  EXPECT_NE(header_of(first, "To"), header_of(second, "To"));
+  receive(with_body(within(first, "INVITE", "z9hG4bK4"), audio_offer));
+  take_sent();
+  EXPECT_EQ(user.calls().alive(), 2u);
+  receive(within(first, "ACK", "z9hG4bK5"));
+  EXPECT_EQ(user.calls().alive(), 1u);
+  receive(within(first, "ACK", "z9hG4bK6"));
+  EXPECT_EQ(user.calls().alive(), 1u);
+  receive(within(second, "ACK", "z9hG4bK7"));
+  EXPECT_EQ(user.calls().alive(), 0u);
+}
+
 TEST_F(Calls, need_no_memory_after_their_ACK) {
   const std::string ok = answered();
   EXPECT_EQ(user.calls().alive(), 1u);
@@ -238,7 +255,7 @@ TEST_F(Calls, that_ring_refuse_a_second_INVITE_for_a_while) {
 
 TEST_F(Calls, answer_481_to_a_re_INVITE_of_a_dialog_that_is_not_ours) {
   receive(replaced(invite_to("bob"), "To: Bob <sip:bob@example.com>",
-                   "To: Bob <sip:bob@example.com>;tag=00000000000000000000000000000000"));
+                   "To: Bob <sip:bob@example.com>;tag=" + std::string(40, '0')));
   EXPECT_THAT(take_only_sent(), StartsWith("SIP/2.0 481"));
   EXPECT_EQ(user.calls().alive(), 0u);
 }
