@@ -22,7 +22,7 @@ void Loop::on_receive(std::uint32_t port, std::int32_t result, std::uint32_t fla
   if (result < 0) {
     SIPRING_ASSERT(result != -EBADF && result != -EFAULT && result != -EINVAL);
     if (result == -ENOBUFS) {
-      ++counters_.enobufs_rearmed;
+      counters_.enobufs_rearmed += receive_ring_.lend_more() ? 0 : 1;
     } else if (result != -ECANCELED && result != -EAGAIN && result != -EINTR) {
       ++counters_.receive_errors;
       take_errors(port);

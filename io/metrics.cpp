@@ -48,7 +48,8 @@ constexpr Row rows[] = {
     {{"segments_refused_total", counter, "Devices found without UDP_SEGMENT"},
      &IoCounters::segments_refused},
     {{"receive_buffers_exhausted_total", counter,
-      "Moments without a receive buffer: the socket kept the datagrams (ENOBUFS)"},
+      "Moments without a receive buffer though all were lent: the socket kept the datagrams "
+      "(ENOBUFS)"},
      &IoCounters::enobufs_rearmed},
     {{"receive_errors_total", counter, "Errors of receiving"}, &IoCounters::receive_errors},
     {{"icmp_errors_total", counter, "ICMP errors about what we sent"}, &IoCounters::icmp_errors},

@@ -13,6 +13,7 @@ namespace sipring {
 namespace {
 
 constexpr std::size_t page = 4096;
+constexpr std::uint32_t lent_at_first = 32;
 
 }  // namespace
 
@@ -23,6 +24,8 @@ ReceiveRing::ReceiveRing(Uring& uring, std::uint32_t count, bool provided,
       count_(std::bit_ceil(std::clamp(count, 1U, 32'768U))),
       provided_(provided),
       memory_(bytes(count_)),
+      idle_(&memory),
+      most_lent_(std::min(count_, lent_at_first)),
       spare_(&memory),
       others_(capacity(), 0, &memory) {
   spare_.reserve(capacity());
@@ -44,7 +47,8 @@ ReceiveRing::ReceiveRing(Uring& uring, std::uint32_t count, bool provided,
   if (io_uring_register_buf_ring(uring.get(), &registration, 0) != 0) return;
   ring_ = static_cast<io_uring_buf_ring*>(ring_memory_);
   io_uring_buf_ring_init(ring_);
-  for (std::uint32_t id = 0; id < count_; ++id) lend(static_cast<BufferId>(id));
+  idle_.reserve(count_);
+  for (std::uint32_t id = count_; id > 0; --id) idle_.push_back(static_cast<BufferId>(id - 1));
   publish();
 }
 
@@ -100,24 +104,29 @@ void ReceiveRing::give_back(BufferId id) {
     --others_[id];
     return;
   }
-  if (ring_ != nullptr && id < count_) {
-    lend(id);
-  } else {
-    spare_.push_back(id);
-  }
+  (ring_ != nullptr && id < count_ ? idle_ : spare_).push_back(id);
 }
 
-void ReceiveRing::lend(BufferId id) {
+void ReceiveRing::lend(BufferId id, std::uint32_t place) {
   io_uring_buf_ring_add(ring_, start(id), payload_offset + max_datagram, id,
-                        static_cast<int>(count_ - 1), static_cast<int>(unpublished_));
-  ++unpublished_;
+                        static_cast<int>(count_ - 1), static_cast<int>(place));
 }
 
 void ReceiveRing::publish() {
-  if (unpublished_ == 0) return;
-  io_uring_buf_ring_advance(ring_, static_cast<int>(unpublished_));
-  lent_ += unpublished_;
-  unpublished_ = 0;
+  std::uint32_t count = 0;
+  for (; lent_ + count < most_lent_ && !idle_.empty(); ++count) {
+    lend(idle_.back(), count);
+    idle_.pop_back();
+  }
+  if (count == 0) return;
+  io_uring_buf_ring_advance(ring_, static_cast<int>(count));
+  lent_ += count;
+}
+
+bool ReceiveRing::lend_more() {
+  if (most_lent_ == count_) return false;
+  most_lent_ = std::min(2 * most_lent_, count_);
+  return true;
 }
 
 }  // namespace sipring

@@ -6,6 +6,10 @@
 // page, not 66 KB; that one is touched at once. A few spare buffers are never lent: errors and the
 // receive path without multishot use them.
 //
+// The kernel takes what it was lent first, so of all buffers the one that is longest out of the
+// caches. Hence no more are lent than have been needed so far; the others wait, the last one that
+// was used on top.
+//
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -67,8 +71,10 @@ class ReceiveRing {
   // once from each that has it.
   void give_back(BufferId id);
   void share(BufferId id, std::uint32_t others) { others_[id] += others; }
-  // Once per turn: tells the kernel of all that were given back.
+  // Once per turn: lends the kernel what was given back.
   void publish();
+  // The kernel had none left: from the next publish() on more are lent. False when all are already.
+  [[nodiscard]] bool lend_more();
 
   [[nodiscard]] std::uint32_t lent_to_kernel() const { return lent_; }
   void taken_by_kernel() { --lent_; }  // a completion carried a buffer
@@ -89,7 +95,7 @@ class ReceiveRing {
 
   [[nodiscard]] char* start(BufferId id) const { return memory_.data() + std::size_t{id} * stride; }
   [[nodiscard]] std::uint32_t segment_of(BufferId id) const;
-  void lend(BufferId id);
+  void lend(BufferId id, std::uint32_t place);
 
   Uring& uring_;
   std::pmr::memory_resource& resource_;
@@ -98,8 +104,9 @@ class ReceiveRing {
   SparseMemory memory_;
   void* ring_memory_ = nullptr;
   io_uring_buf_ring* ring_ = nullptr;
-  std::uint32_t unpublished_ = 0;
+  std::pmr::vector<BufferId> idle_;  // could be lent
   std::uint32_t lent_ = 0;
+  std::uint32_t most_lent_;
   msghdr header_{};
   std::pmr::vector<BufferId> spare_;
   std::pmr::vector<std::uint32_t> others_;  // by buffer: how many more have it
