@@ -11,7 +11,7 @@ namespace sipring {
 bool Engine::Core::begins_anew(std::string_view datagram) {
   if (!parse(datagram, stored_, limits.parse) || !stored_.is_request()) return false;
   Envelope envelope;
-  if (!read_top_via(stored_, envelope) || !read_rest(stored_, envelope)) return false;
+  if (!read_envelope(stored_, envelope)) return false;
   if (!envelope.to_tag.empty()) return false;
   const std::string_view method = stored_.method_name();
   if (transactions.find(server_key(seed, stored_, envelope, method))) return false;

@@ -56,11 +56,17 @@ bool Engine::Core::is_refused_strictly(const Datagram& datagram) {
 void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   counters.received.count_request(message_.method());
   // The tables are cold memory: each is fetched while there is something else to read.
-  if (!read_rest(message_, envelope_)) return reject_malformed(datagram, envelope_.error);
-  const std::uint64_t merge_key = expect_merged();
   if (!read_top_via(message_, envelope_)) return reject_malformed(datagram, envelope_.error);
-  const TransactionKey key = server_key(seed, message_, envelope_, message_.method_name());
-  transactions.expect(key);
+  const bool is_rfc2543 = !has_magic_cookie(envelope_.via.branch);  // its key needs all the rest
+  TransactionKey key;
+  if (!is_rfc2543)
+    transactions.expect(key = server_key(seed, envelope_.via, message_.method_name()));
+  if (!read_cseq(message_, envelope_) || !read_names(message_, envelope_)) {
+    return reject_malformed(datagram, envelope_.error);
+  }
+  const std::uint64_t merge_key = expect_merged();
+  read_request_uri(message_, envelope_);
+  if (is_rfc2543) key = server_key(seed, message_, envelope_, message_.method_name());
   if (envelope_.cseq.method_name != message_.method_name()) {
     const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
     return reject_malformed(datagram, response, DropReason::bad_request);
@@ -68,7 +74,6 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
   const bool merged = merge_key != 0 && transactions.has_merged(merge_key);
-  read_request_uri(message_, envelope_);
   const Inbound inbound{datagram, envelope_, *route, key, merge_key, merged};
   const Handle<Transaction> handle = transactions.find(key);
   if (handle) return on_known(now, handle, inbound);
@@ -234,7 +239,7 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Response& re
   if (!read_top_via(message_, envelope) && !read_sent_by(message_, envelope)) {
     return drop(DropReason::malformed);
   }
-  (void)read_rest(message_, envelope);
+  (void)(read_cseq(message_, envelope) && read_names(message_, envelope));
   const std::optional<ResponseRoute> route = response_route(envelope.via, datagram);
   if (!route) return drop(DropReason::no_response_route);
   const TransactionKey key = server_key(seed, message_, envelope, message_.method_name());
@@ -255,10 +260,12 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Refusal& ref
 void Engine::Core::on_response(Instant now, const Datagram& datagram) {
   counters.received.count_response(message_.status());
   envelope_.request_uri.reset();
-  if (!read_top_via(message_, envelope_) || !read_rest(message_, envelope_)) {
+  if (!read_top_via(message_, envelope_) || !read_cseq(message_, envelope_)) {
     return drop(DropReason::malformed);
   }
   const TransactionKey key = client_key(seed, envelope_.via.branch, envelope_.cseq.method_name);
+  transactions.expect(key);
+  if (!read_names(message_, envelope_)) return drop(DropReason::malformed);
   const Handle<Transaction> handle = transactions.find(key);
   if (!handle) return drop(DropReason::stray_response);
   if (oc_client) {

@@ -165,11 +165,13 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
   if (!transactions.has_room(false) && !(transactions.has_room(true) && has_to_tag(request)))
     return refuse(SendError::no_transactions);
   const HexText branch = make_branch(branch_seed, mark, ++branches_made_);
+  const TransactionKey key = client_key(seed, branch.view(), request.method);
+  transactions.expect(key);
   const Written bytes = writer.request(branch.view(), request, via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
   const bool invite = request.method == "INVITE";
   const Handle<Transaction> handle = transactions.create(now, [&] {
-    return Transaction{.key = client_key(seed, branch.view(), request.method),
+    return Transaction{.key = key,
                        .request = *bytes,
                        .peer = request.destination,
                        .flow = request.flow,

@@ -94,10 +94,20 @@ bool read_sent_by(const Message& message, Envelope& envelope) {
   return Reading(message, envelope).sent_by();
 }
 
-bool read_rest(const Message& message, Envelope& envelope) {
+bool read_cseq(const Message& message, Envelope& envelope) {
+  return Reading(message, envelope).cseq();
+}
+
+bool read_names(const Message& message, Envelope& envelope) {
   Reading reading(message, envelope);
-  return reading.cseq() && reading.call_id() && reading.tag(HeaderId::from, envelope.from_tag) &&
+  return reading.call_id() && reading.tag(HeaderId::from, envelope.from_tag) &&
          reading.tag(HeaderId::to, envelope.to_tag);
+}
+
+bool read_envelope(const Message& message, Envelope& envelope) {
+  read_request_uri(message, envelope);
+  return read_top_via(message, envelope) && read_cseq(message, envelope) &&
+         read_names(message, envelope);
 }
 
 void read_request_uri(const Message& message, Envelope& envelope) {

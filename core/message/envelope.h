@@ -31,12 +31,14 @@ struct Envelope {
   EnvelopeError error;             // of the last reading that failed
 };
 
-// In two steps, so that a transaction can be looked for while the rest is read. False when a header
-// field is not as it must be: `envelope.error` says which, and what could be read before it stays.
-// (Not std::expected: written in octets and read back in words, it would make the processor wait
-// for its cache at every message.)
+// False when a header field is not as it must be: `envelope.error` says which, and what could be
+// read before it stays. The Request-URI may be what it likes. (Not std::expected: written in octets
+// and read back in words, it would make the processor wait for its cache at every message.)
+[[nodiscard]] bool read_envelope(const Message& message, Envelope& envelope);
+// The same in its steps, so that a transaction can be looked for while the rest is read.
 [[nodiscard]] bool read_top_via(const Message& message, Envelope& envelope);
-[[nodiscard]] bool read_rest(const Message& message, Envelope& envelope);
+[[nodiscard]] bool read_cseq(const Message& message, Envelope& envelope);
+[[nodiscard]] bool read_names(const Message& message, Envelope& envelope);  // Call-ID and tags
 void read_request_uri(const Message& message, Envelope& envelope);
 
 // The sent-by of a top Via whose parameters cannot be read, as in "SIP/2.0/UDP host:5060;;,": what

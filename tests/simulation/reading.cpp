@@ -53,7 +53,7 @@ Reading describe(const Message& message, const Envelope& envelope, Transport tra
 
 std::optional<Reading> read_arrival(const Message& message, const Datagram& datagram) {
   Envelope envelope;
-  if (!read_top_via(message, envelope) || !read_rest(message, envelope)) return std::nullopt;
+  if (!read_envelope(message, envelope)) return std::nullopt;
   Reading reading = describe(message, envelope, datagram.source.transport);
   if (!message.is_request()) {
     reading.key = client_key(envelope.via.branch, envelope.cseq.method_name);
@@ -74,7 +74,7 @@ std::optional<Reading> read_arrival(const Message& message, const Datagram& data
 
 Reading read_sent(const Message& message, const NetworkAddress& destination) {
   Envelope envelope;
-  const bool is_whole = read_top_via(message, envelope) && read_rest(message, envelope);
+  const bool is_whole = read_envelope(message, envelope);
   require(is_whole || !message.is_request(), "a request of ours lacks what every request has");
   Reading reading = describe(message, envelope, destination.transport);
   if (!is_whole) return reading;  // the 400 of a request that lacked it

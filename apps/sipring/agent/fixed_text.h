@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace sipring::app {
 
@@ -19,18 +20,22 @@ class FixedText {
  public:
   FixedText() {}  // the octets need no value
   FixedText& operator<<(std::string_view text) {
-    if (text.size() > Capacity - size_) {
-      overflowed_ = true;
-      return *this;
-    }
-    copy_text(characters_.data() + size_, text);
-    size_ += text.size();
+    if (char* const to = extend(text.size())) copy_text(to, text);
     return *this;
   }
   FixedText& operator<<(std::unsigned_integral auto number) {
     char digits[20];
     const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     return *this << std::string_view(digits, end);
+  }
+
+  // Room for so many octets more, which the caller fills; null where they do not fit.
+  [[nodiscard]] char* extend(std::size_t size) {
+    if (size > Capacity - size_) {
+      overflowed_ = true;
+      return nullptr;
+    }
+    return characters_.data() + std::exchange(size_, size_ + size);
   }
 
   void clear() {

@@ -26,6 +26,7 @@ Requests::Requests(const Target& target, const SessionNames& names)
   registrar_ = "sip:" + domain;
   uri_ = "sip:" + target.user + "@" + domain;
   to_ = "<" + uri_ + ">";
+  from_start_ = "<sip:sipring@" + target.endpoint.sent_by + ">;tag=";
 }
 
 void Requests::add(std::string_view name, std::string_view value) {
@@ -41,7 +42,8 @@ void Requests::begin(std::string_view method, Handle<Session> handle, std::uint3
   call_id_.clear();
   names_.write(call_id_, handle);
   from_.clear();
-  from_ << "<sip:sipring@" << target_.endpoint.sent_by << ">;tag=" << call_id_.view();
+  from_ << from_start_;
+  names_.write(from_, handle);  // a copy of what has just been written would wait for it
   cseq_.clear();
   cseq_ << cseq << " " << method;
   add("From", from_.view());

@@ -59,9 +59,10 @@ class Requests {
 
   Target target_;
   SessionNames names_;
-  std::string uri_;        // "sip:load@192.0.2.1:5060"
-  std::string registrar_;  // "sip:192.0.2.1:5060"
-  std::string to_;         // "<sip:load@192.0.2.1:5060>"
+  std::string uri_;         // "sip:load@192.0.2.1:5060"
+  std::string registrar_;   // "sip:192.0.2.1:5060"
+  std::string to_;          // "<sip:load@192.0.2.1:5060>"
+  std::string from_start_;  // "<sip:sipring@192.0.2.2:5060>;tag="
   std::string description_;
 
   // Of the request that is being written.

@@ -56,15 +56,12 @@ bool take_dialog(const Message& response, Session& session) {
          !session.remote_target.overflowed();
 }
 
-// So many digits always: messages of one size go in one piece.
-void SessionNames::write(FixedText<96>& text, Handle<Session> session) const {
-  std::array<char, 2 * sizeof run + 3 * (1 + 2 * sizeof shard)> digits;
-  char* at = put_hexadecimal(digits.data(), run);
+void SessionNames::put(char* to, Handle<Session> session) const {
+  to = put_hexadecimal(to, run);
   for (const std::uint32_t number : {shard, session.slot, session.generation}) {
-    *at++ = '-';
-    at = put_hexadecimal(at, number);
+    *to++ = '-';
+    to = put_hexadecimal(to, number);
   }
-  text << std::string_view(digits.data(), digits.size());
 }
 
 std::optional<Handle<Session>> SessionNames::session_of(std::string_view call_id) const {

@@ -48,7 +48,13 @@ struct SessionNames {
   std::uint64_t run = 0;  // drawn once for a run
   std::uint32_t shard = 0;
 
-  void write(FixedText<96>& text, Handle<Session> session) const;
+  // So many octets always: messages of one size go in one piece.
+  static constexpr std::size_t length = 16 + 3 * 9;
+  void put(char* to, Handle<Session> session) const;  // `length` octets
+  template <std::size_t Capacity>
+  void write(FixedText<Capacity>& text, Handle<Session> session) const {
+    if (char* const to = text.extend(length)) put(to, session);
+  }
   [[nodiscard]] std::optional<Handle<Session>> session_of(std::string_view call_id) const;
 };
 

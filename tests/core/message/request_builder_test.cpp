@@ -298,8 +298,7 @@ TEST_F(RequestBuilding, makes_what_the_engine_can_read) {
   ParsedMessage read;
   read.read(text(start(Method::options)));
   Envelope envelope;
-  EXPECT_TRUE(read_top_via(read, envelope));
-  EXPECT_TRUE(read_rest(read, envelope));
+  EXPECT_TRUE(read_envelope(read, envelope));
   EXPECT_EQ(envelope.from_tag, "a1");
   EXPECT_EQ(envelope.cseq.number, 7U);
 }
