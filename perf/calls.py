@@ -4,8 +4,8 @@ on CPU 0 and the caller on CPU 1. Writes build/perf/calls.json.
 
     perf/calls.py [SECONDS]        of each run; 5 by default
 
-1. CPU time of each side for a call at 5,000 calls/s, in runs that alternate and are three times as long, since a caller's start counts:
-   SIPp, sipring, sipring as a trunk.
+1. CPU time of each side for a call at 5,000 calls/s, in runs that alternate and are three times as long, after four seconds that do
+   not count (programs start, and touch their memory for the first time): SIPp, sipring, sipring as a trunk.
 2. The highest rate without a failed call, found by doubling and halving the step.
 
 SPDX-License-Identifier: MIT
@@ -28,6 +28,7 @@ from measure import ROOT, figure, write_figures
 SIPRING = ROOT / "build/release/sipring"
 RATE = 5_000
 ROUNDS = 3
+UNCOUNTED = 4  # seconds
 LEAST_RATE_OVER_SIPP = 3
 MOST_CPU_OVER_SIPP = {"plain": 1 / 3, "trunk": 1 / 6}
 # Messages are gathered for so long before a wake-up, in microseconds: what an operator sets below saturation.
@@ -42,42 +43,40 @@ def free_port() -> int:
 
 
 class Process:
-    """On one CPU. Its CPU time is that of all its threads: a caller's whole life, a callee's while it serves."""
+    """On one CPU."""
 
     def __init__(self, cpu: int, command: list, folder: str):
         self.said = pathlib.Path(folder) / f"said-{cpu}"
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(["taskset", "-c", str(cpu), *map(str, command)], cwd=folder, stdin=subprocess.DEVNULL,
                                             stdout=said, stderr=subprocess.DEVNULL)
-        self.used_before = 0.0
 
     def used(self) -> float:
+        """CPU seconds so far, of all its threads."""
         return time.clock_gettime(~self.process.pid << 3 | 2)  # clock_getcpuclockid(3)
 
-    def is_ready(self) -> None:
-        self.used_before = self.used()
-
-    def stop(self, number: int) -> float:
-        """Ends a callee by this signal; gives the CPU seconds before it."""
-        used = self.used() - self.used_before
+    def stop(self, number: int) -> None:
         self.process.send_signal(number)
         self.process.wait()
-        return used
-
-    def end(self) -> float:
-        """Waits for a caller; gives its CPU seconds."""
-        _, status, usage = os.wait4(self.process.pid, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        return usage.ru_utime + usage.ru_stime
 
 
 class Run:
-    """What came of one run."""
+    """What came of one run; the costs are those of a call at the steady rate."""
 
-    def __init__(self, calls: int, failed: int, seconds: float, caller_cpu: float, callee_cpu: float):
+    def __init__(self, calls: int, failed: int, seconds: float, costs: tuple[float, float]):
         self.calls, self.failed, self.rate = calls, failed, calls / seconds
-        self.caller_us = 1e6 * caller_cpu / max(calls, 1)
-        self.callee_us = 1e6 * callee_cpu / max(calls, 1)
+        self.caller_us, self.callee_us = costs
+
+
+def watch(rate: int, seconds: float, caller: Process, callee: Process) -> tuple[float, float]:
+    """Lets a caller run to its end; gives the CPU time of both for a call, in us, while it calls at this rate for `seconds`."""
+    uncounted = min(UNCOUNTED, seconds / 2)
+    time.sleep(uncounted)
+    begun, before = time.monotonic(), (caller.used(), callee.used())
+    time.sleep(max(0.0, seconds - uncounted - 0.5))
+    lasted, after = time.monotonic() - begun, (caller.used(), callee.used())
+    caller.process.wait()
+    return tuple(1e6 * (then - now) / (rate * lasted) for now, then in zip(before, after))
 
 
 def wait_until(serves, what: str) -> None:
@@ -100,19 +99,18 @@ def run_sipp(rate: int, seconds: float) -> Run:
         callee = Process(0, [*SIPP, "-sn", "uas", "-p", port], folder)
         try:
             wait_until(lambda: is_bound(port), "SIPp")
-            callee.is_ready()
             table = os.path.join(folder, "statistics.csv")
             caller = Process(1, [*SIPP, "-sn", "uac", f"127.0.0.1:{port}", "-r", rate, "-m", calls, "-d", 0, "-timeout",
                                  f"{int(seconds * 4 + 20)}s", "-trace_stat", "-stf", table, "-fd", 1], folder)
-            caller_cpu = caller.end()
+            costs = watch(rate, seconds, caller, callee)
         finally:
-            callee_cpu = callee.stop(signal.SIGKILL)
+            callee.stop(signal.SIGKILL)
         with open(table, encoding="ascii") as file:
             row = list(csv.DictReader(file, delimiter=";"))[-1]
     hours, minutes, rest = row["ElapsedTime(C)"].split(":")[:3]
     elapsed = int(hours) * 3600 + int(minutes) * 60 + float(rest)
     done = int(row["SuccessfulCall(C)"])
-    return Run(done, calls - done, elapsed, caller_cpu, callee_cpu)
+    return Run(done, calls - done, elapsed, costs)
 
 
 def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
@@ -123,7 +121,7 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
             "--port", own]
     if minimum_wait:
         answer += ["--prefault", "--min-wait", minimum_wait]
-        load += ["--min-wait", minimum_wait]
+        load += ["--prefault", "--min-wait", minimum_wait]
     if mode == "trunk":
         answer += ["--trunk", f"udp:127.0.0.1:{own}"]
         load += ["--trunk"]
@@ -131,21 +129,21 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
         callee = Process(0, answer, folder)
         try:
             wait_until(lambda: b'"start"' in callee.said.read_bytes(), "sipring answer")
-            callee.is_ready()
             result = pathlib.Path(folder) / "load.json"
-            caller_cpu = Process(1, [*load, "--json", result], folder).end()
+            costs = watch(rate, seconds, Process(1, [*load, "--json", result], folder), callee)
         finally:
-            callee_cpu = callee.stop(signal.SIGTERM)
+            callee.stop(signal.SIGTERM)
         summary = json.loads(result.read_text())
-    return Run(summary["succeeded"], summary["begun"] - summary["succeeded"], seconds, caller_cpu, callee_cpu)
+    return Run(summary["succeeded"], summary["begun"] - summary["succeeded"], seconds, costs)
 
 
 def costs(seconds: float) -> tuple[list[dict], bool]:
     runs: dict[str, list[Run]] = {"sipp": [], "plain": [], "trunk": []}
+    lasting = UNCOUNTED + 3 * seconds
     for _ in range(ROUNDS):
-        runs["sipp"].append(run_sipp(RATE, 3 * seconds))
+        runs["sipp"].append(run_sipp(RATE, lasting))
         for mode in ("plain", "trunk"):
-            runs[mode].append(run_sipring(RATE, 3 * seconds, mode, MINIMUM_WAIT[mode]))
+            runs[mode].append(run_sipring(RATE, lasting, mode, MINIMUM_WAIT[mode]))
     figures, good = [], True
     sides = {side: {name: statistics.median(getattr(run, side) for run in of) for name, of in runs.items()}
              for side in ("caller_us", "callee_us")}

@@ -30,7 +30,8 @@ def against_answer(host):
                            "--hold", "100", "--assert", "failures<=0")
             check(seen["begun"] == seen["succeeded"] == 99, f"{scenario}: {seen}")
             check(seen["response"]["count"] == 99 and seen["response"]["p50_ms"] > 0, f"{seen}")
-        seen = summary(answer.address, "--scenario", "call", "--concurrency", "5", "--duration", "1")
+        seen = summary(answer.address, "--scenario", "call", "--concurrency", "5", "--duration", "1",
+                       "--prefault")
         check(seen["succeeded"] == seen["begun"] > 5, f"closed model: {seen}")
         calls = answer.stop()["calls"]
         check(calls["answered"] == calls["acknowledged"] == calls["hung_up"], f"{calls}")

@@ -84,6 +84,8 @@ void add_threads(CLI::App& command, LoadFlags::Threads& flags) {
       .add_option("--min-wait", flags.minimum_wait_us,
                   "gather messages, and calls that are due, for up to so many microseconds")
       ->check(CLI::Range(0, 100'000));
+  command.add_flag("--prefault", flags.prefault,
+                   "touch all memory before the first call, so that none waits for it");
   command.add_flag("--no-pin", flags.no_pin, "do not pin threads to CPUs");
 }
 
@@ -134,6 +136,7 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
                            .sessions = flags.threads.sessions,
                            .timers = {},
                            .minimum_wait = std::chrono::microseconds(flags.threads.minimum_wait_us),
+                           .prefault = flags.threads.prefault,
                            .pin = !flags.threads.no_pin};
   options.timers.t1 = std::chrono::milliseconds(flags.threads.t1_ms);
   options.timers.t2 = std::max(options.timers.t1, options.timers.t2);

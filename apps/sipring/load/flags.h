@@ -41,6 +41,7 @@ struct LoadFlags {
     std::uint32_t threads = 0, sessions = 0;
     std::uint32_t t1_ms = 500;
     std::uint32_t minimum_wait_us = 0;
+    bool prefault = false;
     bool no_pin = false;
   };
 

@@ -99,6 +99,7 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   server.settings.limits = limits_of(options, threads, load.sessions);
   server.settings.timers = options.timers;
   server.settings.finds_merged = false;  // what is answered here is within dialogs
+  server.shard.prefault = options.prefault;
   server.shard.pin = options.pin;
   server.shard.first_cpu = index;
   if (options.minimum_wait > Duration{}) {

@@ -33,6 +33,7 @@ struct GeneratorOptions {
   TimerSettings timers;
   Duration
       minimum_wait{};  // gathers messages, and sessions that are due, for so long before waking
+  bool prefault = false;
   bool pin = true;
 };
 
