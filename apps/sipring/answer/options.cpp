@@ -3,6 +3,8 @@
 
 #include "listen_address.h"
 
+#include <sipring/core/message/uri.h>
+
 #include <chrono>
 #include <cstdint>
 
@@ -51,6 +53,14 @@ ShardOptions shard_options_of(const AnswerFlags& flags) {
   return shard;
 }
 
+// As it will stand in our Contact.
+bool is_host(std::string host) {
+  if (host.find(':') != host.npos && !host.starts_with('[')) host = "[" + host + "]";
+  const std::string text = "sip:" + host;
+  const Parsed<Uri> uri = parse_uri(text);
+  return uri && uri->text == text && uri->host == host && uri->forgiven.empty();
+}
+
 // At the first listener of its address family.
 std::expected<Trunk, std::string> trunk_of(const std::string& text, const ServerOptions& options) {
   const auto peer = parse_listen_address(text);
@@ -80,6 +90,10 @@ std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
 
 std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,
                                                             std::string_view server) {
+  const std::string& host = flags.answers.advertise;
+  if (!host.empty() && !is_host(host)) {
+    return std::unexpected("--advertise " + host + " is neither a host name nor an IP address");
+  }
   ServerOptions options;
   if (const auto added = add_sockets(flags.sockets, options); !added) {
     return std::unexpected(added.error());

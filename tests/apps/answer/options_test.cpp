@@ -76,6 +76,20 @@ TEST(AnswerFlags, reach_the_user) {
   EXPECT_EQ(answer_options_of(flags_of("--calls 3"), mark).calls, 3u);
 }
 
+TEST(AnswerFlags, advertise_a_host_and_nothing_else) {
+  AnswerFlags flags = flags_of("");
+  for (const char* host : {"", "sip.example.com", "192.0.2.1", "2001:db8::1", "[2001:db8::1]"}) {
+    flags.answers.advertise = host;
+    EXPECT_TRUE(server_options_of(flags, "name")) << host;
+  }
+  for (const char* text : {"a b", "host:5060", "user@host", "host;lr", "host>", "x\r\nX: y"}) {
+    flags.answers.advertise = text;
+    const auto refused = server_options_of(flags, "name");
+    ASSERT_FALSE(refused) << text;
+    EXPECT_THAT(refused.error(), HasSubstr("--advertise"));
+  }
+}
+
 TEST(AnswerFlags, give_a_trunk_the_first_listener_of_its_family) {
   const std::string listen = "--listen udp:127.0.0.1:5060 --listen udp:[::1]:5060 ";
   const ServerOptions options = options_of(listen + "--trunk udp:[::1]:5070");
