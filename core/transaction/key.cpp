@@ -17,10 +17,6 @@ std::string_view to_match(std::string_view method) {
   return method == "ACK" ? "INVITE" : method;
 }
 
-void append(HexText& text, std::string_view prefix) {
-  for (const char c : prefix) text.characters[text.size++] = c;
-}
-
 // The low 32 bits as eight digits.
 void append_hex(HexText& text, std::uint64_t number) {
   char* const end =
@@ -70,7 +66,8 @@ HexText make_branch(const HashSeed& seed, const ShardMark& mark, std::uint64_t s
   Hasher hasher = start(seed, Side::branch);
   hasher.add(sequence);
   HexText text;
-  append(text, magic_cookie);
+  magic_cookie.copy(text.characters.data(), magic_cookie.size());
+  text.size = magic_cookie.size();
   const std::uint64_t number = hasher.finish().low;
   append_hex(text, mark.number());
   append_hex(text, number >> 32);

@@ -49,9 +49,9 @@ class FixedText {
   [[nodiscard]] std::string_view from(std::size_t offset) const { return view().substr(offset); }
 
  private:
-  std::array<char, Capacity> characters_;
-  std::size_t size_ = 0;
+  std::size_t size_ = 0;  // before the octets, most of which are never fetched
   bool overflowed_ = false;
+  std::array<char, Capacity> characters_;
 };
 
 }  // namespace sipring::app
