@@ -52,7 +52,10 @@ bool parse_v4(std::string_view text, std::uint8_t* octets) {
   const char* at = text.data();
   const char* const end = at + text.size();
   for (int i = 0; i < 4; ++i) {
-    if (i > 0 && (at == end || *at++ != '.')) return false;
+    if (i > 0) {
+      if (at == end || *at != '.') return false;
+      ++at;
+    }
     const auto octet = take_v4_octet(at, end);
     if (!octet) return false;
     octets[i] = *octet;
