@@ -40,13 +40,13 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
       user_(user),
       listeners_(place.listeners),
       budget_(options_.turn_limits),
-      queue_(receive_ring.capacity(), place.steering->seed(), memory),
+      queue_(receive_ring.max_datagrams(), place.steering->seed(), memory),
       waiting_(&memory),
       shared_(place.mailboxes->shards() > 1),
       wrote_to_(place.mailboxes->shards(), 0),
       returned_to_(place.mailboxes->shards(), 0),
       lent_to_(place.mailboxes->shards(), 0) {
-  waiting_.reserve(receive_ring.capacity());
+  waiting_.reserve(receive_ring.max_datagrams());
   SendOptions sends{.capacity = sends_in_flight, .segments = options_.segments};
   for (std::uint32_t i = 0; i < listeners_; ++i)
     ports_.emplace_back(place.sockets[i], i, sends, memory);

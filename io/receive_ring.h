@@ -42,6 +42,7 @@ struct ReceivedDatagram {
 class ReceiveRing {
  public:
   static constexpr std::uint32_t max_datagram = 65'535;
+  static constexpr std::uint32_t max_segments = 64;  // of one buffer: the kernel's UDP_GRO_CNT_MAX
   static constexpr std::uint32_t spares = 64;  // one batch of recvmmsg
   static constexpr std::uint16_t group = 0;
 
@@ -79,6 +80,8 @@ class ReceiveRing {
   [[nodiscard]] std::uint32_t lent_to_kernel() const { return lent_; }
   void taken_by_kernel() { --lent_; }  // a completion carried a buffer
   [[nodiscard]] std::uint32_t capacity() const { return count_ + spares; }
+  // Datagrams that all buffers may hold.
+  [[nodiscard]] std::uint32_t max_datagrams() const { return capacity() * max_segments; }
   [[nodiscard]] static std::size_t bytes(std::uint32_t count);
 
  private:
