@@ -8,6 +8,8 @@
 #include "loopback.h"
 
 #include <gtest/gtest.h>
+#include <netinet/udp.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <latch>
@@ -232,6 +234,46 @@ TEST_F(LoopOverload, of_one_shard_refuses_alike_what_came_there_and_what_was_han
   EXPECT_EQ(at_other.engine[DropReason::unread], 0U);
   EXPECT_EQ(at_other.io.handed_over, at_busy.io.taken_over);
   EXPECT_EQ(at_busy.io.handed_over, at_other.io.taken_over);
+}
+
+// Four receive buffers hold more datagrams than there are buffers in all; each would use up a
+// budget.
+TEST(LoopOverloadByRuns, lets_all_datagrams_of_a_run_wait) {
+  constexpr int runs = 4, in_a_run = 40;
+  Gate gate;
+  ServerOptions options;
+  options.listeners = {test::loopback_v4()};
+  options.shards = 1;
+  options.shard.receive_buffers = runs;
+  options.shard.pin = false;
+  options.shard.turn_limits = {.budget = budget, .patience = Duration::zero()};
+  auto started = Server::start(
+      options, [&](ShardContext& context) { return std::make_unique<Worker>(context, gate); });
+  ASSERT_TRUE(started.has_value());
+  const auto server = std::move(*started);
+  const NetworkAddress address = server->listeners().front().address;
+  Peer peer;
+  int number = 100'000;
+  ASSERT_TRUE(peer.send(to_user(request("OPTIONS", number++), "hold"), address));
+  gate.held.wait();
+  const auto send_run = [&](int count, std::string_view user) {
+    std::string run;
+    for (int i = 0; i < count; ++i) run += to_user(request("OPTIONS", number++), user);
+    const int size = static_cast<int>(run.size()) / count;
+    ASSERT_EQ(::setsockopt(peer.fd(), SOL_UDP, UDP_SEGMENT, &size, sizeof size), 0);
+    ASSERT_TRUE(peer.send(run, address));
+  };
+  send_run(16, "user");  // a shard looks at the time that often
+  for (int i = 0; i < runs; ++i) send_run(in_a_run, "work");
+  gate.open.count_down();
+
+  const auto refused = [&] {
+    Metrics metrics = server->metrics(0);
+    return metrics.engine[DropReason::turn_budget] + metrics.engine[DropReason::unread];
+  };
+  const Instant end = read_clock() + 10s;
+  while (refused() + 8 < runs * in_a_run && read_clock() < end) std::this_thread::yield();
+  EXPECT_GE(refused() + 8, static_cast<std::uint64_t>(runs * in_a_run));
 }
 
 }  // namespace
