@@ -43,7 +43,7 @@ class ReceiveRing {
  public:
   static constexpr std::uint32_t max_datagram = 65'535;
   static constexpr std::uint32_t max_segments = 64;  // of one buffer: the kernel's UDP_GRO_CNT_MAX
-  static constexpr std::uint32_t spares = 64;  // one batch of recvmmsg
+  static constexpr std::uint32_t spares = 64;        // one batch of recvmmsg
   static constexpr std::uint16_t group = 0;
 
   // `count` is rounded up to a power of two. With `provided` the buffers are lent to the kernel,
