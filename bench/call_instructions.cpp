@@ -50,9 +50,8 @@ class Side {
   explicit Side(const Entropy& entropy, ShardMemory& memory, Args&&... args)
       : engine_(settings(), entropy, memory), user_(std::forward<Args>(args)..., memory) {}
 
-  // Does what is due and answers what has come. Never inlined: callgrind tells the sides apart by
-  // it
-  // (--toggle-collect='*Answering*turn*').
+  // Does what is due and answers what has come. Never inlined, so that callgrind can tell the sides
+  // apart: --toggle-collect='*Answering*turn*'.
   [[gnu::noinline]] void turn(Instant now, std::vector<Transmit>& from, std::vector<Transmit>& to) {
     const Instant begun = read_clock();
     for (Transmit& arrived : from) {

@@ -59,8 +59,10 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
   if (!read_top_via(message_, envelope_)) return reject_malformed(datagram, envelope_.error);
   const bool is_rfc2543 = !has_magic_cookie(envelope_.via.branch);  // its key needs all the rest
   TransactionKey key;
-  if (!is_rfc2543)
-    transactions.expect(key = server_key(seed, envelope_.via, message_.method_name()));
+  if (!is_rfc2543) {
+    key = server_key(seed, envelope_.via, message_.method_name());
+    transactions.expect(key);
+  }
   if (!read_cseq(message_, envelope_) || !read_names(message_, envelope_)) {
     return reject_malformed(datagram, envelope_.error);
   }

@@ -4,6 +4,7 @@
 #include <sipring/pools/assert.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -62,6 +63,14 @@ Ref<Buffer> BufferPool::acquire(std::size_t size) {
     return {};
   ++size_;
   return Ref<Buffer>(*take(*chunk));
+}
+
+Ref<Buffer> BufferPool::copy(std::string_view text) {
+  Ref<Buffer> buffer = acquire(text.size());
+  if (!buffer) return {};
+  if (!text.empty()) std::memcpy(buffer->data(), text.data(), text.size());
+  buffer->resize(static_cast<std::uint32_t>(text.size()));
+  return buffer;
 }
 
 std::size_t BufferPool::footprint(std::size_t size) {

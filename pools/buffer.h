@@ -90,6 +90,8 @@ class BufferPool {
   // Room for at least `size` octets, size() zero; null when the memory is used up or `size` is
   // above max_size.
   [[nodiscard]] Ref<Buffer> acquire(std::size_t size);
+  // The same with these octets in it.
+  [[nodiscard]] Ref<Buffer> copy(std::string_view text);
 
   [[nodiscard]] std::uint32_t size() const { return size_; }  // buffers alive
   [[nodiscard]] std::size_t bytes() const { return chunk_count_ * chunk_bytes; }

@@ -288,10 +288,8 @@ Written MessageWriter::write(std::size_t at_most, Describe&& describe) {
   const auto size = static_cast<std::size_t>(put.end() - room_);
   SIPRING_VERIFY(size <= at_most);
   if (size > max_bytes_) return std::unexpected(WriteError::too_large);
-  Ref<Buffer> buffer = buffers_.acquire(size);
+  Ref<Buffer> buffer = buffers_.copy({room_, size});
   if (!buffer) return std::unexpected(WriteError::no_buffers);
-  std::memcpy(buffer->data(), room_, size);
-  buffer->resize(static_cast<std::uint32_t>(size));
   return buffer;
 }
 

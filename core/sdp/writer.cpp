@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace sipring::sdp {
 
@@ -251,13 +250,7 @@ Writer& Writer::write(const Session& session) {
 }
 
 Ref<Buffer> copy(const Writer& writer, BufferPool& buffers) {
-  const std::string_view text = writer.view();
-  if (!writer.complete()) return {};
-  Ref<Buffer> buffer = buffers.acquire(text.size());
-  if (!buffer) return {};
-  if (!text.empty()) std::memcpy(buffer->data(), text.data(), text.size());
-  buffer->resize(static_cast<std::uint32_t>(text.size()));
-  return buffer;
+  return writer.complete() ? buffers.copy(writer.view()) : Ref<Buffer>{};
 }
 
 }  // namespace sipring::sdp

@@ -84,6 +84,18 @@ TEST(Buffers, padding_follows_the_last_buffer_of_a_pool) {
   }
 }
 
+TEST(Buffers, are_made_as_copies_of_a_text) {
+  GuardedMemory memory;
+  BufferPool pool(1 << 20, memory);
+  for (const std::string_view text : {"", "a", "INVITE sip:bob@example.com SIP/2.0"}) {
+    const Ref<Buffer> buffer = pool.copy(text);
+    ASSERT_TRUE(buffer);
+    EXPECT_EQ(buffer->view(), text);
+  }
+  pool.fail_nth_acquire(1);
+  EXPECT_FALSE(pool.copy("a"));
+}
+
 TEST(Buffers, an_exhausted_pool_gives_null_until_a_buffer_comes_back) {
   BufferPool pool(1, *std::pmr::new_delete_resource());
   std::vector<Ref<Buffer>> buffers = acquire_all(pool, 700);

@@ -114,14 +114,8 @@ NetworkAddress ByeText::destination(const NetworkAddress& source) const {
 
 }  // namespace
 
-Farewell::Farewell(BufferPool& buffers, const Message& invite) {
-  const std::string_view head = invite.head();
-  Ref<Buffer> copy = buffers.acquire(head.size());
-  if (!copy) return;
-  std::memcpy(copy->data(), head.data(), head.size());
-  copy->resize(static_cast<std::uint32_t>(head.size()));
-  invite_ = std::move(copy);
-}
+Farewell::Farewell(BufferPool& buffers, const Message& invite)
+    : invite_(buffers.copy(invite.head())) {}
 
 bool Farewell::send(Engine& engine, Instant now, const Dialog& dialog, Message& room) const {
   (void)parse(invite_->view(), room, no_limits);  // incomplete, since its body is left out
