@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/kernel_steering.h>
 
+#include <source_dir.h>
+
 #include <sipring/io/steering.h>
 
 #include "loopback.h"

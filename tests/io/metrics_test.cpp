@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/metrics.h>
 
+#include <source_dir.h>
+
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -4,6 +4,8 @@
 #include <check/explanation.h>
 #include <check/typed_values.h>
 
+#include <source_dir.h>
+
 #include <sipring/core/message/header/registry.h>
 
 #include <gmock/gmock.h>

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <source_dir.h>
+
 #include <algorithm>
 #include <cstring>
 #include <filesystem>

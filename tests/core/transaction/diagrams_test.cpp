@@ -6,6 +6,8 @@
 #include <sipring/core/transaction/invite_server.h>
 #include <sipring/core/transaction/server.h>
 
+#include <source_dir.h>
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
