@@ -7,7 +7,7 @@
 # SPDX-License-Identifier: MIT
 set -eu
 
-run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libcli11-dev libfmt-dev
+run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libssl-dev libcli11-dev libfmt-dev
      nlohmann-json3-dev libpcap-dev libspdlog-dev prometheus-cpp-dev"
 test="libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
       valgrind ccache python3 python3-prometheus-client procps"

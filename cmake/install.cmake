@@ -38,7 +38,7 @@ file(RELATIVE_PATH SIPRING_PC_PREFIX /prefix/${pkgconfig_dir} /prefix)
 set(SIPRING_PC_REQUIRES sipring-core)
 set(SIPRING_PC_LIBS)
 if(SIPRING_IO)
-  string(APPEND SIPRING_PC_REQUIRES ", liburing")
+  string(APPEND SIPRING_PC_REQUIRES ", liburing, libssl, libcrypto")
   # sipring_io calls into sipring_core, which the Requires line adds after it.
   set(SIPRING_PC_LIBS "-L\${libdir} -lsipring_io -lmimalloc -pthread")
 endif()

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/tls/library.h>
+
+#include <openssl/bio.h>
+#include <openssl/conf.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace sipring {
+namespace {
+
+TlsWire* wire_of(BIO* bio) {
+  return *static_cast<TlsWire**>(BIO_get_data(bio));
+}
+
+int read(BIO* bio, char* to, std::size_t size, std::size_t* taken) {
+  BIO_clear_retry_flags(bio);
+  TlsWire* const wire = wire_of(bio);
+  if (wire == nullptr || wire->in.empty()) {
+    BIO_set_retry_read(bio);
+    return 0;
+  }
+  *taken = std::min(size, wire->in.size());
+  std::memcpy(to, wire->in.data(), *taken);
+  wire->in.remove_prefix(*taken);
+  return 1;
+}
+
+int write(BIO* bio, const char* from, std::size_t size, std::size_t* taken) {
+  BIO_clear_retry_flags(bio);
+  TlsWire* const wire = wire_of(bio);
+  if (wire == nullptr || wire->room() == 0) {
+    BIO_set_retry_write(bio);
+    return 0;
+  }
+  *taken = std::min(size, wire->room());
+  std::memcpy(wire->out.data() + wire->written, from, *taken);
+  wire->written += *taken;
+  return 1;
+}
+
+long control(BIO*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH || command == BIO_CTRL_DUP ? 1 : 0;
+}
+
+int create(BIO* bio) {
+  BIO_set_init(bio, 1);
+  return 1;
+}
+
+// The same for all shards; made once and never freed, as OpenSSL's own methods are.
+const BIO_METHOD* wire_method() {
+  static const BIO_METHOD* const method = [] {
+    BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "sipring wire");
+    if (made == nullptr) throw std::bad_alloc();
+    BIO_meth_set_read_ex(made, read);
+    BIO_meth_set_write_ex(made, write);
+    BIO_meth_set_ctrl(made, control);
+    BIO_meth_set_create(made, create);
+    return made;
+  }();
+  return method;
+}
+
+// A new library context has read no openssl.cnf, so a provider that is configured there (FIPS, an
+// HSM) would be left out without a word. A file that is not there is no mistake.
+void load_configuration(OSSL_LIB_CTX* context) {
+  char* const file = CONF_get1_default_config_file();
+  if (file != nullptr) (void)OSSL_LIB_CTX_load_config(context, file);
+  OPENSSL_free(file);
+  ERR_clear_error();
+}
+
+}  // namespace
+
+TlsLibrary::TlsLibrary() : context_(OSSL_LIB_CTX_new()) {
+  if (context_ == nullptr) throw std::bad_alloc();
+  load_configuration(context_);
+  ticket_cipher_ = EVP_CIPHER_fetch(context_, "AES-256-CBC", nullptr);
+  bio_ = BIO_new_ex(context_, wire_method());
+  if (bio_ == nullptr) throw std::bad_alloc();
+  BIO_set_data(bio_, &wire_);
+}
+
+TlsLibrary::~TlsLibrary() {
+  BIO_free(bio_);
+  EVP_CIPHER_free(ticket_cipher_);
+  OSSL_LIB_CTX_free(context_);
+}
+
+bio_st* TlsLibrary::share_bio() const {
+  BIO_up_ref(bio_);
+  return bio_;
+}
+
+}  // namespace sipring
