@@ -21,7 +21,7 @@ using namespace sipring;
 using namespace sipring::app;
 using std::chrono::milliseconds;
 
-constexpr Flow flow{0, 1};
+constexpr Flow flow = Flow::of_listener(0);
 constexpr Duration tick = milliseconds(4);
 constexpr std::uint32_t calls_a_tick = 20;
 

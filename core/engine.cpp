@@ -70,12 +70,13 @@ Engine::Engine(const Settings& settings, const Entropy& entropy, std::pmr::memor
     : core_(std::make_unique<Core>(settings, entropy, memory)) {}
 Engine::~Engine() = default;
 
-void Engine::receive(Instant now, const Datagram& datagram) {
-  SIPRING_VERIFY(now >= core_->advanced_to);
-  core_->receive(now, datagram);
+void Engine::receive(Instant now, const Received& received) {
+  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
+  core_->receive(now, received);
 }
-void Engine::turn_away(Instant now, const Datagram& datagram) {
-  core_->receive_unwanted(now, datagram);
+void Engine::turn_away(Instant now, const Received& received) {
+  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
+  core_->receive_unwanted(now, received);
 }
 void Engine::turn_ended(Instant now, const TurnReport& report) {
   core_->turn_ended(now, report);
@@ -111,14 +112,20 @@ const Message* Engine::request(Handle<Transaction> transaction) {
 bool Engine::attach(Handle<Transaction> transaction, std::uint64_t user) {
   return core_->attach(transaction, user);
 }
+void Engine::transmit_failed(Instant now, Handle<Transaction> transaction) {
+  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
+  core_->transmit_failed(now, transaction);
+}
 void Engine::transport_failed(Instant now, std::string_view bytes) {
+  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
   core_->transport_failed(now, bytes);
 }
 bool Engine::begins_anew(std::string_view datagram) {
+  SIPRING_VERIFY(core_->is_drained());
   return core_->begins_anew(datagram);
 }
 void Engine::advance(Instant now) {
-  SIPRING_VERIFY(now >= core_->advanced_to);
+  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
   core_->advanced_to = now;
 }
 Instant Engine::next_deadline() const {

@@ -1,10 +1,12 @@
 // Engine: the SIP transaction layer of one shard, without sockets, clock, threads or callbacks.
 //
-// Octets and time go in, outputs come out. After each call of receive(), send(), respond(),
-// cancel(), advance() or transport_failed(), take outputs with next_output() until there are none:
-// what they point to lives until the next input.
+// Octets and time go in, outputs come out. Inputs are receive(), turn_away(), advance(),
+// transmit_failed() and transport_failed(). After each of them take outputs with next_output()
+// until there are none: what they point to lives until the next input, and debug builds refuse one
+// that comes before. What the user asks for, send(), respond(), cancel() and the like, is welcome
+// at any time, in the middle of a drain too; what it puts out follows.
 //
-//   engine.receive(now, datagram);
+//   engine.receive(now, received);
 //   while (std::optional<Output> output = engine.next_output()) ...   // Transmit goes to the wire,
 //   the rest to the user
 //
@@ -18,11 +20,11 @@
 #include <sipring/core/entropy.h>
 #include <sipring/core/limits.h>
 #include <sipring/core/message/writer.h>
-#include <sipring/core/network_address.h>
 #include <sipring/core/output.h>
 #include <sipring/core/overload/settings.h>
 #include <sipring/core/overload/turn_report.h>
 #include <sipring/core/pool_use.h>
+#include <sipring/core/received.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/shard_mark.h>
 #include <sipring/core/transaction/timers.h>
@@ -76,10 +78,10 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   // From the wire. Whatever the octets are, this ends well: bad ones are answered or counted.
-  void receive(Instant now, const Datagram& datagram);
+  void receive(Instant now, const Received& received);
   // The same when there is no time for it (core/overload/turn_budget.h): what belongs to a
   // transaction is handled, and an ACK; any other request gets a 503.
-  void turn_away(Instant now, const Datagram& datagram);
+  void turn_away(Instant now, const Received& received);
   // After each turn of an overloaded shard: what oc parameters tell comes from it.
   void turn_ended(Instant now, const TurnReport& report);
 
@@ -121,8 +123,12 @@ class Engine {
   // that may be read, as in receive(). Not to be asked before the last input's drain has ended.
   [[nodiscard]] bool begins_anew(std::string_view datagram);
 
-  // Octets that were sent could not be delivered: `bytes` is what is known of the message (an ICMP
-  // error quotes its start).
+  // A message could not be sent: `transaction` is that of its Transmit. Not to be told in the
+  // middle of the drain that put it out (sections 17.1.4, 17.2.4). A null or stale handle is no
+  // news.
+  void transmit_failed(Instant now, Handle<Transaction> transaction);
+  // The network tells that it could not deliver a message: `bytes` is what an ICMP error quotes of
+  // it, its start.
   void transport_failed(Instant now, std::string_view bytes);
 
   // Fires every timer due by `now`.

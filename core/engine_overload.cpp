@@ -43,10 +43,10 @@ void Engine::Core::set_up_overload(const Entropy& entropy, std::pmr::memory_reso
   guarded_ = sources || overload.pool_by_priority;
 }
 
-void Engine::Core::receive_unwanted(Instant now, const Datagram& datagram) {
+void Engine::Core::receive_unwanted(Instant now, const Received& received) {
   const bool before = guarded_;
   guarded_ = refusing_ = true;
-  receive(now, datagram);
+  receive(now, received);
   guarded_ = before;
   refusing_ = false;
 }
@@ -68,7 +68,7 @@ bool Engine::Core::admit(Instant now, const Inbound& inbound) {
     return false;
   }
   if (!sources) return true;
-  const Sources::Decision decision = sources->decide(now, inbound.datagram.source.ip, precedence);
+  const Sources::Decision decision = sources->decide(now, inbound.received.source.ip, precedence);
   source_ = decision.slot;
   if (decision.verdict == Sources::Verdict::admitted) return true;
   const DropReason reason = reason_of(decision.verdict);

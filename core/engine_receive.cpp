@@ -31,32 +31,32 @@ Event event_of_response(int status) {
 
 }  // namespace
 
-void Engine::Core::receive(Instant now, const Datagram& datagram) {
+void Engine::Core::receive(Instant now, const Received& received) {
   end_drain();
   ++counters.messages_received;
   if (!outbox.has_room()) return drop(DropReason::overload);
-  SIPRING_VERIFY(can_read_padding(datagram.bytes));
-  datagram_ = datagram;
+  SIPRING_VERIFY(can_read_padding(received.bytes));
+  received_ = received;
   received_at_ = now;
-  if (only_line_ends(datagram.bytes)) return drop(DropReason::keep_alive);
-  if (const Parsed<void> parsed = parse(datagram.bytes, message_, limits.parse); !parsed) {
-    return reject_malformed(datagram_, Refusal(parsed.error().code));
+  if (only_line_ends(received.bytes)) return drop(DropReason::keep_alive);
+  if (const Parsed<void> parsed = parse(received.bytes, message_, limits.parse); !parsed) {
+    return reject_malformed(received_, Refusal(parsed.error().code));
   }
-  if (strict && is_refused_strictly(datagram_)) return;
-  message_.is_request() ? on_request(now, datagram_) : on_response(now, datagram_);
+  if (strict && is_refused_strictly(received_)) return;
+  message_.is_request() ? on_request(now, received_) : on_response(now, received_);
 }
 
-bool Engine::Core::is_refused_strictly(const Datagram& datagram) {
+bool Engine::Core::is_refused_strictly(const Received& received) {
   Finding finding;
   if (validate(message_, {&finding, 1}) == 0) return false;
-  reject_malformed(datagram, finding.refusal());
+  reject_malformed(received, finding.refusal());
   return true;
 }
 
-void Engine::Core::on_request(Instant now, const Datagram& datagram) {
+void Engine::Core::on_request(Instant now, const Received& received) {
   counters.received.count_request(message_.method());
   // The tables are cold memory: each is fetched while there is something else to read.
-  if (!read_top_via(message_, envelope_)) return reject_malformed(datagram, envelope_.error);
+  if (!read_top_via(message_, envelope_)) return reject_malformed(received, envelope_.error);
   const bool is_rfc2543 = !has_magic_cookie(envelope_.via.branch);  // its key needs all the rest
   TransactionKey key;
   if (!is_rfc2543) {
@@ -64,19 +64,19 @@ void Engine::Core::on_request(Instant now, const Datagram& datagram) {
     transactions.expect(key);
   }
   if (!read_cseq(message_, envelope_) || !read_names(message_, envelope_)) {
-    return reject_malformed(datagram, envelope_.error);
+    return reject_malformed(received, envelope_.error);
   }
   const std::uint64_t merge_key = expect_merged();
   read_request_uri(message_, envelope_);
   if (is_rfc2543) key = server_key(seed, message_, envelope_, message_.method_name());
   if (envelope_.cseq.method_name != message_.method_name()) {
     const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
-    return reject_malformed(datagram, response, DropReason::bad_request);
+    return reject_malformed(received, response, DropReason::bad_request);
   }
-  const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram);
+  const std::optional<ResponseRoute> route = response_route(envelope_.via, received);
   if (!route) return drop(DropReason::no_response_route);
   const bool merged = merge_key != 0 && transactions.has_merged(merge_key);
-  const Inbound inbound{datagram, envelope_, *route, key, merge_key, merged};
+  const Inbound inbound{received, envelope_, *route, key, merge_key, merged};
   const Handle<Transaction> handle = transactions.find(key);
   if (handle) return on_known(now, handle, inbound);
   if (guarded_ && !admit(now, inbound)) return;
@@ -89,7 +89,7 @@ void Engine::Core::on_known(Instant now, Handle<Transaction> handle, const Inbou
   const bool is_ack = message_.method() == Method::ack;
   if (is_ack && acknowledges_other(*transactions.find(handle), inbound)) return on_ack(inbound);
   const std::uint64_t sent_before = counters.messages_sent;
-  const Arrival arrival{&message_, &envelope_, &inbound.datagram};
+  const Arrival arrival{&message_, &envelope_, &inbound.received};
   const bool expected =
       transactions.step(now, handle, is_ack ? Event::ack : Event::request, arrival);
   if (is_ack) {
@@ -130,12 +130,12 @@ void Engine::Core::on_new_request(const Inbound& inbound) {
   const Handle<Transaction> handle = create_server(inbound);
   if (!handle) return shed(inbound);
   if (message_.method() == Method::invite) ++counters.invites_received;
-  outbox.push(RequestReceived{handle, &message_, &envelope_, &inbound.datagram});
+  outbox.push(RequestReceived{handle, &message_, &envelope_, &inbound.received});
 }
 
 // An ACK for a 2xx is a request of its own, without a transaction (section 13.2.2.4).
 void Engine::Core::on_ack(const Inbound& inbound) {
-  outbox.push(RequestReceived{{}, &message_, &envelope_, &inbound.datagram});
+  outbox.push(RequestReceived{{}, &message_, &envelope_, &inbound.received});
 }
 
 // The tag with which the INVITE has been answered, which the CANCEL's 200 should have too.
@@ -173,12 +173,12 @@ bool Engine::Core::is_within_dialog(const Inbound& inbound) const {
 // The request stays where it is: one that is answered before the drain ends is never copied.
 Handle<Transaction> Engine::Core::create_server(const Inbound& inbound) {
   if (!transactions.has_room(is_within_dialog(inbound))) return {};
-  stamp_.emplace(inbound.envelope.via, inbound.route, inbound.datagram.source);
+  stamp_.emplace(inbound.envelope.via, inbound.route, inbound.received.source);
   const bool invite = message_.method() == Method::invite;
   current_ = transactions.create(received_at_, [&] {
     return Transaction{.key = inbound.key,
                        .peer = inbound.route.destination,
-                       .flow = inbound.datagram.flow,
+                       .flow = inbound.received.flow,
                        .merge_key = inbound.merge_key,
                        .kind = invite ? Kind::invite_server : Kind::server,
                        .quiet = message_.method() == Method::cancel,
@@ -201,9 +201,9 @@ bool Engine::Core::keep_request(Transaction& transaction) {
 // A request that can neither be kept nor has been answered: as if there had been no room for it
 // from the start, but that its user knows of it.
 void Engine::Core::give_up(Handle<Transaction> handle, const Transaction& transaction) {
-  const std::optional<ResponseRoute> route = response_route(envelope_.via, datagram_);
+  const std::optional<ResponseRoute> route = response_route(envelope_.via, received_);
   SIPRING_ASSERT(route);  // there was one when the transaction was made
-  shed({datagram_, envelope_, *route, transaction.key});
+  shed({received_, envelope_, *route, transaction.key});
   transactions.abandon(handle);
 }
 
@@ -218,22 +218,22 @@ void Engine::Core::shed(const Inbound& inbound, DropReason reason) {
 void Engine::Core::reject(const Inbound& inbound, const Response& response, DropReason reason) {
   drop(reason);
   if (message_.method() == Method::ack) return;
-  const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.datagram.source);
+  const ViaStamp stamp(inbound.envelope.via, inbound.route, inbound.received.source);
   const HexText tag = make_tag(inbound.key, mark);
   const bool has_tag = !inbound.envelope.to_tag.empty();
   const std::string_view to_tag = has_tag ? std::string_view{} : tag.view();
   Written bytes =
-      oc_server ? write_telling(received_at_, {inbound.envelope.via, inbound.datagram.source.ip},
+      oc_server ? write_telling(received_at_, {inbound.envelope.via, inbound.received.source.ip},
                                 message_, stamp.edits(), to_tag, response)
                 : writer.response(message_, stamp.edits(), to_tag, server, response);
   if (bytes) {
-    outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.datagram.flow,
-                    inbound.key.order());
+    outbox.transmit(std::move(*bytes), inbound.route.destination, inbound.received.flow,
+                    inbound.key.order(), {});
   }
 }
 
 // As far as the message could be read: without a sent-by there is nowhere to answer to.
-void Engine::Core::reject_malformed(const Datagram& datagram, const Response& response,
+void Engine::Core::reject_malformed(const Received& received, const Response& response,
                                     DropReason reason) {
   Envelope& envelope = envelope_;
   envelope = {};
@@ -242,24 +242,24 @@ void Engine::Core::reject_malformed(const Datagram& datagram, const Response& re
     return drop(DropReason::malformed);
   }
   (void)(read_cseq(message_, envelope) && read_names(message_, envelope));
-  const std::optional<ResponseRoute> route = response_route(envelope.via, datagram);
+  const std::optional<ResponseRoute> route = response_route(envelope.via, received);
   if (!route) return drop(DropReason::no_response_route);
   const TransactionKey key = server_key(seed, message_, envelope, message_.method_name());
-  reject({datagram, envelope, *route, key}, response, reason);
+  reject({received, envelope, *route, key}, response, reason);
 }
 
-void Engine::Core::reject_malformed(const Datagram& datagram, const EnvelopeError& error) {
-  reject_malformed(datagram, Refusal(error.header, error.error.code));
+void Engine::Core::reject_malformed(const Received& received, const EnvelopeError& error) {
+  reject_malformed(received, Refusal(error.header, error.error.code));
 }
 
-void Engine::Core::reject_malformed(const Datagram& datagram, const Refusal& refusal) {
+void Engine::Core::reject_malformed(const Received& received, const Refusal& refusal) {
   const DropReason reason = refusal.status() == 400   ? DropReason::bad_request
                             : refusal.status() == 505 ? DropReason::version
                                                       : DropReason::too_large;
-  reject_malformed(datagram, {.status = refusal.status(), .reason = refusal.reason()}, reason);
+  reject_malformed(received, {.status = refusal.status(), .reason = refusal.reason()}, reason);
 }
 
-void Engine::Core::on_response(Instant now, const Datagram& datagram) {
+void Engine::Core::on_response(Instant now, const Received& received) {
   counters.received.count_response(message_.status());
   envelope_.request_uri.reset();
   if (!read_top_via(message_, envelope_) || !read_cseq(message_, envelope_)) {
@@ -274,7 +274,7 @@ void Engine::Core::on_response(Instant now, const Datagram& datagram) {
     oc_client->learn(now, transactions.find(handle)->peer, envelope_.via.parameters);
   }
   const Event event = event_of_response(message_.status());
-  const bool expected = transactions.step(now, handle, event, {&message_, &envelope_, &datagram});
+  const bool expected = transactions.step(now, handle, event, {&message_, &envelope_, &received});
   if (!expected) return drop(DropReason::stray_response);
   send_held_cancel(now, handle);
 }
@@ -283,6 +283,10 @@ void Engine::Core::send_held_cancel(Instant now, Handle<Transaction> handle) {
   const Transaction* transaction = transactions.find(handle);
   if (transaction == nullptr || !transaction->cancel_wanted || transaction->cancelled) return;
   if (transaction->state == State::proceeding) (void)cancel(now, handle);
+}
+
+void Engine::Core::transmit_failed(Instant now, Handle<Transaction> handle) {
+  if (transactions.find(handle) != nullptr) transactions.step(now, handle, Event::transport_error);
 }
 
 // An ICMP error quotes the start of the message: its top Via names the transaction, its method is

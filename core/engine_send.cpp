@@ -180,7 +180,7 @@ std::expected<Handle<Transaction>, SendError> Engine::Core::send(Instant now,
   });
   if (!handle) return refuse(SendError::no_transactions);
   transactions.start(now, handle);
-  outbox.transmit(*bytes, request.destination, request.flow, *order);
+  outbox.transmit(*bytes, request.destination, request.flow, *order, handle);
   return handle;
 }
 
@@ -190,7 +190,7 @@ Sent Engine::Core::send_stateless(const Request& request) {
   const HexText branch = make_branch(branch_seed, mark, ++branches_made_);
   Written bytes = writer.request(branch.view(), request, via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
-  outbox.transmit(std::move(*bytes), request.destination, request.flow, *order);
+  outbox.transmit(std::move(*bytes), request.destination, request.flow, *order, {});
   return {};
 }
 
@@ -224,7 +224,7 @@ Sent Engine::Core::cancel(Instant now, Handle<Transaction> handle) {
   transactions.start(now, created);
   invite->cancelled = true;
   outbox.transmit(*bytes, invite->peer, invite->flow,
-                  order_of(stored_.first(HeaderId::call_id).value_or("")));
+                  order_of(stored_.first(HeaderId::call_id).value_or("")), created);
   return {};
 }
 

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <compare>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -19,8 +18,16 @@ enum class Transport : std::uint8_t { udp, tcp, tls, ws, wss };
 [[nodiscard]] constexpr bool is_reliable(Transport transport) {
   return transport != Transport::udp;
 }
-[[nodiscard]] constexpr std::uint16_t default_port(Transport transport) {  // section 19.1.2
-  return transport == Transport::tls || transport == Transport::wss ? 5061 : 5060;
+// RFC 3261 section 19.1.2; of WebSocket RFC 7118 section 5.
+[[nodiscard]] constexpr std::uint16_t default_port(Transport transport) {
+  switch (transport) {
+    case Transport::udp:
+    case Transport::tcp: return 5060;
+    case Transport::tls: return 5061;
+    case Transport::ws: return 80;
+    case Transport::wss: return 443;
+  }
+  return 5060;
 }
 
 struct IpAddress {
@@ -54,27 +61,5 @@ struct AddressText {
 [[nodiscard]] AddressText to_text(const NetworkAddress& address);  // "[2001:db8::1]:5060"
 // Writes the same at `to`, which has room for an AddressText's characters; returns the end.
 [[nodiscard]] char* write_text(char* to, const IpAddress& address);
-
-// What io sends and receives through: a listening socket or a connection. Opaque to core, which
-// hands it back.
-struct Flow {
-  std::uint32_t slot = 0;
-  std::uint32_t generation = 0;
-  friend bool operator==(const Flow&, const Flow&) = default;
-};
-
-// Octets after the end of a datagram that must be readable (their values do not matter): wide loads
-// may touch them, views never do. Debug builds read them all, so that a sanitizer sees a buffer
-// that is too short.
-inline constexpr std::size_t readable_padding = 64;
-
-// One message off the wire. `bytes` is followed by at least readable_padding readable octets and
-// must stay as it is until the engine's outputs have been taken: an answer is written from it, and
-// a request that waits for its answer is copied when the last output has gone.
-struct Datagram {
-  std::string_view bytes;
-  NetworkAddress source;
-  Flow flow;
-};
 
 }  // namespace sipring

@@ -39,9 +39,9 @@ class Outbox {
   }
 
   void transmit(Ref<Buffer> bytes, const NetworkAddress& destination, Flow flow,
-                std::uint32_t order) {
+                std::uint32_t order, Handle<Transaction> transaction) {
     counters_.count_sent(bytes->view());
-    emplace<Transmit>(std::move(bytes), destination, flow, order);
+    emplace<Transmit>(std::move(bytes), destination, flow, order, transaction);
   }
 
  private:

@@ -5,7 +5,7 @@
 
 #include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
-#include <sipring/core/network_address.h>
+#include <sipring/core/received.h>
 #include <sipring/core/transaction/status.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/handle.h>
@@ -17,7 +17,8 @@ namespace sipring {
 
 struct Transaction;
 
-// For io: send these octets. The Ref keeps them until the kernel is done with them.
+// For io: send these octets. The Ref keeps them until the kernel is done with them. When they
+// cannot be sent, Engine::transmit_failed() wants to know, after the drain.
 struct Transmit {
   Ref<Buffer> bytes;
   NetworkAddress destination;
@@ -25,9 +26,10 @@ struct Transmit {
   // Those of one transaction, and requests with one Call-ID, have the same number: they are to
   // leave in the order in which they came. Others may overtake each other within a turn.
   std::uint32_t order = 0;
+  Handle<Transaction> transaction = {};  // null: of none, nobody waits for word of it
 };
 
-// A new request. `message`, `envelope` and `datagram` are valid until the next receive() or
+// A new request. `message`, `envelope` and `received` are valid until the next receive() or
 // advance(). An ACK for a 2xx has a null transaction and takes no response; every other request has
 // a Request-URI that can be read (`envelope->request_uri`), and it
 // must be answered through its transaction: an INVITE that never is stays in the pool. One that is
@@ -37,7 +39,7 @@ struct RequestReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
   const Envelope* envelope = nullptr;  // what of it has been parsed already
-  const Datagram* datagram = nullptr;
+  const Received* received = nullptr;
 };
 
 // A response for a request that we sent. Same lifetime. `user` is what was attached to the
@@ -46,7 +48,7 @@ struct ResponseReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
   const Envelope* envelope = nullptr;
-  const Datagram* datagram = nullptr;
+  const Received* received = nullptr;
   std::uint64_t user = 0;
 };
 

@@ -30,7 +30,7 @@ int main() {
         std::cout << std::chrono::duration<double>(now.time_since_epoch()).count() << " s  "
                   << text.substr(0, text.find('\r')) << (is_lost ? "  (lost)" : "") << '\n';
         if (is_lost) continue;
-        to.receive(now, {text, source, Flow{0, 1}});
+        to.receive(now, {text, source, Flow::of_listener(0)});
         self(self, to, from, transmit->destination);
       } else if (const auto* request = std::get_if<RequestReceived>(&*output)) {
         const HeaderLine contact[] = {{"Contact", "<sip:bob@192.0.2.2>"}};

@@ -38,21 +38,23 @@ Loop::Loop(const Place& place, Uring& uring, ReceiveRing& receive_ring,
       receive_ring_(receive_ring),
       engine_(engine),
       user_(user),
-      listeners_(place.listeners),
+      listeners_(static_cast<std::uint32_t>(place.listeners.size())),
       budget_(options_.turn_limits),
       queue_(receive_ring.max_datagrams(), place.steering->seed(), memory),
       waiting_(&memory),
       shared_(place.mailboxes->shards() > 1),
+      unreachable_(sends_in_flight, memory),
       wrote_to_(place.mailboxes->shards(), 0),
       returned_to_(place.mailboxes->shards(), 0),
       lent_to_(place.mailboxes->shards(), 0) {
   waiting_.reserve(receive_ring.max_datagrams());
   SendOptions sends{.capacity = sends_in_flight, .segments = options_.segments};
   for (std::uint32_t i = 0; i < listeners_; ++i)
-    ports_.emplace_back(place.sockets[i], i, sends, memory);
+    ports_.emplace_back(place.sockets[i], place.listeners[i].flow, sends, memory);
   sends.connected = true;
   for (std::size_t i = 0; i < place.trunks.size(); ++i)
-    ports_.emplace_back(place.sockets[listeners_ + i], place.trunks[i].listener, sends, memory);
+    ports_.emplace_back(place.sockets[listeners_ + i],
+                        place.listeners[place.trunks[i].listener].flow, sends, memory);
 }
 
 void Loop::run() {
@@ -130,7 +132,7 @@ UringWait Loop::how_to_wait(Instant before) {
     wait.minimum = options_.batching->at_most;
     wait.at_most = std::max(wait.at_most, wait.minimum);  // what is due is gathered, too
   }
-  if (uring_.has_completions()) wait.completions = 0;
+  if (uring_.has_completions() || !unreachable_.empty()) wait.completions = 0;
   return wait;
 }
 
@@ -149,7 +151,7 @@ void Loop::dispatch(const io_uring_cqe& completion) {
 void Loop::handle(const Letter& letter) {
   const std::string_view bytes(letter.bytes, letter.size);
   if (letter.kind == Letter::Kind::datagram) {
-    engine_.receive(now_, Datagram{bytes, letter.source, letter.flow});
+    engine_.receive(now_, Received{bytes, letter.source, letter.flow});
   } else {
     engine_.transport_failed(now_, bytes);
   }

@@ -22,6 +22,7 @@
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp.h>
 #include <sipring/io/uring.h>
+#include <sipring/pools/ring.h>
 
 #include <cstdint>
 #include <deque>
@@ -46,7 +47,7 @@ class Loop {
     std::uint32_t shard = 0;
     const ShardOptions* options = nullptr;
     std::span<UdpSocket> sockets;  // one for each listener, then one for each trunk
-    std::uint32_t listeners = 0;   // flow slots are their indices
+    std::span<const Listener> listeners;
     std::span<const Trunk> trunks;
     Mailboxes* mailboxes = nullptr;
     std::span<const WakeTarget> wake_targets;  // of all shards; complete when run() is called
@@ -65,11 +66,11 @@ class Loop {
 
  private:
   struct Port {
-    Port(UdpSocket& its_socket, std::uint32_t its_listener, const SendOptions& options,
+    Port(UdpSocket& its_socket, Flow its_listener, const SendOptions& options,
          std::pmr::memory_resource& memory)
         : socket(its_socket), listener(its_listener), sends(its_socket.fd(), options, memory) {}
     UdpSocket& socket;
-    std::uint32_t listener;  // itself, or of which it is a trunk
+    Flow listener;  // itself, or of which it is a trunk
     SendQueue sends;
     bool receiving = false;  // the kernel has our request to receive, or to poll
     bool awaiting_room = false;
@@ -98,10 +99,12 @@ class Loop {
   // loop_send.cpp
   void transmit(Transmit&& transmit);
   Port* port_towards(const NetworkAddress& destination, Flow flow);
+  Port* listener_towards(const NetworkAddress& destination, Flow flow);
   void flush();
   void flush_port(Port& port);
   void on_writable(std::uint32_t port);
   bool tell_failures(Port& port);
+  bool tell_unreachable();
 
   // loop_overload.cpp
   void look_at_the_time(std::uint64_t messages);
@@ -170,6 +173,9 @@ class Loop {
   Instant quiet_since_ = never;
   Instant leave_at_ = never;
   std::uint32_t known_change_ = 0;  // of the roster
+  // Of messages that no port leads to, the transactions that have not been told yet. One that finds
+  // no room here waits for its own timer.
+  Ring<Handle<Transaction>> unreachable_;
   std::uint64_t event_value_ = 0;
   std::vector<std::uint8_t> wrote_to_;  // letters for these shards since their bells were rung
   std::vector<std::uint8_t> returned_to_;

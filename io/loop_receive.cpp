@@ -87,7 +87,7 @@ void Loop::arrived(std::uint32_t port, BufferId buffer, const ReceivedDatagram& 
                 static_cast<std::uint32_t>(received.bytes.size()),
                 buffer,
                 Letter::Kind::datagram,
-                {ports_[port].listener, 1},
+                ports_[port].listener,
                 to_network_address(*received.source, Transport::udp)};
   if (received.segment == 0 || received.segment >= letter.size) return sort(letter);
   const std::uint32_t pieces = (letter.size + received.segment - 1) / received.segment;
@@ -136,7 +136,7 @@ void Loop::take_errors(std::uint32_t port) {
                             static_cast<std::uint32_t>(error->quoted.size()),
                             *buffer,
                             Letter::Kind::undelivered,
-                            {ports_[port].listener, 1},
+                            ports_[port].listener,
                             {}};
         const std::uint32_t home =
             shared_ && !silent_ ? steering_.home_of_undelivered(error->quoted).value_or(shard_)

@@ -21,7 +21,8 @@ void Loop::transmit(Transmit&& transmit) {
   Port* const port = port_towards(transmit.destination, transmit.flow);
   if (port == nullptr) {
     ++counters_[SendFailure::unreachable];
-    return engine_.transport_failed(now_, transmit.bytes->view());
+    if (transmit.transaction) (void)unreachable_.push(std::move(transmit.transaction));
+    return;
   }
   if (port->sends.is_full() && !port->awaiting_room) flush_port(*port);
   if (!port->sends.push(std::move(transmit))) ++counters_.send_queue_full;
@@ -29,18 +30,33 @@ void Loop::transmit(Transmit&& transmit) {
 
 // The listener's, or that of its trunk; null when it cannot be reached from there.
 Loop::Port* Loop::port_towards(const NetworkAddress& destination, Flow flow) {
-  if (flow.slot >= listeners_) return nullptr;
+  Port* const listener = listener_towards(destination, flow);
+  if (listener == nullptr) return nullptr;
   for (std::uint32_t i = listeners_; i < ports_.size(); ++i) {
-    if (ports_[i].listener == flow.slot && ports_[i].socket.peer() == destination)
+    if (ports_[i].listener == listener->listener && ports_[i].socket.peer() == destination)
       return &ports_[i];
   }
-  Port& port = ports_[flow.slot];
-  return port.socket.bound_address().ip.family == destination.ip.family ? &port : nullptr;
+  return listener;
+}
+
+// The one that `flow` names while it is there, or the first that will do.
+Loop::Port* Loop::listener_towards(const NetworkAddress& destination, Flow flow) {
+  const auto reaches = [&](const Port& port) {
+    const NetworkAddress& bound = port.socket.bound_address();
+    return bound.transport == destination.transport && bound.ip.family == destination.ip.family;
+  };
+  if (!flow) {
+    const auto listeners_end = ports_.begin() + listeners_;
+    const auto first = std::find_if(ports_.begin(), listeners_end, reaches);
+    return first == listeners_end ? nullptr : &*first;
+  }
+  if (flow.slot >= listeners_ || ports_[flow.slot].listener != flow) return nullptr;
+  return reaches(ports_[flow.slot]) ? &ports_[flow.slot] : nullptr;
 }
 
 void Loop::flush() {
   for (std::uint32_t round = 0; round < flush_rounds; ++round) {
-    bool failed = false;
+    bool failed = tell_unreachable();
     for (std::uint32_t i = 0; i < ports_.size(); ++i) {
       Port& port = ports_[i];
       if (port.sends.size() != 0 && !port.awaiting_room) flush_port(port);
@@ -74,11 +90,22 @@ void Loop::on_writable(std::uint32_t port) {
 bool Loop::tell_failures(Port& port) {
   bool any = false;
   while (const auto failure = port.sends.next_failure()) {
-    engine_.transport_failed(now_, (*failure)->view());
+    engine_.transmit_failed(now_, *failure);
     drain();
     any = true;
   }
   return any;
+}
+
+// After the drain that put them out. What comes of it may be unreachable, too: that is for the next
+// round.
+bool Loop::tell_unreachable() {
+  const std::uint32_t count = unreachable_.size();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    engine_.transmit_failed(now_, unreachable_.pop());
+    drain();
+  }
+  return count != 0;
 }
 
 }  // namespace sipring

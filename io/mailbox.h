@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
 #include <sipring/pools/assert.h>
 

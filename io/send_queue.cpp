@@ -65,7 +65,7 @@ bool SendQueue::push(Transmit&& transmit) {
   const std::uint32_t size = transmit.bytes->size();
   if (entries_.size() == capacity_ || size > max_payload) return false;
   const auto entry = static_cast<std::uint32_t>(entries_.size());
-  entries_.push_back({std::move(transmit.bytes), none});
+  entries_.push_back({std::move(transmit.bytes), transmit.transaction, none});
   ++waiting_;
   const std::uint32_t peer = mix(transmit.destination);
   std::uint32_t& recent = recent_[(peer + size) % recent_runs];
@@ -196,10 +196,10 @@ void SendQueue::pop(std::uint32_t entries, IoCounters* sent_counters) {
     if (sent_counters != nullptr) {
       ++sent_counters->datagrams_sent;
       sent_counters->bytes_sent += entry.bytes->size();
-      entry.bytes.reset();
-    } else if (failures_.size() < capacity_) {
-      failures_.push_back(std::move(entry.bytes));
+    } else if (entry.transaction && failures_.size() < capacity_) {
+      failures_.push_back(entry.transaction);
     }
+    entry.bytes.reset();
     run.first = entry.next;
     --run.count;
     --waiting_;
@@ -215,9 +215,9 @@ void SendQueue::reset() {
   ++round_;
 }
 
-std::optional<Ref<Buffer>> SendQueue::next_failure() {
+std::optional<Handle<Transaction>> SendQueue::next_failure() {
   if (failures_.empty()) return std::nullopt;
-  Ref<Buffer> failure = std::move(failures_.back());
+  const Handle<Transaction> failure = failures_.back();
   failures_.pop_back();
   return failure;
 }

@@ -48,8 +48,9 @@ class SendQueue {
   State flush(IoCounters& counters);
   [[nodiscard]] State state() const { return blocked_ ? State::blocked : State::idle; }
 
-  // Datagrams that could not be sent since the last call with an answer; the engine wants to know.
-  [[nodiscard]] std::optional<Ref<Buffer>> next_failure();
+  // Of datagrams that could not be sent, the transactions that have not been told yet
+  // (Engine::transmit_failed).
+  [[nodiscard]] std::optional<Handle<Transaction>> next_failure();
   // A send returned an ICMP error of an earlier one: the socket's error queue has it. Told once.
   [[nodiscard]] bool take_error_seen();
 
@@ -70,6 +71,7 @@ class SendQueue {
 
   struct Entry {
     Ref<Buffer> bytes;
+    Handle<Transaction> transaction;
     std::uint32_t next = none;
   };
   struct Run {
@@ -107,7 +109,7 @@ class SendQueue {
   std::uint32_t next_run_ = 0;  // runs before it have gone
   std::pmr::vector<Entry> entries_;
   std::pmr::vector<Run> runs_;
-  std::pmr::vector<Ref<Buffer>> failures_;
+  std::pmr::vector<Handle<Transaction>> failures_;
   // The latest run for a peer and a size, by their hash; checked before it is believed.
   std::array<std::uint32_t, recent_runs> recent_{};
   // The latest run that holds a peer's order, by their hash, in the round that is told.

@@ -82,7 +82,8 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
     auto opened = UdpSocket::open(address, count, udp, server->notices_);
     if (!opened) return std::unexpected(opened.error());
     const auto slot = static_cast<std::uint32_t>(server->common_->listeners.size());
-    server->common_->listeners.push_back({Flow{slot, 1}, opened->front().bound_address()});
+    server->common_->listeners.push_back(
+        {Flow::of_listener(slot), opened->front().bound_address()});
     for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));
   }
   if (auto steered = server->steer(sockets); !steered) return std::unexpected(steered.error());

@@ -197,7 +197,7 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   const Loop::Place its_place{.shard = index_,
                               .options = &options,
                               .sockets = sockets_,
-                              .listeners = static_cast<std::uint32_t>(common_.listeners.size()),
+                              .listeners = common_.listeners,
                               .trunks = common_.options.trunks,
                               .mailboxes = &common_.mailboxes,
                               .wake_targets = common_.wake_targets,

@@ -27,8 +27,8 @@ class Engine::Core {
 
   Core(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory);
 
-  void receive(Instant now, const Datagram& datagram);
-  void receive_unwanted(Instant now, const Datagram& datagram);
+  void receive(Instant now, const Received& received);
+  void receive_unwanted(Instant now, const Received& received);
   void turn_ended(Instant now, const TurnReport& report);
   Sent respond(Instant now, Handle<Transaction> handle, const Response& response);
   Sent repeat_response(Instant now, Handle<Transaction> handle);
@@ -40,9 +40,14 @@ class Engine::Core {
   std::optional<TransactionStatus> status(Handle<Transaction> handle);
   const Message* request(Handle<Transaction> handle);
   bool attach(Handle<Transaction> handle, std::uint64_t user);
+  void transmit_failed(Instant now, Handle<Transaction> handle);
   void transport_failed(Instant now, std::string_view bytes);
   bool begins_anew(std::string_view datagram);  // engine_begins.cpp
   std::optional<Output> next_output();
+  // Whether the outputs of the last input have been taken.
+  [[nodiscard]] bool is_drained() const {
+    return outbox.empty() && !current_ && transactions.next_deadline() > advanced_to;
+  }
 
   // In the order in which they are made: what comes later refers to what comes first.
   Limits limits;
@@ -66,7 +71,7 @@ class Engine::Core {
  private:
   // A request from the wire on its way through.
   struct Inbound {
-    const Datagram& datagram;
+    const Received& received;
     const Envelope& envelope;
     ResponseRoute route;
     TransactionKey key;
@@ -81,18 +86,18 @@ class Engine::Core {
   bool keep_request(Transaction& transaction);
   void drop(DropReason reason) {
     ++counters[reason];
-    if (is_malformed(reason)) last_malformed = datagram_.source;
+    if (is_malformed(reason)) last_malformed = received_.source;
   }
   // engine_receive.cpp
-  bool is_refused_strictly(const Datagram& datagram);
-  void on_unparsable(const ParseError& error, const Datagram& datagram);
-  void on_request(Instant now, const Datagram& datagram);
+  bool is_refused_strictly(const Received& received);
+  void on_unparsable(const ParseError& error, const Received& received);
+  void on_request(Instant now, const Received& received);
   void on_known(Instant now, Handle<Transaction> handle, const Inbound& inbound);
   void on_new_request(const Inbound& inbound);
   void on_ack(const Inbound& inbound);
   void on_cancel(Instant now, const Inbound& inbound);
   std::string_view tag_of_reply(const Transaction& invite);
-  void on_response(Instant now, const Datagram& datagram);
+  void on_response(Instant now, const Received& received);
   void send_held_cancel(Instant now, Handle<Transaction> handle);
 
   Handle<Transaction> create_server(const Inbound& inbound);
@@ -101,9 +106,9 @@ class Engine::Core {
   bool acknowledges_other(const Transaction& invite, const Inbound& inbound);
   bool is_within_dialog(const Inbound& inbound) const;
   void reject(const Inbound& inbound, const Response& response, DropReason reason);
-  void reject_malformed(const Datagram& datagram, const Response& response, DropReason reason);
-  void reject_malformed(const Datagram& datagram, const Refusal& refusal);
-  void reject_malformed(const Datagram& datagram, const EnvelopeError& error);
+  void reject_malformed(const Received& received, const Response& response, DropReason reason);
+  void reject_malformed(const Received& received, const Refusal& refusal);
+  void reject_malformed(const Received& received, const EnvelopeError& error);
   void shed(const Inbound& inbound, DropReason reason = DropReason::overload);
   void give_up(Handle<Transaction> handle, const Transaction& transaction);
   // engine_overload.cpp
@@ -134,7 +139,7 @@ class Engine::Core {
   Message message_;  // from the wire
   Message stored_;   // a kept request, parsed anew
   Envelope envelope_;
-  Datagram datagram_;
+  Received received_;
   Instant received_at_{};
   bool guarded_ = false;                  // admit() has a say
   bool refusing_ = false;                 // what would begin a transaction is refused

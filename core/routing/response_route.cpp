@@ -23,11 +23,11 @@ std::optional<NetworkAddress> destination_of(const Via& via, const NetworkAddres
 
 }  // namespace
 
-std::optional<ResponseRoute> response_route(const Via& top_via, const Datagram& datagram) {
-  const std::optional<NetworkAddress> destination = destination_of(top_via, datagram.source);
+std::optional<ResponseRoute> response_route(const Via& top_via, const Received& received) {
+  const std::optional<NetworkAddress> destination = destination_of(top_via, received.source);
   if (!destination) return std::nullopt;
   const bool add_received =
-      top_via.has_rport || parse_ip_address(top_via.host) != datagram.source.ip;
+      top_via.has_rport || parse_ip_address(top_via.host) != received.source.ip;
   return ResponseRoute{
       .destination = *destination, .add_received = add_received, .fill_rport = top_via.has_rport};
 }

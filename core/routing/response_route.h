@@ -7,7 +7,7 @@
 #pragma once
 
 #include <sipring/core/message/header/via.h>
-#include <sipring/core/network_address.h>
+#include <sipring/core/received.h>
 
 #include <optional>
 
@@ -22,6 +22,6 @@ struct ResponseRoute {
 
 // nullopt when the Via leads nowhere: its maddr is a name, which would have to be resolved first.
 [[nodiscard]] std::optional<ResponseRoute> response_route(const Via& top_via,
-                                                          const Datagram& datagram);
+                                                          const Received& received);
 
 }  // namespace sipring

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/transaction/kind.h>
 #include <sipring/core/transaction/state.h>

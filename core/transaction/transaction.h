@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/key.h>

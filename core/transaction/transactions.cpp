@@ -102,10 +102,10 @@ void Transactions::act(Instant now, Handle<Transaction> handle, Transaction& tra
     case Action::pass_up: return pass_up(handle, transaction, arrival);
     case Action::send_request:
       ++counters_.retransmissions_sent;
-      return send(transaction, transaction.request);
-    case Action::send_ack: return send_ack(transaction, arrival);
-    case Action::send_response: return send(transaction, transaction.reply);
-    case Action::send_100: return send_100(transaction);
+      return send(handle, transaction, transaction.request);
+    case Action::send_ack: return send_ack(handle, transaction, arrival);
+    case Action::send_response: return send(handle, transaction, transaction.reply);
+    case Action::send_100: return send_100(handle, transaction);
     case Action::send_cancel: due_cancel_ = handle; return;  // the engine writes it
     case Action::restart_timer_c: return restart_timer_c(now, handle.slot, transaction, arrival);
     case Action::report_timeout:
@@ -127,15 +127,16 @@ void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transa
                            const Arrival& arrival) {
   if (transaction.quiet) return;
   if (transaction.is_server()) {  // an ACK for a 2xx that shares the INVITE's branch
-    outbox_.push(RequestReceived{{}, arrival.message, arrival.envelope, arrival.datagram});
+    outbox_.push(RequestReceived{{}, arrival.message, arrival.envelope, arrival.received});
   } else {
-    outbox_.push(ResponseReceived{handle, arrival.message, arrival.envelope, arrival.datagram,
+    outbox_.push(ResponseReceived{handle, arrival.message, arrival.envelope, arrival.received,
                                   transaction.user});
   }
 }
 
 // The ACK is made once and sent again for every retransmission of the final response.
-void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
+void Transactions::send_ack(Handle<Transaction> handle, Transaction& transaction,
+                            const Arrival& arrival) {
   if (transaction.reply) {
     ++counters_.retransmissions_received;
     ++counters_.retransmissions_sent;
@@ -146,22 +147,24 @@ void Transactions::send_ack(Transaction& transaction, const Arrival& arrival) {
     transaction.reply = writer_.ack(scratch_, to).value_or(Ref<Buffer>{});
     forget_request(transaction);
   }
-  send(transaction, transaction.reply);
+  send(handle, transaction, transaction.reply);
 }
 
-void Transactions::send_100(Transaction& transaction) {
+void Transactions::send_100(Handle<Transaction> handle, Transaction& transaction) {
   if (transaction.reply) return;
   const bool parsed = parse(transaction.request->view(), scratch_, no_limits).has_value();
   SIPRING_ASSERT(parsed);
   transaction.reply =
       writer_.response(scratch_, {}, {}, {}, {.status = 100}).value_or(Ref<Buffer>{});
-  send(transaction, transaction.reply);
+  send(handle, transaction, transaction.reply);
 }
 
 // Nothing to send is ordinary: no response yet, or no buffer for it. The peer's retransmission asks
 // again.
-void Transactions::send(const Transaction& transaction, const Ref<Buffer>& bytes) {
-  if (bytes) outbox_.transmit(bytes, transaction.peer, transaction.flow, transaction.key.order());
+void Transactions::send(Handle<Transaction> handle, const Transaction& transaction,
+                        const Ref<Buffer>& bytes) {
+  if (!bytes) return;
+  outbox_.transmit(bytes, transaction.peer, transaction.flow, transaction.key.order(), handle);
 }
 
 void Transactions::start_timer_b(Instant now, Handle<Transaction> handle) {

@@ -31,7 +31,7 @@ namespace sipring {
 struct Arrival {
   const Message* message = nullptr;
   const Envelope* envelope = nullptr;
-  const Datagram* datagram = nullptr;
+  const Received* received = nullptr;
 };
 
 struct TransactionOptions {
@@ -110,9 +110,9 @@ class Transactions {
   void act(Instant now, Handle<Transaction> handle, Transaction& transaction, Action action,
            const Arrival& arrival);
   void pass_up(Handle<Transaction> handle, const Transaction& transaction, const Arrival& arrival);
-  void send_ack(Transaction& transaction, const Arrival& arrival);
-  void send_100(Transaction& transaction);
-  void send(const Transaction& transaction, const Ref<Buffer>& bytes);
+  void send_ack(Handle<Transaction> handle, Transaction& transaction, const Arrival& arrival);
+  void send_100(Handle<Transaction> handle, Transaction& transaction);
+  void send(Handle<Transaction> handle, const Transaction& transaction, const Ref<Buffer>& bytes);
 
   void enrol(Instant now, std::uint32_t slot);
   void fetch_upcoming();

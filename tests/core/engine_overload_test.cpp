@@ -38,7 +38,7 @@ class EngineOverload : public EngineFixture {
   explicit EngineOverload(const OverloadSettings& overload = {}) : EngineFixture(with(overload)) {}
   void turn_away(std::string_view text) {
     arrived = PaddedText(text);
-    engine.turn_away(now, {arrived.view(), address("192.0.2.1", 5062), Flow{7, 1}});
+    engine.turn_away(now, {arrived.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
     drain();
   }
   std::uint64_t dropped(DropReason reason) const {

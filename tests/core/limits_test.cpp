@@ -62,7 +62,7 @@ Use use_of_outstanding(std::uint32_t count) {
     text.append(64, '\0');
     engine.receive(Instant{}, {std::string_view(text).substr(0, text.size() - 64),
                                {*parse_ip_address("192.0.2.1"), 5060, Transport::udp},
-                               Flow{0, 1}});
+                               Flow::of_listener(0)});
     while (const std::optional<Output> output = engine.next_output()) {
       if (const auto* request = std::get_if<RequestReceived>(&*output)) {
         EXPECT_TRUE(engine.respond(Instant{}, request->transaction, {.status = 200}));

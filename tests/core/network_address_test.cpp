@@ -23,6 +23,14 @@ std::optional<IpAddress> by_inet_pton(const std::string& text) {
   return address;
 }
 
+TEST(Transport, has_the_port_of_its_rfc) {
+  EXPECT_EQ(default_port(Transport::udp), 5060);
+  EXPECT_EQ(default_port(Transport::tcp), 5060);
+  EXPECT_EQ(default_port(Transport::tls), 5061);
+  EXPECT_EQ(default_port(Transport::ws), 80);
+  EXPECT_EQ(default_port(Transport::wss), 443);
+}
+
 TEST(IpAddress, reads_four_decimal_numbers) {
   EXPECT_EQ(parse_ip_address("192.0.2.1"), v4(192, 0, 2, 1));
   EXPECT_EQ(parse_ip_address("0.0.0.0"), v4(0, 0, 0, 0));

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory_resource>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sipring {
@@ -168,18 +169,28 @@ TEST_F(SendQueueTest, names_what_was_refused_and_gives_it_back) {
     network.errors = {error, error};
     IoCounters counters;
     SendQueue queue = scripted_queue(4);
-    ASSERT_TRUE(queue.push(transmit("lost", a_)));
+    Transmit refused = transmit("lost", a_);
+    refused.transaction = {5, 1};
+    ASSERT_TRUE(queue.push(std::move(refused)));
     // Errors that ICMP may have left behind are tried twice; the others go on to the next message.
     ASSERT_TRUE(queue.push(transmit("kept", b_)));
     if (error == ENOBUFS || error == EPERM || error == EAFNOSUPPORT) network.errors.pop_back();
     EXPECT_EQ(queue.flush(counters), SendQueue::State::idle);
     EXPECT_EQ(counters[failure], 1U) << to_string(failure);
     EXPECT_EQ(network.sent, std::vector<std::string>{"kept"}) << to_string(failure);
-    const auto lost = queue.next_failure();
-    ASSERT_TRUE(lost.has_value());
-    EXPECT_EQ((*lost)->view(), "lost");
-    EXPECT_FALSE(queue.next_failure().has_value());
+    EXPECT_EQ(queue.next_failure(), (Handle<Transaction>{5, 1}));
+    EXPECT_EQ(queue.next_failure(), std::nullopt);
+    EXPECT_EQ(buffers_.size(), 0U);
   }
+}
+
+TEST_F(SendQueueTest, keeps_no_word_of_what_belongs_to_no_transaction) {
+  network.errors = {EPERM};
+  SendQueue queue = scripted_queue(4);
+  ASSERT_TRUE(queue.push(transmit("lost", a_)));
+  EXPECT_EQ(queue.flush(counters_), SendQueue::State::idle);
+  EXPECT_EQ(counters_[SendFailure::not_permitted], 1U);
+  EXPECT_EQ(queue.next_failure(), std::nullopt);
 }
 
 TEST_F(SendQueueTest, does_not_blame_a_message_for_an_earlier_ones_icmp_error) {

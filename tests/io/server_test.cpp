@@ -52,11 +52,18 @@ class Answerer : public TransactionUser {
     EXPECT_TRUE(
         engine.respond(now, request->transaction, Response{.headers = headers}).has_value());
     if (method == "CALL-LAST") call(engine, now, *request);
+    if (method == "CALL-BY-ANY") call(engine, now, *request, {});
+    if (method == "CALL-BY-STALE") call(engine, now, *request, Flow::of_listener(flow_.slot, 2));
+    if (method == "CALL-BY-NONE") call(engine, now, *request, Flow::of_listener(99));
+    if (method == "CALL-BY-GONE") call(engine, now, *request, Flow::of_connection(0, 0, 1));
   }
 
  private:
   // Sends an OPTIONS to the port named by the body, where nobody listens.
   void call(Engine& engine, Instant now, const RequestReceived& request) {
+    call(engine, now, request, flow_);
+  }
+  void call(Engine& engine, Instant now, const RequestReceived& request, Flow flow) {
     const auto port = static_cast<std::uint16_t>(std::stoul(std::string(request.message->body())));
     const HeaderLine headers[] = {{"From", "<sip:a@127.0.0.1>;tag=1"},
                                   {"To", "<sip:nobody@127.0.0.1>"},
@@ -67,7 +74,7 @@ class Answerer : public TransactionUser {
     options.request_uri = "sip:nobody@127.0.0.1";
     options.headers = headers;
     options.destination = test::loopback_v4(port);
-    options.flow = flow_;
+    options.flow = flow;
     options.sent_by = "127.0.0.1";
     EXPECT_TRUE(engine.send(now, options, 1).has_value());
   }
@@ -270,6 +277,34 @@ TEST_F(ServerTest, tells_the_engine_of_an_unreachable_port) {
       }
     }
   }
+}
+
+// A listener's generation is compared whenever something is to leave by it.
+TEST_F(ServerTest, sends_nothing_by_a_flow_that_is_not_there) {
+  Peer target;
+  const std::string port = std::to_string(target.address().port);
+  for (const char* method : {"CALL-BY-STALE", "CALL-BY-NONE", "CALL-BY-GONE"}) {
+    common_.transport_failures = 0;
+    start();
+    Peer peer;
+    EXPECT_EQ(ask(peer, request(method, 1, port)), "0");
+    EXPECT_TRUE(comes_true([&] { return common_.transport_failures == 1; })) << method;
+    const Metrics total = stop();
+    EXPECT_EQ(total.io[SendFailure::unreachable], 1U) << method;
+    EXPECT_EQ(total.io.datagrams_sent, 1U) << method;
+  }
+}
+
+TEST_F(ServerTest, chooses_a_listener_that_reaches_the_target_for_who_names_none) {
+  options_.listeners = {test::loopback_v6(), test::loopback_v4()};
+  start();
+  Peer target;
+  Peer peer(test::loopback_v6());
+  EXPECT_EQ(ask(peer, request("CALL-BY-ANY", 1, std::to_string(target.address().port))), "0");
+  const auto options = target.receive();
+  ASSERT_TRUE(options.has_value());
+  EXPECT_TRUE(options->starts_with("OPTIONS "));
+  EXPECT_EQ(stop().io[SendFailure::unreachable], 0U);
 }
 
 TEST_F(ServerTest, fires_timers_without_traffic) {

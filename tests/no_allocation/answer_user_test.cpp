@@ -25,7 +25,8 @@ using std::chrono::seconds;
 class NoAllocationInAnswer : public ::testing::Test {
  protected:
   static std::vector<Endpoint> endpoints() {
-    const Listener listener{Flow{0, 1}, {*parse_ip_address("192.0.2.9"), 5060, Transport::udp}};
+    const Listener listener{Flow::of_listener(0),
+                            {*parse_ip_address("192.0.2.9"), 5060, Transport::udp}};
     return make_endpoints({&listener, 1}, "");
   }
   AnswerUser user{AnswerOptions{.calls = 1'024}, endpoints(), Entropy{{5, 6, 7, 8}},

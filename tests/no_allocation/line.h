@@ -36,7 +36,7 @@ class Line {
   // One that there is no time for.
   void turn_away(std::string_view method, std::uint32_t transaction) {
     write(method, "bob", transaction, false);
-    engine_.turn_away(now_, {text_.view(), source, Flow{0, 1}});
+    engine_.turn_away(now_, {text_.view(), source, Flow::of_listener(0)});
     drain();
   }
   // From now on requests ask for overload control.
@@ -59,7 +59,7 @@ class Line {
           << (invites ? offer : "");
   }
   void receive(std::string_view octets) {
-    engine_.receive(now_, {octets, source, Flow{0, 1}});
+    engine_.receive(now_, {octets, source, Flow::of_listener(0)});
     drain();
   }
   void advance(Duration by) {

@@ -175,7 +175,7 @@ bool Peer::follow_up(Instant now, WatchedEngine& engine, const ResponseReceived&
   auto request = builder_.request(lines);
   if (!request) return false;  // what came is no dialog
   const auto hop = next_hop(directory_, *request);
-  request->destination = hop ? directory_[*hop] : response.datagram->source;
+  request->destination = hop ? directory_[*hop] : response.received->source;
   const std::string_view call_id = response.envelope->call_id;
   std::optional<SendError> error;
   if (method == Method::ack) {

@@ -48,7 +48,7 @@ void Proxy::on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
   Relay& relay = relays_[user];
   relay.server = user;
   relay.is_invite = message.method() == Method::invite;
-  relay.upstream = request.datagram->source;
+  relay.upstream = request.received->source;
   for ([[maybe_unused]] const auto& field : message.each(HeaderId::record_route))
     ++relay.record_routes;
   if (copy_lines(message, relay.is_invite)) {

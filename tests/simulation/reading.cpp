@@ -51,16 +51,16 @@ Reading describe(const Message& message, const Envelope& envelope, Transport tra
 
 }  // namespace
 
-std::optional<Reading> read_arrival(const Message& message, const Datagram& datagram) {
+std::optional<Reading> read_arrival(const Message& message, const Received& received) {
   Envelope envelope;
   if (!read_envelope(message, envelope)) return std::nullopt;
-  Reading reading = describe(message, envelope, datagram.source.transport);
+  Reading reading = describe(message, envelope, received.source.transport);
   if (!message.is_request()) {
     reading.key = client_key(envelope.via.branch, envelope.cseq.method_name);
     return reading;
   }
   if (envelope.cseq.method_name != message.method_name()) return std::nullopt;
-  if (!response_route(envelope.via, datagram)) return std::nullopt;
+  if (!response_route(envelope.via, received)) return std::nullopt;
   reading.key = server_key(envelope, message.method_name());
   reading.invite = server_key(envelope, "INVITE");
   if (!reading.has_cookie) {

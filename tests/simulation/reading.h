@@ -26,7 +26,7 @@ struct Reading {
 };
 
 // What came, parsed: nullopt when the transaction layer has no use for it, answered or not.
-[[nodiscard]] std::optional<Reading> read_arrival(const Message& message, const Datagram& datagram);
+[[nodiscard]] std::optional<Reading> read_arrival(const Message& message, const Received& received);
 // What was sent, parsed.
 [[nodiscard]] Reading read_sent(const Message& message, const NetworkAddress& destination);
 // What came back undelivered: the key of the sender's transaction.

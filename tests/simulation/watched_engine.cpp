@@ -51,7 +51,7 @@ WatchedEngine::WatchedEngine(const Place& place, const Weights& weights, Random&
       canary_(canary),
       user_(user),
       sent_by_(to_text(place.address).view()),
-      flow_{place.address.port, 1},
+      flow_(Flow::of_listener(place.address.port)),
       engine_(settings_of(weights, place.shard, canary), entropy_of(random),
               *std::pmr::new_delete_resource()),
       scratch_(Limits{}.headers, *std::pmr::new_delete_resource()),
@@ -71,19 +71,19 @@ void WatchedEngine::receive(Instant now, const Packet& packet) {
     occasion.undelivered = key_of_undelivered(scratch_);
     engine_.transport_failed(now, bytes);
   } else {
-    const Datagram datagram{.bytes = bytes, .source = packet.source, .flow = flow_};
-    occasion.made_transaction = arrives(now, datagram);
+    const Received received{.bytes = bytes, .source = packet.source, .flow = flow_};
+    occasion.made_transaction = arrives(now, received);
   }
   drain(now, occasion);
   std::ranges::fill(datagram_octets_, '\xdd');  // whoever still looks at it shall notice
 }
 
-bool WatchedEngine::arrives(Instant now, const Datagram& datagram) {
+bool WatchedEngine::arrives(Instant now, const Received& received) {
   model_.octets_arrive();
-  if (parse(datagram.bytes, scratch_))
-    if (const auto reading = read_arrival(scratch_, datagram)) model_.arrives(now, *reading);
+  if (parse(received.bytes, scratch_))
+    if (const auto reading = read_arrival(scratch_, received)) model_.arrives(now, *reading);
   const std::uint32_t before = engine_.transactions_alive();
-  engine_.receive(now, datagram);
+  engine_.receive(now, received);
   return engine_.transactions_alive() > before;
 }
 

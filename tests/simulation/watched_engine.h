@@ -88,7 +88,7 @@ class WatchedEngine {
   void take(Instant now, const TransportFailed& failure);
   void take(Instant now, const Terminated& end);
   void put_on_wire(Instant now, const Transmit& transmit);
-  bool arrives(Instant now, const Datagram& datagram);
+  bool arrives(Instant now, const Received& received);
   [[nodiscard]] bool is_short();
   std::uint64_t new_user() { return ++users_ << 8 | place_.shard; }
 

@@ -39,6 +39,7 @@ class EngineFixture : public ::testing::Test {
     std::string text;
     NetworkAddress destination;
     std::uint32_t order = 0;
+    Handle<Transaction> transaction = {};
   };
 
   static Settings small_settings() {
@@ -54,7 +55,7 @@ class EngineFixture : public ::testing::Test {
 
   void receive(std::string_view text, NetworkAddress source = address("192.0.2.1", 5062)) {
     arrived = PaddedText(text);
-    engine.receive(now, {arrived.view(), source, Flow{7, 1}});
+    engine.receive(now, {arrived.view(), source, Flow::of_listener(7)});
     drain();
   }
 
@@ -102,8 +103,8 @@ class EngineFixture : public ::testing::Test {
   void take(Output& output) {
     if (const std::uint16_t status = status_of(output)) outcomes.push_back(status);
     if (const auto* transmit = std::get_if<Transmit>(&output)) {
-      sent.push_back(
-          {std::string(transmit->bytes->view()), transmit->destination, transmit->order});
+      sent.push_back({std::string(transmit->bytes->view()), transmit->destination, transmit->order,
+                      transmit->transaction});
     } else if (const auto* request = std::get_if<RequestReceived>(&output)) {
       requests.push_back(request->transaction);
       request_lines.emplace_back(std::string(request->message->method_name()) + " " +

@@ -36,9 +36,11 @@ bool is_wildcard(const IpAddress& ip) {
   return std::ranges::all_of(ip.octets, [](std::uint8_t octet) { return octet == 0; });
 }
 
-Endpoint make_endpoint(const NetworkAddress& address, const std::string& advertised) {
+Endpoint make_endpoint(const Listener& listener, const std::string& advertised) {
+  const NetworkAddress& address = listener.address;
   const IpAddress ip = is_wildcard(address.ip) ? own_address(address.ip.family) : address.ip;
-  Endpoint endpoint{.host = advertised.empty() ? std::string(to_text(ip).view()) : advertised,
+  Endpoint endpoint{.listener = listener.flow,
+                    .host = advertised.empty() ? std::string(to_text(ip).view()) : advertised,
                     .sent_by = {},
                     .contact = {},
                     .ipv6 = ip.family == IpAddress::Family::v6};
@@ -76,10 +78,16 @@ std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
                                      const std::string& advertised) {
   std::vector<Endpoint> endpoints;
   for (const Listener& listener : listeners) {
-    endpoints.resize(std::max<std::size_t>(endpoints.size(), listener.flow.slot + 1));
-    endpoints[listener.flow.slot] = make_endpoint(listener.address, advertised);
+    endpoints.push_back(make_endpoint(listener, advertised));
   }
   return endpoints;
+}
+
+std::size_t index_of(std::span<const Endpoint> endpoints, Flow listener) {
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    if (endpoints[i].listener == listener) return i;
+  }
+  return 0;
 }
 
 }  // namespace sipring::app

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/flow.h>
 #include <sipring/io/transaction_user.h>
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,17 +13,21 @@
 namespace sipring::app {
 
 struct Endpoint {
+  Flow listener;
   std::string host;     // without brackets, for c= and o=
   std::string sent_by;  // "host:port", for Via
   std::string contact;  // "<sip:host:port>"
   bool ipv6 = false;
 };
 
-// By the listeners' flow slots. `advertised` takes the place of the addresses when it is not empty;
+// One for each listener. `advertised` takes the place of the addresses when it is not empty;
 // otherwise a listener on all addresses (0.0.0.0, ::) is reached by the one that this machine sends
 // from.
 [[nodiscard]] std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
                                                    const std::string& advertised);
+
+// The index of a listener's (Received::listener); of the first where it has none.
+[[nodiscard]] std::size_t index_of(std::span<const Endpoint> endpoints, Flow listener);
 
 // The address of this machine from which a datagram to `peer` would leave; the loopback's where
 // there is no way.

@@ -70,6 +70,10 @@ void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& 
   }
 }
 
+const Endpoint& AnswerUser::endpoint_of(const RequestReceived& request) const {
+  return endpoints_[index_of(endpoints_, request.received->listener)];
+}
+
 bool AnswerUser::is_welcome(const RequestReceived& request) const {
   const DialogId dialog = dialog_id_of(*request.envelope);
   return dialog.to_tag.empty() || calls_.tags().recognize(dialog).has_value();
@@ -88,7 +92,7 @@ void AnswerUser::on_within_dialog(Engine& engine, Instant now, const RequestRece
 // Section 11.2. Max-Forwards: 0 is for proxies to mind; here the request has arrived.
 void AnswerUser::on_options(Engine& engine, Instant now, const RequestReceived& request) {
   if (!is_welcome(request)) return (void)engine.respond(now, request.transaction, {.status = 481});
-  const HeaderLine contact[] = {{"Contact", endpoints_[request.datagram->flow.slot].contact}};
+  const HeaderLine contact[] = {{"Contact", endpoint_of(request).contact}};
   (void)engine.respond(now, request.transaction,
                        {.status = 200, .headers = contact, .block = &capabilities_});
 }
@@ -107,12 +111,12 @@ void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& r
   if (!tag) {
     return (void)engine.respond(now, request.transaction, {.status = 481});
   }
-  const Flow flow = request.datagram->flow;
-  const std::array headers{HeaderLine{"Contact", endpoints_[flow.slot].contact}, allow, supported,
+  const std::array headers{HeaderLine{"Contact", endpoint_of(request).contact}, allow, supported,
                            sdp_content};
   Response response{.status = 200, .headers = std::span(headers).first(3)};
   if (const std::string_view offer = session_description(*request.message); !offer.empty()) {
-    const SdpOrigin origin = calls_.origin(*tag, request.envelope->cseq.number, flow);
+    const SdpOrigin origin =
+        calls_.origin(*tag, request.envelope->cseq.number, endpoint_of(request));
     const auto described = write_sdp_answer(offer, origin, session_);
     if (!described) return (void)engine.respond(now, request.transaction, {.status = 488});
     response.headers = headers;

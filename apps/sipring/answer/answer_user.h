@@ -42,6 +42,7 @@ class AnswerUser : public TransactionUser {
   void on_update(Engine& engine, Instant now, const RequestReceived& request);
   void on_within_dialog(Engine& engine, Instant now, const RequestReceived& request);
   // Whether the request is outside of any dialog, or in one of ours.
+  [[nodiscard]] const Endpoint& endpoint_of(const RequestReceived& request) const;
   [[nodiscard]] bool is_welcome(const RequestReceived& request) const;
 
   std::vector<Endpoint> endpoints_;

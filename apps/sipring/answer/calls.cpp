@@ -65,8 +65,7 @@ Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
       timers_(options.calls, memory),
       unacknowledged_(Limits{}.headers, memory) {}
 
-SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, Flow flow) const {
-  const Endpoint& local = endpoint(flow);
+SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, const Endpoint& local) const {
   // Some peers read it as a signed number. 19 digits always: messages of one size go in one piece.
   const std::uint64_t session = tag.key.low >> 2 | std::uint64_t{1} << 61;
   return {.session = session,
@@ -137,8 +136,9 @@ Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite,
   Call& call = pool_.at(handle.slot);
   call.invite = invite.transaction;
   call.cseq = invite.envelope->cseq.number;
-  call.source = invite.datagram->source;
-  call.flow = invite.datagram->flow;
+  call.source = invite.received->source;
+  call.flow = invite.received->flow;
+  call.endpoint = index_of(endpoints_, invite.received->listener);
   call.expires_at = expiry_of(*invite.message, place.now);
   call.tag = tag ? *tag : tags_.make(dialog_id_of(*invite.envelope), word_of(handle));
   call.is_indexed = tag && index_.insert(tag->key.low, handle.slot);
@@ -173,7 +173,7 @@ void Calls::end(Engine& engine, Handle<Call> handle) {
 
 void Calls::ring(const Place& place, Call& call) {
   const Response response{
-      .status = 180, .to_tag = call.tag.view(), .block = &lines_[call.flow.slot].ringing};
+      .status = 180, .to_tag = call.tag.view(), .block = &lines_[call.endpoint].ringing};
   // When it cannot be sent the caller hears silence for a moment; the final response matters.
   (void)place.engine.respond(place.now, call.invite, response);
 }
@@ -189,7 +189,7 @@ void Calls::proceed(const Place& place, Handle<Call> handle, Manner manner) {
 
 // Into session_: an answer to the offer, or an offer where there is none (section 13.2.1).
 std::expected<void, SdpError> Calls::describe(const Message& invite, const Call& call) {
-  const SdpOrigin local = origin(call.tag, call.cseq, call.flow);
+  const SdpOrigin local = origin(call.tag, call.cseq, endpoints_[call.endpoint]);
   const std::string_view offer = session_description(invite);
   if (!offer.empty()) return write_sdp_answer(offer, local, session_);
   write_sdp_offer(local, session_);
@@ -203,7 +203,7 @@ void Calls::answer(const Place& place, Handle<Call> handle, const Message& invit
   call.farewell = Farewell(place.engine.buffers(), invite);
   const Response response{.status = 200,
                           .to_tag = call.tag.view(),
-                          .block = &lines_[call.flow.slot].answered,
+                          .block = &lines_[call.endpoint].answered,
                           .body = session_.view()};
   if (!place.engine.respond(place.now, call.invite, response)) {
     return finish(place, handle, {.status = 503});
@@ -299,7 +299,8 @@ void Calls::hang_up(const Place& place, Handle<Call> handle) {
   const Call& call = pool_.at(handle.slot);
   ++tally_.unacknowledged;
   if (call.farewell) {
-    const Farewell::Dialog dialog{call.tag, call.source, call.flow, endpoint(call.flow).sent_by};
+    const Farewell::Dialog dialog{call.tag, call.source, call.flow,
+                                  endpoints_[call.endpoint].sent_by};
     (void)call.farewell.send(place.engine, place.now, dialog, unacknowledged_);
   }
   end(place.engine, handle);

@@ -66,6 +66,7 @@ struct Call {
   DialogTag tag;
   NetworkAddress source;
   Flow flow;
+  std::size_t endpoint = 0;  // its index
   Instant answer_at = never;
   Instant expires_at = never;  // Expires of the INVITE, or 64*T1 after the 2xx
   Duration interval{};         // until the 2xx goes out again
@@ -94,7 +95,8 @@ class Calls {
   [[nodiscard]] const DialogTags& tags() const { return tags_; }
   [[nodiscard]] const AnswerTally& tally() const { return tally_; }
   [[nodiscard]] std::uint32_t alive() const { return pool_.size(); }
-  [[nodiscard]] SdpOrigin origin(const DialogTag& tag, std::uint32_t cseq, Flow flow) const;
+  [[nodiscard]] SdpOrigin origin(const DialogTag& tag, std::uint32_t cseq,
+                                 const Endpoint& local) const;
 
  private:
   struct Place;  // engine, now
@@ -119,12 +121,11 @@ class Calls {
   void repeat_answer(const Place& place, Handle<Call> handle);
   void wake_at(Handle<Call> handle, Instant deadline);
   void refuse_later(const Place& place, Handle<Transaction> transaction);
-  [[nodiscard]] const Endpoint& endpoint(Flow flow) const { return endpoints_[flow.slot]; }
 
   AnswerOptions options_;
   std::span<const Endpoint> endpoints_;
   DialogTags tags_;
-  // Of responses that make a dialog, by the flow's slot.
+  // Of responses that make a dialog, for each endpoint.
   struct Lines {
     explicit Lines(const Endpoint& endpoint);
     HeaderBlock ringing, answered;

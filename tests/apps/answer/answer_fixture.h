@@ -80,7 +80,7 @@ class AnswerFixture : public ::testing::Test {
     return settings;
   }
   static std::vector<Endpoint> endpoints() {
-    const Listener listener{Flow{0, 1}, address("192.0.2.9", 5060)};
+    const Listener listener{Flow::of_listener(0), address("192.0.2.9", 5060)};
     return make_endpoints({&listener, 1}, "");
   }
 
@@ -91,7 +91,7 @@ class AnswerFixture : public ::testing::Test {
 
   void receive(std::string_view text, NetworkAddress source = address("192.0.2.1", 5062)) {
     const PaddedText arrived(text);
-    engine.receive(now, {arrived.view(), source, Flow{0, 1}});
+    engine.receive(now, {arrived.view(), source, Flow::of_listener(0)});
     drain();
   }
 

@@ -25,7 +25,7 @@ using std::chrono::seconds;
 constexpr std::uint32_t invite_only = 1;
 
 Target target_of(std::string user) {
-  const Listener listener{Flow{0, 1}, address("192.0.2.1", 5062)};
+  const Listener listener{Flow::of_listener(0), address("192.0.2.1", 5062)};
   return {.address = address("192.0.2.9", 5060),
           .user = std::move(user),
           .domain = "",
@@ -105,7 +105,7 @@ class LoadFixture : public AnswerFixture {
       const NetworkAddress source =
           letter.to_answer ? address("192.0.2.1", 5062) : address("192.0.2.9", 5060);
       Engine& machine = letter.to_answer ? engine : caller;
-      machine.receive(now, {arrived.view(), source, Flow{0, 1}});
+      machine.receive(now, {arrived.view(), source, Flow::of_listener(0)});
       letter.to_answer ? take(engine, user, true) : take(caller, *load, false);
     }
   }

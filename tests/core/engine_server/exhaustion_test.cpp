@@ -66,7 +66,7 @@ TEST_F(EngineServerExhaustion, keeps_its_last_slots_for_requests_within_a_dialog
 TEST_F(EngineServerExhaustion, never_copies_a_request_that_is_answered_before_its_drain_ends) {
   const PaddedText text(with_method("OPTIONS"));
   engine.buffers().fail_nth_acquire(2);  // the first is the response
-  engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow{7, 1}});
+  engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
   const std::optional<Output> output = engine.next_output();
   EXPECT_TRUE(engine.respond(now, std::get<RequestReceived>(*output).transaction, {}));
   drain();
@@ -79,7 +79,7 @@ TEST_F(EngineServerExhaustion,
        answers_503_itself_when_the_drain_ends_and_a_request_cannot_be_kept) {
   const PaddedText text(invite);
   engine.buffers().fail_nth_acquire(1);
-  engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow{7, 1}});
+  engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
   const std::optional<Output> output = engine.next_output();
   const auto handle = std::get<RequestReceived>(*output).transaction;
   EXPECT_EQ(engine.request(handle)->method(), Method::invite);

@@ -8,7 +8,7 @@
 namespace sipring {
 namespace {
 
-Datagram from(std::string_view ip, std::uint16_t port, Transport transport = Transport::udp) {
+Received from(std::string_view ip, std::uint16_t port, Transport transport = Transport::udp) {
   return {.bytes = {}, .source = {parse_ip_address(ip).value(), port, transport}, .flow = {}};
 }
 
@@ -89,10 +89,10 @@ TEST(ResponseRoute, a_connection_carries_its_own_responses) {
     via.host = "df7jal23ls0d.invalid";
     via.port = 5070;
     via.maddr = "192.0.2.9";
-    const Datagram datagram = from("192.0.2.1", 40'000, transport);
-    const auto route = response_route(via, datagram);
+    const Received received = from("192.0.2.1", 40'000, transport);
+    const auto route = response_route(via, received);
     ASSERT_TRUE(route);
-    EXPECT_EQ(route->destination, datagram.source);
+    EXPECT_EQ(route->destination, received.source);
     EXPECT_TRUE(route->add_received);
   }
 }

@@ -110,7 +110,7 @@ TEST_F(ServerStatus, says_timed_out_of_an_ACK_that_never_comes_which_is_no_statu
 TEST_F(ServerStatus, says_no_room_of_a_request_that_could_not_be_kept) {
   const PaddedText text(invite);
   engine.buffers().fail_nth_acquire(1);
-  engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow{7, 1}});
+  engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
   const std::optional<Output> output = engine.next_output();
   ASSERT_TRUE(engine.attach(std::get<RequestReceived>(*output).transaction, 7));
   drain();

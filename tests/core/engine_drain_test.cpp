@@ -1,0 +1,112 @@
+// The drain: what outputs point to lives until the last of them is taken, and a failed send is told
+// after that (RFC 3261 sections 17.1.4, 17.2.4).
+// SPDX-License-Identifier: MIT
+#include <gmock/gmock.h>
+
+#include "tests/support/engine_client_fixture.h"
+#include "tests/support/engine_server_fixture.h"
+
+namespace sipring::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class EngineDrain : public EngineClientFixture {
+ protected:
+  // Without the drain.
+  void input(std::string_view text) {
+    arrived = PaddedText(text);
+    engine.receive(now, {arrived.view(), address("192.0.2.9", 5060), Flow::of_listener(7)});
+  }
+  Transmit take_transmit() {
+    std::optional<Output> output = engine.next_output();
+    const auto* transmit = output ? std::get_if<Transmit>(&*output) : nullptr;
+    EXPECT_NE(transmit, nullptr);
+    return transmit ? *transmit : Transmit{};
+  }
+};
+
+// An engine that is told of the ACK at once parses what is told over the response.
+TEST_F(EngineDrain, leaves_a_response_as_it_is_when_the_ack_before_it_cannot_be_sent) {
+  const Handle<Transaction> invite = send("INVITE", 9);
+  input(response_to(take_only_sent(), "486 Busy Here"));
+  const Transmit ack = take_transmit();
+  EXPECT_THAT(ack.bytes->view(), StartsWith("ACK "));
+  EXPECT_EQ(ack.transaction, invite);
+  drain();
+  EXPECT_THAT(responses, ElementsAre(486));
+  engine.transmit_failed(now, ack.transaction);
+  drain();
+  EXPECT_THAT(failed, ElementsAre(invite));
+  EXPECT_THAT(outcomes, ElementsAre(486));
+  EXPECT_EQ(engine.transactions_alive(), 0u);
+}
+
+TEST_F(EngineDrain, ends_a_transaction_whose_request_cannot_be_sent) {
+  const Handle<Transaction> handle = send("OPTIONS", 9);
+  engine.transmit_failed(now, handle);
+  drain();
+  EXPECT_THAT(failed, ElementsAre(handle));
+  EXPECT_THAT(outcomes, ElementsAre(503));
+  engine.transmit_failed(now, handle);  // it is gone
+  engine.transmit_failed(now, {});      // and this never was
+  drain();
+  EXPECT_THAT(failed, ElementsAre(handle));
+  EXPECT_EQ(engine.counters().transport_errors, 1u);
+}
+
+TEST_F(EngineDrain, names_the_transaction_of_each_message_that_has_one) {
+  const Handle<Transaction> options = send("OPTIONS", 1);
+  EXPECT_EQ(sent.back().transaction, options);
+  const Handle<Transaction> invite = send("INVITE", 1);
+  EXPECT_EQ(sent.back().transaction, invite);
+  receive(response_to(sent.back().text, "180 Ringing"));
+  ASSERT_TRUE(engine.cancel(now, invite));
+  drain();
+  EXPECT_THAT(sent.back().text, StartsWith("CANCEL "));
+  EXPECT_TRUE(sent.back().transaction);
+  EXPECT_NE(sent.back().transaction, invite);
+  advance(std::chrono::milliseconds(500));  // timer E
+  EXPECT_THAT(sent.back().text, StartsWith("OPTIONS "));
+  EXPECT_EQ(sent.back().transaction, options);
+  receive("REGISTER sip:a@b SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n\r\n");
+  EXPECT_THAT(sent.back().text, StartsWith("SIP/2.0 400 "));
+  EXPECT_FALSE(sent.back().transaction);
+}
+
+TEST_F(EngineDrain, refuses_an_input_in_the_middle_of_it) {
+#ifndef NDEBUG
+  send("INVITE", 9);
+  input(response_to(take_only_sent(), "486 Busy Here"));
+  const Transmit ack = take_transmit();
+  EXPECT_DEATH(engine.transport_failed(now, ack.bytes->view()), "is_drained");
+  EXPECT_DEATH(engine.transmit_failed(now, ack.transaction), "is_drained");
+  EXPECT_DEATH(engine.advance(now), "is_drained");
+  EXPECT_DEATH(input("\r\n"), "is_drained");
+  drain();
+  input("\r\n");
+  EXPECT_THAT(failed, IsEmpty());
+#else
+  GTEST_SKIP() << "a release build trusts its caller";
+#endif
+}
+
+class ServerDrain : public EngineServerFixture {};
+
+TEST_F(ServerDrain, lets_nobody_go_on_before_a_request_is_kept) {
+#ifndef NDEBUG
+  arrived = PaddedText(invite);
+  engine.receive(now, {arrived.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
+  ASSERT_TRUE(engine.next_output());  // the request; there may be more
+  EXPECT_DEATH(engine.advance(now), "is_drained");
+  drain();
+  engine.advance(now);
+#else
+  GTEST_SKIP() << "a release build trusts its caller";
+#endif
+}
+
+}  // namespace
+}  // namespace sipring::test
