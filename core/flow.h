@@ -21,6 +21,8 @@ struct Flow {
   static constexpr std::uint32_t max_shards = 1u << 8;
   static constexpr std::uint32_t max_generations = 1u << 30;
 
+  constexpr Flow() = default;  // or GCC 12 takes no {} for it
+
   std::uint32_t slot : 24 = 0;
   std::uint32_t shard : 8 = 0;
   std::uint32_t generation : 30 = 0;
