@@ -15,7 +15,7 @@ using enum State;
 using enum Event;
 using enum Action;
 
-inline constexpr Machine machine{
+inline constexpr TransactionMachine machine{
     trying,
     {
         {trying, timer_e, trying, {send_request}},

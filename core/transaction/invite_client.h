@@ -17,7 +17,7 @@ using enum State;
 using enum Event;
 using enum Action;
 
-inline constexpr Machine machine{
+inline constexpr TransactionMachine machine{
     calling,
     {
         {calling, r1xx, proceeding, {pass_up}},

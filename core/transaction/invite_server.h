@@ -16,7 +16,7 @@ using enum State;
 using enum Event;
 using enum Action;
 
-inline constexpr Machine machine{
+inline constexpr TransactionMachine machine{
     proceeding,
     {
         {proceeding, request, proceeding, {send_response}},

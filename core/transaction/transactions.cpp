@@ -30,9 +30,9 @@ Transactions::Transactions(const Limits& limits, const TransactionOptions& optio
   SIPRING_ASSERT(problem_of(timers_).empty());
 }
 
-const Machine& Transactions::machine_of(const Transaction& transaction) {
-  static constexpr const Machine* machines[] = {&invite_client::machine, &invite_server::machine,
-                                                &client::machine, &server::machine};
+const TransactionMachine& Transactions::machine_of(const Transaction& transaction) {
+  static constexpr const TransactionMachine* machines[] = {
+      &invite_client::machine, &invite_server::machine, &client::machine, &server::machine};
   return *machines[std::to_underlying(transaction.kind)];
 }
 
@@ -76,7 +76,8 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
                         const Arrival& arrival) {
   Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
-  const Transition transition = machine_of(*transaction).on(transaction->state, event);
+  const TransactionMachine::Transition transition =
+      machine_of(*transaction).on(transaction->state, event);
   if (!transition.exists) return false;
   for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
   if (transition.to == State::terminated) {

@@ -104,7 +104,7 @@ class Transactions {
  private:
   enum Which : std::uint32_t { retransmission, lifetime };  // of a transaction's two timers
 
-  static const Machine& machine_of(const Transaction& transaction);
+  static const TransactionMachine& machine_of(const Transaction& transaction);
   static std::uint32_t timer_id(std::uint32_t slot, Which which) { return slot * 2 + which; }
 
   void act(Instant now, Handle<Transaction> handle, Transaction& transaction, Action action,

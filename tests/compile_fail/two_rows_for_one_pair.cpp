@@ -13,7 +13,7 @@ constexpr sipring::Event other_event = r1xx;
 constexpr sipring::Event other_event = r2xx;
 #endif
 
-constexpr sipring::Machine machine{
+constexpr sipring::TransactionMachine machine{
     trying, {{trying, r1xx, proceeding, {}}, {trying, other_event, completed, {}}}, {}};
 
 int main() {

@@ -10,10 +10,10 @@
 #pragma once
 
 #include <agent/endpoint.h>
-#include <answer/dialog_tag.h>
 #include <answer/farewell.h>
 #include <answer/sdp_answer.h>
 
+#include <sipring/core/dialog/dialog_tag.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/message/header_block.h>
 #include <sipring/core/output.h>

@@ -4,8 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/dialog_tag.h>
-
+#include <sipring/core/dialog/dialog_tag.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/network_address.h>

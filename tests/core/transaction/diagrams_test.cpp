@@ -31,7 +31,7 @@ std::string name_of(Timer timer) {
   return timer == Timer::none ? "" : std::string(to_string(event_of(timer))).substr(6);
 }
 
-std::string label(Event event, const Transition& transition) {
+std::string label(Event event, const TransactionMachine::Transition& transition) {
   std::string text(to_string(event));
   std::string actions;
   for (const Action action : transition.actions) {
@@ -41,7 +41,7 @@ std::string label(Event event, const Transition& transition) {
   return text + actions;
 }
 
-std::string timers_note(const Machine& machine, State state) {
+std::string timers_note(const TransactionMachine& machine, State state) {
   const StateTimers timers = machine.timers(state);
   std::string names = name_of(timers.retransmission);
   const std::string lifetime = name_of(timers.lifetime);
@@ -50,7 +50,7 @@ std::string timers_note(const Machine& machine, State state) {
 }
 
 void write(std::ostream& out, std::string_view title, std::string_view file,
-           const Machine& machine) {
+           const TransactionMachine& machine) {
   out << "\n## " << title << "\n\n`" << file << "`\n\n```mermaid\nstateDiagram-v2\n";
   out << "  [*] --> " << to_string(machine.start()) << "\n";
   std::string notes;
@@ -58,7 +58,7 @@ void write(std::ostream& out, std::string_view title, std::string_view file,
     const auto state = static_cast<State>(s);
     for (std::size_t e = 0; e < event_count; ++e) {
       const auto event = static_cast<Event>(e);
-      const Transition transition = machine.on(state, event);
+      const TransactionMachine::Transition transition = machine.on(state, event);
       if (!transition.exists) continue;
       out << "  " << to_string(state) << " --> " << to_string(transition.to) << ": "
           << label(event, transition) << "\n";

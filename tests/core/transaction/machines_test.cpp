@@ -14,7 +14,7 @@
 namespace sipring {
 namespace {
 
-std::string describe(const Transition& transition) {
+std::string describe(const TransactionMachine::Transition& transition) {
   if (!transition.exists) return "-";
   std::string text(to_string(transition.to));
   for (const Action action : transition.actions) {
@@ -30,7 +30,7 @@ struct Claim {
 };
 
 // Every pair that is not claimed must have no row.
-void expect_exactly(const Machine& machine, const std::vector<Claim>& claims) {
+void expect_exactly(const TransactionMachine& machine, const std::vector<Claim>& claims) {
   for (std::size_t s = 0; s < state_count; ++s) {
     for (std::size_t e = 0; e < event_count; ++e) {
       const auto state = static_cast<State>(s);
@@ -132,7 +132,7 @@ TEST(Server, moves_as_figure_8_of_rfc_3261_amended_by_rfc_4320) {
 
 // Each state must have a way out for every timer that it lists.
 TEST(Machines, have_a_row_for_every_timer_that_a_state_lists) {
-  for (const Machine* machine :
+  for (const TransactionMachine* machine :
        {&invite_client::machine, &invite_server::machine, &client::machine, &server::machine}) {
     for (std::size_t s = 0; s < state_count; ++s) {
       const auto state = static_cast<State>(s);

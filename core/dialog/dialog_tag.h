@@ -8,9 +8,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/engine.h>
+#include <sipring/core/entropy.h>
 #include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
+#include <sipring/core/transaction/shard_mark.h>
 #include <sipring/pools/hash.h>
 
 #include <array>
@@ -18,7 +19,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sipring::app {
+namespace sipring {
 
 // What names a dialog, as views into a request of the peer's (section 12).
 struct DialogId {
@@ -54,4 +55,4 @@ class DialogTags {
   ShardMark mark_;
 };
 
-}  // namespace sipring::app
+}  // namespace sipring

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include <answer/dialog_tag.h>
+#include <sipring/core/dialog/dialog_tag.h>
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace sipring::app::test {
+namespace sipring::test {
 namespace {
 
 TEST(DialogTags, know_their_own_for_the_same_dialog_only) {
@@ -52,4 +52,4 @@ TEST(DialogTags, of_one_shard_are_known_by_another_and_name_the_one_that_made_th
 }
 
 }  // namespace
-}  // namespace sipring::app::test
+}  // namespace sipring::test

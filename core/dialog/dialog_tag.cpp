@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <answer/dialog_tag.h>
+#include <sipring/core/dialog/dialog_tag.h>
 
 #include <sipring/core/message/header/address.h>
 #include <sipring/pools/hexadecimal.h>
 
 #include <algorithm>
 
-namespace sipring::app {
+namespace sipring {
 namespace {
 
 std::string_view tag_of(const Message& request, HeaderId id) {
@@ -58,4 +58,4 @@ std::uint64_t DialogTags::sign(const DialogId& dialog, std::uint64_t mark,
   return hasher.finish_low();
 }
 
-}  // namespace sipring::app
+}  // namespace sipring

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/dialog/dialog.h>
+
+#include <sipring/core/dialog/route_set.h>
+#include <sipring/core/message/header/address.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+std::string_view first(const Message& message, HeaderId id) {
+  return message.first(id).value_or("");
+}
+
+bool is_sips(std::string_view uri) {
+  const auto parsed = parse_uri(uri);
+  return parsed && parsed->scheme == Uri::Scheme::sips;
+}
+
+// The URI of the Contact; empty when there is none that can be used.
+std::string_view contact_of(const Message& message) {
+  const auto contact = parse_address(first(message, HeaderId::contact));
+  return contact && is_sip(contact->uri) ? contact->uri.text : std::string_view{};
+}
+
+std::optional<NetworkAddress> address_of(const Uri& uri, Transport transport) {
+  const auto ip = parse_ip_address(uri.host);
+  if (!ip) return std::nullopt;
+  return NetworkAddress{*ip, uri.port != 0 ? uri.port : default_port(transport), transport};
+}
+
+// A value with our tag at its end, in room of this function's.
+class Tagged {
+ public:
+  Tagged(BufferPool& buffers, std::string_view value, std::string_view tag) {
+    constexpr std::string_view parameter = ";tag=";
+    Ref<Buffer> buffer = buffers.acquire(value.size() + parameter.size() + tag.size());
+    if (!buffer) return;
+    char* at = buffer->data();
+    for (const std::string_view part : {value, parameter, tag})
+      at = std::ranges::copy(part, at).out;
+    buffer->resize(static_cast<std::uint32_t>(at - buffer->data()));
+    buffer_ = std::move(buffer);
+  }
+  explicit operator bool() const { return static_cast<bool>(buffer_); }
+  [[nodiscard]] std::string_view view() const { return buffer_->view(); }
+
+ private:
+  Ref<Buffer> buffer_;
+};
+
+}  // namespace
+
+std::string_view tag_of(std::string_view address) {
+  const auto parsed = parse_address_without_uri(address);
+  return parsed ? parsed->tag : std::string_view{};
+}
+
+bool makes_dialog(int status, std::string_view to_tag) {
+  return status > 100 && status < 300 && !to_tag.empty();
+}
+
+std::expected<Dialog, DialogError> Dialog::from_request(BufferPool& buffers, const Message& request,
+                                                        const Envelope& envelope,
+                                                        std::string_view local_tag,
+                                                        const Hop& from) {
+  const std::string_view target = contact_of(request);
+  if (target.empty()) return std::unexpected(DialogError::missing_contact);
+  RouteSet routes;
+  if (!routes.read(request, RouteSet::Order::as_written)) {
+    return std::unexpected(DialogError::bad_route);
+  }
+  const Tagged local(buffers, first(request, HeaderId::to), local_tag);
+  const RouteText route(buffers, routes, target);
+  if (!local || !route) return std::unexpected(DialogError::no_room);
+  auto dialog = made(buffers,
+                     {routes.strict_uri(),
+                      route.view(),
+                      target,
+                      local.view(),
+                      first(request, HeaderId::from),
+                      envelope.call_id,
+                      {}},
+                     envelope.from_tag, from);
+  if (!dialog) return dialog;
+  dialog->remote_cseq_ = envelope.cseq.number;
+  dialog->has_remote_cseq_ = true;
+  dialog->secure_ = is_sips(request.request_uri()) || routes.is_first_secure();
+  return dialog;
+}
+
+std::expected<Dialog, DialogError> Dialog::beginning(BufferPool& buffers,
+                                                     const Beginning& beginning, const Hop& to) {
+  auto dialog = made(buffers,
+                     {std::string_view{}, beginning.route, beginning.target, beginning.local,
+                      beginning.remote, beginning.call_id, beginning.extra},
+                     {}, to);
+  if (!dialog) return dialog;
+  dialog->destination_ = to.address;  // the user has resolved it
+  dialog->local_cseq_ = beginning.cseq;
+  dialog->secure_ = beginning.secure;
+  return dialog;
+}
+
+std::expected<Dialog, DialogError> Dialog::from_response(BufferPool& buffers,
+                                                         const Message& response,
+                                                         std::string_view remote_tag) const {
+  std::string_view target = contact_of(response);
+  if (target.empty()) target = remote_target();
+  RouteSet routes;
+  if (!routes.read(response, RouteSet::Order::reversed)) {
+    return std::unexpected(DialogError::bad_route);
+  }
+  const RouteText route(buffers, routes, target);
+  if (!route) return std::unexpected(DialogError::no_room);
+  auto dialog = made(buffers,
+                     {routes.strict_uri(),
+                      route.view(),
+                      target,
+                      text(DialogText::local),
+                      first(response, HeaderId::to),
+                      call_id(),
+                      {}},
+                     remote_tag, {destination_, flow_, Flow::of_listener(listener_)});
+  if (!dialog) return dialog;
+  dialog->local_cseq_ = local_cseq_;
+  dialog->remote_cseq_ = remote_cseq_;
+  dialog->has_remote_cseq_ = has_remote_cseq_;
+  dialog->secure_ = secure_;
+  return dialog;
+}
+
+std::expected<Dialog, DialogError> Dialog::made(BufferPool& buffers, const DialogText::Parts& parts,
+                                                std::string_view remote_tag, const Hop& fallback) {
+  Dialog dialog;
+  dialog.text_ = DialogText(buffers, parts);
+  if (!dialog.text_) return std::unexpected(DialogError::no_room);
+  const std::string_view remote = parts[DialogText::remote];
+  if (!remote_tag.empty()) {
+    // Both are views into one message, or the tag is looked for.
+    const std::size_t at = remote.rfind(remote_tag);
+    if (at != remote.npos) dialog.remote_tag_at_ = static_cast<std::uint16_t>(at);
+    dialog.remote_tag_size_ = static_cast<std::uint16_t>(at == remote.npos ? 0 : remote_tag.size());
+  }
+  dialog.flow_ = fallback.flow;
+  dialog.listener_ = static_cast<std::uint16_t>(fallback.listener.slot);
+  dialog.find_destination(fallback.address);
+  return dialog;
+}
+
+// The first route, or else the target, where it is an address (RFC 3263 is whoever resolves names);
+// else where the messages of the dialog have come from or gone to.
+void Dialog::find_destination(const NetworkAddress& fallback) {
+  std::optional<NetworkAddress> found;
+  std::string_view next = text(DialogText::strict_uri);
+  if (next.empty() && !text(DialogText::route).empty()) {
+    if (const auto route = parse_address(text(DialogText::route))) next = route->uri.text;
+  }
+  if (next.empty()) next = remote_target();
+  if (const auto uri = parse_uri(next)) found = address_of(*uri, fallback.transport);
+  destination_ = found && found->ip.family == fallback.ip.family ? *found : fallback;
+}
+
+bool Dialog::refresh_target(BufferPool& buffers, const Message& message) {
+  const std::string_view uri = contact_of(message);
+  if (uri.empty() || uri == remote_target()) return true;
+  return rewrite_target(buffers, uri);
+}
+
+bool Dialog::retarget(BufferPool& buffers, std::string_view uri) {
+  return uri == remote_target() || rewrite_target(buffers, uri);
+}
+
+// Behind a strict router the target stands at the end of the route, too.
+bool Dialog::rewrite_target(BufferPool& buffers, std::string_view uri) {
+  DialogText::Parts parts = text_.parts();
+  if (!is_strict()) {
+    parts[DialogText::target] = uri;
+    DialogText text(buffers, parts);
+    if (!text) return false;
+    text_ = std::move(text);
+    find_destination(destination_);
+    return true;
+  }
+  const std::string_view routes = parts[DialogText::route];
+  const RouteText route(buffers, routes.substr(0, routes.size() - remote_target().size() - 2), uri);
+  if (!route) return false;
+  parts[DialogText::route] = route.view();
+  parts[DialogText::target] = uri;
+  DialogText text(buffers, parts);
+  if (text) text_ = std::move(text);
+  return static_cast<bool>(text_) && remote_target() == uri;
+}
+
+void Dialog::forget_extra(BufferPool& buffers) {
+  DialogText::Parts parts = text_.parts();
+  if (parts[DialogText::extra].empty()) return;
+  parts[DialogText::extra] = {};
+  if (DialogText text(buffers, parts); text) text_ = std::move(text);
+}
+
+bool Dialog::take_cseq(std::uint32_t number) {
+  if (has_remote_cseq_ && number <= remote_cseq_) return false;
+  has_remote_cseq_ = true;
+  remote_cseq_ = number;
+  return true;
+}
+
+DialogAction Dialog::step(DialogEvent event) {
+  const auto& transition = dialog::machine.on(state_, event);
+  if (!transition.exists) return DialogAction::none;
+  state_ = transition.to;
+  return transition.actions[0];
+}
+
+std::string_view Dialog::request_uri() const {
+  return is_strict() ? text(DialogText::strict_uri) : remote_target();
+}
+
+std::string_view to_string(DialogError error) {
+  switch (error) {
+    case DialogError::no_room: return "no_room";
+    case DialogError::missing_contact: return "missing_contact";
+    case DialogError::bad_route: return "bad_route";
+  }
+  return "";
+}
+
+}  // namespace sipring

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/dialog/route_set.h>
+
+#include <sipring/core/message/elements.h>
+#include <sipring/core/message/header/params.h>
+
+#include <algorithm>
+
+namespace sipring {
+namespace {
+
+constexpr std::string_view separator = ", ";
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view white = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(white);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(white) + 1 - begin);
+}
+
+// Section 19.1.1: neither headers nor a method parameter may stand in a Request-URI. A method is
+// cut off with what follows it; proxies put nothing of the kind into Record-Route.
+std::string_view as_request_uri(const Uri& uri) {
+  std::string_view text = uri.text.substr(0, uri.text.find('?'));
+  const std::size_t method = text.find(";method=");
+  return text.substr(0, method);
+}
+
+}  // namespace
+
+bool RouteSet::read(const Message& message, Order order) {
+  if (message.find(HeaderId::record_route) == message.header_count()) return true;
+  reversed_ = order == Order::reversed;
+  Address first;
+  const auto list = elements<parse_address>(message, HeaderId::record_route);
+  for (auto i = list.begin(); i != list.end(); ++i) {
+    if (!*i || size_ == capacity) return false;
+    const std::string_view value = message.header(i.header_index()).value;
+    texts_[size_] = trimmed(value.substr(i.offset(), (*i)->length));
+    if (reversed_ || size_ == 0) first = **i;
+    ++size_;
+  }
+  if (size_ == 0) return true;
+  first_secure_ = first.uri.scheme == Uri::Scheme::sips;
+  const bool loose = parameter(first.uri.parameters, "lr").has_value() ||
+                     (!first.bracketed && parameter(first.parameters, "lr").has_value());
+  if (!loose && is_sip(first.uri)) strict_uri_ = as_request_uri(first.uri);
+  return true;
+}
+
+RouteText::RouteText(BufferPool& buffers, const RouteSet& routes, std::string_view target) {
+  const bool strict = !routes.strict_uri().empty();
+  is_empty_ = routes.size() == 0;
+  if (is_empty_) return;
+  std::size_t size = target.size() + 2;
+  for (std::uint32_t i = 0; i < routes.size(); ++i) size += routes[i].size() + separator.size();
+  Ref<Buffer> buffer = buffers.acquire(size);
+  if (!buffer) return;
+  char* const begin = buffer->data();
+  char* at = begin;
+  for (std::uint32_t i = strict ? 1 : 0; i < routes.size(); ++i) {
+    if (at != begin) at = std::ranges::copy(separator, at).out;
+    at = std::ranges::copy(routes[i], at).out;
+  }
+  if (strict) {
+    if (at != begin) at = std::ranges::copy(separator, at).out;
+    *at++ = '<';
+    at = std::ranges::copy(target, at).out;
+    *at++ = '>';
+  }
+  buffer->resize(static_cast<std::uint32_t>(at - begin));
+  buffer_ = std::move(buffer);
+}
+
+RouteText::RouteText(BufferPool& buffers, std::string_view routes, std::string_view target) {
+  Ref<Buffer> buffer = buffers.acquire(routes.size() + target.size() + 2);
+  if (!buffer) return;
+  char* at = std::ranges::copy(routes, buffer->data()).out;
+  *at++ = '<';
+  at = std::ranges::copy(target, at).out;
+  *at++ = '>';
+  buffer->resize(static_cast<std::uint32_t>(at - buffer->data()));
+  buffer_ = std::move(buffer);
+}
+
+}  // namespace sipring
