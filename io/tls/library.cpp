@@ -84,7 +84,7 @@ TlsLibrary::TlsLibrary() : context_(OSSL_LIB_CTX_new()) {
   ticket_cipher_ = EVP_CIPHER_fetch(context_, "AES-256-CBC", nullptr);
   bio_ = BIO_new_ex(context_, wire_method());
   if (bio_ == nullptr) throw std::bad_alloc();
-  BIO_set_data(bio_, &wire_);
+  BIO_set_data(bio_, static_cast<void*>(&wire_));
 }
 
 TlsLibrary::~TlsLibrary() {

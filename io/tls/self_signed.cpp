@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace sipring {
 namespace {
@@ -22,16 +23,15 @@ constexpr long day = 24 * hour;
 // looks at (RFC 5922 section 7.1), the other is for browsers.
 std::string alternative_names(std::span<const std::string> names) {
   std::string text;
+  const auto add = [&](std::string_view type, std::string_view value) {
+    text.append(text.empty() ? "" : ",").append(type).append(value);
+  };
   for (const std::string& name : names) {
-    if (!text.empty()) text += ',';
     const auto address = parse_ip_address(name);
-    if (!address) {
-      text += "URI:sip:" + name + ",DNS:" + name;
-      continue;
-    }
-    const std::string plain(to_text(*address).view());
-    const bool is_v6 = address->family == IpAddress::Family::v6;
-    text += "URI:sip:" + (is_v6 ? '[' + plain + ']' : plain) + ",IP:" + plain;
+    const std::string plain = address ? std::string(to_text(*address).view()) : name;
+    const bool is_v6 = address && address->family == IpAddress::Family::v6;
+    add("URI:sip:", is_v6 ? "[" + plain + "]" : plain);
+    add(address ? "IP:" : "DNS:", plain);
   }
   return text;
 }
