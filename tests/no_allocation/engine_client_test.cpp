@@ -27,7 +27,7 @@ struct Outgoing {
             .headers = headers,
             .body = {},
             .destination = {*parse_ip_address("192.0.2.1"), 5060, Transport::udp},
-            .flow = {0, 1},
+            .flow = Flow::of_listener(0),
             .sent_by = "192.0.2.9:5060"};
   }
 };
