@@ -16,7 +16,7 @@ namespace sipring {
 struct Received {
   std::string_view bytes;
   NetworkAddress source;
-  Flow flow;             // the way back: an answer leaves by it
+  Flow flow = {};        // the way back: an answer leaves by it
   Flow listener = flow;  // of a connection: that which accepted it, or whose address it gives
 };
 

@@ -4,6 +4,7 @@
 #include <sipring/core/engine.h>
 
 #include <algorithm>
+#include <deque>
 #include <iostream>
 #include <memory_resource>
 #include <string>
@@ -21,24 +22,39 @@ int main() {
   Instant now{};
   int lost = 0, final_status = 0;
 
-  // Bob answers; Alice notes the status. What they send reaches the other at once.
-  const auto deliver = [&](auto& self, Engine& from, Engine& to, NetworkAddress source) -> void {
-    while (std::optional<Output> output = from.next_output()) {
+  // What is on its way, with the padding that a receiver may read.
+  struct Packet {
+    bool to_bob;
+    std::string text;
+  };
+  std::deque<Packet> wire;
+
+  // Bob answers; Alice notes the status. A message is delivered when its sender's drain has ended.
+  const auto drain = [&](Engine& engine) {
+    while (std::optional<Output> output = engine.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         const std::string_view text = transmit->bytes->view();
         const bool is_lost = text.starts_with("INVITE") && lost++ == 0;
         std::cout << std::chrono::duration<double>(now.time_since_epoch()).count() << " s  "
                   << text.substr(0, text.find('\r')) << (is_lost ? "  (lost)" : "") << '\n';
-        if (is_lost) continue;
-        to.receive(now, {text, source, Flow::of_listener(0)});
-        self(self, to, from, transmit->destination);
+        if (!is_lost) wire.push_back({&engine == &alice, std::string(text)});
       } else if (const auto* request = std::get_if<RequestReceived>(&*output)) {
         const HeaderLine contact[] = {{"Contact", "<sip:bob@192.0.2.2>"}};
-        (void)from.respond(now, request->transaction, {.status = 180, .headers = contact});
-        (void)from.respond(now, request->transaction, {.status = 200, .headers = contact});
+        (void)engine.respond(now, request->transaction, {.status = 180, .headers = contact});
+        (void)engine.respond(now, request->transaction, {.status = 200, .headers = contact});
       } else if (const auto* response = std::get_if<ResponseReceived>(&*output)) {
         final_status = response->message->status();
       }
+    }
+  };
+  const auto deliver = [&] {
+    for (; !wire.empty(); wire.pop_front()) {
+      std::string& text = wire.front().text;
+      const std::size_t size = text.size();
+      text.append(readable_padding, ' ');
+      Engine& to = wire.front().to_bob ? bob : alice;
+      to.receive(now, {{text.data(), size}, wire.front().to_bob ? at_alice : at_bob});
+      drain(to);
     }
   };
 
@@ -47,12 +63,18 @@ int main() {
                                 {"Call-ID", "simulated"},
                                 {"CSeq", "1 INVITE"},
                                 {"Contact", "<sip:alice@192.0.2.1>"}};
-  (void)alice.send(now, {"INVITE", "sip:bob@192.0.2.2", headers, {}, at_bob, {0, 1}, "192.0.2.1"});
-  deliver(deliver, alice, bob, at_alice);
+  (void)alice.send(now, {.method = "INVITE",
+                         .request_uri = "sip:bob@192.0.2.2",
+                         .headers = headers,
+                         .destination = at_bob,
+                         .sent_by = "192.0.2.1"});
+  drain(alice);
+  deliver();
   while (final_status == 0 && alice.next_deadline() != never) {
     now = std::max(now, alice.next_deadline());
     alice.advance(now);
-    deliver(deliver, alice, bob, at_alice);
+    drain(alice);
+    deliver();
   }
   return lost == 2 && final_status == 200 ? 0 : 1;
 }

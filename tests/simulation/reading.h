@@ -4,7 +4,7 @@
 #pragma once
 
 #include <sipring/core/message/message.h>
-#include <sipring/core/network_address.h>
+#include <sipring/core/received.h>
 
 #include <cstdint>
 #include <optional>
