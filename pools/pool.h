@@ -61,6 +61,12 @@ class Pool {
     return slot.generation == handle.generation ? slot.object() : nullptr;
   }
 
+  // The object of a slot, nullptr when it is free or was never used.
+  [[nodiscard]] T* live(std::uint32_t slot) {
+    if (slot >= touched_ || !is_live(slots_[slot].generation)) return nullptr;
+    return slots_[slot].object();
+  }
+
   // The object of a slot that is known to be live, for an index that stores bare slots.
   [[nodiscard]] T& at(std::uint32_t slot) {
     SIPRING_VERIFY(slot < touched_ && is_live(slots_[slot].generation));

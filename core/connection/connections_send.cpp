@@ -1,0 +1,240 @@
+// From messages to octets: which connection, its queue, and what a WebSocket puts in front.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/connection/connections.h>
+#include <sipring/core/routing/return_route.h>
+#include <sipring/pools/assert.h>
+
+#include <array>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+bool takes_messages(const Connection& connection) {
+  return connection.state <= ConnectionState::open;
+}
+
+bool has_frames(const Connection& connection) {
+  return connection.peer.transport == Transport::ws || connection.peer.transport == Transport::wss;
+}
+
+}  // namespace
+
+// A response whose connection is gone has a second way; a request that was for this connection and
+// no other (RFC 5626) has none.
+std::expected<void, StreamSendError> Connections::send(Instant now, Transmit&& message,
+                                                       std::uint64_t identity) {
+  now_ = now;
+  auto error = StreamSendError::stale;
+  Connection* connection = find(message.flow);
+  if (connection != nullptr && !takes_messages(*connection)) connection = nullptr;
+  if (connection == nullptr && message.flow.is_connection()) {
+    const auto route = return_route(message.bytes->view());
+    if (route) connection = connection_towards(now, *route, identity, error);
+  } else if (connection == nullptr && is_reliable(message.destination.transport)) {
+    connection = connection_towards(now, message.destination, identity, error);
+  }
+  auto taken =
+      connection == nullptr ? std::unexpected(error) : enqueue(*connection, std::move(message));
+  if (!taken) ++counters_.unsent[std::to_underlying(taken.error())];
+  return taken;
+}
+
+Connection* Connections::connection_towards(Instant now, const NetworkAddress& peer,
+                                            std::uint64_t identity, StreamSendError& error) {
+  const std::uint64_t target = target_of(peer, identity);
+  const auto known = targets_.find(
+      target, [&](std::uint32_t slot) { return connections_.at(slot).target == target; });
+  if (known) return &connections_.at(*known);
+  const Instant next_try = backoff_.next_try(target);
+  error =
+      next_try > now + limits_.longest_wait ? StreamSendError::backing_off : StreamSendError::full;
+  if (error == StreamSendError::backing_off) return nullptr;
+  Connection* connection = make(peer, Flow{});
+  if (connection == nullptr) return nullptr;
+  connection->target = target;
+  const bool indexed = targets_.insert(target, connection->flow.slot);
+  SIPRING_ASSERT(indexed);  // as many places as connections
+  if (next_try > now) {
+    connection->state = State::waiting;
+    connection->armed = next_try;
+    timers_.arm(connection->flow.slot, next_try);
+  } else {
+    connection->state = State::connecting;
+    connection->wants_socket = true;
+    tell(*connection);
+    arm(*connection);
+  }
+  return connection;
+}
+
+std::expected<void, StreamSendError> Connections::enqueue(Connection& connection,
+                                                          Transmit&& message) {
+  const std::uint32_t size = message.bytes->size();
+  if (connection.queue.bytes + size > limits_.queue_bytes)
+    return std::unexpected(StreamSendError::queue_full);
+  SendQueues::Outgoing outgoing{.bytes = std::move(message.bytes),
+                                .transaction = message.transaction};
+  if (has_frames(connection) && !frame(connection, outgoing))
+    return std::unexpected(StreamSendError::no_room);
+  if (!queues_.push(connection.queue, std::move(outgoing)))
+    return std::unexpected(StreamSendError::queue_full);
+  mark_dirty(connection);
+  return {};
+}
+
+// A server's head stands by itself, so the message is not copied. A client's message is masked,
+// which needs a copy: others may hold the buffer.
+bool Connections::frame(const Connection& connection, SendQueues::Outgoing& outgoing) {
+  const std::string_view bytes = outgoing.bytes->view();
+  // RFC 7118 section 5: text is for what is UTF-8, and a SIP body need not be.
+  if (connection.is_accepted) {
+    const FrameHead head{.opcode = Opcode::binary,
+                         .is_final = true,
+                         .mask = std::nullopt,
+                         .payload_size = bytes.size()};
+    char* const end = outgoing.head.data() + outgoing.head.size();
+    outgoing.head_size = static_cast<std::uint8_t>(end - write_frame_head(end, head));
+    return true;
+  }
+  Ref<Buffer> masked = buffers_.acquire(bytes.size() + FrameHead::max_size);
+  if (!masked) return false;
+  const std::size_t size =
+      write_frame({masked->data(), masked->capacity()}, Opcode::binary, bytes, draw_mask());
+  masked->resize(static_cast<std::uint32_t>(size));
+  outgoing.bytes = std::move(masked);
+  return true;
+}
+
+// What we say ourselves. Where there is no room it is not said: it is an answer that the peer can
+// do without, or the connection ends anyway.
+void Connections::enqueue_text(Connection& connection, std::string_view text) {
+  if (text.empty()) return;
+  Ref<Buffer> bytes = buffers_.copy(text);
+  if (!bytes) return;
+  if (queues_.push(connection.queue, {.bytes = std::move(bytes), .transaction = {}}))
+    mark_dirty(connection);
+}
+
+void Connections::enqueue_control(Connection& connection, Opcode opcode, std::string_view payload) {
+  std::array<char, FrameHead::max_size + FrameHead::max_control_payload> room;
+  const std::optional<MaskKey> key =
+      connection.is_accepted ? std::nullopt : std::optional(draw_mask());
+  enqueue_text(connection, {room.data(), write_frame(room, opcode, payload, key)});
+}
+
+void Connections::enqueue_close(Connection& connection, CloseCode code) {
+  std::array<char, FrameHead::max_size + FrameHead::max_control_payload> room;
+  const std::optional<MaskKey> key =
+      connection.is_accepted ? std::nullopt : std::optional(draw_mask());
+  enqueue_text(connection, {room.data(), write_close(room, code, "", key)});
+}
+
+// RFC 5626 section 4.4.1. One is enough for all that have come since the last was written.
+void Connections::enqueue_keep_alive(Connection& connection) {
+  ++counters_.keep_alives;
+  if (connection.queue.bytes > limits_.queue_bytes) return;
+  if (has_frames(connection)) return enqueue_control(connection, Opcode::binary, "\r\n");
+  enqueue_text(connection, "\r\n");
+}
+
+// In front of the messages that wait.
+void Connections::request_upgrade(Connection& connection) {
+  std::array<std::uint8_t, 16> nonce;
+  for (std::uint8_t& octet : nonce) octet = static_cast<std::uint8_t>(draw());
+  const UpgradeClient client(sha1_, nonce);
+  std::array<char, 512> room;
+  const AddressText host = to_text(connection.peer);
+  const std::size_t size =
+      client.write_request(room, {.host = host.view(), .resource = "/", .origin = {}});
+  Ref<Buffer> request = buffers_.copy({room.data(), size});
+  if (!request ||
+      !queues_.push_front(connection.queue, {.bytes = std::move(request), .transaction = {}}))
+    return fail(connection, CloseReason::no_room);
+  connection.framing.begin_upgrade(client);
+  connection.writes_handshake = true;
+  mark_dirty(connection);
+}
+
+void Connections::mark_dirty(Connection& connection) {
+  const bool may_write = connection.state == State::open || connection.state == State::closing ||
+                         (connection.state == State::handshaking && connection.writes_handshake);
+  if (connection.is_dirty || connection.is_writing || connection.queue.empty() || !may_write)
+    return;
+  connection.is_dirty = true;
+  connection.previous_dirty = last_dirty_;
+  connection.next_dirty = SendQueues::none;
+  const std::uint32_t slot = connection.flow.slot;
+  (last_dirty_ == SendQueues::none ? first_dirty_ : connections_.at(last_dirty_).next_dirty) = slot;
+  last_dirty_ = slot;
+}
+
+void Connections::unmark_dirty(Connection& connection) {
+  if (!connection.is_dirty) return;
+  connection.is_dirty = false;
+  const std::uint32_t previous = connection.previous_dirty;
+  const std::uint32_t next = connection.next_dirty;
+  (previous == SendQueues::none ? first_dirty_ : connections_.at(previous).next_dirty) = next;
+  (next == SendQueues::none ? last_dirty_ : connections_.at(next).previous_dirty) = previous;
+}
+
+std::optional<Flow> Connections::next_write() {
+  while (first_dirty_ != SendQueues::none) {
+    Connection& connection = connections_.at(first_dirty_);
+    unmark_dirty(connection);
+    if (connection.state == State::ending || connection.state == State::gone) continue;
+    return connection.flow;
+  }
+  return std::nullopt;
+}
+
+std::size_t Connections::gather(Instant now, Flow flow, std::span<std::string_view> pieces) {
+  now_ = now;
+  Connection* connection = find(flow);
+  SIPRING_ASSERT(connection != nullptr && !connection->is_writing);
+  if (connection->writes_handshake) pieces = pieces.first(2);  // the request alone
+  connection->writes_handshake = false;
+  const std::size_t count = queues_.gather(connection->queue, pieces);
+  connection->is_writing = true;
+  connection->write_since = Beginning(now);
+  arm(*connection);
+  return count;
+}
+
+void Connections::sent(Instant now, Flow flow, std::size_t octets) {
+  now_ = now;
+  Connection* connection = find(flow);
+  if (connection == nullptr || !connection->is_writing) return;
+  connection->is_writing = false;
+  counters_.bytes_out += octets;
+  queues_.sent(connection->queue, octets);
+  mark_dirty(*connection);
+  if (connection->state == State::closing) finish(*connection);
+}
+
+MaskKey Connections::draw_mask() {
+  const std::uint64_t word = draw();
+  return {static_cast<std::uint8_t>(word), static_cast<std::uint8_t>(word >> 8),
+          static_cast<std::uint8_t>(word >> 16), static_cast<std::uint8_t>(word >> 24)};
+}
+
+// A keyed hash of a count: nobody can foretell it who has not the key (RFC 6455 section 10.3).
+std::uint64_t Connections::draw() {
+  Hasher hasher(draws_);
+  hasher.add(drawn_++);
+  return hasher.finish_low();
+}
+
+// Equal hashes are taken for equal targets: with a secret seed nobody can make two.
+std::uint64_t Connections::target_of(const NetworkAddress& peer, std::uint64_t identity) const {
+  Hasher hasher(seed_);
+  hasher.add(std::string_view(reinterpret_cast<const char*>(peer.ip.octets.data()),
+                              peer.ip.octets.size()));
+  hasher.add(std::uint64_t{peer.port} << 32 | std::to_underlying(peer.transport) << 8 |
+             std::to_underlying(peer.ip.family));
+  hasher.add(identity);
+  const std::uint64_t target = hasher.finish_low();
+  return target == 0 ? 1 : target;
+}
+
+}  // namespace sipring

@@ -1,0 +1,168 @@
+// WebSockets of RFC 7118 as connections.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/connection/connections.h>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/core/connection/connections_fixture.h"
+#include "tests/core/stream/websocket_reading.h"
+
+namespace sipring {
+namespace {
+
+using test::address_of;
+using test::frame;
+using test::message_of;
+using test::seconds;
+using test::Sending;
+
+const std::string request =
+    "GET / HTTP/1.1\r\nHost: example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: sip\r\n"
+    "Sec-WebSocket-Version: 13\r\n\r\n";
+
+class WebSocketConnections : public test::ConnectionsFixture {
+ protected:
+  Flow accept_websocket() { return accept(40'000, Transport::ws); }
+  Flow upgraded() {
+    const Flow flow = accept_websocket();
+    receive(flow, request);
+    EXPECT_TRUE(written(flow).starts_with("HTTP/1.1 101 "));
+    return flow;
+  }
+  // What a server has written, as its client hears it.
+  static std::vector<test::Heard> heard(std::string_view octets) {
+    return test::hear(WebSocket(WebSocketRole::client), octets, octets.size());
+  }
+};
+
+TEST_F(WebSocketConnections, come_up_and_carry_messages_wherever_the_octets_are_cut) {
+  const std::string stream = request + frame(message_of("one")) +
+                             frame("MESSAGE sip:", {Opcode::text, false}) +
+                             frame("now", {Opcode::ping, true}) +
+                             frame("b SIP/2.0\r\n\r\n", {Opcode::continuation, true}) +
+                             frame("\r\n\r\n") + frame(message_of("two", 300));
+  for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+    messages.clear();
+    const Flow flow = accept_websocket();
+    receive(flow, stream.substr(0, cut));
+    std::string out = written(flow);
+    receive(flow, stream.substr(cut));
+    out += written(flow);
+    ASSERT_EQ(messages.size(), 3U) << cut;
+    ASSERT_EQ(messages[0].text, message_of("one"));
+    ASSERT_EQ(messages[1].text, "MESSAGE sip:b SIP/2.0\r\n\r\n");
+    ASSERT_EQ(messages[2].text, message_of("two", 300));
+    const std::size_t head = out.find("\r\n\r\n") + 4;
+    const auto answers = heard(std::string_view(out).substr(head));
+    ASSERT_EQ(answers.size(), 2U) << cut;
+    ASSERT_EQ(answers[0].kind, WebSocket::Kind::pong);
+    ASSERT_EQ(answers[0].text, "now");
+    ASSERT_EQ(answers[1].text, "\r\n") << "the keep-alive of RFC 5626";
+    ASSERT_EQ(connections->partials(), 0U);
+    connections->failed(now, flow, CloseReason::reset);
+    drain();
+    end_all();
+  }
+  EXPECT_EQ(connections->size(), 0U);
+}
+
+TEST_F(WebSocketConnections, answer_in_frames_of_their_own) {
+  const Flow flow = upgraded();
+  const std::string large(70'000 / 2, 'x');
+  for (const std::string& text : {std::string("short"), std::string(200, 'y'), large})
+    ASSERT_TRUE(send(text, address_of("192.0.2.1", 40'000, Transport::ws), flow));
+  const auto answers = heard(written(flow));
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_EQ(answers[0].text, "short");
+  EXPECT_EQ(answers[1].text, std::string(200, 'y'));
+  EXPECT_EQ(answers[2].text, large);
+}
+
+TEST_F(WebSocketConnections, that_are_refused_get_their_answer_and_end) {
+  const Flow flow = accept_websocket();
+  receive(flow, "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n");
+  EXPECT_TRUE(written(flow).starts_with("HTTP/1.1 426 "));
+  EXPECT_EQ(shuts.size(), 1U);
+  connections->closed(now, flow);
+  drain();
+  end_all();
+  EXPECT_EQ(closed(CloseReason::upgrade_refused), 1U);
+}
+
+TEST_F(WebSocketConnections, that_never_come_up_are_given_up) {
+  const Flow flow = accept_websocket();
+  receive(flow, request.substr(0, 40));
+  pass(seconds(11));
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].reason, CloseReason::handshake_timeout);
+  end_all();
+  EXPECT_EQ(connections->partials(), 0U);
+  EXPECT_EQ(state(flow), ConnectionState::gone);
+}
+
+TEST_F(WebSocketConnections, that_are_closed_by_their_peer_say_so_and_end) {
+  const Flow flow = upgraded();
+  receive(flow, frame("\x03\xe8", {Opcode::close, true}));
+  const auto answers = heard(written(flow));
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].kind, WebSocket::Kind::close);
+  EXPECT_EQ(answers[0].code, CloseCode::normal);
+  EXPECT_EQ(shuts.size(), 1U);
+  pass(seconds(3));
+  end_all();
+  EXPECT_EQ(closed(CloseReason::websocket_closed), 1U);
+}
+
+TEST_F(WebSocketConnections, that_break_a_rule_hear_which_number) {
+  const Flow flow = upgraded();
+  receive(flow, frame("x", {}, WebSocketRole::client));  // unmasked
+  const auto answers = heard(written(flow));
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].code, CloseCode::protocol_error);
+  EXPECT_EQ(state(flow), ConnectionState::closing);
+}
+
+TEST_F(WebSocketConnections, that_we_open_ask_first_and_mask_what_waited) {
+  const NetworkAddress server = address_of("198.51.100.7", 8080, Transport::ws);
+  ASSERT_TRUE(send(message_of("one"), server));
+  ASSERT_TRUE(send(message_of("two"), server));
+  ASSERT_EQ(opens.size(), 1U);
+  const Flow flow = opens[0].flow;
+  connections->opened(now, flow);
+  drain();
+  const std::string asked = written(flow);
+  EXPECT_TRUE(asked.ends_with("\r\n\r\n"));
+  std::array<char, UpgradeServer::answer_bytes> room{};
+  UpgradeServer upgrade(policy);
+  const UpgradeStep step = upgrade.next(asked, room);
+  ASSERT_EQ(step.kind, UpgradeStep::Kind::accepted);
+  EXPECT_NE(asked.find("Host: 198.51.100.7:8080\r\n"), asked.npos);
+
+  receive(flow, std::string(step.answer) +
+                    frame(message_of("from there"), {Opcode::binary, true}, WebSocketRole::client));
+  EXPECT_EQ(messages.at(0).text, message_of("from there"));
+  const std::string octets = written(flow);
+  const auto said = test::hear(WebSocket(WebSocketRole::server), octets, octets.size());
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_EQ(said[0].text, message_of("one"));
+  EXPECT_EQ(said[1].text, message_of("two"));
+  EXPECT_EQ(connections->partials(), 0U);
+}
+
+TEST_F(WebSocketConnections, that_a_server_does_not_want_tell_what_waited) {
+  ASSERT_TRUE(send("x", address_of("198.51.100.7", 8080, Transport::ws), Flow{}, 5));
+  connections->opened(now, opens.at(0).flow);
+  drain();
+  (void)written(opens[0].flow);
+  receive(opens[0].flow, "HTTP/1.1 403 Forbidden\r\n\r\n");
+  pass(seconds(3));
+  end_all();
+  EXPECT_EQ(undelivered, std::vector<std::uint32_t>{5});
+  EXPECT_EQ(closed(CloseReason::upgrade_refused), 1U);
+}
+
+}  // namespace
+}  // namespace sipring
