@@ -5,6 +5,7 @@
 //
 // A display name without quotes may have octets that need them, but for those that end something (",", ";", ":") or begin a quoted string.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/odd_parameters.h>
 #include <sipring/core/message/detail/ordinary_address.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
@@ -26,7 +27,7 @@ using detail::text_from;
   include rfc3261 "rfc3261.rl";
 
   action take_parameter {
-    if (!parameter.empty() && !take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+    if (!parameter.empty() && !take_any(parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
     parameter.clear();
   }
   action take_plain {
@@ -66,8 +67,12 @@ using detail::text_from;
   loose_word = ( token >skip_token | loose_octet @loose )+;
   loose_name = quoted_name SWS | ( loose_word ( LWS loose_word )* )? SWS;
   bracket_space = ( WSP @white_space )*;
-  loose_name_addr = loose_name >begin "<" @open bracket_space uri_char+ >begin >skip_uri %uri bracket_space ">";
-  tolerant := SWS ( loose_name_addr | addr_spec ) rest;
+  # A quoted string, where the octets in it should have been escaped; parse_uri notes it, and octets above ASCII.
+  quoted_in_uri = DQUOTE ( qdtext_octet | WSP | quoted_pair )* DQUOTE;
+  loose_uri = ( uri_char @skip_uri | UTF8_NONASCII ) ( uri_char @skip_uri | UTF8_NONASCII | quoted_in_uri )*;
+  loose_name_addr = loose_name >begin "<" @open bracket_space loose_uri >begin %uri bracket_space ">";
+  loose_addr_spec = ( token >skip_token ":" ( bare_uri_char | UTF8_NONASCII )+ ) >begin %uri;
+  tolerant := SWS ( loose_name_addr | loose_addr_spec ) rest;
 
   write data noerror;
 }%%
@@ -96,6 +101,14 @@ using detail::text_from;
   return true;
 }
 
+// A tag in quotes keeps them, for it is compared and sent back. False: it is refused.
+[[gnu::noinline, gnu::cold]] bool take_odd(Address& address, const detail::RawParameter& parameter, std::size_t offset) {
+  if (!address.tag.empty() || parameter.value().size() < 3) return false;
+  address.tag = parameter.value();
+  address.forgiven.add(Forgiveness::quoted_token, offset);
+  return true;
+}
+
 // What `main` refuses is read once more, tolerantly.
 template <bool accelerated, int start>
 Parsed<Address> read_address(std::string_view value) {
@@ -107,6 +120,7 @@ Parsed<Address> read_address(std::string_view value) {
   const unsigned char* parameters = nullptr;
   const unsigned char* comma = nullptr;
   detail::RawParameter parameter;
+  bool odd = false;
   int cs = start;
   Parsed<Address> parsed;  // one object from here to the caller: it is too large to copy
   Address& address = *parsed;
@@ -114,6 +128,10 @@ Parsed<Address> read_address(std::string_view value) {
   const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Address>& {
     parsed = std::unexpected{ParseError{code, offset_of(where)}};
     return parsed;
+  };
+  const auto take_any = [&](const detail::RawParameter& given) {
+    odd |= given.is_odd();
+    return take(address, given) || take_odd(address, given, offset_of(given.at()));
   };
 
   %% write exec;
@@ -123,10 +141,13 @@ Parsed<Address> read_address(std::string_view value) {
     else fail(ParseErrorCode::address, p);
     return parsed;
   }
-  if (!parameter.empty() && !take(address, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+  if (!parameter.empty() && !take_any(parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
   const unsigned char* const stop = comma == nullptr ? pe : comma;
-  if (parameters != nullptr)
+  if (parameters != nullptr) {
     address.parameters = text_from(parameters, detail::trim_end(parameters, stop));
+    if (odd || address.parameters.back() == ';')
+      detail::note_odd_parameters(address.parameters, offset_of(parameters), address.forgiven);
+  }
   address.length = offset_of(stop);
   return parsed;
 }

@@ -15,14 +15,17 @@ namespace {
 
   action scheme { read.scheme = text_from(begin, p); }
   action parameters { parameters = p; fhold; fgoto auth_params; }
+  action empty { read.forgiven.add(Forgiveness::empty_element, static_cast<std::size_t>(p - octets(value.data()))); }
 
-  # Peers forget the quotes of what is no token.
-  bare_value = ( 0x21..0x7e - [",;=\\] ) ( 0x21..0x7e - [",;\\] )*;
-  auth_param = token EQUAL ( bare_value | quoted_string );
+  # Peers forget the quotes of what is no token, and a list without quotes falls into parameters: qop=auth,auth-int.
+  auth_param = token SWS "=" SWS ( plain_value | quoted_string );
+  auth_params_only = auth_param ( SWS "," ( SWS "," @empty )* SWS ( auth_param | token ) )* ( SWS "," )*;
+  # Bearer and others: RFC 8898 section 2.2, RFC 6750 section 2.1.
+  token68 = ( alphanum | [\-._~+/] )+ "="*;
 
-  with_scheme := SWS token >begin %scheme LWS ( tchar @parameters );
+  with_scheme := SWS token >begin %scheme LWS ( ( tchar | "/" ) @parameters );
   without_scheme := SWS ( tchar @parameters );
-  auth_params := auth_param ( COMMA auth_param )* SWS;
+  auth_params := ( auth_params_only | token68 ) SWS;
 
   write data noerror;
 }%%
@@ -41,17 +44,27 @@ Parsed<AuthenticationText> read(std::string_view value, int state) {
   if (parameters == nullptr || cs < authentication_first_final)
     return std::unexpected{ParseError{ParseErrorCode::authentication, static_cast<std::uint32_t>(p - octets(value.data()))}};
   read.parameters = text_from(parameters, trim_end(parameters, pe));
+  if (read.parameters.ends_with(','))
+    read.forgiven.add(Forgiveness::empty_element, static_cast<std::size_t>(parameters - octets(value.data())) + read.parameters.size() - 1);
   return read;
+}
+
+std::unexpected<ParseError> not_a_parameter(std::string_view value) {
+  return std::unexpected{ParseError{ParseErrorCode::authentication, static_cast<std::uint32_t>(value.size())}};
 }
 
 }  // namespace
 
 Parsed<AuthenticationText> read_scheme_and_parameters(std::string_view value) {
-  return read(value, authentication_en_with_scheme);
+  Parsed<AuthenticationText> text = read(value, authentication_en_with_scheme);
+  if (text && equals_ignoring_case(text->scheme, "Digest") && is_token68(text->parameters)) return not_a_parameter(value);
+  return text;
 }
 
 Parsed<AuthenticationText> read_authentication_parameters(std::string_view value) {
-  return read(value, authentication_en_without_scheme);
+  const Parsed<AuthenticationText> text = read(value, authentication_en_without_scheme);
+  if (text && is_token68(text->parameters)) return not_a_parameter(value);
+  return text;
 }
 
 }  // namespace sipring::detail

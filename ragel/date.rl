@@ -15,6 +15,7 @@ namespace {
 
   action digit { number = number * 10 + (fc - '0'); }
   action clear { number = 0; }
+  action short_day { date.forgiven.add(Forgiveness::loose_date, static_cast<std::size_t>(p - 1 - octets(value.data()))); }
   action day { date.day = static_cast<std::uint8_t>(number); }
   action year { date.year = static_cast<std::uint16_t>(number); }
   action hour { date.hour = static_cast<std::uint8_t>(number); }
@@ -26,17 +27,20 @@ namespace {
   month = "Jan"i @{ date.month = 1; } | "Feb"i @{ date.month = 2; } | "Mar"i @{ date.month = 3; } | "Apr"i @{ date.month = 4; }
         | "May"i @{ date.month = 5; } | "Jun"i @{ date.month = 6; } | "Jul"i @{ date.month = 7; } | "Aug"i @{ date.month = 8; }
         | "Sep"i @{ date.month = 9; } | "Oct"i @{ date.month = 10; } | "Nov"i @{ date.month = 11; } | "Dec"i @{ date.month = 12; };
-  two_digits = ( DIGIT @digit ){2} >clear;
+  day = ( DIGIT @digit ( DIGIT @digit | zlen %short_day ) ) >clear;
   hour = ( [01] @digit DIGIT @digit | "2" @digit [0-3] @digit ) >clear;
   sixtieth = ( [0-5] @digit DIGIT @digit ) >clear;
-  date1 = two_digits SP @day month SP ( DIGIT @digit ){4} >clear;
-  time = hour ":" @hour sixtieth ":" @minute sixtieth;
+  # 60: a leap second.
+  second = ( [0-5] @digit DIGIT @digit | "6" @digit "0" @digit ) >clear;
+  date1 = day SP @day month SP ( DIGIT @digit ){4} >clear;
+  time = hour ":" @hour sixtieth ":" @minute second;
   main := wkday "," SP date1 SP @year time SP @second "GMT"i;
 
   write data noerror noentry;
 }%%
 
 namespace chrono = std::chrono;
+using detail::octets;
 
 chrono::year_month_day day_of(const Date& date) {
   return chrono::year{date.year} / chrono::month{date.month} / chrono::day{date.day};
@@ -58,7 +62,8 @@ Parsed<Date> parse_date(std::string_view value) {
   };
   if (cs < date_first_final) return fail(static_cast<std::size_t>(p - detail::octets(value.data())));
   if (!day_of(date).ok()) return fail(5);
-  if (chrono::weekday{chrono::sys_days{day_of(date)}}.c_encoding() != date.weekday) return fail(0);
+  if (chrono::weekday{chrono::sys_days{day_of(date)}}.c_encoding() != date.weekday)
+    date.forgiven.add(Forgiveness::loose_date, 0);
   return date;
 }
 

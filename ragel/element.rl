@@ -4,6 +4,7 @@
 // Each head ends at the octet after it, which goes to `tail`; so all of them share its states.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/element.h>
+#include <sipring/core/message/detail/odd_parameters.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 
@@ -15,21 +16,27 @@ namespace {
   alphtype unsigned char;
   include rfc3261 "rfc3261.rl";
 
-  action take_parameter {}
+  action take_parameter { odd |= !parameter.empty() && parameter.is_odd(); }
   action take_plain {}
   include parameter_rules "parameter_rules.rl";
 
   action begin { begin = p; }
   action head { element.head = text_from(begin, p); expected = ParseErrorCode::field_value; }
   action tail { fhold; fgoto tail; }
+  action loose { element.forgiven.add(Forgiveness::loose_call_id, static_cast<std::size_t>(p - octets(value.data()))); }
   action comma { comma = p; fbreak; }
 
   tail := parameters SWS ( "," @comma )?;
+  # RFC 7315 section 5.4: a parameter may be a quoted string alone.
+  access_tail := ( semicolons SWS ( generic_param | quoted_string ) )* semicolons? SWS ( "," @comma )?;
   after = ( WSP | "\r" | [;,] ) @tail;
 
   token_head := SWS token >begin %head after?;
+  access_type_head := SWS token >begin %head ( ( WSP | "\r" | [;,] ) @{ fhold; fgoto access_tail; } )?;
   word_head := SWS ( token | quoted_string ) >begin %head after?;
-  call_id_head := SWS ( word ( "@" word )? ) >begin %head after?;
+  # Up to its parameters: "," and ";" are in no Call-ID here.
+  loose_word = ( tchar | [()<>:\\"/\[\]?{}] | ( [#$&=^|] | UTF8_NONASCII ) @loose )+;
+  call_id_head := SWS ( loose_word ( "@" loose_word ( "@" @loose loose_word )* )? ) >begin %head after?;
   star_head := SWS "*" >begin %head after?;
   error_code_head := SWS DIGIT{1,3} >begin %head after?;
   hex_head := SWS ( DIGIT | [a-f] )+ >begin %head after?;
@@ -41,6 +48,7 @@ namespace {
 int start_of(Head head) {
   switch (head) {
     case Head::token: return element_en_token_head;
+    case Head::access_type: return element_en_access_type_head;
     case Head::word: return element_en_word_head;
     case Head::call_id: return element_en_call_id_head;
     case Head::star: return element_en_star_head;
@@ -49,6 +57,11 @@ int start_of(Head head) {
     case Head::parameter: return element_en_parameter_head;
   }
   return element_en_tail;
+}
+
+// A parameter that has no ";" before it.
+void note_odd_head(Element& element, std::size_t offset) {
+  note_odd_parameters(element.head, offset, element.forgiven);
 }
 
 }  // namespace
@@ -63,6 +76,7 @@ Parsed<Element> read_element(std::string_view value, Head head) {
   const unsigned char* parameters = nullptr;
   const unsigned char* comma = nullptr;
   RawParameter parameter;
+  bool odd = false;
   ParseErrorCode expected = head == Head::call_id ? ParseErrorCode::call_id : ParseErrorCode::field_value;
   int cs = start_of(head);
   Element element;
@@ -72,8 +86,14 @@ Parsed<Element> read_element(std::string_view value, Head head) {
   if (cs < element_first_final)
     return std::unexpected{ParseError{expected, static_cast<std::uint32_t>(p - octets(value.data()))}};
   const unsigned char* const stop = comma == nullptr ? pe : comma;
-  if (parameters != nullptr) element.parameters = text_from(parameters, trim_end(parameters, stop));
-  element.length = static_cast<std::uint32_t>(stop - octets(value.data()));
+  const auto offset_of = [&](const unsigned char* where) { return static_cast<std::uint32_t>(where - octets(value.data())); };
+  if (head == Head::parameter) note_odd_head(element, offset_of(octets(element.head.data())));
+  if (parameters != nullptr) {
+    element.parameters = text_from(parameters, trim_end(parameters, stop));
+    if (odd || parameter.is_odd() || element.parameters.back() == ';')
+      note_odd_parameters(element.parameters, offset_of(parameters), element.forgiven);
+  }
+  element.length = offset_of(stop);
   return element;
 }
 

@@ -3,6 +3,7 @@
 // The grammar there gives the digest the octets of base64 and "."; what stands in it is base64url (RFC 7515, RFC 8225), so "-" and "_" too.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/known_parameter.h>
+#include <sipring/core/message/detail/odd_parameters.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/identity.h>
@@ -20,7 +21,7 @@ using detail::text_from;
   include rfc3261 "rfc3261.rl";
 
   action take_parameter {
-    if (!parameter.empty() && !take(identity, parameter)) return fail(ParseErrorCode::parameter, parameter.at());
+    if (!parameter.empty() && !take_any(parameter)) return fail(ParseErrorCode::parameter, parameter.at());
     parameter.clear();
   }
   action take_plain {}
@@ -31,9 +32,9 @@ using detail::text_from;
 
   signed_identity_digest = ( alphanum | [/+.=\-_] )+;
   ident_info_uri = "<" ( 0x21..0x7e - [<>"] )+ ">";
-  ident_param = token >take_parameter >parameter_name >skip_token %parameter_name_end
-                ( EQUAL ( gen_value | ident_info_uri ) >parameter_value %parameter_value_end )?;
-  main := SWS signed_identity_digest >begin %digest ( SWS ";" @semicolon SWS ident_param )* SWS;
+  ident_param = parameter_begin
+                ( SWS "=" @parameter_equal SWS ( ( gen_value | ident_info_uri ) >parameter_value %parameter_value_end )? )?;
+  main := SWS signed_identity_digest >begin %digest ( semicolons SWS ident_param )* semicolons? SWS;
 
   write data noerror noentry;
 }%%
@@ -51,10 +52,10 @@ constexpr detail::Known<Identity> known[] = {
 };
 
 // False when the parameter breaks its rule or comes twice. Brackets are for info alone.
-bool take(Identity& identity, const detail::RawParameter& raw) {
+bool take(Identity& identity, const detail::RawParameter& raw, std::uint32_t offset) {
   const Parameter given{raw.name(), raw.value(), raw.text()};
   if (given.value.starts_with('<') && !detail::equals_ignoring_case(given.name, "info")) return false;
-  return detail::take_known(known, identity, given, 0);
+  return detail::take_known(known, identity, given, offset);
 }
 
 }  // namespace
@@ -68,9 +69,16 @@ Parsed<Identity> parse_identity(std::string_view value) {
   const unsigned char* begin = p;
   const unsigned char* parameters = nullptr;
   detail::RawParameter parameter;
+  bool odd = false;
   int cs = identity_start;
   Parsed<Identity> parsed;
   Identity& identity = *parsed;
+  const auto take_any = [&](const detail::RawParameter& given) {
+    const auto offset = static_cast<std::uint32_t>(given.at() - octets(value.data()));
+    const bool bracketed = given.value().starts_with('<');  // and may hold anything
+    if (given.is_odd() && !bracketed) detail::note_odd_parameters(given.text(), offset, identity.forgiven);
+    return take(identity, given, offset);
+  };
   const auto fail = [&](ParseErrorCode code, const unsigned char* where) -> Parsed<Identity> {
     return std::unexpected{ParseError{code, static_cast<std::uint32_t>(where - octets(value.data()))}};
   };
@@ -78,9 +86,11 @@ Parsed<Identity> parse_identity(std::string_view value) {
   %% write exec;
 
   if (cs < identity_first_final) return fail(ParseErrorCode::field_value, p);
-  if (!parameter.empty() && !take(identity, parameter)) return fail(ParseErrorCode::parameter, parameter.at());
+  if (!parameter.empty() && !take_any(parameter)) return fail(ParseErrorCode::parameter, parameter.at());
   if (identity.info.data() == nullptr) return fail(ParseErrorCode::missing_parameter, pe);
   identity.parameters = text_from(parameters, detail::trim_end(parameters, pe));
+  if (odd || identity.parameters.back() == ';')
+    identity.forgiven.add(Forgiveness::empty_parameter, static_cast<std::size_t>(parameters - octets(value.data())));
   identity.length = static_cast<std::uint32_t>(value.size());
   return parsed;
 }

@@ -72,7 +72,7 @@ namespace {
 
   line_end = CRLF | "\n" @bare_line_feed;
   spaces = SP ( SP @white_space )*;
-  request_line = token >begin >expect_method %method spaces ( ALPHA visible* ) >begin %request_uri
+  request_line = token >begin >expect_method %method spaces ( ALPHA ( visible | UTF8_NONASCII )* ) >begin %request_uri
                  spaces "SIP/"i @expect_version "2.0" @expect_line_ending ( WSP @white_space )* line_end @first_line;
   status_line = "SIP"i "/" @expect_version "2.0" SP @expect_status ( SP @white_space )* [1-6] DIGIT DIGIT
                 ( SP >status text_octet* >part %reason line_end | line_end >status_without_reason ) @first_line;

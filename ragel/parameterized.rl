@@ -1,6 +1,7 @@
 // A head and parameters, up to the comma before the next element (RFC 3261 section 25.1): one machine with an entry for each kind of
 // head, so that the states of the parameters are there once.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/odd_parameters.h>
 #include <sipring/core/message/detail/parameterized.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 
@@ -63,6 +64,7 @@ Parsed<Parameterized> read_parameterized(std::string_view value, ValueHead head)
   const unsigned char* parameters = nullptr;
   const unsigned char* comma = nullptr;
   std::uint32_t depth = 0;
+  bool odd = false;
   Parameterized read;
   const Entry entry = entry_of(head);
   int cs = entry.state;
@@ -73,6 +75,7 @@ Parsed<Parameterized> read_parameterized(std::string_view value, ValueHead head)
     return error_at(entry.code, static_cast<std::size_t>(p - octets(value.data())));
   const unsigned char* const stop = comma == nullptr ? pe : comma;
   if (parameters != nullptr) read.parameters = text_from(parameters, trim_end(parameters, stop));
+  if (odd) note_odd_parameters(read.parameters, static_cast<std::size_t>(parameters - octets(value.data())), read.forgiven);
   read.length = static_cast<std::uint32_t>(stop - octets(value.data()));
   return read;
 }

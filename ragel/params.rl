@@ -1,6 +1,6 @@
 // The next parameter of a text of parameters that its own machine has already accepted (RFC 3261 section 25.1).
 // URI parameters are accepted too: their values have a few octets that no token has. So are auth-params: commas are between them, and
-// nothing before the first.
+// nothing before the first. What is empty is stepped over; one that is a quoted string alone is a name (P-Access-Network-Info).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/header/params.h>
@@ -19,15 +19,18 @@ namespace {
   action value_end { parameter.end_value(p); }
   action next { fhold; fbreak; }
 
+  action equal { parameter.begin_value(p + 1); parameter.end_value(p + 1); }   # until a value is there
+
   quoted_string = DQUOTE ( qdtext_octet | WSP | CRLF WSP | quoted_pair )* DQUOTE;
-  word_char = 0x21..0x7e - [;="];
-  any_value = word_char ( word_char | "=" | DQUOTE )*;
-  param = word_char+ >name %name_end ( EQUAL ( any_value | quoted_string ) >value %value_end )?;
+  word_char = 0x21..0x7e - [;="] | UTF8_NONASCII;
+  any_value = ( word_char | "=" ) ( word_char | "=" | DQUOTE )*;
+  param = ( word_char+ | quoted_string ) >name %name_end
+          ( SWS "=" @equal SWS ( ( any_value | quoted_string ) >value %value_end )? )?;
   # Between auth-params are commas, which a URI parameter may hold.
   auth_char = word_char - ",";
-  auth_value = auth_char ( auth_char | "=" )*;
-  auth_param = auth_char+ >name %name_end ( EQUAL ( auth_value | quoted_string ) >value %value_end )?;
-  main := SWS ( ";" SWS param SWS ( ";" @next )? | ( "," SWS )? auth_param SWS ( "," @next )? );
+  auth_value = ( auth_char | "=" )+;
+  auth_param = auth_char+ >name %name_end ( SWS "=" @equal SWS ( ( auth_value | quoted_string ) >value %value_end )? )?;
+  main := SWS ( ( ";" SWS )+ param SWS ( ";" @next )? | ( "," SWS )* auth_param SWS ( "," @next )? );
 
   write data noerror noentry;
 }%%

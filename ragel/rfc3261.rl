@@ -25,6 +25,8 @@
   UTF8_NONASCII = 0x80..0xff;   # any octet above ASCII: that it is well-formed UTF-8 is not checked
   tchar = alphanum | [\-.!%*_+`'~];
   token = tchar+;
+  # gen-value without quotes: token, host, and what cannot be mistaken for the end of one (core/message/detail/odd_parameters.h).
+  plain_value = ( 0x21..0x7e - [";,<>] | UTF8_NONASCII )+;
   word = ( tchar | [()<>:\\"/\[\]?{}] )+;
 
   SLASH = SWS "/" SWS;

@@ -12,7 +12,10 @@
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/detail/unescaped.h>
+#include <sipring/core/message/tel_uri.h>
 #include <sipring/core/message/uri.h>
+
+#include <algorithm>
 
 namespace sipring {
 namespace {
@@ -29,6 +32,8 @@ using detail::text_from;
   action user { uri.user = text_from(begin, p); }
   action password { uri.password = text_from(begin, p); }
   action host { uri.host = text_from(begin, p); expected = ParseErrorCode::port; }
+  action begin_headers { begin = p + 1; }
+  action no_port { port = text_from(p + 1, p + 1); }   # until one is there
   action port { port = text_from(begin, p); expected = ParseErrorCode::uri; }
   action parameters { uri.parameters = text_from(begin, p); }
   action headers { uri.headers = text_from(begin, p); }
@@ -40,30 +45,37 @@ using detail::text_from;
   action empty_user { forgive(uri, Forgiveness::empty_user, text, p); }
   action empty_parameter { forgive(uri, Forgiveness::empty_uri_parameter, text, p); }
   action underscore { forgive(uri, Forgiveness::underscore_in_host, text, p); }
+  action percent { if (!is_escape(p, pe)) forgive(uri, Forgiveness::unescaped_in_user, text, p); }
+  action zone { forgive(uri, Forgiveness::zone_in_host, text, p); }
+  action quoted { forgive(uri, Forgiveness::quoted_in_uri, text, p); }
+  action empty_header { forgive(uri, Forgiveness::empty_uri_header, text, p); }
   action skip_user { if (accelerated) p = detail::skip<detail::user_octet>(p + 1, pe, wide) - 1; }
   action skip_host { if (accelerated) p = detail::skip<detail::host_octet>(p + 1, pe, wide) - 1; }
   action skip_parameter { if (accelerated) p = detail::skip<detail::parameter_octet>(p + 1, pe, wide) - 1; }
 
   loose_char = [#\\^`{|}];
   user_char = unreserved | [&=+$,;?/];
-  loose_user = ( loose_char | [\[\]] ) @loose_user;
-  user = ( user_char @skip_user | escaped | loose_user )+;
-  password = ( unreserved | escaped | [&=+$,] | loose_user )*;
+  loose_user = ( loose_char | [\[\]] | UTF8_NONASCII ) @loose_user | "%" @percent;
+  user = ( user_char @skip_user | loose_user )+;
+  password = ( unreserved | [&=+$,] | loose_user )*;
   hostname = ( ( alphanum | [\-.] ) @skip_host | "_" @underscore )+;
-  IPv6reference = "[" ( HEXDIG | [:.] )+ "]";
+  IPv6reference = "[" ( HEXDIG | [:.] )+ ( "%" @zone ( unreserved | "%" )+ )? "]";
+  # Between < and > alone; address.rl sees to that.
+  quoted_string = DQUOTE @quoted ( ( qdtext_octet - "%" ) | escaped | WSP | ( quoted_pair - "\\%" ) )* DQUOTE;
   host = ( hostname | IPv6reference ) >begin %host;
   param_char = unreserved | [\[\]/:&+$];
-  paramchar = param_char @skip_parameter | escaped | ( loose_char | "," ) @loose_parameter;
-  pvalue = ( paramchar | "=" @loose_parameter )+;
+  paramchar = param_char @skip_parameter | escaped | ( loose_char | "," | UTF8_NONASCII ) @loose_parameter;
+  pvalue = ( paramchar | "=" @loose_parameter | quoted_string )+;
   nothing = zlen %empty_parameter;
   uri_parameter = paramchar+ ( "=" ( pvalue | nothing ) )?;
   uri_parameters = ( ";" @expect_rest ( uri_parameter | nothing ) )+ >begin %parameters;
-  hnv = unreserved | escaped | [\[\]/?:+$] | ( loose_char | [,;@] ) @loose_header;
-  header = hnv+ "=" ( hnv | "=" @loose_header )*;
+  hnv = unreserved | escaped | [\[\]/?:+$] | ( loose_char | [,;@] | UTF8_NONASCII ) @loose_header;
+  no_header = zlen %empty_header;
+  header = hnv+ ( "=" ( hnv | "=" @loose_header | quoted_string )* | no_header ) | no_header;
   headers = header ( "&" header )*;
 
   userinfo := ( user >begin %user ( ":" password >begin %password )? "@" | "@" @empty_user ) @expect_host @{ fgoto hostport; };
-  hostport := host ( ":" DIGIT+ >begin %port )? uri_parameters? ( "?" @expect_rest headers >begin %headers )?;
+  hostport := host ( ":" @no_port ( DIGIT+ >begin %port )? )? uri_parameters? ( "?" @expect_rest @begin_headers headers %headers )?;
   # hier-part | opaque-part: which of them does not matter to what keeps it whole.
   absolute_uri := ALPHA ( alphanum | [+\-.] )* ":" ( reserved | unreserved | escaped | [\[\]] )+;
   # A local number may have a "#" (RFC 3966 section 3); parse_tel_uri reads the parts.
@@ -107,6 +119,19 @@ int entry_of(Uri::Scheme scheme, std::string_view rest) {
   return stop + 1;
 }
 
+bool is_escape(const unsigned char* at, const unsigned char* end) {
+  return detail::escaped_octet(text_from(at, end)) >= 0;
+}
+
+// What a telephone-subscriber is, tel_uri.rl knows. A URI that is none is kept whole.
+[[gnu::noinline]] void note_number(Uri& uri, std::string_view text) {
+  const Parsed<TelUri> tel = parse_tel_uri(text);
+  if (tel) return uri.forgiven.add(tel->forgiven, 0);
+  const bool local = tel.error().code == ParseErrorCode::phone_context && tel.error().offset == text.size();
+  uri.forgiven.add(local ? Forgiveness::missing_phone_context : Forgiveness::malformed_number,
+                    std::min<std::size_t>(tel.error().offset, text.size() - 1));
+}
+
 [[gnu::noinline]] void forgive(Uri& uri, Forgiveness kind, std::string_view text, const unsigned char* at) {
   uri.forgiven.add(kind, static_cast<std::size_t>(at - octets(text.data())));
 }
@@ -145,13 +170,15 @@ Parsed<Uri> read_uri(std::string_view text) {
     fail(detail::is_in_bad_escape(text, offset) ? ParseErrorCode::escape : expected, p);
     return parsed;
   }
+  if (uri.scheme == Uri::Scheme::tel) note_number(uri, text);
   if (!is_sip(uri)) return parsed;
-  if (uri.host.front() == '[' && !detail::is_host(uri.host))
+  if (uri.host.front() == '[' && !detail::is_host_or_zoned(uri.host))
     { fail(ParseErrorCode::host, octets(uri.host.data())); return parsed; }
   if (port.data() != nullptr) {
     const std::optional<std::uint16_t> number = detail::port_from(port);
-    if (!number) { fail(ParseErrorCode::port, octets(port.data())); return parsed; }
-    uri.port = *number;
+    if (!number && !detail::is_no_port(port)) { fail(ParseErrorCode::port, octets(port.data())); return parsed; }
+    if (!number) forgive(uri, Forgiveness::missing_port, text, octets(port.data()) - 1);
+    uri.port = number.value_or(0);
   }
   return parsed;
 }

@@ -34,7 +34,10 @@ using detail::octets;
 
   action call_id { call.call_id = detail::text_from(begin, p); }
 
-  main := SWS ( word ( "@" word )? ) >begin %call_id SWS ( "," @comma )?;
+  action loose { call.forgiven.add(Forgiveness::loose_call_id, static_cast<std::size_t>(p - octets(value.data()))); }
+
+  loose_word = ( tchar | [()<>:\\"/\[\]?{}] | ( [#$&;=^|] | UTF8_NONASCII ) @loose )+;
+  main := SWS ( loose_word ( "@" loose_word ( "@" @loose loose_word )* )? ) >begin %call_id SWS ( "," @comma )?;
 
   write data noerror noentry;
 }%%
@@ -79,9 +82,14 @@ Parsed<std::uint32_t> read_number(std::string_view value, std::uint64_t largest,
   return static_cast<std::uint32_t>(*number);
 }
 
+bool is_visible(char octet) {
+  const auto number = static_cast<unsigned char>(octet);
+  return number > 0x20 && number != 0x7f;
+}
+
 }  // namespace
 
-Parsed<std::string_view> parse_call_id(std::string_view value) {
+Parsed<CallId> parse_call_id(std::string_view value) {
   const unsigned char* p = octets(value.data());
   const unsigned char* const pe = p + value.size();
   const bool wide = value.size() >= detail::run_vector;
@@ -89,9 +97,14 @@ Parsed<std::string_view> parse_call_id(std::string_view value) {
 
   %%{ machine call_id; write exec; }%%
 
-  if (cs < call_id_first_final)
-    return fail<std::string_view>(ParseErrorCode::call_id, static_cast<std::size_t>(p - octets(value.data())));
-  return value;
+  CallId call_id{value, {}};
+  if (cs >= call_id_first_final) return call_id;
+  const auto offset = static_cast<std::size_t>(p - octets(value.data()));
+  const auto hidden = std::ranges::find_if_not(value, is_visible);
+  if (value.empty() || hidden != value.end())
+    return fail<CallId>(ParseErrorCode::call_id, static_cast<std::size_t>(hidden - value.begin()));
+  call_id.forgiven.add(Forgiveness::loose_call_id, offset);
+  return call_id;
 }
 
 Parsed<std::uint32_t> parse_max_forwards(std::string_view value) {

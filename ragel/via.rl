@@ -1,10 +1,13 @@
 // Via: sent-protocol, sent-by, parameters, up to the comma before the next via-parm (RFC 3261 section 20.42, RFC 3581).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/odd_parameters.h>
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/via.h>
+
+#include <utility>
 
 namespace sipring {
 namespace {
@@ -18,7 +21,7 @@ using detail::text_from;
   include rfc3261 "rfc3261.rl";
 
   action take_parameter {
-    if (!parameter.empty() && !take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+    if (!parameter.empty() && !take_any(parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
     parameter.clear();
   }
   action take_plain {
@@ -34,17 +37,19 @@ using detail::text_from;
   action via_start { start = p; }
   action transport { via.transport = text_from(begin, p); }
   action host { via.host = text_from(begin, p); expected = ParseErrorCode::port; }
+  action no_port { port = text_from(p + 1, p + 1); }   # until one is there
   action port { port = text_from(begin, p); expected = ParseErrorCode::via; }
   action expect_host { expected = ParseErrorCode::host; }
   action expect_rest { expected = ParseErrorCode::via; }
   action skip_host { if (accelerated) p = detail::skip<detail::host_octet>(p + 1, pe, wide) - 1; }
   action underscore { via.forgiven.add(Forgiveness::underscore_in_host, offset_of(p)); }
+  action zone { via.forgiven.add(Forgiveness::zone_in_host, offset_of(p)); }
   action comma { comma = p; fbreak; }
 
   hostname = ( ( alphanum | [\-.] ) @skip_host | "_" @underscore )+;   # an IPv4 address as well
-  IPv6reference = "[" ( HEXDIG | [:.] )+ "]";
+  IPv6reference = "[" ( HEXDIG | [:.] )+ ( "%" @zone ( unreserved | "%" )+ )? "]";
   host = ( hostname | IPv6reference ) >begin %host;
-  sent_by = host ( COLON DIGIT+ >begin %port )?;
+  sent_by = host ( SWS ":" @no_port SWS ( DIGIT+ >begin %port )? )?;
   rest = parameters SWS ( "," @comma )?;
   after_parameter := rest;
   transport := SWS token >begin >skip_token %transport LWS sent_by >expect_host %expect_rest rest;
@@ -70,15 +75,17 @@ bool take_once(std::string_view& member, std::string_view value) {
 
 bool take_rport(Via& via, const detail::RawParameter& parameter) {
   if (via.has_rport) return false;
+  if (parameter.has_value()) {
+    const std::optional<std::uint16_t> port = detail::port_from(parameter.value());
+    if (!port) return false;
+    via.rport = *port;
+  }
   via.has_rport = true;
   via.rport_text = parameter.text();
-  if (!parameter.has_value()) return true;
-  const std::optional<std::uint16_t> port = detail::port_from(parameter.value());
-  via.rport = port.value_or(0);
-  return port.has_value();
+  return true;
 }
 
-// False when the parameter breaks its rule or comes twice.
+// False when the parameter breaks its rule or comes twice; `via` is as it was then.
 [[gnu::always_inline]] inline bool take(Via& via, const detail::RawParameter& parameter) {
   const std::string_view name = parameter.name();
   switch (name.size()) {
@@ -94,6 +101,30 @@ bool take_rport(Via& via, const detail::RawParameter& parameter) {
     default:
       return true;
   }
+}
+
+// What breaks its rule and is understood all the same. A branch keeps its quotes, for it is compared; a server overwrites received and
+// rport, and does not go where an odd maddr says. False: it is refused.
+[[gnu::noinline, gnu::cold]] bool take_odd(Via& via, const detail::RawParameter& parameter, std::size_t offset) {
+  const std::string_view name = parameter.name(), value = parameter.value();
+  const bool is_quoted = value.size() > 2 && value.front() == '"';
+  if (detail::same_token_of(name, "branch")) {
+    if (!is_quoted || !via.branch.empty()) return false;
+    via.branch = value;
+    via.forgiven.add(Forgiveness::quoted_token, offset);
+    return true;
+  }
+  if (detail::same_token_of(name, "rport")) {
+    if (std::exchange(via.has_rport, true)) return false;
+    via.rport_text = parameter.text();
+  } else if (detail::same_token_of(name, "received")) {
+    if (!via.received.empty() || value.empty()) return false;
+    via.received = value;
+  } else if (!via.maddr.empty()) {
+    return false;
+  }
+  via.forgiven.add(value.empty() ? Forgiveness::empty_parameter : Forgiveness::malformed_parameter, offset);
+  return true;
 }
 
 // Nearly every Via begins so.
@@ -114,6 +145,7 @@ Parsed<Via> read_via(std::string_view value) {
   const unsigned char* comma = nullptr;
   std::string_view port;
   detail::RawParameter parameter;
+  bool odd = false;
   ParseErrorCode expected = ParseErrorCode::via;
   int cs = via_en_main;
   Parsed<Via> parsed;  // one object from here to the caller: it is too large to copy
@@ -123,6 +155,10 @@ Parsed<Via> read_via(std::string_view value) {
     parsed = std::unexpected{ParseError{code, offset_of(where)}};
     return parsed;
   };
+  const auto take_any = [&](const detail::RawParameter& given) {
+    odd |= given.is_odd();
+    return take(via, given) || take_odd(via, given, offset_of(given.at()));
+  };
 
   if (accelerated && has_usual_protocol(value)) {
     p += 8;
@@ -131,17 +167,22 @@ Parsed<Via> read_via(std::string_view value) {
   %% write exec;
 
   if (cs < via_first_final) { fail(expected, p); return parsed; }
-  if (!parameter.empty() && !take(via, parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
-  if (via.host.front() == '[' && !detail::is_host(via.host))
+  if (!parameter.empty() && !take_any(parameter)) { fail(ParseErrorCode::parameter, parameter.at()); return parsed; }
+  if (via.host.front() == '[' && !detail::is_host_or_zoned(via.host))
     { fail(ParseErrorCode::host, octets(via.host.data())); return parsed; }
   if (port.data() != nullptr) {
     const std::optional<std::uint16_t> number = detail::port_from(port);
-    if (!number) { fail(ParseErrorCode::port, octets(port.data())); return parsed; }
-    via.port = *number;
+    if (!number && !detail::is_no_port(port)) { fail(ParseErrorCode::port, octets(port.data())); return parsed; }
+    if (!number) via.forgiven.add(Forgiveness::missing_port, offset_of(octets(port.data()) - 1));
+    via.port = number.value_or(0);
   }
   const unsigned char* const end = detail::trim_end(start, comma == nullptr ? pe : comma);
   via.text = text_from(start, end);
-  if (parameters != nullptr) via.parameters = text_from(parameters, end);
+  if (parameters != nullptr) {
+    via.parameters = text_from(parameters, end);
+    if (odd || end[-1] == ';')
+      detail::note_odd_parameters(via.parameters, offset_of(parameters), via.forgiven, via.received);
+  }
   via.length = offset_of(comma == nullptr ? pe : comma);
   if (via.received.starts_with('[')) via.forgiven.add(Forgiveness::bracketed_received, offset_of(octets(via.received.data())));
   return parsed;

@@ -80,7 +80,8 @@ RequestBuilder& RequestBuilder::start_in_dialog(Method method, const Message& re
   }
   // A strict router finds itself in the Request-URI, and the remote target at the end of the route.
   start(method, strict ? set.routes[0].uri.text : contact->uri.text).max_forwards(70);
-  for (std::uint32_t i = strict ? 1 : 0; i < set.size; ++i) route(set.texts[i]);
+  for (std::uint32_t i = strict ? 1 : 0; i < set.size; ++i)
+    headers_.append_received(HeaderId::route, set.texts[i]);
   Uri target;
   target.text = contact->uri.text;
   if (strict) route(target);

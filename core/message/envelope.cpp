@@ -2,6 +2,7 @@
 #include <sipring/core/message/envelope.h>
 
 #include <sipring/core/message/detail/ordinary.h>
+#include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/values.h>
 
@@ -17,7 +18,7 @@ class Reading {
     return field(HeaderId::via, [&](std::string_view value) {
       if (detail::take_ordinary_via(value, envelope_.via)) return true;
       envelope_.via = {};
-      return keep(HeaderId::via, parse_via(value), envelope_.via);
+      return keep(HeaderId::via, parse_via(value), envelope_.via) && rest_is_good(value);
     });
   }
 
@@ -36,10 +37,10 @@ class Reading {
 
   bool call_id() {
     return field(HeaderId::call_id, [&](std::string_view value) {
-      if (!detail::is_ordinary_call_id(value))
-        return keep(HeaderId::call_id, parse_call_id(value), envelope_.call_id);
       envelope_.call_id = value;
-      return true;
+      if (detail::is_ordinary_call_id(value)) return true;
+      const Parsed<CallId> call_id = parse_call_id(value);
+      return call_id || fail(HeaderId::call_id, call_id.error());
     });
   }
 
@@ -51,6 +52,15 @@ class Reading {
   }
 
  private:
+  // Stray semicolons are let pass where the others of the list are good: in ";;,;,," nobody knows
+  // what was meant (RFC 4475 section 3.1.2.1).
+  bool rest_is_good(std::string_view value) {
+    if (!envelope_.via.forgiven.has(Forgiveness::empty_parameter)) return true;
+    for (const Parsed<Via>& via : elements<parse_via>(value))
+      if (!via) return fail(HeaderId::via, via.error());
+    return true;
+  }
+
   // The value of a header field that must be there, and only once unless it is a Via, for `take`.
   template <class Take>
   bool field(HeaderId id, Take&& take) {

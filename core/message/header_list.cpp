@@ -109,7 +109,8 @@ void HeaderList::add_tag(HeaderId header, std::string_view tag) {
   if (!address || !is_token_text(tag)) return fail(BuildProblem::malformed, header);
   if (!address->tag.empty()) return;
   room_.begin();
-  room_.put(lines_[index].value), room_.put(";tag="), room_.put(tag);
+  room_.put(lines_[index].value), room_.put(lines_[index].value.ends_with(';') ? "tag=" : ";tag=");
+  room_.put(tag);
   const std::optional<std::string_view> value = room_.end();
   if (!value) return fail(BuildProblem::room_full, header);
   lines_[index].value = *value;
@@ -122,6 +123,11 @@ void HeaderList::move(std::uint32_t from, std::uint32_t to) {
   Line* const line = &lines_[from];
   Line* const place = &lines_[to];
   from < to ? std::rotate(line, line + 1, place + 1) : std::rotate(place, line, line + 1);
+}
+
+void HeaderList::append_received(HeaderId id, std::string_view value) {
+  if (!is_line_text(value)) return fail(line_problem(value), id);
+  insert_line(size_, {id, to_string(id), value, {}});
 }
 
 void HeaderList::copy(const Message& message, std::uint32_t index) {

@@ -62,6 +62,9 @@ class HeaderList {
   void move(std::uint32_t from, std::uint32_t to);
 
   void copy(const Message& message, std::uint32_t index);
+  // A part of a header field that a peer sent, as it came: what its parser forgave is no mistake of
+  // ours. It stays where it stands.
+  void append_received(HeaderId id, std::string_view value);
   void copy_kind(const Message& message, const HeaderName& name);
   void copy_all(const Message& message);
   void copy_all_but(const Message& message, std::span<const HeaderName> names);

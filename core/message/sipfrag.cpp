@@ -91,9 +91,12 @@ Parsed<Sipfrag> parse_sipfrag(std::string_view text, Message& message) {
   const ParseError error = detail::frame<false>(  // accelerators would want padding
       framing, framing.begin(),
       has_start_line ? detail::FrameFrom::start_line : detail::FrameFrom::first_line);
-  if (error.code == ParseErrorCode::none) return {};
-  if (error.code != ParseErrorCode::incomplete) return std::unexpected(error);
-  return finish(text, framing, has_start_line);
+  if (error.code != ParseErrorCode::none && error.code != ParseErrorCode::incomplete)
+    return std::unexpected(error);
+  Parsed<Sipfrag> fragment;
+  if (error.code == ParseErrorCode::incomplete) fragment = finish(text, framing, has_start_line);
+  if (fragment) fragment->forgiven.add(message.forgiven(), 0);
+  return fragment;
 }
 
 }  // namespace sipring

@@ -34,6 +34,21 @@ std::string_view to_string(Forgiveness forgiveness) {
     case Forgiveness::missing_from_tag: return "missing_from_tag";
     case Forgiveness::no_close_delimiter: return "no_close_delimiter";
     case Forgiveness::no_line_ending: return "no_line_ending";
+    case Forgiveness::loose_value: return "loose_value";
+    case Forgiveness::empty_parameter: return "empty_parameter";
+    case Forgiveness::malformed_parameter: return "malformed_parameter";
+    case Forgiveness::loose_call_id: return "loose_call_id";
+    case Forgiveness::unread_value: return "unread_value";
+    case Forgiveness::repeated_idle_header: return "repeated_idle_header";
+    case Forgiveness::loose_date: return "loose_date";
+    case Forgiveness::missing_port: return "missing_port";
+    case Forgiveness::zone_in_host: return "zone_in_host";
+    case Forgiveness::loose_host: return "loose_host";
+    case Forgiveness::quoted_in_uri: return "quoted_in_uri";
+    case Forgiveness::empty_uri_header: return "empty_uri_header";
+    case Forgiveness::missing_phone_context: return "missing_phone_context";
+    case Forgiveness::malformed_number: return "malformed_number";
+    case Forgiveness::number_too_large: return "number_too_large";
     case Forgiveness::sdp_line_end: return "sdp_line_end";
     case Forgiveness::sdp_line_missing: return "sdp_line_missing";
     case Forgiveness::sdp_line_unknown: return "sdp_line_unknown";
@@ -77,6 +92,21 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::missing_from_tag: return ParseErrorCode::address;
     case Forgiveness::no_close_delimiter: return ParseErrorCode::multipart;
     case Forgiveness::no_line_ending: return ParseErrorCode::line_ending;
+    case Forgiveness::loose_value: return ParseErrorCode::parameter;
+    case Forgiveness::empty_parameter: return ParseErrorCode::parameter;
+    case Forgiveness::malformed_parameter: return ParseErrorCode::parameter;
+    case Forgiveness::loose_call_id: return ParseErrorCode::call_id;
+    case Forgiveness::unread_value: return ParseErrorCode::field_value;
+    case Forgiveness::repeated_idle_header: return ParseErrorCode::repeated_header;
+    case Forgiveness::loose_date: return ParseErrorCode::date;
+    case Forgiveness::missing_port: return ParseErrorCode::port;
+    case Forgiveness::zone_in_host: return ParseErrorCode::host;
+    case Forgiveness::loose_host: return ParseErrorCode::host;
+    case Forgiveness::quoted_in_uri: return ParseErrorCode::uri;
+    case Forgiveness::empty_uri_header: return ParseErrorCode::uri;
+    case Forgiveness::missing_phone_context: return ParseErrorCode::phone_context;
+    case Forgiveness::malformed_number: return ParseErrorCode::tel_uri;
+    case Forgiveness::number_too_large: return ParseErrorCode::number;
     case Forgiveness::sdp_line_end: return ParseErrorCode::sdp_line_end;
     case Forgiveness::sdp_line_missing: return ParseErrorCode::sdp_missing_line;
     case Forgiveness::sdp_line_unknown: return ParseErrorCode::sdp_line;
@@ -131,6 +161,24 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::missing_from_tag: return "the From of a request has no tag";
     case Forgiveness::no_close_delimiter: return "a multipart body lacks its close-delimiter";
     case Forgiveness::no_line_ending: return "the last line of a message fragment does not end";
+    case Forgiveness::loose_value: return "a parameter value has octets that need quotes";
+    case Forgiveness::empty_parameter: return "a parameter has no name or no value";
+    case Forgiveness::malformed_parameter: return "a parameter breaks its rule; it is passed over";
+    case Forgiveness::loose_call_id: return "a Call-ID has an octet that none may have";
+    case Forgiveness::unread_value: return "the value cannot be read; nobody acts on it";
+    case Forgiveness::repeated_idle_header: return "it may be there once only; nobody acts on it";
+    case Forgiveness::loose_date:
+      return "a Date has a day of one digit, or a weekday that is not that day's";
+    case Forgiveness::missing_port:
+      return "no port follows the colon behind a host, or 0; it counts as absent";
+    case Forgiveness::zone_in_host: return "an IPv6 address has a zone";
+    case Forgiveness::loose_host: return "a host is neither a name nor an address";
+    case Forgiveness::quoted_in_uri: return "a URI has a quoted string in it";
+    case Forgiveness::empty_uri_header: return "a header component of a URI has no = or no name";
+    case Forgiveness::missing_phone_context:
+      return "a tel URI has a local number and no phone-context";
+    case Forgiveness::malformed_number: return "a tel URI has no telephone number";
+    case Forgiveness::number_too_large: return "a number is above 4294967295; it counts as that";
     case Forgiveness::sdp_line_end: return "a line of SDP does not end in CRLF";
     case Forgiveness::sdp_line_missing: return "a mandatory line of SDP is absent";
     case Forgiveness::sdp_line_unknown: return "a line has a type that SDP does not know";

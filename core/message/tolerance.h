@@ -46,7 +46,24 @@ enum class Forgiveness : std::uint8_t {
   missing_branch,              // a request whose top Via has no branch of its own (section 8.1.1.7)
   missing_from_tag,            // a request whose From has no tag, as of RFC 2543 (section 8.1.1.3)
   no_close_delimiter,          // a multipart body without its last line (RFC 2046 section 5.1.1)
-  no_line_ending,     // a message/sipfrag whose last line does not end (RFC 3420 section 2)
+  no_line_ending,        // a message/sipfrag whose last line does not end (RFC 3420 section 2)
+  loose_value,           // a parameter value that is neither token, host nor quoted (section 25.1)
+  empty_parameter,       // ";;", a ";" at the end, "name=" among header parameters (section 25.1)
+  malformed_parameter,   // a known parameter that breaks its rule: passed over (section 25.1)
+  loose_call_id,         // a Call-ID with octets that no word has (section 25.1)
+  unread_value,          // a header field that nobody acts on and that cannot be read (section 20)
+  repeated_idle_header,  // one that may come once and comes twice; nobody acts on it (section 20)
+  loose_date,            // a day of one digit, another weekday than the day's (section 20.17)
+  missing_port,          // "host:" without a port, or port 0: read as no port (section 25.1)
+  zone_in_host,          // an IPv6 reference with a zone (RFC 4007 section 11)
+  // A host name with an empty label, or a "-" or digit where none may be (section 25.1).
+  loose_host,
+  quoted_in_uri,  // a quoted string in a URI between < and > (section 19.1.1)
+  // A header component of a URI without "=", or without anything (section 19.1.1).
+  empty_uri_header,
+  missing_phone_context,  // a local number without phone-context (RFC 3966 section 5.1.5)
+  malformed_number,   // a tel URI that is no telephone-subscriber: kept whole (RFC 3966 section 3)
+  number_too_large,   // seconds above 2^32-1: read as 2^32-1 (section 20.19)
   sdp_line_end,       // LF alone ends a line of SDP, or the text ends without (RFC 8866 section 5)
   sdp_line_missing,   // no s=, t= or c=
   sdp_line_unknown,   // a line of a type that SDP has not

@@ -18,7 +18,7 @@ struct Uri {
   enum class Scheme : std::uint8_t { sip, sips, tel, other };
   Scheme scheme = Scheme::other;
   std::uint16_t port = 0;  // 0: absent
-  Forgiven forgiven;       // of sip and sips; offsets within `text`
+  Forgiven forgiven;       // of sip, sips and tel; offsets within `text`
   std::string_view text;   // the whole URI
   std::string_view user;   // before ':' and '@'; empty when absent
   std::string_view password;
@@ -29,8 +29,9 @@ struct Uri {
 
 // `text` is exactly one URI, and views are into it. A SIP URI with more than one "@" is read up to
 // the first one: the others may stand in its headers only. Forgiven are octets that had to be
-// escaped where nothing else can be meant ("sip:*06#@host"), "_" in a host, "sip:@host", empty
-// parameters.
+// escaped where nothing else can be meant ("sip:*06#@host"), quoted strings in parameters and
+// headers, "_" in a host, a zone, "sip:@host", "sip:host:", port 0, empty parameters and headers,
+// and a tel URI whose number parse_tel_uri refuses.
 Parsed<Uri> parse_uri(std::string_view text);
 
 [[nodiscard]] inline bool is_sip(const Uri& uri) {  // or sips: has a host

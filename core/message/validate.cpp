@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/validate.h>
 
+#include <sipring/core/message/detail/host.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/header/params.h>
@@ -75,12 +76,24 @@ class Validator {
     } else if (!uri->headers.empty() || parameter(uri->parameters, "method")) {
       add({error_code_of(Forgiveness::headers_in_request_uri), offset}, HeaderId::extension, none(),
           Forgiveness::headers_in_request_uri);
+    } else {
+      check_request_uri(*uri, offset);
     }
   }
 
+  void check_request_uri(const Uri& uri, std::uint32_t offset) {
+    Forgiven forgiven = uri.forgiven;
+    if (!detail::is_grammatical_host(uri.host))
+      forgiven.add(Forgiveness::loose_host,
+                   static_cast<std::size_t>(uri.host.data() - uri.text.data()));
+    if (forgiven.empty()) return;
+    const Forgiveness first = forgiven.first();
+    add({error_code_of(first), offset + forgiven.first_offset()}, HeaderId::extension, none(),
+        first);
+  }
+
   void check_header(const HeaderField& field, std::uint32_t index) {
-    HeaderVerdict verdict;
-    if (const HeaderCheck check = header_check(field)) verdict = check(field.value);
+    HeaderVerdict verdict = verdict_of(field);
     if (verdict.error.code != ParseErrorCode::none) return add(verdict.error, field.id, index);
     // The grammar lets an extension's value have any octet above ASCII.
     if (field.id != HeaderId::extension)
@@ -91,7 +104,10 @@ class Validator {
 
   void check_repetition(HeaderId id) {
     const auto [index, repeated] = message_.find_only(id);
-    if (repeated) add({ParseErrorCode::repeated_header, 0}, id, message_.find(id, index + 1));
+    if (!repeated) return;
+    const std::uint32_t second = message_.find(id, index + 1);
+    if (is_idle(id)) return forgive(Forgiveness::repeated_idle_header, id, second);
+    add({ParseErrorCode::repeated_header, 0}, id, second);
   }
 
   // Section 8.1.1; what RFC 2543 did without is forgiven.

@@ -95,7 +95,9 @@ class CopiedLines {
 
   void add_tagged(const HeaderField& field, std::string_view tag) {
     add(field);
-    put_(std::string_view(begin_, end_)), put_(";tag="), put_(tag), put_("\r\n");
+    const bool has_semicolon = end_[-1] == ';';  // forgiven; a second one need not follow
+    put_(std::string_view(begin_, end_)), put_(has_semicolon ? "tag=" : ";tag=");
+    put_(tag), put_("\r\n");
     begin_ = end_ = nullptr;
   }
 

@@ -30,7 +30,9 @@ void ViaStamp::stamp_received(const Via& via, const IpAddress& ip) {
   char* const end = write_text(address, ip);
   const bool present = !via.received.empty();
   const std::string_view at_end(via.text.data() + via.text.size(), 0);
-  edits_[count_++] = {present ? via.received : at_end, {present ? address : received_.data(), end}};
+  const bool has_semicolon = via.text.ends_with(';');  // forgiven; a second one need not follow
+  char* const added = received_.data() + (has_semicolon ? 1 : 0);
+  edits_[count_++] = {present ? via.received : at_end, {present ? address : added, end}};
 }
 
 }  // namespace sipring

@@ -35,7 +35,7 @@ void check_parameters(std::string_view accepted) {
     fuzz::must(between.find_first_not_of(" \t\r\n;,") == between.npos, "nothing is passed over");
     end = at + each.text.size();
   }
-  fuzz::must(accepted.find_first_not_of(" \t\r\n", end) == accepted.npos, "all is walked");
+  fuzz::must(accepted.find_first_not_of(" \t\r\n;,", end) == accepted.npos, "all is walked");
 }
 
 // What the writer makes of a reading is read as the same, and then written as the same.
@@ -57,7 +57,7 @@ void check_rewriting(const Parsed<Header>& header, Parsed<Header> (*parse)(std::
 
 void check_date(std::string_view value) {
   const Parsed<Date> date = parse_date(value);
-  if (!date) return;
+  if (!date || !date->forgiven.empty() || date->second == 60) return;
   std::array<char, date_size> text{};
   fuzz::must(parse_date(write_date(*date, text)) == date, "a date is written as it is read");
   fuzz::must(date_from_epoch(date->seconds_since_epoch()) == *date, "a date is its seconds");

@@ -22,6 +22,13 @@ bool is_call_id(std::string_view text) {
   return is_word(text.substr(0, at)) && (at == text.npos || is_word(text.substr(at + 1)));
 }
 
+bool is_visible(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char octet) {
+    const auto number = static_cast<unsigned char>(octet);
+    return number > 0x20 && number != 0x7f;
+  });
+}
+
 void check_number(const Parsed<std::uint32_t>& parsed, std::string_view text, std::uint64_t most,
                   bool saturates) {
   const bool digits = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
@@ -39,10 +46,11 @@ void check_number(const Parsed<std::uint32_t>& parsed, std::string_view text, st
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
-  const Parsed<std::string_view> call_id = parse_call_id(text);
-  fuzz::must(call_id.has_value() == is_call_id(text), "which Call-IDs are accepted");
+  const Parsed<CallId> call_id = parse_call_id(text);
+  fuzz::must(strictly(call_id).has_value() == is_call_id(text), "which Call-IDs are accepted");
+  fuzz::must(call_id.has_value() == is_visible(text), "which Call-IDs are let pass");
   fuzz::must(!detail::is_ordinary_call_id(text) || call_id, "what is taken as ordinary is good");
-  if (call_id) fuzz::must(fuzz::same_place(*call_id, text), "the Call-ID");
+  if (call_id) fuzz::must(fuzz::same_place(call_id->text, text), "the Call-ID");
   check_number(parse_max_forwards(text), text, 255, false);
   check_number(parse_content_length(text), text, 0xffffffff, false);
   check_number(parse_expires(text), text, 0xffffffff, true);

@@ -43,9 +43,7 @@ void show_header(Report& report, const HeaderField& field, std::string_view pref
 }
 
 void judge_header(Report& report, const HeaderField& field) {
-  const HeaderCheck check = header_check(field);
-  if (check == nullptr) return;
-  const HeaderVerdict verdict = check(field.value);
+  const HeaderVerdict verdict = verdict_of(field);
   if (verdict.error.code != ParseErrorCode::none)
     report.mistake(field.value, verdict.error, name_of(field));
   report.forgiven(field.value, verdict.forgiven, name_of(field));

@@ -23,7 +23,7 @@ Parsed<Header> read_address(std::string_view value, Brackets brackets,
   if (brackets == Brackets::expected && !header->bracketed)
     header->forgiven.add(Forgiveness::missing_brackets,
                          static_cast<std::size_t>(header->uri.text.data() - value.data()));
-  if (!header->parameters.empty()) take_parameters(header, value, known);
+  if (!header->parameters.empty()) take_parameters(header, value, known, Malformed::passed_over);
   return header;
 }
 

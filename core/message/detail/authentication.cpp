@@ -25,12 +25,40 @@ bool is_quotable(std::string_view text) {
 
 }  // namespace
 
+bool is_token68(std::string_view parameters) {
+  constexpr std::string_view octets =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~+/";
+  const std::size_t end = std::min(parameters.find_first_not_of(octets), parameters.size());
+  return end != 0 && parameters.find_first_not_of('=', end) == parameters.npos;
+}
+
+void note_parameter(const Parameter& given, Forgiven& forgiven, std::size_t offset) {
+  if (given.value.empty())
+    forgiven.add(Forgiveness::empty_parameter, offset);
+  else if (given.value.front() != '"' && !is_token(given.value))
+    forgiven.add(Forgiveness::loose_value, offset + given.text.size() - given.value.size());
+}
+
+void note_parameters(std::string_view scheme, std::string_view parameters, std::string_view value,
+                     Forgiven& forgiven) {
+  const std::uint32_t offset = offset_of(parameters, value);
+  if (is_token68(parameters)) {
+    if (!equals_ignoring_case(scheme, "Bearer")) forgiven.add(Forgiveness::loose_value, offset);
+    return;
+  }
+  for (const Parameter& each : Parameters(parameters))
+    note_parameter(each, forgiven, offset_of(each.name, value));
+}
+
 bool take_value(std::string_view& member, Quotes quotes, std::string_view value, Forgiven& forgiven,
                 std::size_t offset) {
   if (member.data() != nullptr || value.empty()) return false;
   const bool quoted = value.front() == '"';
   member = quoted ? value.substr(1, value.size() - 2) : value;
-  if (quotes == Quotes::forbidden && !is_token(member)) return false;
+  if (quotes == Quotes::forbidden && !is_token(member)) {
+    if (quoted) return false;
+    forgiven.add(Forgiveness::loose_value, offset);
+  }
   if (quoted && quotes == Quotes::forbidden) forgiven.add(Forgiveness::quoted_token, offset);
   if (!quoted && quotes == Quotes::needed) forgiven.add(Forgiveness::unquoted_string, offset);
   return true;
@@ -70,8 +98,10 @@ void AuthenticationWriter::put_parameter(std::string_view name, std::string_view
 }
 
 void AuthenticationWriter::put_raw(std::string_view parameters) {
-  good_ = good_ && read_authentication_parameters(parameters).has_value() &&
-          parameters.find_first_of("\r\n") == parameters.npos;
+  const Parsed<AuthenticationText> read = read_authentication_parameters(parameters);
+  Forgiven forgiven;
+  if (read) forgiven = read->forgiven, note_parameters({}, read->parameters, parameters, forgiven);
+  good_ = good_ && read && forgiven.empty() && parameters.find_first_of("\r\n") == parameters.npos;
   put(parameters);
   any_ = true;
 }

@@ -18,7 +18,15 @@ namespace sipring::detail {
 struct AuthenticationText {
   std::string_view scheme;  // empty where there is none
   std::string_view parameters;
+  Forgiven forgiven;  // empty parameters
 };
+// A token and nothing else, as Bearer has it (RFC 6750 section 2.1): no auth-param looks so.
+[[nodiscard]] bool is_token68(std::string_view parameters);
+// A parameter that nobody knows: notes a value that is neither token nor quoted, and its absence.
+void note_parameter(const Parameter& given, Forgiven& forgiven, std::size_t offset);
+// All of another scheme than Digest. A token68 is Bearer's alone.
+void note_parameters(std::string_view scheme, std::string_view parameters, std::string_view value,
+                     Forgiven& forgiven);
 // auth-scheme LWS auth-param *( COMMA auth-param )
 Parsed<AuthenticationText> read_scheme_and_parameters(std::string_view value);
 // ainfo *( COMMA ainfo )
@@ -62,13 +70,17 @@ struct DigestMember {
 template <class Header, class Table>
 [[nodiscard]] Parsed<Header> take_members(const Header& header, const Table& table,
                                           std::string_view value) {
-  return take_parameters(header, value, [&](Header& result, const Parameter& each) {
-    for (const DigestMember<Header>& entry : table)
-      if (is(each, entry.name))
-        return take_value(result.*entry.member, entry.quotes, each.value, result.forgiven,
-                          offset_of(each.value, value));
-    return true;
-  });
+  return take_parameters(
+      header, value,
+      [&](Header& result, const Parameter& each) {
+        for (const DigestMember<Header>& entry : table)
+          if (is(each, entry.name))
+            return take_value(result.*entry.member, entry.quotes, each.value, result.forgiven,
+                              offset_of(each.value, value));
+        note_parameter(each, result.forgiven, offset_of(each.name, value));
+        return true;
+      },
+      Malformed::refused);
 }
 
 template <class Header, class Table>

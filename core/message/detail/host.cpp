@@ -45,6 +45,17 @@ int count_groups(std::string_view text, bool may_end_in_ipv4) {
   return groups;
 }
 
+// IPv4address by the grammar, which bounds the digits and not the numbers.
+bool is_four_numbers(std::string_view text) {
+  for (int part = 0;; ++part) {
+    const std::size_t digits = std::min(text.find('.'), text.size());
+    if (digits == 0 || digits > 3 || !is_all_digits(text.substr(0, digits))) return false;
+    text.remove_prefix(digits);
+    if (part == 3 || text.empty()) return part == 3 && text.empty();
+    text.remove_prefix(1);
+  }
+}
+
 }  // namespace
 
 bool is_ipv4_address(std::string_view text) {
@@ -72,6 +83,29 @@ bool is_host(std::string_view text) {
   if (text.empty()) return false;
   if (text.front() != '[') return is_all<host_octet>(text);
   return text.size() > 2 && text.back() == ']' && is_ipv6_address(text.substr(1, text.size() - 2));
+}
+
+bool is_host_or_zoned(std::string_view text) {
+  const std::size_t percent = text.starts_with('[') ? text.find('%') : text.npos;
+  if (percent == text.npos) return is_host(text);
+  return text.back() == ']' && percent + 2 < text.size() &&
+         is_ipv6_address(text.substr(1, percent - 1));
+}
+
+bool is_grammatical_host(std::string_view host) {
+  if (host.empty() || host.front() == '[' || is_four_numbers(host)) return true;
+  if (host.back() == '.') host.remove_suffix(1);
+  for (;;) {
+    const std::size_t dot = host.find('.');
+    const std::string_view label = host.substr(0, dot);
+    if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+    if (dot == host.npos) return !is_digit(label.front());
+    host.remove_prefix(dot + 1);
+  }
+}
+
+bool is_no_port(std::string_view digits) {
+  return digits.find_first_not_of('0') == digits.npos;
 }
 
 std::optional<std::uint16_t> port_from(std::string_view digits) {

@@ -3,7 +3,12 @@
 //
 //   constexpr Known<Reason> known[] = {{"cause", number<&Reason::cause>}, ...};
 //
-// A rule answers false when the value breaks it or the parameter comes twice.
+// A rule answers false when the value breaks it or the parameter comes twice; the header is as it
+// was then.
+//
+// What tolerant reading does: quotes round a value whose rule has none are taken off and noted. A
+// value that breaks its rule all the same is passed over and noted, for by the grammar it is a
+// generic-param like those that nobody knows. A parameter that comes twice is an error.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -33,11 +38,30 @@ struct Known {
 template <class Header>
 using KnownParameters = std::type_identity_t<std::span<const Known<Header>>>;
 
+[[nodiscard]] inline bool is_quoted(std::string_view value) {
+  return value.size() >= 2 && value.front() == '"';
+}
+[[nodiscard]] inline std::string_view without_quotes(std::string_view value) {
+  return is_quoted(value) ? value.substr(1, value.size() - 2) : value;
+}
+
+// Quotes where the rule has none.
+template <class Header>
+[[nodiscard]] bool take_unquoted(const Known<Header>& rule, Header& header, const Parameter& given,
+                                 std::uint32_t offset) {
+  if (!is_quoted(given.value)) return false;
+  const Parameter bare{given.name, without_quotes(given.value), given.text};
+  if (!rule.take(header, bare, offset)) return false;
+  header.forgiven.add(Forgiveness::quoted_token, offset);
+  return true;
+}
+
 template <class Header>
 [[nodiscard]] bool take_known(KnownParameters<Header> known, Header& header, const Parameter& given,
                               std::uint32_t offset) {
   for (const Known<Header>& each : known)
-    if (equals_ignoring_case(each.name, given.name)) return each.take(header, given, offset);
+    if (equals_ignoring_case(each.name, given.name))
+      return each.take(header, given, offset) || take_unquoted(each, header, given, offset);
   return true;
 }
 
@@ -54,9 +78,10 @@ template <auto member, ValueRule rule, class Header>
 bool plain_value(Header& header, const Parameter& given, std::uint32_t) {
   return matches(rule, given.value) && set_once(header.*member, given.value);
 }
+// A token, or what cannot be mistaken for more: odd_parameters.h notes it.
 template <auto member, class Header>
-bool token_value(Header& header, const Parameter& given, std::uint32_t offset) {
-  return plain_value<member, ValueRule::token>(header, given, offset);
+bool token_value(Header& header, const Parameter& given, std::uint32_t) {
+  return !given.value.empty() && !is_quoted(given.value) && set_once(header.*member, given.value);
 }
 
 // A number that does not fit becomes 2^32-1.
@@ -80,13 +105,6 @@ bool flag(Header& header, const Parameter&, std::uint32_t) {
   return true;
 }
 
-[[nodiscard]] inline bool is_quoted(std::string_view value) {
-  return value.size() >= 2 && value.front() == '"';
-}
-[[nodiscard]] inline std::string_view without_quotes(std::string_view value) {
-  return is_quoted(value) ? value.substr(1, value.size() - 2) : value;
-}
-
 // token or quoted-string: kept without its quotes.
 template <auto member, class Header>
 bool any_value(Header& header, const Parameter& given, std::uint32_t) {
@@ -107,15 +125,29 @@ bool quoted_value(Header& header, const Parameter& given, std::uint32_t offset) 
   return std::unexpected(ParseError{code, static_cast<std::uint32_t>(offset)});
 }
 
+// Whether one of the same name stands before `given`, which is one of `parameters`.
+[[nodiscard]] inline bool is_repeated(std::string_view parameters, const Parameter& given) {
+  for (const Parameter& each : Parameters(parameters)) {
+    if (each.name.data() == given.name.data()) break;
+    if (equals_ignoring_case(each.name, given.name)) return true;
+  }
+  return false;
+}
+
+enum class Malformed : std::uint8_t { refused, passed_over };
+
 // Takes what stands in header.parameters, a part of `value`.
 template <class Header>
 Parsed<Header>& take_parameters(Parsed<Header>& header, std::string_view value,
-                                KnownParameters<Header> known) {
+                                KnownParameters<Header> known, Malformed malformed) {
   for (const Parameter& each : Parameters(header->parameters)) {
     const auto offset = static_cast<std::uint32_t>(each.name.data() - value.data());
     if (take_known(known, *header, each, offset)) continue;
-    header = refusal(ParseErrorCode::parameter, offset);
-    break;
+    if (malformed == Malformed::refused || is_repeated(header->parameters, each)) {
+      header = refusal(ParseErrorCode::parameter, offset);
+      break;
+    }
+    header->forgiven.add(Forgiveness::malformed_parameter, offset);
   }
   return header;
 }
@@ -130,7 +162,8 @@ Parsed<Header> read_header(std::string_view value, Head head, std::string_view H
   (*header).*member = element->head;
   header->parameters = element->parameters;
   header->length = element->length;
-  return take_parameters(header, value, known);
+  header->forgiven = element->forgiven;
+  return take_parameters(header, value, known, Malformed::passed_over);
 }
 
 // Of a header field that is no list: nothing follows the first element.

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/detail/known_parameter.h>
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/result.h>
@@ -27,6 +28,7 @@ struct Parameterized {
   std::string_view second;      // subtype; comment with its parentheses
   std::string_view parameters;  // from the first ';'
   std::uint32_t length = 0;     // octets up to the comma before the next element, or all of them
+  Forgiven forgiven;            // among the parameters; offsets within the value
 };
 
 // The first element of a list.
@@ -39,13 +41,23 @@ Parsed<Parameterized> read_whole(std::string_view value, ValueHead head);
   return static_cast<std::uint32_t>(part.data() - whole.data());
 }
 
-// `result` with its parameters taken one by one; the first that `take` refuses is the error.
+// `result` with its parameters taken one by one. What `take` refuses with its quotes, it is given
+// without; what it refuses then is passed over or is the error, as known_parameter.h says.
 template <class T, class Take>
-[[nodiscard]] Parsed<T> take_parameters(const T& result, std::string_view value, Take take) {
+[[nodiscard]] Parsed<T> take_parameters(const T& result, std::string_view value, Take take,
+                                        Malformed malformed = Malformed::passed_over) {
   Parsed<T> parsed = result;
-  for (const Parameter& each : Parameters(result.parameters))
-    if (!take(*parsed, each))
-      return std::unexpected{ParseError{ParseErrorCode::parameter, offset_of(each.text, value)}};
+  for (const Parameter& each : Parameters(result.parameters)) {
+    if (take(*parsed, each)) continue;
+    const std::uint32_t offset = offset_of(each.text, value);
+    const Parameter bare{each.name, without_quotes(each.value), each.text};
+    if (is_quoted(each.value) && take(*parsed, bare))
+      parsed->forgiven.add(Forgiveness::quoted_token, offset);
+    else if (malformed == Malformed::passed_over && !is_repeated(result.parameters, each))
+      parsed->forgiven.add(Forgiveness::malformed_parameter, offset);
+    else
+      return std::unexpected{ParseError{ParseErrorCode::parameter, offset}};
+  }
   return parsed;
 }
 
@@ -68,7 +80,7 @@ template <class T, class Take>
   member = seconds_from(parameter.value);
   return member.has_value();
 }
-// A parameter without a value.
+// A parameter that means itself. With a value it is a generic-param.
 [[nodiscard]] inline bool take_flag(bool& member, const Parameter& parameter) {
   if (member || !parameter.value.empty()) return false;
   member = true;

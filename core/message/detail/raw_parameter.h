@@ -38,6 +38,12 @@ template <std::size_t size>
   }
 }
 
+// The same of any size.
+template <std::size_t size>
+[[nodiscard]] inline bool same_token_of(std::string_view token, const char (&lower)[size]) {
+  return token.size() == size - 1 && same_token(token, lower);
+}
+
 class RawParameter {
  public:
   void begin(const unsigned char* p) { name_ = p, value_ = nullptr; }
@@ -58,6 +64,11 @@ class RawParameter {
   // Empty when there is none. A quoted value keeps its quotes.
   [[nodiscard]] std::string_view value() const {
     return value_ == nullptr ? std::string_view{} : text_from(value_, value_end_);
+  }
+  // Whether note_odd_parameters() may find something: the value is neither quoted nor a token.
+  [[nodiscard]] bool is_odd() const {
+    if (value_ == nullptr || (value_ != value_end_ && *value_ == '"')) return false;
+    return value_ == value_end_ || !is_all<token_octet>(value());
   }
   // The name and, where there is one, the value.
   [[nodiscard]] std::string_view text() const {

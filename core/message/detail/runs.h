@@ -24,7 +24,7 @@ enum OctetClass : std::uint16_t {
   user_octet = 16,           // user, without escapes
   parameter_octet = 32,      // paramchar, without escapes
   word_octet = 64,           // word, of Call-ID
-  value_octet = 128,         // plain gen-value: token, IPv6 reference
+  value_octet = 128,         // a gen-value without quotes, and what cannot be mistaken for more
   address_octet = 256,       // IPv4address, IPv6address, brackets
   quoted_ascii_octet = 512,  // quoted_octet without octets above ASCII
   sdp_octet = 1024,          // byte-string (RFC 8866 section 9)
@@ -43,8 +43,8 @@ constexpr std::uint16_t of(unsigned int number) {
   const bool unreserved = alphanumeric || is_in("-_.!~*'()", octet);
   unsigned int bits = 0;
   if (number == 0) return 0;
-  if (alphanumeric || is_in("-.!%*_+`'~", octet)) bits |= token_octet | value_octet;
-  if (is_in("[]:", octet)) bits |= value_octet;
+  if (alphanumeric || is_in("-.!%*_+`'~", octet)) bits |= token_octet;
+  if (number > 0x20 && number != 0x7f && !is_in("\";,<>", octet)) bits |= value_octet;
   if (is_in("0123456789abcdefABCDEF.:[]", octet)) bits |= address_octet;
   if (alphanumeric || is_in("-.", octet)) bits |= host_octet;
   if (number > 0x20 && number < 0x7f && !is_in("<>\"", octet)) bits |= uri_octet;

@@ -28,7 +28,7 @@ bool is_language_range(std::string_view text) {
 Parsed<Accepted> parse_accept_encoding(std::string_view value) {
   const auto read = detail::read_parameterized(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
-  const Accepted accepted{read->head, read->parameters, {}, read->length};
+  const Accepted accepted{read->head, read->parameters, {}, read->length, read->forgiven};
   return detail::take_parameters(accepted, value, take);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/message/header/quality.h>
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct Accepted {
   std::string_view parameters;
   Quality quality = {};
   std::uint32_t length = 0;  // octets up to the comma before the next one, or all of them
+  Forgiven forgiven = {};
 };
 
 Parsed<Accepted> parse_accept_encoding(std::string_view value);

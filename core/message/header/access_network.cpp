@@ -17,7 +17,7 @@ constexpr detail::Known<AccessNetwork> known[] = {
 }  // namespace
 
 Parsed<AccessNetwork> parse_access_network_info(std::string_view value) {
-  return detail::read_header(value, detail::Head::token, &AccessNetwork::type, known);
+  return detail::read_header(value, detail::Head::access_type, &AccessNetwork::type, known);
 }
 
 Parsed<VisitedNetwork> parse_visited_network_id(std::string_view value) {

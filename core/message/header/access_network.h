@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct AccessNetwork {
   std::string_view utran_cell_id_3gpp, cgi_3gpp, dsl_location, local_time_zone;  // without quotes
   std::string_view parameters;  // all of them, from the first ';'
   std::uint32_t length = 0;     // octets up to the comma before the next element, or all of them
+  Forgiven forgiven = {};
 };
 // The first element of a header field's value.
 Parsed<AccessNetwork> parse_access_network_info(std::string_view value);
@@ -25,6 +27,7 @@ struct VisitedNetwork {
   std::string_view name;        // token or quoted-string, without quotes; escapes stay
   std::string_view parameters;  // all of them, from the first ';'
   std::uint32_t length = 0;     // octets up to the comma before the next element, or all of them
+  Forgiven forgiven = {};
 };
 // The first element of a header field's value.
 Parsed<VisitedNetwork> parse_visited_network_id(std::string_view value);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct AnswerMode {
   bool require = false;         // refuse rather than answer in another way
   std::string_view parameters;  // all of them, from the first ';'
   std::uint32_t length = 0;     // all octets: the header field is no list
+  Forgiven forgiven = {};
 };
 
 Parsed<AnswerMode> parse_answer_mode(std::string_view value);

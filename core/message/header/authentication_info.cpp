@@ -23,6 +23,7 @@ Parsed<AuthenticationInfo> parse_authentication_info(std::string_view value) {
   if (!read) return std::unexpected{read.error()};
   AuthenticationInfo text;
   text.parameters = read->parameters;
+  text.forgiven = read->forgiven;
   Parsed<AuthenticationInfo> info = detail::take_members(text, members, value);
   if (!info || info->nc.data() == nullptr) return info;
   const std::uint32_t offset = detail::offset_of(info->nc, value);

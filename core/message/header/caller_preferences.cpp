@@ -31,7 +31,8 @@ Parsed<ContactPreference> parse_reject_contact(std::string_view value) {
   if (!read) return std::unexpected{read.error()};
   if (read->head != "*")
     return std::unexpected{ParseError{ParseErrorCode::token, detail::offset_of(read->head, value)}};
-  return ContactPreference{.parameters = read->parameters, .length = read->length};
+  return ContactPreference{
+      .parameters = read->parameters, .length = read->length, .forgiven = read->forgiven};
 }
 
 Parsed<ContactPreference> parse_accept_contact(std::string_view value) {

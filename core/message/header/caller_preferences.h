@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/message/message.h>
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct ContactPreference {
   bool require = false;         // Accept-Contact only
   bool explicit_match = false;  // Accept-Contact only: "explicit"
   std::uint32_t length = 0;     // octets up to the comma before the next one, or all of them
+  Forgiven forgiven = {};
 };
 Parsed<ContactPreference> parse_accept_contact(std::string_view value);
 Parsed<ContactPreference> parse_reject_contact(std::string_view value);

@@ -50,7 +50,11 @@ Parsed<Challenge> parse_challenge(std::string_view value) {
   challenge.scheme = read->scheme;
   challenge.parameters = read->parameters;
   challenge.length = static_cast<std::uint32_t>(value.size());
-  if (!challenge.is_digest()) return challenge;
+  challenge.forgiven = read->forgiven;
+  if (!challenge.is_digest()) {
+    detail::note_parameters(challenge.scheme, challenge.parameters, value, challenge.forgiven);
+    return challenge;
+  }
   return detail::take_members(challenge, members, value);
 }
 

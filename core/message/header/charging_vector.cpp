@@ -3,16 +3,12 @@
 
 #include <sipring/core/message/detail/known_parameter.h>
 
+#include <algorithm>
+
 namespace sipring {
 namespace {
 
-// It has come already, as the first.
-bool refuse(ChargingVector&, const Parameter&, std::uint32_t) {
-  return false;
-}
-
 constexpr detail::Known<ChargingVector> known[] = {
-    {"icid-value", refuse},
     {"icid-generated-at", detail::any_value<&ChargingVector::icid_generated_at>},
     {"orig-ioi", detail::any_value<&ChargingVector::orig_ioi>},
     {"term-ioi", detail::any_value<&ChargingVector::term_ioi>},
@@ -27,8 +23,9 @@ Parsed<std::string_view> read_icid(std::string_view text) {
   if (!detail::equals_ignoring_case(name, "icid-value"))
     return detail::refusal(ParseErrorCode::missing_parameter, 0);
   const std::size_t equal = text.find('=');
-  if (equal == text.npos) return detail::refusal(ParseErrorCode::parameter, 0);
-  return detail::without_quotes(text.substr(text.find_first_not_of(" \t\r\n", equal + 1)));
+  const std::size_t icid = text.find_first_not_of(" \t\r\n", std::min(equal, text.size() - 1) + 1);
+  if (icid == text.npos) return detail::refusal(ParseErrorCode::parameter, 0);
+  return detail::without_quotes(text.substr(icid));
 }
 
 }  // namespace
@@ -37,6 +34,10 @@ Parsed<ChargingVector> parse_charging_vector(std::string_view value) {
   Parsed<ChargingVector> vector = detail::alone(
       detail::read_header(value, detail::Head::parameter, &ChargingVector::icid, known), value);
   if (!vector) return vector;
+  for (const Parameter& each : Parameters(vector->parameters))  // it has come already, as the first
+    if (detail::equals_ignoring_case(each.name, "icid-value"))
+      return detail::refusal(ParseErrorCode::parameter,
+                             static_cast<std::size_t>(each.name.data() - value.data()));
   const Parsed<std::string_view> icid = read_icid(vector->icid);
   if (!icid)
     return detail::refusal(icid.error().code,

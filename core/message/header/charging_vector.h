@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct ChargingVector {
   std::string_view related_icid, related_icid_generated_at;
   std::string_view parameters;  // those behind icid-value, from the first ';'
   std::uint32_t length = 0;     // all octets: the header field is no list
+  Forgiven forgiven = {};
 };
 
 Parsed<ChargingVector> parse_charging_vector(std::string_view value);

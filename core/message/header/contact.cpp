@@ -10,7 +10,9 @@ namespace {
 bool take_expires(Contact& contact, const Parameter& given, std::uint32_t offset) {
   constexpr std::uint32_t malformed = 3600;
   if (contact.expires) return false;
-  contact.expires = detail::number_from(given.value);
+  contact.expires = detail::number_from(detail::without_quotes(given.value));
+  if (contact.expires && detail::is_quoted(given.value))
+    contact.forgiven.add(Forgiveness::quoted_token, offset);
   if (contact.expires) return true;
   contact.expires = malformed;
   contact.forgiven.add(Forgiveness::malformed_expires, offset);
@@ -25,11 +27,16 @@ bool take_reg_id(Contact& contact, const Parameter& given, std::uint32_t) {
   return true;
 }
 
-bool take_instance(Contact& contact, const Parameter& given, std::uint32_t) {
-  const std::string_view bracketed = detail::without_quotes(given.value);
-  if (!detail::is_quoted(given.value) || !detail::matches(detail::ValueRule::instance, bracketed))
-    return false;
-  return detail::set_once(contact.instance, bracketed.substr(1, bracketed.size() - 2));
+// Phones forget the brackets, or the quotes with them.
+bool take_instance(Contact& contact, const Parameter& given, std::uint32_t offset) {
+  const std::string_view text = detail::without_quotes(given.value);
+  const bool bracketed = detail::matches(detail::ValueRule::instance, text);
+  const bool understood = bracketed || (!text.empty() && text.find_first_of("<>") == text.npos);
+  if (!understood || contact.instance.data() != nullptr) return false;
+  contact.instance = bracketed ? text.substr(1, text.size() - 2) : text;
+  if (!bracketed) contact.forgiven.add(Forgiveness::missing_brackets, offset);
+  if (!detail::is_quoted(given.value)) contact.forgiven.add(Forgiveness::unquoted_string, offset);
+  return true;
 }
 
 constexpr detail::Known<Contact> known[] = {

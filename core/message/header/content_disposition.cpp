@@ -18,7 +18,7 @@ Parsed<ContentDisposition> parse_content_disposition(std::string_view value) {
   if (!read) return std::unexpected{read.error()};
   std::string_view handling;
   auto disposition = detail::take_parameters(
-      ContentDisposition{read->head, read->parameters}, value,
+      ContentDisposition{read->head, read->parameters, Handling::required, read->forgiven}, value,
       [&](const ContentDisposition&, const Parameter& parameter) {
         return !detail::is(parameter, "handling") || detail::take_token(handling, parameter);
       });

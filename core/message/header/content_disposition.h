@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct ContentDisposition {
   std::string_view type;  // "session", "render", "early-session" ...
   std::string_view parameters;
   Handling handling = Handling::required;  // required when absent
+  Forgiven forgiven = {};
 };
 
 Parsed<ContentDisposition> parse_content_disposition(std::string_view value);

@@ -67,7 +67,11 @@ Parsed<Credentials> parse_credentials(std::string_view value) {
   text.scheme = read->scheme;
   text.parameters = read->parameters;
   text.length = static_cast<std::uint32_t>(value.size());
-  if (!text.is_digest()) return text;
+  text.forgiven = read->forgiven;
+  if (!text.is_digest()) {
+    detail::note_parameters(text.scheme, text.parameters, value, text.forgiven);
+    return text;
+  }
   Parsed<Credentials> credentials = detail::take_members(text, members, value);
   if (!credentials) return credentials;
   const std::string_view conflict = find_conflict(*credentials, value);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -19,15 +20,17 @@ struct Date {
   std::uint8_t day = 1;       // 1 to 31
   std::uint8_t hour = 0;
   std::uint8_t minute = 0;
-  std::uint8_t second = 0;   // 0 to 59: the grammar knows no leap second
+  std::uint8_t second = 0;   // 0 to 60: a leap second is the next minute's first
   std::uint8_t weekday = 4;  // 0: Sunday
+  Forgiven forgiven = {};
   friend bool operator==(const Date&, const Date&) = default;
 
   // Since 1970-01-01 00:00:00 GMT; negative before.
   [[nodiscard]] std::int64_t seconds_since_epoch() const;
 };
 
-// Refuses a day that its month does not have, and a weekday that is not that day's.
+// Refuses a day that its month does not have. Forgives a day of one digit, and a weekday that is
+// not that day's.
 Parsed<Date> parse_date(std::string_view value);
 
 // nullopt beyond the years 0 to 9999.

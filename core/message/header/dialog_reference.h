@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct Replaces {
   bool early_only = false;      // only while the dialog is early
   std::string_view parameters;  // all of them, from the first ';'
   std::uint32_t length = 0;     // all octets: the header field is no list
+  Forgiven forgiven = {};
 };
 Parsed<Replaces> parse_replaces(std::string_view value);
 
@@ -23,6 +25,7 @@ struct Join {
   std::string_view call_id, to_tag, from_tag;
   std::string_view parameters;
   std::uint32_t length = 0;
+  Forgiven forgiven = {};
 };
 Parsed<Join> parse_join(std::string_view value);
 
@@ -30,6 +33,7 @@ struct TargetDialog {
   std::string_view call_id, remote_tag, local_tag;  // as the sender of the header field sees them
   std::string_view parameters;
   std::uint32_t length = 0;
+  Forgiven forgiven = {};
 };
 Parsed<TargetDialog> parse_target_dialog(std::string_view value);
 

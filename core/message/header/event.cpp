@@ -13,8 +13,11 @@ std::size_t find_empty_part(std::string_view type) {
   return type.back() == '.' ? type.size() : type.npos;
 }
 
-bool take(EventType& event, const Parameter& parameter) {
-  return !detail::is(parameter, "id") || detail::take_token(event.id, parameter);
+bool take_id(EventType& event, const Parameter& parameter, std::uint32_t offset) {
+  if (!event.id.empty() || parameter.value.empty()) return false;
+  event.id = parameter.value;
+  if (detail::is_quoted(event.id)) event.forgiven.add(Forgiveness::quoted_token, offset);
+  return true;
 }
 
 }  // namespace
@@ -26,8 +29,11 @@ Parsed<EventType> parse_event(std::string_view value) {
   if (const std::size_t at = find_empty_part(type); at != type.npos)
     return std::unexpected{
         ParseError{ParseErrorCode::token, detail::offset_of(type.substr(at), value)}};
-  const EventType event{type, type.substr(0, type.find('.')), {}, read->parameters};
-  return detail::take_parameters(event, value, take);
+  const EventType head{type, type.substr(0, type.find('.')), {}, read->parameters, read->forgiven};
+  return detail::take_parameters(head, value, [&](EventType& event, const Parameter& parameter) {
+    return !detail::is(parameter, "id") ||
+           take_id(event, parameter, detail::offset_of(parameter.text, value));
+  });
 }
 
 }  // namespace sipring

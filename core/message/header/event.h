@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <string_view>
@@ -11,8 +12,9 @@ namespace sipring {
 struct EventType {
   std::string_view type;        // package and templates: "presence.winfo"; compared with case
   std::string_view package;     // "presence"
-  std::string_view id;          // empty when absent
+  std::string_view id;          // empty when absent; quotes stay, for it is compared and sent back
   std::string_view parameters;  // from the first ';'
+  Forgiven forgiven = {};
 };
 
 Parsed<EventType> parse_event(std::string_view value);

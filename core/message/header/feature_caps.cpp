@@ -13,7 +13,7 @@ Parsed<FeatureCaps> parse_feature_caps(std::string_view value) {
     if (each.name.front() != '+' || !is_feature_tag(each.name))
       return detail::refusal(ParseErrorCode::parameter,
                              static_cast<std::size_t>(each.name.data() - value.data()));
-  return FeatureCaps{element->parameters, element->length};
+  return FeatureCaps{element->parameters, element->length, element->forgiven};
 }
 
 }  // namespace sipring

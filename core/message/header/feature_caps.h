@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -13,6 +14,7 @@ namespace sipring {
 struct FeatureCaps {
   std::string_view parameters;  // the capabilities, all named "+...", from the first ';'
   std::uint32_t length = 0;     // octets up to the comma before the next element, or all of them
+  Forgiven forgiven = {};
 };
 
 // The first element of a header field's value.

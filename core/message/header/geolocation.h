@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/message/header/address.h>
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>

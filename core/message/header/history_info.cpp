@@ -9,9 +9,11 @@ namespace {
 
 template <HistoryEntry::Target target>
 bool take_target(HistoryEntry& entry, const Parameter& given, std::uint32_t offset) {
+  constexpr auto index =
+      detail::plain_value<&HistoryEntry::target_index, detail::ValueRule::index, HistoryEntry>;
+  if (!index(entry, given, offset)) return false;
   entry.target = target;
-  return detail::plain_value<&HistoryEntry::target_index, detail::ValueRule::index>(entry, given,
-                                                                                    offset);
+  return true;
 }
 
 constexpr detail::Known<HistoryEntry> known[] = {

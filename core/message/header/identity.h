@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct Identity {
   // All of them, from the first ';'. A ';' inside the brackets of "info" ends it for parameter().
   std::string_view parameters;
   std::uint32_t length = 0;  // all octets: the header field repeats, but is no list
+  Forgiven forgiven = {};
 };
 
 Parsed<Identity> parse_identity(std::string_view value);

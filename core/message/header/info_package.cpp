@@ -7,7 +7,7 @@ namespace {
 
 Parsed<InfoPackage> package_of(const Parsed<detail::Parameterized>& read) {
   if (!read) return std::unexpected{read.error()};
-  return InfoPackage{read->head, read->parameters, read->length};
+  return InfoPackage{read->head, read->parameters, read->length, read->forgiven};
 }
 
 }  // namespace

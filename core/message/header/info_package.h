@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -13,6 +14,7 @@ struct InfoPackage {
   std::string_view name;  // compared with case
   std::string_view parameters;
   std::uint32_t length = 0;  // octets up to the comma before the next one, or all of them
+  Forgiven forgiven = {};
 };
 
 Parsed<InfoPackage> parse_info_package(std::string_view value);  // the only one

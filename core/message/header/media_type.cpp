@@ -5,8 +5,9 @@
 namespace sipring {
 namespace {
 
+// "charset=" has been noted.
 bool take_media_parameter(const MediaType&, const Parameter& parameter) {
-  return !parameter.value.empty();
+  return detail::has_value(parameter);
 }
 
 bool take_range_parameter(MediaRange& range, const Parameter& parameter) {
@@ -30,7 +31,7 @@ bool MediaType::is(std::string_view other_type, std::string_view other_subtype) 
 Parsed<MediaType> parse_content_type(std::string_view value) {
   const auto read = detail::read_whole(value, detail::ValueHead::media_type);
   if (!read) return std::unexpected{read.error()};
-  const MediaType type{read->head, read->second, read->parameters};
+  const MediaType type{read->head, read->second, read->parameters, read->forgiven};
   return detail::take_parameters(type, value, take_media_parameter);
 }
 
@@ -52,7 +53,8 @@ Parsed<MediaRange> parse_accept(std::string_view value) {
   const MediaRange range{.type = read->head,
                          .subtype = read->second,
                          .parameters = read->parameters,
-                         .length = read->length};
+                         .length = read->length,
+                         .forgiven = read->forgiven};
   if (range.type == "*" && range.subtype != "*")
     return std::unexpected{
         ParseError{ParseErrorCode::media_type, detail::offset_of(range.subtype, value)}};

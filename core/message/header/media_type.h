@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/message/header/quality.h>
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstddef>
@@ -17,12 +18,13 @@ struct MediaType {
   std::string_view type;        // "application"; without case, as subtype is
   std::string_view subtype;     // "sdp"
   std::string_view parameters;  // from the first ';'
+  Forgiven forgiven = {};
 
   // "application", "sdp"
   [[nodiscard]] bool is(std::string_view type, std::string_view subtype) const;
 };
 
-// A parameter without a value is refused: m-parameter has one, other than generic-param.
+// A parameter without a value is forgiven: m-parameter has one, other than generic-param.
 Parsed<MediaType> parse_content_type(std::string_view value);
 
 inline constexpr std::size_t longest_boundary = 70;  // RFC 2046 section 5.1.1
@@ -39,6 +41,7 @@ struct MediaRange {
   std::string_view parameters;
   Quality quality = {};
   std::uint32_t length = 0;  // octets up to the comma before the next one, or all of them
+  Forgiven forgiven = {};
 
   // Whether the range covers the type; parameters are not looked at.
   [[nodiscard]] bool covers(std::string_view type, std::string_view subtype) const;

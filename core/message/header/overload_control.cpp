@@ -12,14 +12,17 @@ namespace sipring {
 namespace {
 
 bool take_oc(OverloadControl& control, const Parameter& given, std::uint32_t offset) {
-  if (std::exchange(control.supported, true)) return false;
-  return !detail::has_value(given) || detail::number<&OverloadControl::oc>(control, given, offset);
+  if (control.supported) return false;
+  control.supported =
+      !detail::has_value(given) || detail::number<&OverloadControl::oc>(control, given, offset);
+  return control.supported;
 }
 
 bool take_validity(OverloadControl& control, const Parameter& given, std::uint32_t offset) {
-  if (std::exchange(control.has_validity, true)) return false;
-  return !detail::has_value(given) ||
-         detail::number<&OverloadControl::validity_ms>(control, given, offset);
+  if (control.has_validity) return false;
+  control.has_validity = !detail::has_value(given) ||
+                         detail::number<&OverloadControl::validity_ms>(control, given, offset);
+  return control.has_validity;
 }
 
 bool take_algorithms(OverloadControl& control, const Parameter& given, std::uint32_t offset) {
@@ -53,7 +56,7 @@ std::pair<std::uint64_t, std::uint64_t> instant_of(std::string_view sequence) {
 Parsed<OverloadControl> parse_overload_control(std::string_view via_parameters) {
   Parsed<OverloadControl> control;
   control->parameters = via_parameters;
-  detail::take_parameters(control, via_parameters, known);
+  detail::take_parameters(control, via_parameters, known, detail::Malformed::refused);
   if (control && !control->supported && control->validity_ms.value_or(0) != 0) {
     control->has_validity = false;  // it says nothing without "oc" (section 4.3)
     control->validity_ms.reset();

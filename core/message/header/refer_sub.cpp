@@ -10,7 +10,7 @@ Parsed<ReferSub> parse_refer_sub(std::string_view value) {
   const bool subscribe = detail::equals_ignoring_case(read->head, "true");
   if (!subscribe && !detail::equals_ignoring_case(read->head, "false"))
     return std::unexpected{ParseError{ParseErrorCode::token, detail::offset_of(read->head, value)}};
-  return ReferSub{subscribe, read->parameters};
+  return ReferSub{subscribe, read->parameters, read->forgiven};
 }
 
 }  // namespace sipring

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <string_view>
@@ -11,6 +12,7 @@ namespace sipring {
 struct ReferSub {
   bool subscribe = true;  // false: the referrer wants no subscription
   std::string_view parameters;
+  Forgiven forgiven = {};
 };
 
 Parsed<ReferSub> parse_refer_sub(std::string_view value);

@@ -7,10 +7,10 @@
 namespace sipring {
 namespace {
 
-bool take_content_id(ReferredBy& header, const Parameter& given, std::uint32_t) {
+bool take_content_id(ReferredBy& header, const Parameter& given, std::uint32_t offset) {
   const std::string_view id = detail::without_quotes(given.value);
-  return detail::is_quoted(given.value) && detail::matches(detail::ValueRule::content_id, id) &&
-         detail::set_once(header.content_id, id);
+  return detail::matches(detail::ValueRule::content_id, id) &&
+         detail::quoted_value<&ReferredBy::content_id>(header, given, offset);
 }
 
 constexpr detail::Known<ReferredBy> known[] = {{"cid", take_content_id}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/header/registry.h>
 
+#include <sipring/core/message/detail/host.h>
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/accepted.h>
@@ -50,6 +51,7 @@
 #include <sipring/core/message/header/via.h>
 #include <sipring/core/message/header/warning.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -57,9 +59,21 @@
 namespace sipring {
 namespace {
 
+// Machines look at the octets of a host only: it is rarely anything else than a name or an address.
+void note_host(Forgiven& forgiven, std::string_view host, std::string_view text) {
+  if (!detail::is_grammatical_host(host))
+    forgiven.add(Forgiveness::loose_host, static_cast<std::size_t>(host.data() - text.data()));
+}
+
+// `value` is read from `text`, its offsets are from `offset` on.
 template <class Value>
-void add_forgiven(Forgiven& forgiven, const Value& value, std::size_t offset) {
+void add_forgiven(Forgiven& forgiven, const Value& value, std::string_view text,
+                  std::size_t offset) {
   if constexpr (requires { value.forgiven; }) forgiven.add(value.forgiven, offset);
+  if constexpr (requires { value.uri.host; })
+    note_host(forgiven, value.uri.host, text);
+  else if constexpr (requires { value.host; })
+    note_host(forgiven, value.host, text);
 }
 
 // The value is one element: a comma behind it would make it two.
@@ -71,7 +85,7 @@ HeaderVerdict one(std::string_view value) {
   if constexpr (requires { parsed->length; })
     if (parsed->length < value.size())
       verdict.error = {ParseErrorCode::repeated_header, parsed->length};
-  add_forgiven(verdict.forgiven, *parsed, 0);
+  add_forgiven(verdict.forgiven, *parsed, value, 0);
   return verdict;
 }
 
@@ -82,7 +96,7 @@ HeaderVerdict list(std::string_view value) {
   auto element = all.begin();
   for (; element != all.end(); ++element) {
     if (!*element) return {element->error(), verdict.forgiven};
-    add_forgiven(verdict.forgiven, **element, element.offset());
+    add_forgiven(verdict.forgiven, **element, value, element.offset());
   }
   verdict.forgiven.add(element.forgiven(), 0);
   return verdict;
@@ -92,6 +106,28 @@ HeaderVerdict list(std::string_view value) {
 template <auto parse_element>
 HeaderVerdict list_or_nothing(std::string_view value) {
   return value.empty() ? HeaderVerdict{} : list<parse_element>(value);
+}
+
+// Of a list that may not be empty and is: it says nothing.
+template <auto parse_element>
+HeaderVerdict list_or_empty(std::string_view value) {
+  if (!value.empty()) return list<parse_element>(value);
+  HeaderVerdict verdict;
+  verdict.forgiven.add(Forgiveness::empty_element, 0);
+  return verdict;
+}
+
+// delta-seconds (RFC 3261 section 20.19): what does not fit into 32 bits is read as what does.
+template <auto parse_seconds>
+HeaderVerdict seconds(std::string_view value) {
+  HeaderVerdict verdict = one<parse_seconds>(value);
+  const std::string_view digits =
+      value.substr(std::min(value.find_first_not_of('0'), value.size()));
+  constexpr std::string_view most = "4294967295";
+  const bool fits = digits.size() < most.size() || (digits.size() == most.size() && digits <= most);
+  if (verdict.error.code == ParseErrorCode::none && !fits)
+    verdict.forgiven.add(Forgiveness::number_too_large, 0);
+  return verdict;
 }
 
 HeaderVerdict contacts(std::string_view value) {
@@ -149,7 +185,7 @@ constexpr Row rows[] = {
     {HeaderId::accept_resource_priority, list_or_nothing<parse_accept_resource_priority>},
     {HeaderId::alert_info, list<parse_info_uri>},
     {HeaderId::allow, list_or_nothing<parse_token>},
-    {HeaderId::allow_events, list<parse_token>},
+    {HeaderId::allow_events, list_or_empty<parse_token>},
     {HeaderId::answer_mode, one<parse_answer_mode>},
     {HeaderId::authentication_info, one<parse_authentication_info>},
     {HeaderId::authorization, one<parse_credentials>},
@@ -166,7 +202,7 @@ constexpr Row rows[] = {
     {HeaderId::date, one<parse_date>},
     {HeaderId::error_info, list<parse_info_uri>},
     {HeaderId::event, one<parse_event>},
-    {HeaderId::expires, one<parse_expires>},
+    {HeaderId::expires, seconds<parse_expires>},
     {HeaderId::feature_caps, list<parse_feature_caps>},
     {HeaderId::flow_timer, one<parse_flow_timer>},
     {HeaderId::from, one<parse_address>},
@@ -181,7 +217,7 @@ constexpr Row rows[] = {
     {HeaderId::max_breadth, one<parse_max_breadth>},
     {HeaderId::max_forwards, one<parse_max_forwards>},
     {HeaderId::mime_version, one<parse_mime_version>},
-    {HeaderId::min_expires, one<parse_min_expires>},
+    {HeaderId::min_expires, seconds<parse_min_expires>},
     {HeaderId::min_se, one<parse_min_se>},
     {HeaderId::organization, one<parse_text>},
     {HeaderId::p_access_network_info, list<parse_access_network_info>},
@@ -198,7 +234,7 @@ constexpr Row rows[] = {
     {HeaderId::privacy, one<parse_privacy>},
     {HeaderId::proxy_authenticate, one<parse_challenge>},
     {HeaderId::proxy_authorization, one<parse_credentials>},
-    {HeaderId::proxy_require, list<parse_token>},
+    {HeaderId::proxy_require, list_or_empty<parse_token>},
     {HeaderId::rack, one<parse_rack>},
     {HeaderId::reason, list<parse_reason>},
     {HeaderId::record_route, list<parse_route>},
@@ -210,7 +246,7 @@ constexpr Row rows[] = {
     {HeaderId::replaces, one<parse_replaces>},
     {HeaderId::reply_to, one<parse_address>},
     {HeaderId::request_disposition, list<parse_token>},
-    {HeaderId::require, list<parse_token>},
+    {HeaderId::require, list_or_empty<parse_token>},
     {HeaderId::resource_priority, list<parse_resource_priority>},
     {HeaderId::retry_after, one<parse_retry_after>},
     {HeaderId::route, list<parse_route>},
@@ -231,7 +267,7 @@ constexpr Row rows[] = {
     {HeaderId::target_dialog, one<parse_target_dialog>},
     {HeaderId::timestamp, one<parse_timestamp>},
     {HeaderId::to, one<parse_address>},
-    {HeaderId::unsupported, list<parse_token>},
+    {HeaderId::unsupported, list_or_empty<parse_token>},
     {HeaderId::user_agent, products},
     {HeaderId::user_to_user, list<parse_user_to_user>},
     {HeaderId::via, list<parse_via>},
@@ -250,6 +286,57 @@ constexpr NamedRow named_rows[] = {
     {"Proxy-Authentication-Info", one<parse_authentication_info>},
 };
 
+constexpr HeaderId idle_rows[] = {
+    HeaderId::accept,
+    HeaderId::accept_contact,
+    HeaderId::accept_encoding,
+    HeaderId::accept_language,
+    HeaderId::accept_resource_priority,
+    HeaderId::alert_info,
+    HeaderId::allow,
+    HeaderId::allow_events,
+    HeaderId::answer_mode,
+    HeaderId::call_info,
+    HeaderId::content_language,
+    HeaderId::date,
+    HeaderId::error_info,
+    HeaderId::feature_caps,
+    HeaderId::geolocation,
+    HeaderId::geolocation_error,
+    HeaderId::geolocation_routing,
+    HeaderId::history_info,
+    HeaderId::in_reply_to,
+    HeaderId::mime_version,
+    HeaderId::organization,
+    HeaderId::p_access_network_info,
+    HeaderId::p_associated_uri,
+    HeaderId::p_called_party_id,
+    HeaderId::p_charging_vector,
+    HeaderId::p_early_media,
+    HeaderId::p_visited_network_id,
+    HeaderId::priority,
+    HeaderId::priv_answer_mode,
+    HeaderId::reason,
+    HeaderId::reject_contact,
+    HeaderId::request_disposition,
+    HeaderId::server,
+    HeaderId::session_id,
+    HeaderId::subject,
+    HeaderId::supported,
+    HeaderId::timestamp,
+    HeaderId::unsupported,
+    HeaderId::user_agent,
+    HeaderId::user_to_user,
+    HeaderId::warning,
+    HeaderId::extension,  // of those, the ones that have a check: Diversion ...
+};
+
+constexpr std::array idle = [] {
+  std::array<bool, 256> table{};
+  for (const HeaderId id : idle_rows) table[static_cast<std::size_t>(id)] = true;
+  return table;
+}();
+
 constexpr std::array checks = [] {
   std::array<HeaderCheck, 256> table{};
   for (const Row& row : rows) table[static_cast<std::size_t>(row.id)] = row.check;
@@ -267,6 +354,20 @@ HeaderCheck header_check(const HeaderField& field) {
   for (const NamedRow& row : named_rows)
     if (detail::equals_ignoring_case(row.name, field.name)) return row.check;
   return nullptr;
+}
+
+bool is_idle(HeaderId id) {
+  return idle[static_cast<std::size_t>(id)];
+}
+
+HeaderVerdict verdict_of(const HeaderField& field) {
+  const HeaderCheck check = header_check(field);
+  if (check == nullptr) return {};
+  HeaderVerdict verdict = check(field.value);
+  if (verdict.error.code == ParseErrorCode::none || !is_idle(field.id)) return verdict;
+  verdict.forgiven.add(Forgiveness::unread_value, verdict.error.offset);
+  verdict.error = {};
+  return verdict;
 }
 
 }  // namespace sipring

@@ -24,4 +24,12 @@ using HeaderCheck = HeaderVerdict (*)(std::string_view value);
 // (RFC 7615).
 [[nodiscard]] HeaderCheck header_check(const HeaderField& field);
 
+// It tells humans something, or others: no part of this library acts on it. So it spoils no
+// message, whatever stands in it.
+[[nodiscard]] bool is_idle(HeaderId id);
+
+// What its check says; nothing where there is none. What cannot be read of an idle header field is
+// forgiven (unread_value).
+[[nodiscard]] HeaderVerdict verdict_of(const HeaderField& field);
+
 }  // namespace sipring

@@ -18,7 +18,8 @@ Parsed<RetryAfter> parse_retry_after(std::string_view value) {
   const RetryAfter retry_after{.seconds = detail::seconds_from(read->head).value_or(0),
                                .comment = read->second,
                                .duration = {},
-                               .parameters = read->parameters};
+                               .parameters = read->parameters,
+                               .forgiven = read->forgiven};
   return detail::take_parameters(retry_after, value, take);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -15,6 +16,7 @@ struct RetryAfter {
   std::string_view comment;               // with its parentheses; empty when absent
   std::optional<std::uint32_t> duration;  // how long the called one will be reachable, in seconds
   std::string_view parameters;
+  Forgiven forgiven = {};
 };
 
 Parsed<RetryAfter> parse_retry_after(std::string_view value);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -15,6 +16,7 @@ struct SessionId {
   std::string_view remote;      // empty when absent, as of the devices that RFC 7329 describes
   std::string_view parameters;  // all of them, from the first ';'
   std::uint32_t length = 0;     // all octets: the header field is no list
+  Forgiven forgiven = {};
 };
 
 Parsed<SessionId> parse_session_id(std::string_view value);

@@ -19,14 +19,15 @@ Parsed<SessionExpires> parse_session_expires(std::string_view value) {
   const auto read = detail::read_whole(value, detail::ValueHead::seconds);
   if (!read) return std::unexpected{read.error()};
   const SessionExpires expires{.seconds = detail::seconds_from(read->head).value_or(0),
-                               .parameters = read->parameters};
+                               .parameters = read->parameters,
+                               .forgiven = read->forgiven};
   return detail::take_parameters(expires, value, take);
 }
 
 Parsed<MinSe> parse_min_se(std::string_view value) {
   const auto read = detail::read_whole(value, detail::ValueHead::seconds);
   if (!read) return std::unexpected{read.error()};
-  return MinSe{detail::seconds_from(read->head).value_or(0), read->parameters};
+  return MinSe{detail::seconds_from(read->head).value_or(0), read->parameters, read->forgiven};
 }
 
 }  // namespace sipring

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -16,12 +17,14 @@ struct SessionExpires {
   std::uint32_t seconds = 0;  // above 2^32-1 they are 2^32-1
   Refresher refresher = Refresher::unspecified;
   std::string_view parameters;
+  Forgiven forgiven = {};
 };
 Parsed<SessionExpires> parse_session_expires(std::string_view value);
 
 struct MinSe {
   std::uint32_t seconds = 0;  // the same
   std::string_view parameters;
+  Forgiven forgiven = {};
 };
 Parsed<MinSe> parse_min_se(std::string_view value);
 

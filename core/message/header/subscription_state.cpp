@@ -36,6 +36,7 @@ Parsed<SubscriptionState> parse_subscription_state(std::string_view value) {
   head.state_name = read->head;
   head.state = detail::enum_from<State>(states, read->head);
   head.parameters = read->parameters;
+  head.forgiven = read->forgiven;
   auto state = detail::take_parameters(head, value, take);
   if (!state || state->reason_name.empty()) return state;
   const auto reason = detail::enum_from<Reason>(reasons, state->reason_name);

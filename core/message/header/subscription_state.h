@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -31,6 +32,7 @@ struct SubscriptionState {
   std::optional<std::uint32_t> expires;      // seconds; above 2^32-1 they are 2^32-1
   std::optional<std::uint32_t> retry_after;  // the same
   std::string_view parameters;
+  Forgiven forgiven;
 };
 
 Parsed<SubscriptionState> parse_subscription_state(std::string_view value);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct UserToUser {
   std::string_view encoding;    // "hex" ...
   std::string_view parameters;  // all of them, from the first ';'
   std::uint32_t length = 0;     // octets up to the comma before the next element, or all of them
+  Forgiven forgiven = {};
 };
 
 // The first element of a header field's value.

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -11,7 +12,13 @@
 
 namespace sipring {
 
-Parsed<std::string_view> parse_call_id(std::string_view value);      // section 20.8
+// Section 20.8. It is compared and sent back, never looked into: any visible octets are forgiven.
+struct CallId {
+  std::string_view text;
+  Forgiven forgiven;
+};
+Parsed<CallId> parse_call_id(std::string_view value);
+
 Parsed<std::uint32_t> parse_max_forwards(std::string_view value);    // section 20.22: 0 to 255
 Parsed<std::uint32_t> parse_content_length(std::string_view value);  // section 20.14
 // Section 20.19: values above 2^32-1 become 2^32-1.
@@ -25,6 +32,7 @@ Parsed<std::uint32_t> parse_flow_timer(std::string_view value);   // RFC 5626 se
 struct RepliedCall {
   std::string_view call_id;
   std::uint32_t length = 0;  // octets up to the comma before the next one, or all of them
+  Forgiven forgiven = {};
 };
 Parsed<RepliedCall> parse_in_reply_to(std::string_view value);
 

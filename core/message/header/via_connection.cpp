@@ -9,9 +9,10 @@ namespace sipring {
 namespace {
 
 bool take_keep(ViaConnection& connection, const Parameter& given, std::uint32_t offset) {
-  if (std::exchange(connection.keep, true)) return false;
-  return !detail::has_value(given) ||
-         detail::number<&ViaConnection::keep_seconds>(connection, given, offset);
+  if (connection.keep) return false;
+  connection.keep = !detail::has_value(given) ||
+                    detail::number<&ViaConnection::keep_seconds>(connection, given, offset);
+  return connection.keep;
 }
 
 constexpr detail::Known<ViaConnection> known[] = {
@@ -24,7 +25,7 @@ constexpr detail::Known<ViaConnection> known[] = {
 Parsed<ViaConnection> parse_via_connection(std::string_view via_parameters) {
   Parsed<ViaConnection> connection;
   connection->parameters = via_parameters;
-  return detail::take_parameters(connection, via_parameters, known);
+  return detail::take_parameters(connection, via_parameters, known, detail::Malformed::refused);
 }
 
 }  // namespace sipring

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct ViaConnection {
   bool keep = false;
   std::optional<std::uint32_t> keep_seconds;  // how often keep-alives should come; 0: as one likes
   std::string_view parameters;                // the Via's
+  Forgiven forgiven = {};
 };
 
 // `via_parameters` is Via::parameters; so are the offsets of errors.

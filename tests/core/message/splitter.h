@@ -131,7 +131,10 @@ class Splitter {
     return std::isalnum(static_cast<unsigned char>(octet)) != 0 ||
            (octet != 0 && std::string_view{"-.!%*_+`'~"}.find(octet) != std::string_view::npos);
   }
-  static bool is_visible(char octet) { return octet > 0x20 && octet < 0x7f; }
+  static bool is_of_uri(char octet) {  // octets above ASCII are parse_uri's to judge
+    const auto number = static_cast<unsigned char>(octet);
+    return number > 0x20 && number != 0x7f;
+  }
 
   template <class Test>
   std::string_view read_while(Test test) {
@@ -149,7 +152,7 @@ class Splitter {
     message_.method = word;
     read_spaces(ParseErrorCode::method);
     if (std::isalpha(static_cast<unsigned char>(peek())) == 0) refuse(ParseErrorCode::request_uri);
-    const std::string_view uri = read_while(is_visible);
+    const std::string_view uri = read_while(is_of_uri);
     if (peek() != ' ') refuse(ParseErrorCode::request_uri);
     message_.request_uri = uri;
     read_spaces(ParseErrorCode::request_uri);

@@ -24,6 +24,7 @@ inline std::string_view difference(const Uri& a, const Uri& b) {
   if (a.port != b.port) return "port";
   if (!same_view(a.parameters, b.parameters)) return "parameters of the URI";
   if (!same_view(a.headers, b.headers)) return "headers";
+  if (a.forgiven != b.forgiven) return "what is forgiven in the URI";
   return {};
 }
 

@@ -24,6 +24,9 @@ constexpr std::string_view uris[] = {
     "sip:a%20b@[2001:db8::9]:5060;maddr=[::1]",
     "sip:a_b@h-1.example.net:05060",
     "tel:+14155550100;phone-context=example.com",
+    "tel:112",
+    "sip:*06#%@[fe80::1%eth0]:0;x=\"a b\";y?a=\"b\"&c",
+    "sip:\xd0\xb1@h:;lr",
 };
 
 constexpr std::string_view addresses[] = {
@@ -35,6 +38,8 @@ constexpr std::string_view addresses[] = {
     "Al B. <sip:a@b>;expires=3600,<sip:c@d>",
     "sip:a@b;tag=1",
     "<sip:a@b?c=d>;tag=1;tag=2",
+    "<sip:a@b>;x=a/b==;;tag=\"1\";y=",
+    "<sip:a@b;x=\"c d\"?e=\"f>\">;tag=a@b=, <sip:\xd0\xb1@b>",
 };
 
 constexpr std::string_view telling_octets{"\0\x01\x1a\t\n\r !\"%&,./0:;<=>?@AZ[\\]_az{\x7f\x80\xff",

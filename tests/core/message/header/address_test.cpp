@@ -77,10 +77,10 @@ TEST(AddressParser, refuses_with_code_and_offset) {
       {"<>", ParseErrorCode::address, 1},
       {"sip:a?b=c", ParseErrorCode::address, 5},
       {"<sip:a>x", ParseErrorCode::address, 7},
-      {"<sip:a>;", ParseErrorCode::address, 8},
+      {"<sip:a>;x=<y>", ParseErrorCode::address, 10},
       {"<sip:a>;tag", ParseErrorCode::parameter, 8},
       {"<sip:a>;tag=1;tag=2", ParseErrorCode::parameter, 14},
-      {"<sip:a:0>", ParseErrorCode::port, 7},
+      {"<sip:a:65536>", ParseErrorCode::port, 7},
       {"Bob <sip:a@>", ParseErrorCode::host, 11},
   };
   testing::EdgeText edge{0, 4096};

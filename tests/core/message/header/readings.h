@@ -93,6 +93,7 @@ inline void show(Fields& fields, const Token& token) {
 }
 inline void show(Fields& fields, const RepliedCall& call) {
   fields.add("call_id", call.call_id);
+  fields.add(call.forgiven);
 }
 inline void show(Fields& fields, Priority priority) {
   fields.add("priority", static_cast<std::uint64_t>(priority));
@@ -101,24 +102,28 @@ inline void show(Fields& fields, const Accepted& accepted) {
   fields.add("name", accepted.name);
   fields.add(accepted.quality);
   fields.add("parameters", accepted.parameters);
+  fields.add(accepted.forgiven);
 }
 inline void show(Fields& fields, const MediaRange& range) {
   fields.add("type", range.type);
   fields.add("subtype", range.subtype);
   fields.add(range.quality);
   fields.add("parameters", range.parameters);
+  fields.add(range.forgiven);
 }
 inline void show(Fields& fields, const MediaType& type) {
   fields.add("type", type.type);
   fields.add("subtype", type.subtype);
   fields.add("parameters", type.parameters);
   if (const auto text = boundary(type)) fields.add("boundary", *text);
+  fields.add(type.forgiven);
 }
 inline void show(Fields& fields, const ContentDisposition& disposition) {
   fields.add("type", disposition.type);
   fields.add("parameters", disposition.parameters);
   fields.add("optional", disposition.handling == Handling::optional);
   fields.add("other", disposition.handling == Handling::other);
+  fields.add(disposition.forgiven);
 }
 inline void show(Fields& fields, const MimeVersion& version) {
   fields.add("major", std::uint64_t{version.major});
@@ -127,17 +132,20 @@ inline void show(Fields& fields, const MimeVersion& version) {
 inline void show(Fields& fields, const InfoPackage& package) {
   fields.add("name", package.name);
   fields.add("parameters", package.parameters);
+  fields.add(package.forgiven);
 }
 inline void show(Fields& fields, const ContactPreference& preference) {
   fields.add("parameters", preference.parameters);
   fields.add("require", preference.require);
   fields.add("explicit", preference.explicit_match);
+  fields.add(preference.forgiven);
 }
 inline void show(Fields& fields, const EventType& event) {
   fields.add("type", event.type);
   fields.add("package", event.package);
   fields.add("id", event.id);
   fields.add("parameters", event.parameters);
+  fields.add(event.forgiven);
 }
 inline void show(Fields& fields, const SubscriptionState& state) {
   fields.add("state", state.state_name);
@@ -147,26 +155,31 @@ inline void show(Fields& fields, const SubscriptionState& state) {
   fields.add("expires", state.expires);
   fields.add("retry_after", state.retry_after);
   fields.add("parameters", state.parameters);
+  fields.add(state.forgiven);
 }
 inline void show(Fields& fields, const ReferSub& refer_sub) {
   fields.add("subscribe", refer_sub.subscribe);
   fields.add("parameters", refer_sub.parameters);
+  fields.add(refer_sub.forgiven);
 }
 inline void show(Fields& fields, const SessionExpires& expires) {
   fields.add("seconds", std::uint64_t{expires.seconds});
   fields.add("uac", expires.refresher == Refresher::uac);
   fields.add("uas", expires.refresher == Refresher::uas);
   fields.add("parameters", expires.parameters);
+  fields.add(expires.forgiven);
 }
 inline void show(Fields& fields, const MinSe& min_se) {
   fields.add("seconds", std::uint64_t{min_se.seconds});
   fields.add("parameters", min_se.parameters);
+  fields.add(min_se.forgiven);
 }
 inline void show(Fields& fields, const RetryAfter& retry_after) {
   fields.add("seconds", std::uint64_t{retry_after.seconds});
   fields.add("comment", retry_after.comment);
   fields.add("duration", retry_after.duration);
   fields.add("parameters", retry_after.parameters);
+  fields.add(retry_after.forgiven);
 }
 inline void show(Fields& fields, const RAck& rack) {
   fields.add("response", std::uint64_t{rack.response_number});
@@ -185,6 +198,7 @@ inline void show(Fields& fields, const Date& date) {
   const std::int64_t seconds = date.seconds_since_epoch();
   fields.add(seconds < 0 ? "before_epoch" : "epoch",
              static_cast<std::uint64_t>(seconds < 0 ? -seconds : seconds));
+  fields.add(date.forgiven);
 }
 inline void show(Fields& fields, const Text& text) {
   fields.add("text", text.text);

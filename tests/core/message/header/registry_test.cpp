@@ -47,13 +47,13 @@ constexpr Kin kin[] = {
     {HeaderId::record_route, "<sip:p.example.com;lr>", "<sip:>"},
     {HeaderId::request_disposition, "no-fork, queue", "no fork"},
     {HeaderId::require, "100rel, timer", ";"},
-    {HeaderId::security_server, "tls;q=0.2", "tls;q=2"},
-    {HeaderId::security_verify, "tls;q=0.2, digest", "tls;q"},
+    {HeaderId::security_server, "tls;q=0.2", "tls;q=0.2;q=0.2"},
+    {HeaderId::security_verify, "tls;q=0.2, digest", "tls;q=<1>"},
     {HeaderId::server, "a/1 (b) c", "a/1 (b"},
     {HeaderId::service_route, "<sip:s.example.com;lr>", "s"},
     {HeaderId::sip_if_match, "dx200xyz", "a b"},
     {HeaderId::suppress_if_match, "*", "a, b"},
-    {HeaderId::unsupported, "foo, bar", ""},
+    {HeaderId::unsupported, "foo, bar", "a b"},
 };
 
 TEST(Registry, reads_header_fields_of_one_kind_alike) {

@@ -34,12 +34,24 @@ TEST(CSeqParser, refuses_with_offset) {
 TEST(CallIdParser, is_a_word_or_two_joined_by_at) {
   testing::EdgeText edge{0, 4096};
   for (const auto* text : {"a84b4c76e66710@pc33.atlanta.com", "x", "a<b>(c):\\\"/[]?{}@[::1]"})
-    EXPECT_EQ(parse_call_id(edge.hold(text)), text);
+    EXPECT_EQ(strictly(parse_call_id(edge.hold(text))).value().text, text);
   const std::pair<std::string_view, std::uint32_t> refused[] = {
-      {"", 0}, {"@a", 0}, {"a@", 2}, {"a@b@c", 3}, {"a b", 1}, {"a;b", 1}};
+      {"", 0}, {"a b", 1}, {" a", 0}, {"a\x01", 1}, {"a\x7f", 1}, {"a\r\n b", 1}};
   for (const auto& [text, offset] : refused)
     EXPECT_EQ(parse_call_id(edge.hold(text)).error(), (ParseError{ParseErrorCode::call_id, offset}))
         << text;
+}
+
+TEST(CallIdParser, forgives_any_visible_octet_and_says_where) {
+  testing::EdgeText edge{0, 4096};
+  const std::pair<std::string_view, std::uint32_t> forgiven[] = {
+      {"@a", 0}, {"a@", 2}, {"a@b@c", 3}, {"a;b", 1}, {"c2lw==@h", 4}, {"a,b", 1}, {"\xc3\xa4", 0}};
+  for (const auto& [text, offset] : forgiven) {
+    const Parsed<CallId> call_id = parse_call_id(edge.hold(text));
+    ASSERT_TRUE(call_id) << text;
+    EXPECT_EQ(call_id->text, text);
+    EXPECT_EQ(strictly(call_id).error(), (ParseError{ParseErrorCode::call_id, offset})) << text;
+  }
 }
 
 TEST(NumberParsers, keep_their_bounds) {
