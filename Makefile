@@ -60,9 +60,9 @@ analyze: deps-all ## what takes long: the analyzer follows every path (half an h
 	cmake --preset clang
 	$(sources) | xargs -P2 -n1 clang-tidy-19 -p build/clang --quiet --checks='-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding'
 
-diagrams: deps ## rewrite docs/transactions.md, docs/tolerance.md and docs/metrics.md from the tables
+diagrams: deps ## rewrite docs/transactions.md, docs/call-machines.md, docs/tolerance.md and docs/metrics.md from the tables
 	cmake --preset release && cmake --build --preset release --target core_tests io_tests
-	SIPRING_WRITE_DOCS=1 build/release/tests/core_tests --gtest_filter='Diagrams.*:ToleranceDocument.*'
+	SIPRING_WRITE_DOCS=1 build/release/tests/core_tests --gtest_filter='*Diagrams.*:ToleranceDocument.*'
 	SIPRING_WRITE_DOCS=1 build/release/tests/io_tests --gtest_filter='MetricsDocument.*'
 
 package: deps-all ## Debian packages into build/package

@@ -82,6 +82,15 @@ class Pool {
     return {slot, slots_[slot].generation};
   }
 
+  // The first live object at or after `slot`, which is then behind it; null: no more.
+  [[nodiscard]] Handle<T> next_live(std::uint32_t& slot) const {
+    while (slot < touched_) {
+      const std::uint32_t at = slot++;
+      if (is_live(slots_[at].generation)) return {at, slots_[at].generation};
+    }
+    return {};
+  }
+
   // A stale or null handle is our mistake.
   void release(Handle<T> handle) {
     T* object = find(handle);

@@ -38,6 +38,9 @@ struct Hop {
   Flow listener = flow;  // whose Via and Contact are used (core/received.h)
 };
 
+// The tag of a From or To value; empty: none, or it cannot be read.
+[[nodiscard]] std::string_view tag_of(std::string_view address);
+
 class Dialog {
  public:
   // As the one who is asked (section 12.1.1): from a request that makes a dialog, with our tag.
@@ -93,6 +96,7 @@ class Dialog {
   [[nodiscard]] std::string_view remote_tag() const {
     return text(DialogText::remote).substr(remote_tag_at_, remote_tag_size_);
   }
+  [[nodiscard]] std::string_view local_tag() const { return tag_of(text(DialogText::local)); }
   [[nodiscard]] bool is_strict() const { return !text(DialogText::strict_uri).empty(); }
   // A sips URI made it (section 12.1.1): our Contact has to be one, too.
   [[nodiscard]] bool is_secure() const { return secure_; }
@@ -130,8 +134,6 @@ class Dialog {
 };
 static_assert(sizeof(Dialog) == 72);  // a member in the wrong place costs eight octets more
 
-// The tag of a From or To value; empty: none, or it cannot be read.
-[[nodiscard]] std::string_view tag_of(std::string_view address);
 // Whether a response is one that makes a dialog: 101 to 299 with a To tag (section 12.1).
 [[nodiscard]] bool makes_dialog(int status, std::string_view to_tag);
 

@@ -51,7 +51,7 @@ class Line {
           << "\r\nMax-Forwards: 70\r\nFrom: <sip:alice@example.com>;tag=" << call_
           << "\r\nTo: <sip:bob@example.com>";
     if (in_dialog) text_ << ";tag=" << to_tag();
-    text_ << "\r\nCall-ID: c" << call_ << "\r\nCSeq: 7 " << method
+    text_ << "\r\nCall-ID: c" << call_ << "\r\nCSeq: " << (method == "BYE" ? "8 " : "7 ") << method
           << "\r\nContact: <sip:alice@192.0.2.1:5062>\r\n";
     if (invites) text_ << "Content-Type: application/sdp\r\n";
     text_ << "Content-Length: " << static_cast<std::uint32_t>(invites ? offer.size() : 0)

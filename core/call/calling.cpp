@@ -1,0 +1,265 @@
+// Our INVITE and its responses: RFC 3261 sections 8.1.1, 9.1, 13.2; RFC 4028 section 7.3.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/call/detail/calls_core.h>
+#include <sipring/core/message/header/address.h>
+#include <sipring/core/message/header/session_timer.h>
+
+namespace sipring {
+namespace {
+
+constexpr std::uint8_t most_attempts = 4;  // of one INVITE: after 422, 420, 401 ...
+
+// "<sip:bob@example.com>" of either form.
+std::string_view uri_of(std::string_view address) {
+  const auto parsed = parse_address(address);
+  return parsed ? parsed->uri.text : address;
+}
+
+// Lines as they stand in a message.
+Ref<Buffer> lines_of(BufferPool& buffers, std::span<const HeaderLine> lines) {
+  std::size_t size = 0;
+  for (const HeaderLine& line : lines) size += line.name.size() + line.value.size() + 4;
+  Ref<Buffer> buffer = buffers.acquire(size);
+  if (!buffer) return {};
+  char* at = buffer->data();
+  for (const HeaderLine& line : lines) {
+    for (const std::string_view part :
+         {line.name, std::string_view(": "), line.value, std::string_view("\r\n")}) {
+      at = std::ranges::copy(part, at).out;
+    }
+  }
+  buffer->resize(static_cast<std::uint32_t>(size));
+  return buffer;
+}
+
+bool is_one_line(std::string_view text) {
+  return text.find_first_of("\r\n") == text.npos;
+}
+
+bool is_writable(const Invitation& invitation) {
+  for (const HeaderLine& line : invitation.headers)
+    if (!is_one_line(line.name) || !is_one_line(line.value) || line.name.empty()) return false;
+  return is_one_line(invitation.to) && is_one_line(invitation.from) &&
+         is_one_line(invitation.request_uri) && is_one_line(invitation.route) &&
+         !invitation.to.empty() && !invitation.from.empty();
+}
+
+struct Text {
+  Ref<Buffer> buffer;
+  Text(BufferPool& buffers, std::initializer_list<std::string_view> pieces) {
+    std::size_t size = 0;
+    for (const std::string_view piece : pieces) size += piece.size();
+    buffer = buffers.acquire(size);
+    if (!buffer) return;
+    char* at = buffer->data();
+    for (const std::string_view piece : pieces) at = std::ranges::copy(piece, at).out;
+    buffer->resize(static_cast<std::uint32_t>(size));
+  }
+};
+
+}  // namespace
+
+std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Place& place,
+                                                              const Invitation& invitation,
+                                                              std::uint64_t user) {
+  if (!has_room()) return std::unexpected(CallError::no_room);
+  if (!is_writable(invitation)) return std::unexpected(CallError::unwritable);
+  const At at = pool_.acquire();
+  if (!at) return std::unexpected(CallError::no_room);
+  Call& call = pool_.at(at.slot);
+  call.is_caller = true;
+  call.user = user;
+  call.begun = LongBeginning(place.now);
+  call.min_se = settings_.min_se;
+  call.session_expires = settings_.session_expires;
+
+  const auto& is_home = settings_.is_home;
+  const HexText call_id = is_home ? identifiers_.call_id(is_home) : identifiers_.call_id();
+  const DialogTag tag = tags_.make({call_id.view(), {}, {}}, word_of(at));
+  BufferPool& buffers = place.engine.buffers();
+  const bool bare = invitation.to.find('<') == invitation.to.npos;
+  const std::string_view target =
+      invitation.request_uri.empty() ? uri_of(invitation.to) : invitation.request_uri;
+  const Text local(buffers, {invitation.from, ";tag=", tag.view()});
+  const Text remote(buffers, {bare ? "<" : "", invitation.to, bare ? ">" : ""});
+  const Ref<Buffer> extra = lines_of(buffers, invitation.headers);
+  if (!invitation.offer.empty()) call.leg.session.offer = keep(place, invitation.offer);
+  const bool kept = invitation.offer.empty() || call.leg.session.offer;
+  auto dialog =
+      !local.buffer || !remote.buffer || !extra || !kept
+          ? std::unexpected(DialogError::no_room)
+          : Dialog::beginning(buffers,
+                              {.target = target,
+                               .route = invitation.route,
+                               .local = local.buffer->view(),
+                               .remote = remote.buffer->view(),
+                               .call_id = call_id.view(),
+                               .extra = extra->view(),
+                               .cseq = identifiers_.first_cseq(),
+                               .secure = target.starts_with("sips:")},
+                              {invitation.destination, invitation.flow, invitation.listener});
+  if (!dialog) {
+    pool_.release(at);
+    return std::unexpected(CallError::no_room);
+  }
+  call.leg.dialog = std::move(*dialog);
+  call.awaits_offer = invitation.offer.empty();
+  if (!call.awaits_offer) step_exchange(call.leg.session, ExchangeEvent::offer_sent);
+  if (const Done sent = send_invite(place, at); !sent) {
+    pool_.release(at);
+    return std::unexpected(sent.error());
+  }
+  ++counters_.begun;
+  if (invitation.patience != Duration{}) arm(at, lifetime, place.now + invitation.patience);
+  enter(place, at, CallState::trying, CallEvent::invite_sent);
+  return at;
+}
+
+// The first one, or once more with a higher CSeq (sections 8.1.3.5, 22.2).
+Done Calls::Core::send_invite(const Place& place, At at) {
+  Call& call = pool_.at(at.slot);
+  Dialog& dialog = call.leg.dialog;
+  DialogRequest request(dialog, "INVITE", dialog.local_cseq());
+  bool fits = request.add("Contact", contact(dialog)) && request.add("Allow", allow_value) &&
+              request.add("Supported", supported_value);
+  add_timer_request(call, request);
+  fits = fits && request.add_lines(dialog.text(DialogText::extra));
+  const std::string_view offer = view_of(call.leg.session.offer);
+  if (!offer.empty()) fits = fits && request.add("Content-Type", "application/sdp");
+  if (!fits) return std::unexpected(CallError::too_large);
+  const Sent sent =
+      place.engine.send(place.now, request.request(sent_by(dialog), offer), word_of(at));
+  if (!sent) return std::unexpected(as_call_error(sent.error()));
+  call.invite = call.first_invite = *sent;
+  call.invite_cseq = dialog.local_cseq();
+  step_invite(call, InviteEvent::send);
+  ++call.attempts;
+  return {};
+}
+
+void Calls::Core::on_invite_response(const Place& place, At at, const ResponseReceived& response) {
+  const Call& call = pool_.at(at.slot);
+  const int status = response.message->status();
+  const bool open = response.transaction == call.invite && awaits_response(call.invite_state);
+  if (status >= 200 && status < 300) return on_success(place, at, response);
+  if (!open) return;
+  status < 200 ? on_provisional(place, at, response) : on_failure(place, at, response);
+}
+
+void Calls::Core::on_provisional(const Place& place, At at, const ResponseReceived& response) {
+  Call& call = pool_.at(at.slot);
+  const auto status = static_cast<std::uint16_t>(response.message->status());
+  step_invite(call, InviteEvent::provisional);
+  if (status == 100) return;
+  learn(call, *response.message);
+  std::uint32_t fork = Fork::no_fork;
+  if (!call.confirmed && makes_dialog(status, response.envelope->to_tag)) {
+    fork = make_fork(place, call, response);
+  }
+  const ReadBody body = read_body(*response.message);
+  if (call.state == CallState::trying || call.state == CallState::ringing) {
+    enter(place, at, CallState::ringing, CallEvent::provisional, status);
+    const std::uint8_t branch = fork == Fork::no_fork ? std::uint8_t{0} : forks_.at(fork).branch;
+    tell(Ringing{at, call.user, status, response.message, body.description, branch});
+  }
+  if (fork != Fork::no_fork) on_reliable(place, at, forks_.at(fork).leg, response, body, fork);
+  if (call.confirmed) on_reliable(place, at, call.leg, response, body, Fork::no_fork);
+}
+
+// A 2xx that has its ACK gets the same one again (section 13.2.2.4); one of another place is
+// acknowledged and ended.
+void Calls::Core::on_success(const Place& place, At at, const ResponseReceived& response) {
+  Call& call = pool_.at(at.slot);
+  if (call.confirmed && !call.leg.dialog.is_from(response.envelope->to_tag)) {
+    return end_fork(place, at, response);
+  }
+  if (response.envelope->cseq.number == call.acked_cseq) return acknowledge_again(place, at);
+  const bool open = response.transaction == call.invite && awaits_response(call.invite_state);
+  if (!open) return;  // its ACK waits for the user's answer
+  if (!call.confirmed && !confirm(place, call, response)) return;  // no room: it comes again
+  take_success(place, at, response);
+}
+
+void Calls::Core::take_success(const Place& place, At at, const ResponseReceived& response) {
+  Call& call = pool_.at(at.slot);
+  SessionDescriptions& session = call.leg.session;
+  const std::string_view description = read_body(*response.message).description;
+  // An UPDATE's offer that is still open has its answer elsewhere.
+  const bool has_answer = session.exchange == Exchange::local_offer && !call.update_sent;
+  Ref<Buffer> kept;
+  if ((has_answer || call.awaits_offer) && !description.empty()) {
+    kept = keep(place, description);
+    if (!kept) return;  // no room: it comes again
+  }
+  if (!call.leg.dialog.refresh_target(place.engine.buffers(), *response.message)) return;
+  const bool is_first = call.leg.dialog.state() == DialogState::early;
+  const bool unwanted = call.invite_state == InviteState::cancelling;
+  learn(call, *response.message);
+  call.leg.dialog.step(DialogEvent::success);
+  if (unwanted) {
+    step_invite(call, InviteEvent::success);
+    send_ack(place, at);
+    return send_bye(place, at);
+  }
+  if (is_first) begin_session(place, at);
+  learn_timer(place, at, *response.message);
+  if (std::exchange(call.awaits_offer, false) && kept) {
+    session.offer = std::move(kept);
+    step_exchange(session, ExchangeEvent::offer_received);
+    step_invite(call, InviteEvent::success_with_offer);
+    return ask(place, at, Asked::ack, Fork::no_fork, session.offer->view());
+  }
+  step_invite(call, InviteEvent::success);
+  if (has_answer && kept) {
+    session.local = std::move(session.offer);
+    session.remote = std::move(kept);
+    step_exchange(session, ExchangeEvent::answer_received);
+  }
+  send_ack(place, at);
+  const bool lacks = session.exchange == Exchange::none ||
+                     (session.exchange == Exchange::local_offer && !call.update_sent);
+  if (lacks) return hang_up(place, at, EndedBy::undescribed, 200);
+  const bool agreed = session.exchange == Exchange::agreed;
+  if (agreed && (is_first || has_answer) && !std::exchange(call.refreshing, false)) {
+    note(place, at, CallEvent::agreed);
+    tell_established(at, call.leg);
+  }
+  call.refreshing = false;
+  send_wanted(place, at);
+}
+
+void Calls::Core::begin_session(const Place& place, At at) {
+  Call& call = pool_.at(at.slot);
+  call.established = LongBeginning(place.now);
+  stop(at, lifetime);
+  ++counters_.established;
+  call.leg.dialog.forget_extra(place.engine.buffers());
+  enter(place, at, CallState::established, CallEvent::success, 200);
+}
+
+void Calls::Core::on_failure(const Place& place, At at, const ResponseReceived& response) {
+  Call& call = pool_.at(at.slot);
+  const auto status = static_cast<std::uint16_t>(response.message->status());
+  if (call.confirmed) return on_change_failure(place, at, status, response.message);
+  const bool unwanted = call.state == CallState::terminating;
+  step_invite(call, InviteEvent::failure);
+  if (!unwanted && try_again(place, at, *response.message)) return;
+  const EndedBy by = unwanted ? call.end_reason : EndedBy::refused;
+  finish(place, at, CallEvent::failure, by, status, response.message);
+}
+
+// What can be mended is sent once more, with a higher CSeq (sections 8.1.3.5; RFC 4028 section
+// 7.3).
+bool Calls::Core::try_again(const Place& place, At at, const Message& response) {
+  Call& call = pool_.at(at.slot);
+  if (call.attempts >= most_attempts || response.status() != 422) return false;
+  const auto min_se = parse_min_se(response.first(HeaderId::min_se).value_or(""));
+  if (!min_se || min_se->seconds <= call.session_expires) return false;
+  call.min_se = std::max(call.min_se, min_se->seconds);
+  call.session_expires = call.min_se;
+  drop_forks(call);
+  (void)call.leg.dialog.next_cseq();
+  return send_invite(place, at).has_value();
+}
+
+}  // namespace sipring

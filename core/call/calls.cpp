@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/call/calls.h>
+
+#include <sipring/core/call/detail/calls_core.h>
+#include <sipring/core/call/exchange_machine.h>
+#include <sipring/core/call/invite_machine.h>
+#include <sipring/core/message/header/option_tag.h>
+#include <sipring/core/message/header/token.h>
+
+namespace sipring {
+namespace {
+
+constexpr HeaderLine capability_lines[] = {{"Allow", allow_value}, {"Supported", supported_value}};
+
+Entropy apart(const Entropy& entropy, std::uint64_t what) {
+  Entropy other = entropy;
+  for (std::uint64_t& word : other.words) word += what;
+  return other;
+}
+
+}  // namespace
+
+Calls::Core::Core(const CallSettings& settings, const CallLimits& limits, const Entropy& entropy,
+                  std::pmr::memory_resource& memory)
+    : settings_(settings),
+      limits_(limits),
+      tags_(entropy, settings.mark),
+      identifiers_(apart(entropy, 1), settings.mark),
+      pool_(limits.calls, memory),
+      forks_(limits.forks, memory),
+      wheel_(limits.calls * timers_of_a_call, memory),
+      outputs_(limits.outputs, memory),
+      owed_(limits.refusals, memory),
+      capabilities_(capability_lines),
+      draw_seed_{entropy.words[2], entropy.words[3] + 2} {
+  SIPRING_ASSERT(!settings_.endpoints.empty());
+  settings_.min_se = std::max(settings_.min_se, 90U);
+}
+
+// Of each transition the history keeps a record, and its user hears of a new state.
+void Calls::Core::enter(const Place& place, At at, CallState state, CallEvent event,
+                        std::uint16_t status) {
+  Call& call = pool_.at(at.slot);
+  const bool is_new = call.state != state;
+  call.state = state;
+  note(place, at, event, status);
+  if (is_new) tell(StateChanged{at, call.user, state, call.history[call.history.size() - 1]});
+}
+
+void Calls::Core::note(const Place& place, At at, CallEvent event, std::uint16_t status) {
+  Call& call = pool_.at(at.slot);
+  call.history.add(call.begun.until(place.now), {.status = status,
+                                                 .event = std::to_underlying(event),
+                                                 .state = std::to_underlying(call.state)});
+}
+
+CallAction Calls::Core::step_invite(Call& call, InviteEvent event) {
+  const auto& transition = call_invite::machine.on(call.invite_state, event);
+  if (!transition.exists) return CallAction::nothing;
+  call.invite_state = transition.to;
+  return transition.actions[0];
+}
+
+bool Calls::Core::step_exchange(SessionDescriptions& session, ExchangeEvent event) {
+  const auto& transition = call_exchange::machine.on(session.exchange, event);
+  if (!transition.exists) return false;
+  session.exchange = transition.to;
+  for (const CallAction action : transition.actions)
+    if (action == CallAction::roll_back) session.offer.reset();
+  return true;
+}
+
+const LocalEndpoint& Calls::Core::endpoint(const Dialog& dialog) const {
+  const std::size_t slot = dialog.listener();
+  return settings_.endpoints[slot < settings_.endpoints.size() ? slot : 0];
+}
+
+std::string_view Calls::Core::contact(const Dialog& dialog) const {
+  const LocalEndpoint& local = endpoint(dialog);
+  return dialog.is_secure() && !local.secure_contact.empty() ? local.secure_contact : local.contact;
+}
+
+Duration Calls::Core::draw(Duration from, Duration to) {
+  constexpr Duration step = std::chrono::milliseconds(10);
+  Hasher hasher(draw_seed_);
+  hasher.add(++drawn_);
+  const auto steps = static_cast<std::uint64_t>((to - from) / step) + 1;
+  return from + step * static_cast<std::int64_t>(hasher.finish_low() % steps);
+}
+
+CallError Calls::Core::as_call_error(SendError error) {
+  switch (error) {
+    case SendError::stale_transaction:
+    case SendError::wrong_state: return CallError::wrong_state;
+    case SendError::forbidden_status:
+    case SendError::forbidden_timer: return CallError::wrong_status;
+    case SendError::missing_header:
+    case SendError::malformed_header: return CallError::unwritable;
+    case SendError::too_large: return CallError::too_large;
+    case SendError::overloaded_peer: return CallError::overloaded_peer;
+    case SendError::no_transactions:
+    case SendError::no_buffers:
+    case SendError::outputs_full: break;
+  }
+  return CallError::no_room;
+}
+
+std::expected<Call*, CallError> Calls::Core::open(At at) {
+  Call* const call = pool_.find(at);
+  if (call == nullptr) return std::unexpected(CallError::stale_call);
+  if (!has_room()) return std::unexpected(CallError::no_room);
+  return call;
+}
+
+Ref<Buffer> Calls::Core::keep(const Place& place, std::string_view text) {
+  return place.engine.buffers().copy(text);
+}
+
+// The one place where a call ends, and its handle becomes stale.
+void Calls::Core::finish(const Place& place, At at, CallEvent event, EndedBy by,
+                         std::uint16_t status, const Message* message) {
+  Call& call = pool_.at(at.slot);
+  const Duration lasted = call.confirmed ? call.established.until(place.now) : Duration{};
+  enter(place, at, CallState::terminated, event, status);
+  ++counters_.ended[std::to_underlying(by)];
+  if (by == EndedBy::lost || by == EndedBy::expired) ++counters_.orphans;
+  tell(Ended{at, call.user, by, status, message, lasted});
+  for (std::uint32_t which = 0; which < timers_of_a_call; ++which) {
+    stop(at, static_cast<Which>(which));
+  }
+  drop_forks(call);
+  // What is left of it in the engine comes back with a stale handle, and is nobody's.
+  pool_.release(at);
+}
+
+// An INVITE transaction waits for a final response for ever, others end by themselves.
+void Calls::Core::refuse_transaction(const Place& place, Handle<Transaction> transaction,
+                                     const Response& response) {
+  const auto sent = place.engine.respond(place.now, transaction, response);
+  if (sent || as_call_error(sent.error()) != CallError::no_room) return;
+  const Message* const request = place.engine.request(transaction);
+  if (request == nullptr || request->method() != Method::invite) return;
+  if (!owed_.emplace(transaction)) return;
+  owed_at_ = std::min(owed_at_, place.now + settings_.timers.t1);
+}
+
+void Calls::Core::tell_established(At at, const Leg& leg) {
+  const Call& call = pool_.at(at.slot);
+  tell(Established{at, call.user, view_of(leg.session.local), view_of(leg.session.remote)});
+}
+
+// What the far side can do, as far as a message says.
+void Calls::Core::learn(Call& call, const Message& message) {
+  if (message.first(HeaderId::allow)) {
+    call.peer_takes_update = allowed_methods(message).has(Method::update);
+  }
+  const OptionTags required = option_tags(message, HeaderId::require);
+  const OptionTags supported = option_tags(message, HeaderId::supported);
+  const auto either = [&](OptionTag tag) { return required.has(tag) || supported.has(tag); };
+  if (message.is_request()) {
+    call.peer_needs_reliable = required.has(OptionTag::reliable_provisional);
+    call.peer_takes_reliable = either(OptionTag::reliable_provisional);
+    call.peer_takes_timer = either(OptionTag::timer);
+  } else if (either(OptionTag::timer)) {
+    call.peer_takes_timer = true;
+  }
+}
+
+Calls::Calls(const CallSettings& settings, const CallLimits& limits, const Entropy& entropy,
+             std::pmr::memory_resource& memory)
+    : core_(std::make_unique<Core>(settings, limits, entropy, memory)) {}
+Calls::~Calls() = default;
+
+std::size_t Calls::bytes_for(const CallLimits& limits) {
+  return Pool<Call>::bytes(limits.calls) + Pool<Fork>::bytes(limits.forks) +
+         TimerWheel::bytes(limits.calls * Core::timers_of_a_call) +
+         limits.outputs * sizeof(CallOutput) + limits.refusals * sizeof(Handle<Transaction>);
+}
+
+Fate Calls::handle(const Place& place, const Output& output) {
+  return core_->handle(place, output);
+}
+std::optional<CallOutput> Calls::next_output() {
+  if (core_->outputs_.empty()) return std::nullopt;
+  return core_->outputs_.pop();
+}
+void Calls::advance(const Place& place) {
+  core_->advance(place);
+}
+Instant Calls::next_deadline() const {
+  return std::min(core_->wheel_.next_deadline(), core_->owed_at_);
+}
+std::expected<Handle<Call>, CallError> Calls::invite(const Place& place,
+                                                     const Invitation& invitation,
+                                                     std::uint64_t user) {
+  return core_->invite(place, invitation, user);
+}
+Done Calls::ring(const Place& place, Handle<Call> call, std::uint16_t status,
+                 const Content& content) {
+  return core_->ring(place, call, status, content);
+}
+Done Calls::accept(const Place& place, Handle<Call> call, const Content& content) {
+  return core_->accept(place, call, content);
+}
+Done Calls::reject(const Place& place, Handle<Call> call, std::uint16_t status,
+                   std::span<const HeaderLine> headers) {
+  return core_->reject(place, call, status, headers);
+}
+Done Calls::end(const Place& place, Handle<Call> call, std::span<const HeaderLine> headers) {
+  return core_->end(place, call, headers);
+}
+Done Calls::offer(const Place& place, Handle<Call> call, std::string_view description) {
+  return core_->offer(place, call, description);
+}
+Done Calls::ask_for_offer(const Place& place, Handle<Call> call) {
+  return core_->ask_for_offer(place, call);
+}
+Done Calls::answer(const Place& place, Handle<Call> call, std::string_view description) {
+  return core_->answer(place, call, description);
+}
+Done Calls::refuse(const Place& place, Handle<Call> call, std::uint16_t status,
+                   std::span<const HeaderLine> headers) {
+  return core_->refuse(place, call, status, headers);
+}
+Done Calls::request(const Place& place, Handle<Call> call, Method method, const Content& content) {
+  return core_->request(place, call, method, content);
+}
+
+const Dialog* Calls::dialog(Handle<Call> call) {
+  Call* const found = core_->find(call);
+  return found ? &found->leg.dialog : nullptr;
+}
+std::optional<CallState> Calls::state(Handle<Call> call) {
+  const Call* const found = core_->find(call);
+  return found ? std::optional(found->state) : std::nullopt;
+}
+const History* Calls::history(Handle<Call> call) {
+  const Call* const found = core_->find(call);
+  return found ? &found->history : nullptr;
+}
+std::string_view Calls::local_description(Handle<Call> call) {
+  const Call* const found = core_->find(call);
+  return found && found->leg.session.local ? found->leg.session.local->view() : std::string_view{};
+}
+std::string_view Calls::remote_description(Handle<Call> call) {
+  const Call* const found = core_->find(call);
+  return found && found->leg.session.remote ? found->leg.session.remote->view()
+                                            : std::string_view{};
+}
+bool Calls::attach(Handle<Call> call, std::uint64_t user) {
+  Call* const found = core_->find(call);
+  if (found) found->user = user;
+  return found != nullptr;
+}
+std::uint32_t Calls::alive() const {
+  return core_->pool_.size();
+}
+Handle<Call> Calls::next_call(std::uint32_t& slot) {
+  return core_->pool_.next_live(slot);
+}
+const CallCounters& Calls::counters() const {
+  return core_->counters_;
+}
+bool Calls::is_at_rest() const {
+  return core_->pool_.size() == 0 && core_->forks_.size() == 0 && core_->wheel_.size() == 0 &&
+         core_->owed_.empty();
+}
+void Calls::fail_nth_call(std::uint64_t nth) {
+  core_->pool_.fail_nth_acquire(nth);
+}
+
+std::string_view to_string(CallError error) {
+  switch (error) {
+    case CallError::stale_call: return "stale_call";
+    case CallError::wrong_state: return "wrong_state";
+    case CallError::wrong_status: return "wrong_status";
+    case CallError::offer_pending: return "offer_pending";
+    case CallError::missing_description: return "missing_description";
+    case CallError::no_room: return "no_room";
+    case CallError::unwritable: return "unwritable";
+    case CallError::too_large: return "too_large";
+    case CallError::overloaded_peer: return "overloaded_peer";
+  }
+  return "";
+}
+
+std::string_view to_string(EndedBy by) {
+  switch (by) {
+    case EndedBy::local: return "local";
+    case EndedBy::remote: return "remote";
+    case EndedBy::refused: return "refused";
+    case EndedBy::timed_out: return "timed_out";
+    case EndedBy::lost: return "lost";
+    case EndedBy::unacknowledged: return "unacknowledged";
+    case EndedBy::undescribed: return "undescribed";
+    case EndedBy::expired: return "expired";
+    case EndedBy::no_room: return "no_room";
+  }
+  return "";
+}
+
+}  // namespace sipring

@@ -1,0 +1,142 @@
+// Calls: the calls of a shard (RFC 3261 sections 12 to 15, RFC 3262, 3311, 4028, 6141). Outputs of
+// the engine go in, outputs of calls come out.
+//
+//   while (auto output = engine.next_output())
+//     if (calls.handle({engine, now}, *output) == Fate::mine)
+//       while (auto event = calls.next_output()) ...   // IncomingCall, Established ...
+//
+// After each call of handle(), advance() and the functions below, take outputs with next_output()
+// until there are none: what they point to lives until the next input. A Handle<Call> never
+// dangles: a stale one is CallError::stale_call. Descriptions and header fields that are given are
+// borrowed until the function returns.
+//
+// SUBSCRIBE, REFER and Replaces are refused by name: no usage but the INVITE's lives here yet.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/call/output.h>
+#include <sipring/core/call/settings.h>
+#include <sipring/core/engine.h>
+#include <sipring/core/output.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <memory_resource>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace sipring {
+
+class Dialog;
+
+struct Place {
+  Engine& engine;
+  Instant now;
+};
+
+// `passed`: not a call's, and the user's own to handle.
+enum class Fate : std::uint8_t { mine, passed };
+
+using Done = std::expected<void, CallError>;
+
+// A body and what belongs to it. A description is application/sdp.
+struct Content {
+  std::string_view body = {};
+  std::string_view type = "application/sdp";
+  std::span<const HeaderLine> headers = {};
+};
+
+// An INVITE of ours.
+struct Invitation {
+  std::string_view to = {};           // a URI, or an address with its <>
+  std::string_view from = {};         // an address, without a tag
+  std::string_view request_uri = {};  // empty: that of `to`
+  std::string_view route = {};        // a preloaded route set; empty: none
+  NetworkAddress destination = {};    // resolved: core asks no DNS
+  Flow flow = {};                     // the listener or connection to send from
+  Flow listener = flow;               // whose Via and Contact are used
+  std::string_view offer = {};        // empty: theirs is waited for
+  std::span<const HeaderLine> headers = {};
+  Duration patience{};  // it is cancelled after so long without a final response; 0: never
+};
+
+struct CallCounters {
+  std::uint64_t begun = 0, established = 0;
+  std::uint64_t ended[9] = {};  // by EndedBy
+  std::uint64_t orphans = 0;    // of them: nothing was heard of the far side any more
+  std::uint64_t refused_full = 0;
+};
+
+class Calls {
+ public:
+  Calls(const CallSettings& settings, const CallLimits& limits, const Entropy& entropy,
+        std::pmr::memory_resource& memory);
+  ~Calls();
+  Calls(const Calls&) = delete;
+  Calls& operator=(const Calls&) = delete;
+  // What the memory resource gives for it, buffers apart.
+  [[nodiscard]] static std::size_t bytes_for(const CallLimits& limits);
+
+  // Every output of the engine but Transmit.
+  Fate handle(const Place& place, const Output& output);
+  [[nodiscard]] std::optional<CallOutput> next_output();
+  // Timers of calls.
+  void advance(const Place& place);
+  [[nodiscard]] Instant next_deadline() const;
+
+  std::expected<Handle<Call>, CallError> invite(const Place& place, const Invitation& invitation,
+                                                std::uint64_t user = 0);
+  // 101 to 199. With a description it goes reliably where the far side can: then that is the
+  // answer, or the offer where none has come, and accept() sends none.
+  Done ring(const Place& place, Handle<Call> call, std::uint16_t status = 180,
+            const Content& content = {});
+  // 200: with the answer, or the offer where none has come. Waits for the PRACK of a description
+  // that has gone before.
+  Done accept(const Place& place, Handle<Call> call, const Content& content = {});
+  Done reject(const Place& place, Handle<Call> call, std::uint16_t status,
+              std::span<const HeaderLine> headers = {});
+  // CANCEL, BYE, 603: whichever the state asks for. `headers` go into BYE or 603: a Reason.
+  Done end(const Place& place, Handle<Call> call, std::span<const HeaderLine> headers = {});
+
+  // A new offer: by re-INVITE or UPDATE, as the state and the far side allow, and later where
+  // neither can go now. 491 and 500 are tried again inside.
+  Done offer(const Place& place, Handle<Call> call, std::string_view description);
+  // A re-INVITE without a description: they offer, and Offered comes.
+  Done ask_for_offer(const Place& place, Handle<Call> call);
+  // To Offered: the answer, or the offer where there was none.
+  Done answer(const Place& place, Handle<Call> call, std::string_view description);
+  Done refuse(const Place& place, Handle<Call> call, std::uint16_t status = 488,
+              std::span<const HeaderLine> headers = {});
+
+  // INFO, MESSAGE, OPTIONS ... within the dialog; Replied tells what comes of it.
+  Done request(const Place& place, Handle<Call> call, Method method, const Content& content = {});
+
+  // The ids, URIs and sequence numbers; nullptr: stale.
+  [[nodiscard]] const Dialog* dialog(Handle<Call> call);
+  [[nodiscard]] std::optional<CallState> state(Handle<Call> call);
+  // The last eight transitions; nullptr: stale.
+  [[nodiscard]] const History* history(Handle<Call> call);
+  // What is agreed now; empty: nothing.
+  [[nodiscard]] std::string_view local_description(Handle<Call> call);
+  [[nodiscard]] std::string_view remote_description(Handle<Call> call);
+  // Comes back with every output. False: stale.
+  bool attach(Handle<Call> call, std::uint64_t user);
+
+  [[nodiscard]] std::uint32_t alive() const;
+  // The live calls, one after the other: of the first one after `slot`; null: no more.
+  [[nodiscard]] Handle<Call> next_call(std::uint32_t& slot);
+  [[nodiscard]] const CallCounters& counters() const;
+  // Tests only: no call, fork, timer or refusal is left.
+  [[nodiscard]] bool is_at_rest() const;
+  void fail_nth_call(std::uint64_t nth);
+
+  class Core;
+
+ private:
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace sipring

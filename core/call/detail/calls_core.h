@@ -1,0 +1,252 @@
+// The inside of Calls: what it owns, and a file for each message of a call: calling.cpp (our
+// INVITE), forks.cpp, answering.cpp (theirs), ack.cpp, prack.cpp, modify.cpp (re-INVITE and
+// UPDATE), session_timer.cpp, ending.cpp, within.cpp (what comes within a dialog).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/call/call.h>
+#include <sipring/core/call/calls.h>
+#include <sipring/core/call/detail/body.h>
+#include <sipring/core/dialog/dialog_tag.h>
+#include <sipring/core/dialog/request.h>
+#include <sipring/core/message/header_block.h>
+#include <sipring/core/transaction/identifiers.h>
+#include <sipring/core/transaction/timer_wheel.h>
+#include <sipring/pools/pool.h>
+#include <sipring/pools/ring.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace sipring {
+
+// Header fields that every message of a call may need.
+inline constexpr std::string_view allow_value =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE";
+inline constexpr std::string_view supported_value = "100rel, timer";
+
+class Calls::Core {
+ public:
+  Core(const CallSettings& settings, const CallLimits& limits, const Entropy& entropy,
+       std::pmr::memory_resource& memory);
+
+  // Each call has three timers.
+  enum Which : std::uint32_t {
+    repetition,  // of a 2xx, or of a provisional response
+    again,       // what could not go, or was refused for the moment; an answer that
+                 // is due
+    lifetime,    // until a 2xx the patience of who calls; then RFC 4028, or the
+                 // next probe
+    timers_of_a_call,
+  };
+  using At = Handle<Call>;
+
+  Fate handle(const Place& place, const Output& output);
+  void advance(const Place& place);
+  Call* find(At at) { return pool_.find(at); }
+
+  // calling.cpp
+  std::expected<At, CallError> invite(const Place& place, const Invitation& invitation,
+                                      std::uint64_t user);
+  // answering.cpp
+  Done ring(const Place& place, At at, std::uint16_t status, const Content& content);
+  Done accept(const Place& place, At at, const Content& content);
+  Done reject(const Place& place, At at, std::uint16_t status, std::span<const HeaderLine> lines);
+  // ending.cpp
+  Done end(const Place& place, At at, std::span<const HeaderLine> lines);
+  // modify.cpp
+  Done offer(const Place& place, At at, std::string_view description);
+  Done ask_for_offer(const Place& place, At at);
+  Done answer(const Place& place, At at, std::string_view description);
+  Done refuse(const Place& place, At at, std::uint16_t status, std::span<const HeaderLine> lines);
+  // within.cpp
+  Done request(const Place& place, At at, Method method, const Content& content);
+
+  CallSettings settings_;
+  CallLimits limits_;
+  DialogTags tags_;
+  Identifiers identifiers_;
+  Pool<Call> pool_;
+  Pool<Fork> forks_;
+  TimerWheel wheel_;
+  Ring<CallOutput> outputs_;
+  Ring<Handle<Transaction>> owed_;  // final responses that wait for memory
+  Instant owed_at_ = never;
+  CallCounters counters_;
+
+ private:
+  using Sent = std::expected<Handle<Transaction>, SendError>;
+
+  // calls.cpp: what the others share
+  static std::uint64_t word_of(At at) {
+    return std::uint64_t{1} << 63 | std::uint64_t{at.generation} << 32 | at.slot;
+  }
+  static At call_of(std::uint64_t word) {
+    return {static_cast<std::uint32_t>(word),
+            static_cast<std::uint32_t>(word >> 32) & 0x7fff'ffffU};
+  }
+  static bool is_ours(std::uint64_t word) { return (word >> 63) != 0; }
+  template <class Kind>
+  void tell(Kind&& kind) {
+    const bool pushed =
+        outputs_.emplace(std::in_place_type<std::remove_cvref_t<Kind>>, std::forward<Kind>(kind));
+    SIPRING_ASSERT(pushed);
+  }
+  void enter(const Place& place, At at, CallState state, CallEvent event, std::uint16_t status = 0);
+  void note(const Place& place, At at, CallEvent event, std::uint16_t status = 0);
+  CallAction step_invite(Call& call, InviteEvent event);
+  bool step_exchange(SessionDescriptions& session, ExchangeEvent event);
+  void arm(At at, Which which, Instant when) {
+    wheel_.arm(at.slot * timers_of_a_call + which, when);
+  }
+  void stop(At at, Which which) { wheel_.stop(at.slot * timers_of_a_call + which); }
+  const LocalEndpoint& endpoint(const Dialog& dialog) const;
+  std::string_view contact(const Dialog& dialog) const;
+  std::string_view sent_by(const Dialog& dialog) const { return endpoint(dialog).sent_by; }
+  Duration draw(Duration from, Duration to);  // in steps of 10 ms
+  static CallError as_call_error(SendError error);
+  void finish(const Place& place, At at, CallEvent event, EndedBy by, std::uint16_t status = 0,
+              const Message* message = nullptr);
+  // Room for what one input makes.
+  [[nodiscard]] bool has_room() const {
+    return outputs_.capacity() - outputs_.size() >= outputs_of_one_input;
+  }
+  static constexpr std::uint32_t outputs_of_one_input = 8;
+  // The call, when something may be asked of it now.
+  std::expected<Call*, CallError> open(At at);
+  void refuse_transaction(const Place& place, Handle<Transaction> transaction,
+                          const Response& response);
+  void tell_established(At at, const Leg& leg);
+  static void learn(Call& call, const Message& message);
+  static Ref<Buffer> keep(const Place& place, std::string_view text);
+  static std::string_view view_of(const Ref<Buffer>& buffer) {
+    return buffer ? buffer->view() : std::string_view{};
+  }
+
+  // dispatch.cpp
+  Fate on_request(const Place& place, const RequestReceived& request);
+  void on_response(const Place& place, At at, const ResponseReceived& response);
+  void on_lost(const Place& place, At at, Handle<Transaction> transaction, TransactionKind kind,
+               std::uint16_t status);
+  void on_terminated(const Place& place, At at, const Terminated& terminated);
+  void on_due(const Place& place, At at, Which which);
+  void on_patience(const Place& place, At at);
+  void on_again(const Place& place, At at);
+  void pay_owed(const Place& place);
+
+  // calling.cpp
+  Done send_invite(const Place& place, At at);
+  void on_invite_response(const Place& place, At at, const ResponseReceived& response);
+  void on_provisional(const Place& place, At at, const ResponseReceived& response);
+  void on_success(const Place& place, At at, const ResponseReceived& response);
+  void take_success(const Place& place, At at, const ResponseReceived& response);
+  void on_failure(const Place& place, At at, const ResponseReceived& response);
+  void begin_session(const Place& place, At at);
+  bool try_again(const Place& place, At at, const Message& response);
+
+  // forks.cpp
+  std::uint32_t find_fork(const Call& call, std::string_view tag);
+  std::uint32_t make_fork(const Place& place, Call& call, const ResponseReceived& response);
+  void drop_fork(Call& call, std::uint32_t slot);
+  Leg* leg_of(Call& call, std::string_view tag);
+  Leg* early_leg(Call& call);
+  Leg& asked_leg(Call& call);
+  bool confirm(const Place& place, Call& call, const ResponseReceived& response);
+  void drop_forks(Call& call);
+  void end_fork(const Place& place, At at, const ResponseReceived& response);
+
+  // answering.cpp
+  void on_invite(const Place& place, const RequestReceived& invite);
+  bool admit(const Place& place, const RequestReceived& invite, const ReadBody& body);
+  Done ring_reliably(const Place& place, At at, std::uint16_t status, std::string_view description);
+  Done respond_provisional(const Place& place, At at, std::uint16_t status,
+                           std::string_view description, std::string_view rseq);
+  Done send_success(const Place& place, At at, std::string_view description,
+                    std::span<const HeaderLine> more);
+  void describe_success(const Place& place, At at, Ref<Buffer> description);
+  bool refresh_from_request(const Place& place, Call& call);
+  Done send_failure(const Place& place, At at, std::uint16_t status,
+                    std::span<const HeaderLine> lines, EndedBy by,
+                    const Message* message = nullptr);
+  void repeat_provisional(const Place& place, At at);
+  void repeat_success(const Place& place, At at);
+  void on_cancelled(const Place& place, At at, const Cancelled& cancelled);
+
+  // ack.cpp
+  void send_ack(const Place& place, At at, std::string_view answer = {});
+  void acknowledge_again(const Place& place, At at);
+  void on_ack(const Place& place, const RequestReceived& ack);
+  void on_unacknowledged(const Place& place, At at);
+
+  // prack.cpp
+  void on_reliable(const Place& place, At at, Leg& leg, const ResponseReceived& response,
+                   const ReadBody& body, std::uint32_t fork);
+  CallAction step_reliable(Call& call, ReliableEvent event);
+  Done send_prack(const Place& place, At at, Leg& leg, std::string_view answer);
+  void on_prack(const Place& place, At at, Leg& leg, const RequestReceived& prack);
+  void go_on_answering(const Place& place, At at);
+
+  // modify.cpp
+  void send_wanted(const Place& place, At at);
+  void send_later(const Place& place, At at, Duration delay);
+  Done send_reinvite(const Place& place, At at, Ref<Buffer> description);
+  Done send_update(const Place& place, At at, Ref<Buffer> description);
+  void on_change_response(const Place& place, At at, const ResponseReceived& response);
+  void on_change_failure(const Place& place, At at, std::uint16_t status, const Message* response);
+  void on_reinvite(const Place& place, At at, const RequestReceived& invite);
+  void on_update(const Place& place, At at, Leg& leg, const RequestReceived& update);
+  bool take_offer(const Place& place, Leg& leg, std::string_view offer);
+  Done respond_with(const Place& place, Handle<Transaction> transaction, const Call& call,
+                    const Leg& leg, std::string_view description);
+  std::optional<Duration> delay_of(const Call& call, std::uint16_t status, const Message* response,
+                                   bool refresh);
+  void forget_asked(const Place& place, At at);
+  void refuse_asked(const Place& place, Call& call);
+  std::uint32_t fork_of(const Call& call, const Leg& leg);
+  void ask(const Place& place, At at, Asked asked, std::uint32_t fork, std::string_view offer);
+  Done answer_request(const Place& place, At at, std::string_view description);
+  Done answer_ack(const Place& place, At at, std::string_view description);
+  Done answer_our_prack(const Place& place, At at, std::string_view description);
+  void refuse_verdict(const Place& place, const RequestReceived& request, Verdict verdict);
+
+  // session_timer.cpp
+  bool is_too_brief(const Message& request) const;
+  void add_timer_request(const Call& call, DialogRequest& request) const;
+  struct TimerText {
+    std::array<char, 40> octets;
+    std::size_t size = 0;
+    bool require = false;
+    [[nodiscard]] std::string_view view() const { return {octets.data(), size}; }
+  };
+  void choose_timer(Call& call, const Message& request) const;
+  TimerText timer_answer(const Call& call) const;
+  void start_timer(const Place& place, At at, SessionTimerEvent event);
+  void start_answered_timer(const Place& place, At at);
+  void learn_timer(const Place& place, At at, const Message& response);
+  void on_session_due(const Place& place, At at);
+  void plan_probe(const Place& place, At at);
+  void probe(const Place& place, At at);
+
+  // ending.cpp
+  void cancel(const Place& place, At at);
+  void send_bye(const Place& place, At at, std::span<const HeaderLine> lines = {});
+  void hang_up(const Place& place, At at, EndedBy by, std::uint16_t status,
+               const Message* message = nullptr);
+  void on_bye(const Place& place, At at, Leg& leg, const RequestReceived& bye);
+
+  // within.cpp
+  void on_within(const Place& place, const RequestReceived& request);
+  void serve(const Place& place, At at, Leg& leg, const RequestReceived& request);
+  bool takes_extensions(const Place& place, const RequestReceived& request);
+  void on_info(const Place& place, At at, const RequestReceived& info);
+  void answer_options(const Place& place, const Leg& leg, const RequestReceived& options);
+
+  HeaderBlock capabilities_;  // Allow and Supported
+  std::uint64_t drawn_ = 0;
+  HashSeed draw_seed_;
+};
+
+}  // namespace sipring

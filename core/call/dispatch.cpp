@@ -1,0 +1,177 @@
+// Where outputs of the engine and timers find their call.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/call/detail/calls_core.h>
+#include <sipring/core/dialog/effect.h>
+#include <sipring/core/message/header/values.h>
+
+namespace sipring {
+
+Fate Calls::Core::handle(const Place& place, const Output& output) {
+  if (const auto* request = std::get_if<RequestReceived>(&output)) {
+    return on_request(place, *request);
+  }
+  if (const auto* response = std::get_if<ResponseReceived>(&output)) {
+    if (!is_ours(response->user)) return Fate::passed;
+    if (const At at = call_of(response->user); find(at)) on_response(place, at, *response);
+    return Fate::mine;
+  }
+  if (const auto* cancelled = std::get_if<Cancelled>(&output)) {
+    if (!is_ours(cancelled->user)) return Fate::passed;
+    if (const At at = call_of(cancelled->user); find(at)) on_cancelled(place, at, *cancelled);
+    return Fate::mine;
+  }
+  if (const auto* end = std::get_if<TimedOut>(&output)) {
+    if (!is_ours(end->user)) return Fate::passed;
+    const At at = call_of(end->user);
+    if (find(at)) on_lost(place, at, end->transaction, end->kind, 408);
+    return Fate::mine;
+  }
+  if (const auto* end = std::get_if<TransportFailed>(&output)) {
+    if (!is_ours(end->user)) return Fate::passed;
+    const At at = call_of(end->user);
+    if (find(at)) on_lost(place, at, end->transaction, end->kind, 503);
+    return Fate::mine;
+  }
+  if (const auto* end = std::get_if<Terminated>(&output)) {
+    if (!is_ours(end->user)) return Fate::passed;
+    if (const At at = call_of(end->user); find(at)) on_terminated(place, at, *end);
+    return Fate::mine;
+  }
+  return Fate::passed;
+}
+
+// Outside of any dialog only an INVITE is for calls; what cannot be without a dialog has none.
+Fate Calls::Core::on_request(const Place& place, const RequestReceived& request) {
+  const Method method = request.message->method();
+  if (method == Method::ack) {
+    on_ack(place, request);
+    return Fate::mine;
+  }
+  if (!request.envelope->to_tag.empty()) {
+    on_within(place, request);
+    return Fate::mine;
+  }
+  switch (method) {
+    case Method::invite: on_invite(place, request); return Fate::mine;
+    case Method::bye:
+    case Method::prack:
+    case Method::update:
+    case Method::info: refuse_transaction(place, request.transaction, {.status = 481}); break;
+    default: return Fate::passed;
+  }
+  return Fate::mine;
+}
+
+void Calls::Core::on_response(const Place& place, At at, const ResponseReceived& response) {
+  Call& call = pool_.at(at.slot);
+  const auto status = static_cast<std::uint16_t>(response.message->status());
+  const Method method = response.envelope->cseq.method;
+  if (method == Method::invite) return on_invite_response(place, at, response);
+  if (status < 200) return;
+  if (method == Method::bye) {
+    if (response.transaction != call.change) return;  // of a fork
+    return finish(place, at, CallEvent::bye_sent, call.end_reason, call.end_status,
+                  response.message);
+  }
+  if (call.state == CallState::terminating) return;
+  if (response.transaction == call.change) return on_change_response(place, at, response);
+  const bool is_prack = method == Method::prack;
+  if (!is_prack) tell(Replied{at, call.user, status, response.message});
+  if (effect_of(status, is_prack) == Effect::transaction) return;
+  if (!call.leg.dialog.is_from(response.envelope->to_tag)) return;  // of another fork
+  hang_up(place, at, EndedBy::lost, status, response.message);
+}
+
+// No final response. A transport that fails says of the dialog no more than a 503 does; but a BYE
+// has done what it could.
+void Calls::Core::on_lost(const Place& place, At at, Handle<Transaction> transaction,
+                          TransactionKind kind, std::uint16_t status) {
+  Call& call = pool_.at(at.slot);
+  if (kind == TransactionKind::invite_server || kind == TransactionKind::server) return;
+  const bool is_invite = kind == TransactionKind::invite_client;
+  if (is_invite && transaction == call.invite) {
+    if (call.confirmed) return on_change_failure(place, at, status, nullptr);
+    const bool wanted = call.state == CallState::terminating;
+    return finish(place, at, CallEvent::failure, wanted ? EndedBy::local : EndedBy::timed_out,
+                  status);
+  }
+  if (is_invite) return;
+  if (transaction == call.change) {
+    if (call.state == CallState::terminating) {
+      return finish(place, at, CallEvent::bye_sent, call.end_reason, call.end_status);
+    }
+    return on_change_failure(place, at, status, nullptr);
+  }
+  if (call.state == CallState::terminating) return;
+  tell(Replied{at, call.user, status, nullptr});
+  if (effect_of(status, false) != Effect::transaction) hang_up(place, at, EndedBy::lost, status);
+}
+
+// Of our first INVITE: no more forks. Of theirs: its 2xx has had 64*T1.
+void Calls::Core::on_terminated(const Place& place, At at, const Terminated& terminated) {
+  Call& call = pool_.at(at.slot);
+  if (terminated.transaction == call.first_invite) {
+    call.first_invite = {};
+    if (call.confirmed) drop_forks(call);
+    return;
+  }
+  if (terminated.transaction != call.invite) return;
+  if (call.invite_state == InviteState::answered) return on_unacknowledged(place, at);
+  if (terminated.reason == EndReason::no_room && call.invite_state == InviteState::received) {
+    call.invite = {};  // the engine has answered it with 503
+    step_invite(call, InviteEvent::respond_failure);
+    if (!call.confirmed) finish(place, at, CallEvent::failure, EndedBy::no_room, 503);
+  }
+}
+
+void Calls::Core::advance(const Place& place) {
+  if (owed_at_ <= place.now) pay_owed(place);
+  while (has_room()) {
+    const auto id = wheel_.pop_due(place.now);
+    if (!id) return;
+    on_due(place, pool_.handle_of(*id / timers_of_a_call),
+           static_cast<Which>(*id % timers_of_a_call));
+  }
+}
+
+void Calls::Core::pay_owed(const Place& place) {
+  owed_at_ = never;
+  for (std::uint32_t count = owed_.size(); count > 0; --count) {
+    refuse_transaction(place, owed_.pop(), {.status = 503});
+  }
+}
+
+void Calls::Core::on_due(const Place& place, At at, Which which) {
+  switch (which) {
+    case repetition: {
+      const Call& call = pool_.at(at.slot);
+      if (call.invite_state == InviteState::answered) return repeat_success(place, at);
+      return repeat_provisional(place, at);
+    }
+    case again: return on_again(place, at);
+    case lifetime:
+      return pool_.at(at.slot).confirmed ? on_session_due(place, at) : on_patience(place, at);
+    case timers_of_a_call: break;
+  }
+}
+
+void Calls::Core::on_patience(const Place& place, At at) {
+  Call& call = pool_.at(at.slot);
+  if (call.is_caller) return (void)end(place, at, {});
+  if (call.invite_state == InviteState::received) {  // section 13.3.1
+    (void)send_failure(place, at, 487, {}, EndedBy::timed_out);
+  }
+}
+
+void Calls::Core::on_again(const Place& place, At at) {
+  Call& call = pool_.at(at.slot);
+  if (call.asked != Asked::nothing) return (void)refuse(place, at, 488, {});
+  if (call.owes_bye) return send_bye(place, at);
+  if (call.owes_failure) {
+    (void)send_failure(place, at, 503, {}, call.end_reason);
+    return;
+  }
+  send_wanted(place, at);
+}
+
+}  // namespace sipring

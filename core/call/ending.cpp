@@ -1,0 +1,88 @@
+// How calls end: CANCEL, BYE and their crossings (RFC 3261 sections 9.1, 15).
+// SPDX-License-Identifier: MIT
+#include <sipring/core/call/detail/calls_core.h>
+
+namespace sipring {
+
+Done Calls::Core::end(const Place& place, At at, std::span<const HeaderLine> lines) {
+  const auto found = open(at);
+  if (!found) return std::unexpected(found.error());
+  Call& call = **found;
+  if (call.state >= CallState::terminating) return {};
+  call.end_reason = EndedBy::local;
+  if (call.confirmed) return send_bye(place, at, lines), Done{};
+  if (!call.is_caller) return send_failure(place, at, 603, lines, EndedBy::local);
+  cancel(place, at);
+  return {};
+}
+
+// The engine holds it back until a provisional response has come, and ends the INVITE 64*T1 later.
+void Calls::Core::cancel(const Place& place, At at) {
+  Call& call = pool_.at(at.slot);
+  step_invite(call, InviteEvent::cancel);
+  stop(at, lifetime);
+  call.asked = Asked::nothing;
+  (void)place.engine.cancel(place.now, call.invite);
+  enter(place, at, CallState::terminating, CallEvent::cancelled);
+}
+
+// Whichever way there is out of the state, for a reason that is not the user's.
+void Calls::Core::hang_up(const Place& place, At at, EndedBy by, std::uint16_t status,
+                          const Message* message) {
+  Call& call = pool_.at(at.slot);
+  if (call.state >= CallState::terminating) return;
+  call.end_reason = by;
+  call.end_status = status;
+  if (by == EndedBy::lost) note(place, at, CallEvent::lost, status);
+  if (call.confirmed) return send_bye(place, at);
+  if (call.is_caller) return cancel(place, at);
+  (void)send_failure(place, at, 500, {}, by, message);
+}
+
+void Calls::Core::send_bye(const Place& place, At at, std::span<const HeaderLine> lines) {
+  Call& call = pool_.at(at.slot);
+  refuse_asked(place, call);
+  if (call.invite_state == InviteState::owing_ack) {
+    step_invite(call, InviteEvent::acknowledge);
+    send_ack(place, at);
+  }
+  for (const Which which : {again, lifetime}) stop(at, which);
+  call.wanted = Wanted::nothing;
+  call.wanted_description.reset();
+  // Not before the ACK has come or is given up (section 15).
+  call.hang_up_wanted = call.invite_state == InviteState::answered;
+  if (call.hang_up_wanted) return enter(place, at, CallState::terminating, CallEvent::bye_sent);
+  Dialog& dialog = call.leg.dialog;
+  DialogRequest bye(dialog, "BYE", dialog.next_cseq());
+  bye.add(lines);
+  const Sent sent = place.engine.send(place.now, bye.request(sent_by(dialog)), word_of(at));
+  call.owes_bye = !sent;
+  if (sent) {
+    call.change = *sent;
+    dialog.step(DialogEvent::bye_sent);
+  } else {
+    arm(at, again, place.now + settings_.timers.t1);
+  }
+  if (call.state != CallState::terminating) {
+    enter(place, at, CallState::terminating, CallEvent::bye_sent);
+  }
+}
+
+// Section 15.1.2. Those of both sides may cross: then each gets its 200, and ours is waited for.
+void Calls::Core::on_bye(const Place& place, At at, Leg& leg, const RequestReceived& bye) {
+  Call& call = pool_.at(at.slot);
+  (void)place.engine.respond(place.now, bye.transaction, {.status = 200});
+  const bool crosses = leg.dialog.state() == DialogState::ending;
+  leg.dialog.step(DialogEvent::bye_received);
+  if (crosses || &leg != &call.leg) return;
+  note(place, at, CallEvent::bye_received);
+  if (call.invite_state == InviteState::received && !call.confirmed) {
+    return (void)send_failure(place, at, 487, {}, EndedBy::remote, bye.message);
+  }
+  refuse_asked(place, call);
+  const bool was_ours = call.state == CallState::terminating;
+  const EndedBy by = was_ours ? call.end_reason : EndedBy::remote;
+  finish(place, at, CallEvent::bye_received, by, call.end_status, bye.message);
+}
+
+}  // namespace sipring

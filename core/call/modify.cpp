@@ -1,0 +1,232 @@
+// Changes of a session that we offer, by re-INVITE or UPDATE: RFC 3261 section 14, RFC
+// 3311, RFC 6141, RFC 3264 section 8.
+// SPDX-License-Identifier: MIT
+#include <sipring/core/call/detail/calls_core.h>
+#include <sipring/core/dialog/effect.h>
+#include <sipring/core/message/header/retry_after.h>
+
+namespace sipring {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Section 14.1: who has made the Call-ID waits longer, so that both do not meet again.
+constexpr Duration owner_waits_from = milliseconds(2'100), owner_waits_to = seconds(4);
+constexpr Duration other_waits_to = seconds(2);
+constexpr Duration refresh_again_after = seconds(10);
+constexpr std::uint32_t longest_retry_after = 120;  // seconds; beyond it the offer has failed
+
+}  // namespace
+
+Done Calls::Core::offer(const Place& place, At at, std::string_view description) {
+  const auto found = open(at);
+  if (!found) return std::unexpected(found.error());
+  Call& call = **found;
+  if (description.empty()) return std::unexpected(CallError::missing_description);
+  if (call.state >= CallState::terminating) return std::unexpected(CallError::wrong_state);
+  const bool ours_is_open = call.wanted == Wanted::offer || call.wanted == Wanted::no_offer ||
+                            call.wanted == Wanted::accept ||
+                            (call.confirmed && call.leg.session.exchange == Exchange::local_offer);
+  if (ours_is_open) return std::unexpected(CallError::offer_pending);
+  Ref<Buffer> kept = keep(place, description);
+  if (!kept) return std::unexpected(CallError::no_room);
+  call.wanted = Wanted::offer;
+  call.wanted_description = std::move(kept);
+  send_wanted(place, at);
+  return {};
+}
+
+Done Calls::Core::ask_for_offer(const Place& place, At at) {
+  const auto found = open(at);
+  if (!found) return std::unexpected(found.error());
+  Call& call = **found;
+  if (call.state >= CallState::terminating) return std::unexpected(CallError::wrong_state);
+  if (call.wanted > Wanted::nothing && call.wanted != Wanted::refresh) {
+    return std::unexpected(CallError::offer_pending);
+  }
+  call.wanted = Wanted::no_offer;
+  send_wanted(place, at);
+  return {};
+}
+
+// What is wanted goes as soon as it can: asked each time when something has come to its end.
+void Calls::Core::send_wanted(const Place& place, At at) {
+  Call& call = pool_.at(at.slot);
+  if (call.wanted == Wanted::accept) return go_on_answering(place, at);
+  if (call.wanted == Wanted::nothing || call.state >= CallState::terminating) return;
+  if (wheel_.armed(at.slot * timers_of_a_call + again)) return;
+  const Wanted wanted = call.wanted;
+  Circumstances at_present = call.circumstances();
+  if (const Leg* const early = early_leg(call)) at_present.exchange = early->session.exchange;
+  const Way way = way_of_offer(at_present, call.confirmed, call.peer_takes_update);
+  const bool may_invite = way == Way::invite;
+  const Ref<Buffer> description = wanted == Wanted::offer ? call.wanted_description : Ref<Buffer>{};
+  Done sent{};
+  if (wanted == Wanted::refresh && call.peer_takes_update && !call.update_sent && call.confirmed) {
+    sent = send_update(place, at, {});
+  } else if (wanted == Wanted::refresh && may_invite) {
+    sent = send_reinvite(place, at, call.leg.session.local);
+  } else if (wanted != Wanted::refresh && may_invite) {
+    sent = send_reinvite(place, at, description);
+  } else if (wanted == Wanted::offer && way == Way::update) {
+    sent = send_update(place, at, description);
+  } else {
+    return;
+  }
+  if (!sent) return send_later(place, at, settings_.timers.t1);
+  call.refreshing = wanted == Wanted::refresh;
+  call.wanted = Wanted::nothing;
+  call.wanted_description.reset();
+}
+
+void Calls::Core::send_later(const Place& place, At at, Duration delay) {
+  arm(at, again, place.now + delay);
+}
+
+// Null: without a description.
+Done Calls::Core::send_reinvite(const Place& place, At at, Ref<Buffer> description) {
+  Call& call = pool_.at(at.slot);
+  Dialog& dialog = call.leg.dialog;
+  const std::uint32_t cseq = dialog.next_cseq();
+  DialogRequest request(dialog, "INVITE", cseq);
+  request.add("Contact", contact(dialog));
+  request.add("Allow", allow_value);
+  request.add("Supported", supported_value);
+  add_timer_request(call, request);
+  if (description) request.add("Content-Type", "application/sdp");
+  const Sent sent = place.engine.send(
+      place.now, request.request(sent_by(dialog), view_of(description)), word_of(at));
+  if (!sent) return std::unexpected(as_call_error(sent.error()));
+  call.invite = *sent;
+  call.invite_cseq = cseq;
+  call.leg.remote_rseq = 0;  // numbers are those of one INVITE
+  call.awaits_offer = !description;
+  step_invite(call, InviteEvent::send);
+  if (description) {
+    call.leg.session.offer = std::move(description);
+    step_exchange(call.leg.session, ExchangeEvent::offer_sent);
+  }
+  note(place, at, CallEvent::offered);
+  return {};
+}
+
+Done Calls::Core::send_update(const Place& place, At at, Ref<Buffer> description) {
+  Call& call = pool_.at(at.slot);
+  Leg* const early = early_leg(call);
+  Leg* const leg = early ? early : &call.leg;
+  Dialog& dialog = leg->dialog;
+  DialogRequest request(dialog, "UPDATE", dialog.next_cseq());
+  request.add("Contact", contact(dialog));
+  request.add("Allow", allow_value);
+  request.add("Supported", supported_value);
+  add_timer_request(call, request);
+  if (description) request.add("Content-Type", "application/sdp");
+  const Sent sent = place.engine.send(
+      place.now, request.request(sent_by(dialog), view_of(description)), word_of(at));
+  if (!sent) return std::unexpected(as_call_error(sent.error()));
+  call.change = *sent;
+  call.update_sent = true;
+  if (description) {
+    leg->session.offer = std::move(description);
+    step_exchange(leg->session, ExchangeEvent::offer_sent);
+  }
+  note(place, at, CallEvent::offered);
+  return {};
+}
+
+// Of an UPDATE or a probe.
+void Calls::Core::on_change_response(const Place& place, At at, const ResponseReceived& response) {
+  Call& call = pool_.at(at.slot);
+  const auto status = static_cast<std::uint16_t>(response.message->status());
+  if (std::exchange(call.probing, false)) {
+    call.change = {};
+    if (effect_of(status, false) != Effect::transaction) {
+      return hang_up(place, at, EndedBy::lost, status, response.message);
+    }
+    return plan_probe(place, at);
+  }
+  if (status >= 300) return on_change_failure(place, at, status, response.message);
+  Leg* const leg = leg_of(call, response.envelope->to_tag);
+  if (leg == nullptr) return;
+  const std::string_view description = read_body(*response.message).description;
+  SessionDescriptions& session = leg->session;
+  const bool wants_answer = session.exchange == Exchange::local_offer;
+  Ref<Buffer> kept =
+      wants_answer && !description.empty() ? keep(place, description) : Ref<Buffer>{};
+  call.change = {};
+  call.update_sent = false;
+  (void)leg->dialog.refresh_target(place.engine.buffers(), *response.message);
+  learn(call, *response.message);
+  learn_timer(place, at, *response.message);
+  call.refreshing = false;
+  if (wants_answer && !kept)
+    return hang_up(place, at, EndedBy::undescribed, status, response.message);
+  if (wants_answer) {
+    session.local = std::move(session.offer);
+    session.remote = std::move(kept);
+    step_exchange(session, ExchangeEvent::answer_received);
+    note(place, at, CallEvent::agreed);
+    if (call.confirmed) tell_established(at, *leg);
+  }
+  send_wanted(place, at);
+}
+
+// Of a re-INVITE or UPDATE. The session is as if it had never been sent (section 14.1); what has
+// met the other side's is sent again, unless the user wants something else by now.
+void Calls::Core::on_change_failure(const Place& place, At at, std::uint16_t status,
+                                    const Message* response) {
+  Call& call = pool_.at(at.slot);
+  const bool was_update = call.update_sent;
+  Leg* leg = &call.leg;
+  if (was_update && call.is_caller && !call.confirmed && response != nullptr) {
+    leg = leg_of(call, tag_of(response->first(HeaderId::to).value_or("")));
+    if (leg == nullptr) leg = &call.leg;
+  }
+  const bool was_probe = std::exchange(call.probing, false);
+  if (was_update || was_probe) {
+    call.change = {};
+    call.update_sent = false;
+  } else {
+    step_invite(call, InviteEvent::failure);
+    call.invite = {};
+  }
+  Wanted again_wanted = call.refreshing ? Wanted::refresh : Wanted::no_offer;
+  Ref<Buffer> offered;
+  if (leg->session.exchange == Exchange::local_offer) {
+    offered = leg->session.offer;
+    step_exchange(leg->session, ExchangeEvent::refused);
+    if (!call.refreshing) again_wanted = Wanted::offer;
+  }
+  call.awaits_offer = call.awaits_offer && !call.confirmed;
+  const bool was_refresh = std::exchange(call.refreshing, false);
+  note(place, at, CallEvent::refused, status);
+  if (call.state >= CallState::terminating) return;
+  if (effect_of(status, true) != Effect::transaction) {
+    return hang_up(place, at, EndedBy::lost, status, response);
+  }
+  if (was_probe) return plan_probe(place, at);
+  const std::optional<Duration> delay = delay_of(call, status, response, was_refresh);
+  if (delay && call.wanted == Wanted::nothing) {
+    call.wanted = again_wanted;
+    call.wanted_description = std::move(offered);
+    return send_later(place, at, *delay);
+  }
+  if (!was_refresh) tell(OfferFailed{at, call.user, status, response});
+  send_wanted(place, at);
+}
+
+// How long until it may be tried again; nullopt: not at all.
+std::optional<Duration> Calls::Core::delay_of(const Call& call, std::uint16_t status,
+                                              const Message* response, bool refresh) {
+  if (status == 491) {
+    return call.is_caller ? draw(owner_waits_from, owner_waits_to) : draw({}, other_waits_to);
+  }
+  if (response != nullptr && (status == 500 || status == 503)) {
+    const auto after = parse_retry_after(response->first(HeaderId::retry_after).value_or(""));
+    if (after && after->seconds <= longest_retry_after) return seconds(after->seconds);
+  }
+  return refresh ? std::optional(refresh_again_after) : std::nullopt;
+}
+
+}  // namespace sipring

@@ -1,0 +1,66 @@
+// What calls are made with: capacities, times, and how peers reach us.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/time.h>
+#include <sipring/core/transaction/shard_mark.h>
+#include <sipring/core/transaction/timers.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sipring {
+
+// How peers reach us through one listener: what stands in Via and Contact.
+struct LocalEndpoint {
+  std::string sent_by;  // "host" or "host:port"
+  std::string contact;  // "<sip:user@host:port>"
+  // The same for dialogs that a sips URI has made (RFC 3261 section 12.1.1); empty: `contact`.
+  std::string secure_contact = {};
+};
+
+struct CallSettings {
+  std::vector<LocalEndpoint> endpoints = {};  // by the slot of a listener's flow
+  TimerSettings timers = {};                  // as the engine's
+  ShardMark mark = {};                        // as the engine's
+  // Whether a Call-ID that we make has its home here; empty: any has.
+  std::function<bool(std::string_view)> is_home = {};
+  // Session timer (RFC 4028), in seconds: what we ask for, 0: we ask for none; and the least that
+  // we take, at least 90.
+  std::uint32_t session_expires = 0;
+  std::uint32_t min_se = 90;
+  // Provisional responses with a description are reliable where the far side can (RFC 3262).
+  bool reliable_provisionals = true;
+  // How long an offer within a call may wait for its answer, before it is refused with 488.
+  Duration answer_within = std::chrono::seconds(20);
+  // An established call without a session timer is asked by OPTIONS so often whether it is still
+  // there. 0: never.
+  Duration probe_every{};
+};
+
+struct CallLimits {
+  std::uint32_t calls = 4'096;            // at once; the next INVITE gets 503
+  std::uint32_t forks = 1'024;            // early dialogs of our INVITEs, all calls together
+  std::uint32_t outputs = 64;             // that wait to be taken
+  std::uint32_t refusals = 1'024;         // final responses that wait for memory
+  std::uint32_t retry_after_seconds = 5;  // of a 503
+};
+
+// Why a call did not do what it was asked to.
+enum class CallError : std::uint8_t {
+  stale_call,           // the handle names none
+  wrong_state,          // not now
+  wrong_status,         // a status that does not fit
+  offer_pending,        // an offer of ours is not answered yet
+  missing_description,  // an offer or answer is needed here
+  no_room,              // of calls, transactions, buffers or outputs
+  unwritable,           // CR or LF in what was given, or a header field that is missing
+  too_large,            // for a message
+  overloaded_peer,      // the next hop asks for less (RFC 7339)
+};
+[[nodiscard]] std::string_view to_string(CallError error);  // "stale_call"
+
+}  // namespace sipring

@@ -1,0 +1,127 @@
+// What comes within a dialog, in the order in which it is looked at: is there one, is it in order,
+// can we do it (RFC 3261 sections 8.2, 12.2.2; RFC 6086).
+// SPDX-License-Identifier: MIT
+#include <sipring/core/call/detail/calls_core.h>
+#include <sipring/core/message/elements.h>
+#include <sipring/core/message/header/token.h>
+#include <sipring/core/message/text_room.h>
+
+#include <array>
+
+namespace sipring {
+namespace {
+
+constexpr HeaderLine allow_lines[] = {{"Allow", allow_value}};
+
+bool is_supported(std::string_view tag) {
+  const auto same = [&](std::string_view other) {
+    return std::ranges::equal(tag, other, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+  };
+  return same("100rel") || same("timer");
+}
+
+}  // namespace
+
+void Calls::Core::on_within(const Place& place, const RequestReceived& request) {
+  const Envelope& envelope = *request.envelope;
+  const auto tag = tags_.recognize({envelope.call_id, {}, envelope.to_tag});
+  const At at = tag && is_ours(tag->key.high) ? call_of(tag->key.high) : At{};
+  Call* const call = has_room() ? find(at) : nullptr;
+  Leg* const leg = call ? leg_of(*call, envelope.from_tag) : nullptr;
+  if (leg == nullptr) {
+    return refuse_transaction(place, request.transaction, {.status = 481});
+  }
+  if (!leg->dialog.take_cseq(envelope.cseq.number)) {
+    return refuse_transaction(place, request.transaction, {.status = 500});
+  }
+  serve(place, at, *leg, request);
+}
+
+void Calls::Core::serve(const Place& place, At at, Leg& leg, const RequestReceived& request) {
+  Call& call = pool_.at(at.slot);
+  const Method method = request.message->method();
+  const auto refuse = [&](const Response& response) {
+    refuse_transaction(place, request.transaction, response);
+  };
+  if (!takes_extensions(place, request)) return;
+  if (method == Method::bye) return on_bye(place, at, leg, request);
+  // The session is over, and only its BYE is waited for.
+  if (call.state == CallState::terminating && method != Method::prack) {
+    return refuse({.status = 481});
+  }
+  switch (method) {
+    case Method::invite:
+      if (!call.confirmed || &leg != &call.leg) return refuse({.status = 491});
+      return on_reinvite(place, at, request);
+    case Method::prack: return on_prack(place, at, leg, request);
+    case Method::update: return on_update(place, at, leg, request);
+    case Method::options: return answer_options(place, leg, request);
+    case Method::info: return on_info(place, at, request);
+    case Method::message:
+      return tell(Requested{at, call.user, request.transaction, request.message});
+    case Method::notify: return refuse({.status = 481});  // of no subscription (RFC 6665)
+    case Method::unknown: return refuse({.status = 501, .headers = allow_lines});
+    default: return refuse({.status = 405, .headers = allow_lines});
+  }
+}
+
+// Section 8.2.2.3.
+bool Calls::Core::takes_extensions(const Place& place, const RequestReceived& request) {
+  std::array<char, 512> octets;
+  TextRoom room(octets);
+  room.begin();
+  bool any = false;
+  for (const auto& tag : elements<parse_token>(*request.message, HeaderId::require)) {
+    if (!tag || is_supported(tag->text)) continue;
+    if (std::exchange(any, true)) room.put(", ");
+    room.put(tag->text);
+  }
+  if (!any) return true;
+  const HeaderLine lines[] = {{"Unsupported", room.end().value_or("")}};
+  refuse_transaction(place, request.transaction, {.status = 420, .headers = lines});
+  return false;
+}
+
+// RFC 6086 section 4.2.2: we have announced no packages, so one is not known; an INFO without is
+// the user's own affair, DTMF as a rule.
+void Calls::Core::on_info(const Place& place, At at, const RequestReceived& info) {
+  if (info.message->first(HeaderId::info_package)) {
+    const HeaderLine lines[] = {{"Recv-Info", ""}};
+    return refuse_transaction(place, info.transaction, {.status = 469, .headers = lines});
+  }
+  tell(Requested{at, pool_.at(at.slot).user, info.transaction, info.message});
+}
+
+void Calls::Core::answer_options(const Place& place, const Leg& leg,
+                                 const RequestReceived& options) {
+  const HeaderLine lines[] = {{"Contact", contact(leg.dialog)},
+                              {"Accept", "application/sdp, multipart/mixed"},
+                              {"Recv-Info", ""}};
+  (void)place.engine.respond(place.now, options.transaction,
+                             {.status = 200, .headers = lines, .block = &capabilities_});
+}
+
+Done Calls::Core::request(const Place& place, At at, Method method, const Content& content) {
+  const auto found = open(at);
+  if (!found) return std::unexpected(found.error());
+  Call& call = **found;
+  const bool is_ready = call.confirmed && call.state == CallState::established;
+  switch (method) {
+    case Method::info:
+    case Method::message:
+    case Method::options: break;
+    default: return std::unexpected(CallError::wrong_state);
+  }
+  if (!is_ready) return std::unexpected(CallError::wrong_state);
+  Dialog& dialog = call.leg.dialog;
+  DialogRequest request(dialog, to_string(method), dialog.next_cseq());
+  bool fits = request.add(content.headers);
+  if (!content.body.empty()) fits = fits && request.add("Content-Type", content.type);
+  if (!fits) return std::unexpected(CallError::too_large);
+  const Sent sent =
+      place.engine.send(place.now, request.request(sent_by(dialog), content.body), word_of(at));
+  if (!sent) return std::unexpected(as_call_error(sent.error()));
+  return {};
+}
+
+}  // namespace sipring

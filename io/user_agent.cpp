@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/user_agent.h>
+
+#include <utility>
+#include <variant>
+
+namespace sipring {
+namespace {
+
+CallSettings completed(CallSettings settings, const ShardContext& context) {
+  settings.mark = context.mark;
+  if (context.steering != nullptr && context.shards > 1) {
+    settings.is_home = [steering = context.steering, shard = context.shard](std::string_view id) {
+      return steering->home_of(id) == shard;
+    };
+  }
+  if (!settings.endpoints.empty()) return settings;
+  for (const Listener& listener : context.listeners) {
+    const std::string sent_by(to_text(listener.address).view());
+    settings.endpoints.push_back({sent_by, "<sip:" + sent_by + ">", {}});
+  }
+  return settings;
+}
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+}  // namespace
+
+void CallHandler::on_incoming_call(UserAgent& agent, const IncomingCall& call) {
+  (void)agent.reject(call.call, 480);
+}
+
+void CallHandler::on_offered(UserAgent& agent, const Offered& offer) {
+  (void)agent.refuse(offer.call);
+}
+
+void CallHandler::on_requested(UserAgent& agent, const Requested& request) {
+  (void)agent.respond(request.transaction, {.status = 200});
+}
+
+void CallHandler::on_other(UserAgent& agent, const Output& output) {
+  const auto* const request = std::get_if<RequestReceived>(&output);
+  if (request == nullptr || !request->transaction) return;
+  const bool asks = request->message->method() == Method::options;
+  (void)agent.respond(request->transaction,
+                      {.status = static_cast<std::uint16_t>(asks ? 200 : 501)});
+}
+
+UserAgent::UserAgent(const ShardContext& context, CallSettings settings, const CallLimits& limits,
+                     std::unique_ptr<CallHandler> handler)
+    : listeners_(context.listeners),
+      calls_(completed(std::move(settings), context), limits, context.entropy, *context.memory),
+      handler_(std::move(handler)) {}
+
+void UserAgent::on_output(Engine& engine, Instant now, const Output& output) {
+  const Place place{engine, now};
+  place_ = &place;
+  if (calls_.handle(place, output) == Fate::passed) handler_->on_other(*this, output);
+  tell();
+  place_ = nullptr;
+}
+
+void UserAgent::advance(Engine& engine, Instant now) {
+  const Place place{engine, now};
+  place_ = &place;
+  if (!std::exchange(started_, true)) handler_->on_start(*this);
+  calls_.advance(place);
+  tell();
+  place_ = nullptr;
+}
+
+// Each call ends by its own means, a BYE as a rule; the shard waits for them.
+void UserAgent::on_drain(Engine& engine, Instant now) {
+  const Place place{engine, now};
+  place_ = &place;
+  std::uint32_t slot = 0;
+  while (const Handle<Call> call = calls_.next_call(slot)) {
+    (void)calls_.end(place, call);
+    tell();
+  }
+  place_ = nullptr;
+}
+
+void UserAgent::tell() {
+  while (const auto output = calls_.next_output()) {
+    std::visit(Overloaded{
+                   [&](const IncomingCall& event) { handler_->on_incoming_call(*this, event); },
+                   [&](const StateChanged& event) { handler_->on_state_change(*this, event); },
+                   [&](const Ringing& event) { handler_->on_ringing(*this, event); },
+                   [&](const Established& event) { handler_->on_established(*this, event); },
+                   [&](const Offered& event) { handler_->on_offered(*this, event); },
+                   [&](const OfferFailed& event) { handler_->on_offer_failed(*this, event); },
+                   [&](const Requested& event) { handler_->on_requested(*this, event); },
+                   [&](const Replied& event) { handler_->on_replied(*this, event); },
+                   [&](const Ended& event) { handler_->on_ended(*this, event); },
+               },
+               *output);
+  }
+}
+
+}  // namespace sipring

@@ -1,0 +1,109 @@
+// UserAgent: the calls of a shard for a program that would rather be called than ask (RFC 3261
+// section 8). It is the transaction user of its shard; what happens to a call is a function of its
+// CallHandler, and what is to be done is a function of the agent, from within those.
+//
+//   auto server = Server::start(options, [](ShardContext& context) {
+//     return std::make_unique<UserAgent>(context, CallSettings{}, CallLimits{},
+//                                        std::make_unique<AnsweringMachine>());
+//   });
+//
+// One for each shard, called by that shard's thread alone.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/call/calls.h>
+#include <sipring/io/transaction_user.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace sipring {
+
+class UserAgent;
+
+// What becomes of calls. Views and messages live until the function returns.
+class CallHandler {
+ public:
+  virtual ~CallHandler() = default;
+  // Once, when the shard has begun: the place for a first call().
+  virtual void on_start(UserAgent&) {}
+  virtual void on_incoming_call(UserAgent& agent, const IncomingCall& call);  // 480
+  virtual void on_state_change(UserAgent&, const StateChanged&) {}
+  virtual void on_ringing(UserAgent&, const Ringing&) {}
+  virtual void on_established(UserAgent&, const Established&) {}
+  virtual void on_offered(UserAgent& agent, const Offered& offer);  // refuses with 488
+  virtual void on_offer_failed(UserAgent&, const OfferFailed&) {}
+  virtual void on_requested(UserAgent& agent, const Requested& request);  // 200
+  virtual void on_replied(UserAgent&, const Replied&) {}
+  virtual void on_ended(UserAgent&, const Ended&) {}
+  // An output of the engine that is no call's: OPTIONS gets 200, any other request 501.
+  virtual void on_other(UserAgent& agent, const Output& output);
+};
+
+class UserAgent final : public TransactionUser {
+ public:
+  // Without endpoints in `settings` those of the shard's listeners are used: they must not listen
+  // on all addresses then. Timers and mark are to be those of the server's engines.
+  UserAgent(const ShardContext& context, CallSettings settings, const CallLimits& limits,
+            std::unique_ptr<CallHandler> handler);
+
+  // From within a function of the handler only.
+  std::expected<Handle<Call>, CallError> call(const Invitation& invitation,
+                                              std::uint64_t user = 0) {
+    return calls_.invite(*place_, invitation, user);
+  }
+  Done ring(Handle<Call> call, std::uint16_t status = 180, const Content& content = {}) {
+    return calls_.ring(*place_, call, status, content);
+  }
+  Done accept(Handle<Call> call, std::string_view description) {
+    return calls_.accept(*place_, call, {.body = description});
+  }
+  Done reject(Handle<Call> call, std::uint16_t status, std::span<const HeaderLine> headers = {}) {
+    return calls_.reject(*place_, call, status, headers);
+  }
+  Done end(Handle<Call> call, std::span<const HeaderLine> headers = {}) {
+    return calls_.end(*place_, call, headers);
+  }
+  Done offer(Handle<Call> call, std::string_view description) {
+    return calls_.offer(*place_, call, description);
+  }
+  Done answer(Handle<Call> call, std::string_view description) {
+    return calls_.answer(*place_, call, description);
+  }
+  Done refuse(Handle<Call> call, std::uint16_t status = 488) {
+    return calls_.refuse(*place_, call, status);
+  }
+  Done request(Handle<Call> call, Method method, const Content& content = {}) {
+    return calls_.request(*place_, call, method, content);
+  }
+  // To a request that is no call's, or of Requested.
+  std::expected<void, SendError> respond(Handle<Transaction> transaction,
+                                         const Response& response) {
+    return place_->engine.respond(place_->now, transaction, response);
+  }
+  [[nodiscard]] Instant now() const { return place_->now; }
+  [[nodiscard]] Calls& calls() { return calls_; }
+  [[nodiscard]] std::span<const Listener> listeners() const { return listeners_; }
+
+  // TransactionUser.
+  void on_output(Engine& engine, Instant now, const Output& output) override;
+  [[nodiscard]] Instant next_deadline() const override {
+    return started_ ? calls_.next_deadline() : Instant::min();
+  }
+  void advance(Engine& engine, Instant now) override;
+  void on_drain(Engine& engine, Instant now) override;
+  [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }
+
+ private:
+  void tell();
+
+  std::span<const Listener> listeners_;
+  Calls calls_;
+  std::unique_ptr<CallHandler> handler_;
+  const Place* place_ = nullptr;  // while the handler may ask for something
+  bool started_ = false;
+};
+
+}  // namespace sipring
