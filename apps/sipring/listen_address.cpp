@@ -3,38 +3,98 @@
 
 #include <fmt/format.h>
 
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
 
 namespace sipring::app {
 namespace {
 
 using Address = std::expected<NetworkAddress, std::string>;
 
+struct HostAndPort {
+  std::string_view host;
+  std::uint16_t port = 0;
+};
+
 // `text` is HOST or HOST:PORT; a missing port is `port`. The error is what is wrong with it.
+std::expected<HostAndPort, std::string_view> split(std::string_view text, std::string_view port) {
+  const std::size_t after_brackets = text.starts_with('[') ? text.find(']') : 0;
+  if (after_brackets == std::string_view::npos) return std::unexpected("the bracket is not closed");
+  HostAndPort parts{.host = text};
+  if (const std::size_t colon = text.find(':', after_brackets); colon != std::string_view::npos) {
+    port = text.substr(colon + 1);
+    parts.host = text.substr(0, colon);
+  }
+  const char* end = port.data() + port.size();
+  const auto [stop, error] = std::from_chars(port.data(), end, parts.port);
+  if (error != std::errc{} || stop != end) return std::unexpected("the port is not 0 to 65535");
+  return parts;
+}
+
 std::expected<NetworkAddress, std::string_view> parse_address(std::string_view text,
                                                               std::string_view port,
                                                               Transport transport) {
-  const std::size_t after_brackets = text.starts_with('[') ? text.find(']') : 0;
-  if (after_brackets == std::string_view::npos) return std::unexpected("the bracket is not closed");
-  std::string_view host = text;
-  if (const std::size_t colon = text.find(':', after_brackets); colon != std::string_view::npos) {
-    port = text.substr(colon + 1);
-    host = text.substr(0, colon);
+  const auto parts = split(text, port);
+  if (parts) {
+    if (const auto ip = parse_ip_address(parts->host))
+      return NetworkAddress{*ip, parts->port, transport};
+    return std::unexpected("the host is not an IP address");
   }
-  const auto ip = parse_ip_address(host);
-  if (!ip) return std::unexpected("the host is not an IP address");
-  NetworkAddress address{.ip = *ip, .port = 0, .transport = transport};
-  const char* end = port.data() + port.size();
-  const auto [stop, error] = std::from_chars(port.data(), end, address.port);
-  if (error != std::errc{} || stop != end) return std::unexpected("the port is not 0 to 65535");
-  return address;
+  return std::unexpected(parts.error());
 }
 
 Address or_sentence(std::string_view text, std::string_view right,
                     std::expected<NetworkAddress, std::string_view> address) {
   if (address) return *address;
   return std::unexpected(fmt::format("{}: {} ({} are right)", text, address.error(), right));
+}
+
+IpAddress ip_of(const addrinfo& found) {
+  IpAddress ip;
+  if (found.ai_family == AF_INET6) {
+    sockaddr_in6 v6;
+    std::memcpy(&v6, found.ai_addr, sizeof v6);
+    ip.family = IpAddress::Family::v6;
+    std::memcpy(ip.octets.data(), &v6.sin6_addr, 16);
+  } else {
+    sockaddr_in v4;
+    std::memcpy(&v4, found.ai_addr, sizeof v4);
+    std::memcpy(ip.octets.data(), &v4.sin_addr, 4);
+  }
+  return ip;
+}
+
+// By the system's resolver, in the order of families. The error is what it says.
+std::expected<IpAddress, std::string> resolve(std::string_view host,
+                                              std::span<const int> families) {
+  int error = EAI_NONAME;
+  for (const int family : families) {
+    addrinfo hints{};
+    hints.ai_family = family;
+    hints.ai_socktype = SOCK_DGRAM;
+    addrinfo* list = nullptr;
+    error = ::getaddrinfo(std::string(host).c_str(), nullptr, &hints, &list);
+    if (error != 0) continue;
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> all(list, ::freeaddrinfo);
+    return ip_of(*list);
+  }
+  return std::unexpected(std::string(::gai_strerror(error)));
+}
+
+// What answers at a name with addresses of both kinds answers at IPv4 in the field ("localhost").
+std::span<const int> families_of(std::optional<IpAddress::Family> family) {
+  static constexpr std::array order{AF_INET, AF_INET6};
+  const std::span<const int> all(order);
+  if (!family) return all;
+  return *family == IpAddress::Family::v4 ? all.first(1) : all.last(1);
 }
 
 }  // namespace
@@ -45,6 +105,24 @@ std::expected<NetworkAddress, std::string> parse_listen_address(std::string_view
     return or_sentence(text, right, std::unexpected("only udp: is there to listen on"));
   }
   return or_sentence(text, right, parse_address(text.substr(4), "5060", Transport::udp));
+}
+
+std::expected<NetworkAddress, std::string> resolve_target(std::string_view text,
+                                                          std::optional<IpAddress::Family> family) {
+  constexpr std::string_view right = "udp:example.com:5060, udp:127.0.0.1:5060 and udp:[::1]:5060";
+  if (!text.starts_with("udp:"))
+    return or_sentence(text, right, std::unexpected("only udp: is there to send by"));
+  const auto parts = split(text.substr(4), "5060");
+  if (!parts) return or_sentence(text, right, std::unexpected(parts.error()));
+  if (parts->port == 0)
+    return or_sentence(text, right, std::unexpected("the port is not 1 to 65535"));
+  if (parts->host.empty()) return or_sentence(text, right, std::unexpected("there is no host"));
+  if (const auto ip = parse_ip_address(parts->host))
+    return NetworkAddress{*ip, parts->port, Transport::udp};
+  const auto ip = resolve(parts->host, families_of(family));
+  if (ip) return NetworkAddress{*ip, parts->port, Transport::udp};
+  return std::unexpected(
+      fmt::format("{}: the name {} does not resolve: {}", text, parts->host, ip.error()));
 }
 
 std::expected<NetworkAddress, std::string> parse_host_and_port(std::string_view text) {

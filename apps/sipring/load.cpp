@@ -15,8 +15,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <expected>
 #include <optional>
 #include <string>
@@ -37,6 +39,16 @@ bool write_json(const std::string& file, const std::string& json) {
   return std::fclose(out) == 0 && written;
 }
 
+// Told before the run, not after it: what the file should have been. Leaves what is in it.
+std::expected<void, std::string> check_writable(const std::string& file) {
+  if (file.empty() || file == "-") return {};
+  std::FILE* const out = std::fopen(file.c_str(), "ae");
+  if (out != nullptr) return void(std::fclose(out)), std::expected<void, std::string>{};
+  return std::unexpected(
+      fmt::format("--json {} cannot be written ({}): it takes a file, or - for standard output",
+                  file, std::strerror(errno)));
+}
+
 int judge(const LoadResult& result, const std::vector<Assertion>& assertions) {
   int status = 0;
   for (const Assertion& assertion : assertions) {
@@ -45,7 +57,8 @@ int judge(const LoadResult& result, const std::vector<Assertion>& assertions) {
                assertion.measured(result), assertion.unit());
     if (!holds) status = failed;
   }
-  return status;
+  if (result.tally.started == 0 || result.tally.succeeded != 0) return status;
+  return complain(fmt::format("none of {} succeeded", result.tally.started), failed);
 }
 
 int show(const LoadFlags& flags, const LoadResult& result,
@@ -55,7 +68,7 @@ int show(const LoadFlags& flags, const LoadResult& result,
   for (const std::string& reason : own_limits(result))
     fmt::print(stderr, "sipring: the generator may have been the limit: {}\n", reason);
   if (!write_json(flags.verdict.json, load_json(result, scenario))) {
-    return complain(flags.verdict.json + " cannot be written", usage_error);
+    return complain("--json " + flags.verdict.json + " cannot be written", usage_error);
   }
   return judge(result, assertions);
 }
@@ -111,6 +124,8 @@ int load(const LoadFlags& flags) {
   if (!options) return complain(options.error(), usage_error);
   const auto assertions = assertions_of(flags.verdict);
   if (!assertions) return complain(assertions.error(), usage_error);
+  if (const auto writable = check_writable(flags.verdict.json); !writable)
+    return complain(writable.error(), usage_error);
   Runner runner(signals, std::chrono::seconds(flags.model.drain_s));
   if (flags.verdict.find_limit) return find_limit(flags, *options, runner);
   const auto result = runner.run(*options);

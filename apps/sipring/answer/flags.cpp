@@ -119,6 +119,24 @@ void add_overload(CLI::App& command, AnswerFlags::Overload& flags) {
       ->check(CLI::Range(0, 1'000'000));
 }
 
+// A flag; whoever gives it a file, as load's, is told so.
+void add_json(CLI::App& command, bool& json) {
+  command
+      .add_option_function<std::string>(
+          "--json",
+          [&json](const std::string& file) {
+            if (!file.empty()) {
+              throw CLI::ValidationError(
+                  "--json takes no " + file +
+                  ": answer writes to standard output (answer --json > FILE)");
+            }
+            json = true;
+          },
+          "one JSON object a second, and a summary")
+      ->type_name("")
+      ->expected(0, 1);
+}
+
 }  // namespace
 
 // In the order of --help.
@@ -130,7 +148,7 @@ void add_flags(CLI::App& command, AnswerFlags& flags) {
   add_watching(command, flags);
   add_placement(command, flags.placement);
   add_overload(command, flags.overload);
-  command.add_flag("--json", flags.json, "one JSON object a second, and a summary");
+  add_json(command, flags.json);
 }
 
 void add_answer(CLI::App& program, Run& run) {

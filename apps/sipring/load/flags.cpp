@@ -10,6 +10,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace sipring::app {
 namespace {
@@ -58,7 +59,19 @@ void add_verdict(CLI::App& command, LoadFlags::Verdict& flags) {
   command.add_option("--p99", flags.most_p99_ms, "ms of response time")->capture_default_str();
   command.add_option("--assert", flags.assertions,
                      "like 'p99<20ms' or 'failures<0.1%'; may be repeated; else exit status 1");
-  command.add_option("--json", flags.json, "a file for the summary; - for standard output");
+  command
+      .add_option_function<std::string>(
+          "--json",
+          [&flags](const std::string& file) {
+            if (file.empty()) {
+              throw CLI::ValidationError(
+                  "--json needs a file for the summary, or - for standard output");
+            }
+            flags.json = file;
+          },
+          "a file for the summary; - for standard output")
+      ->type_name("FILE")
+      ->expected(0, 1);
 }
 
 void add_addresses(CLI::App& command, LoadFlags::Addresses& flags) {
@@ -93,7 +106,10 @@ void add_threads(CLI::App& command, LoadFlags::Threads& flags) {
 
 // In the order of --help.
 void add_flags(CLI::App& command, LoadFlags& flags) {
-  command.add_option("--target", flags.target, "udp:HOST:PORT")->required();
+  command
+      .add_option("--target", flags.target,
+                  "udp:HOST:PORT; a name is looked up once, at start, for IPv4 before IPv6")
+      ->required();
   command.add_option("--scenario", flags.scenario, "call, options or register")
       ->check(CLI::IsMember({"call", "options", "register"}))
       ->capture_default_str();
@@ -107,7 +123,8 @@ void add_load(CLI::App& program, Run& run) {
   auto flags = std::make_shared<LoadFlags>();
   CLI::App* command = program.add_subcommand("load", "make calls and requests, and measure");
   command->footer(
-      "Exit status: 0; 1 when an assertion does not hold or no rate passes; 2 for wrong flags.");
+      "Exit status: 0; 1 when all that was begun failed, an assertion does not hold or no rate "
+      "passes;\n2 for wrong flags.");
   add_flags(*command, *flags);
   command->callback([flags, &run] { run = [flags] { return load(*flags); }; });
 }
@@ -118,10 +135,10 @@ Scenario scenario_of(const LoadFlags& flags) {
 
 std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlags& flags) {
   const auto& [user, domain, bind, port, trunk] = flags.addresses;
-  const auto target = parse_listen_address(flags.target);
+  const auto own = parse_ip_address(bind);
+  if (!bind.empty() && !own) return std::unexpected("--bind " + bind + " is no IP address");
+  const auto target = resolve_target(flags.target, own ? std::optional(own->family) : std::nullopt);
   if (!target) return std::unexpected(target.error());
-  if (!bind.empty() && !parse_ip_address(bind))
-    return std::unexpected("--bind " + bind + " is no IP address");
   GeneratorOptions options{.target = *target,
                            .bind = bind,
                            .port = port,

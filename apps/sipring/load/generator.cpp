@@ -58,9 +58,9 @@ LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index
                    .hold = options.hold,
                    .sessions = sessions_of(options, index, threads),
                    .gather = options.minimum_wait};
-  load.arrivals.rate /= threads;
-  load.arrivals.start_rate /= threads;
   load.arrivals.seed = run + index;
+  load.arrivals.part = index;
+  load.arrivals.parts = threads;
   return load;
 }
 

@@ -27,7 +27,7 @@ namespace sipring::app {
 
 struct LoadOptions {
   Scenario scenario = Scenario::call;
-  ArrivalPlan arrivals = {};      // of this shard, in the open model
+  ArrivalPlan arrivals = {};      // in the open model; they say which part is this shard's
   std::uint32_t concurrency = 0;  // not 0: the closed model, so many sessions at once on this shard
   Duration hold{};                // from the ACK to the BYE
   std::uint32_t sessions = 65'536;  // alive at once

@@ -21,9 +21,42 @@ int count_until(Arrivals& arrivals, Instant end) {
 
 TEST(Arrivals, come_at_a_constant_rate) {
   Arrivals arrivals({.rate = 200, .duration = seconds(10)}, start);
+  EXPECT_EQ(arrivals.next(), start);
+  arrivals.pop();
   EXPECT_EQ(arrivals.next(), start + milliseconds(5));
-  EXPECT_EQ(count_until(arrivals, never), 1'999);  // the 2,000th would be at the end
+  EXPECT_EQ(count_until(arrivals, never), 1'999);  // and the one that was popped
   EXPECT_EQ(arrivals.next(), never);
+}
+
+// However many parts there are, and whether or not the rate has an exact binary fraction.
+TEST(Arrivals, of_a_constant_rate_are_rate_times_duration) {
+  struct Case {
+    double rate;
+    seconds duration;
+    int count;
+  };
+  for (const Case& each :
+       {Case{10, seconds(2), 20}, Case{0.3, seconds(10), 3}, Case{0.7, seconds(10), 7},
+        Case{3, seconds(7), 21}, Case{1'000.1, seconds(10), 10'001}, Case{1, seconds(1), 1}}) {
+    for (const std::uint32_t parts : {1u, 2u, 3u, 8u, 64u}) {
+      int count = 0;
+      for (std::uint32_t part = 0; part < parts; ++part) {
+        Arrivals arrivals(
+            {.rate = each.rate, .duration = each.duration, .part = part, .parts = parts}, start);
+        count += count_until(arrivals, never);
+      }
+      EXPECT_EQ(count, each.count) << each.rate << "/s in " << parts;
+    }
+  }
+}
+
+TEST(Arrivals, of_two_parts_take_turns) {
+  Arrivals first({.rate = 10, .duration = seconds(1), .part = 0, .parts = 2}, start);
+  Arrivals second({.rate = 10, .duration = seconds(1), .part = 1, .parts = 2}, start);
+  for (int i = 0; i < 5; ++i, first.pop(), second.pop()) {
+    EXPECT_EQ(first.next(), start + milliseconds(200 * i));
+    EXPECT_EQ(second.next(), start + milliseconds(200 * i + 100));
+  }
 }
 
 TEST(Arrivals, grow_in_number_while_the_ramp_runs) {
@@ -56,6 +89,17 @@ TEST(Arrivals, of_poisson_have_their_rate_and_their_spread) {
   const double mean = sum / count;
   EXPECT_NEAR(mean, 1, 0.02);
   EXPECT_NEAR(std::sqrt(squares / count - mean * mean), 1, 0.03);  // as large as the mean
+}
+
+TEST(Arrivals, of_poisson_have_their_rate_in_parts_too) {
+  int count = 0;
+  for (std::uint32_t part = 0; part < 4; ++part) {
+    Arrivals arrivals(
+        {.rate = 1'000, .poisson = true, .duration = seconds(20), .seed = part, .parts = 4}, start);
+    EXPECT_GT(arrivals.next(), start);
+    count += count_until(arrivals, never);
+  }
+  EXPECT_NEAR(count, 20'000, 600);
 }
 
 TEST(Arrivals, are_a_function_of_their_seed) {
