@@ -3,20 +3,23 @@
 #include "command.h"
 
 #include <check/capture/capture.h>
+#include <check/capture/hep3.h>
 #include <check/explanation.h>
+#include <check/file_messages.h>
+#include <check/signature.h>
 #include <check/summary.h>
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <expected>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,15 +37,23 @@ struct Flags {
   std::uint16_t port = 5060;
 };
 
+// All of it; of a capture, which is read packet by packet, the beginning.
+std::optional<std::string> read(std::istream& stream) {
+  std::string octets;
+  std::array<char, 65'536> piece;
+  do {
+    stream.read(piece.data(), piece.size());
+    octets.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
+  } while (stream && !is_capture(octets));
+  return stream.bad() ? std::nullopt : std::optional(std::move(octets));
+}
+
 std::optional<std::string> read(const std::string& file) {
-  using Octets = std::istreambuf_iterator<char>;
-  if (file == "-") return std::string(Octets(std::cin), Octets());
+  if (file == "-") return read(std::cin);
   std::error_code unknown;
   if (std::filesystem::is_directory(file, unknown)) return std::nullopt;
   std::ifstream stream(file, std::ios::binary);
-  std::string octets{Octets(stream), Octets()};
-  if (!stream.is_open() || stream.bad()) return std::nullopt;
-  return octets;
+  return stream.is_open() ? read(stream) : std::nullopt;
 }
 
 // "call.pcap packet 17, 2026-01-31 12:00:00.000250 UTC, 192.0.2.1:5060 > 192.0.2.2:5060 UDP"
@@ -80,7 +91,25 @@ class Check {
     const std::optional<std::string> octets = read(file);
     if (!octets) return std::unexpected(file + " cannot be read");
     if (is_capture(*octets)) return check_capture(file);
-    show(*octets, file == "-" ? "standard input" : file);
+    if (const std::string_view seal = sealed_as(*octets); !seal.empty())
+      return std::unexpected(fmt::format("{} is {}", file, seal));
+    const std::string name = file == "-" ? "standard input" : file;
+    if (!octets->starts_with(hep3_magic)) return check_messages(*octets, name);
+    const auto hep = read_hep3(*octets);
+    if (!hep) return std::unexpected(name + " is HEP3 that cannot be read");
+    show(hep->payload, name + " in HEP3");
+    return {};
+  }
+
+  std::expected<void, std::string> check_messages(std::string_view octets,
+                                                  const std::string& file) {
+    FileMessages messages(octets);
+    while (const auto message = messages.next()) {
+      const bool is_only_one = message->number == 1 && !messages.has_more();
+      show(message->octets, is_only_one ? file
+                                        : fmt::format("{} message {} at offset {}", file,
+                                                      message->number, message->offset));
+    }
     return {};
   }
 
@@ -116,15 +145,17 @@ void add_check(CLI::App& program, Run& run) {
   command->footer(
       "Exit status: 0 when all are valid, 1 when one is not, 2 when one cannot be read.");
   command->add_option("FILE", flags->files,
-                      "a message each, or SDP, or a capture (pcap, pcapng); - for standard input");
+                      "messages, or SDP, or a capture (pcap, pcapng); - for standard input");
   command->add_flag("--json", flags->json, "one JSON object for each message, and a summary");
   command->add_flag(
       "--strict", flags->strict,
       "what the grammar refuses and is understood all the same: an error, not a note");
   command->add_flag("--summary", flags->only_summary, "the summary alone");
   command
-      ->add_option("--port", flags->port,
-                   "in captures: all text on this port is SIP; elsewhere what begins like it")
+      ->add_option(
+          "--port", flags->port,
+          "in captures: all text on this port is SIP, but HTTP; elsewhere what begins like "
+          "it")
       ->capture_default_str();
   command->callback([flags, &run] { run = [flags] { return Check(*flags).run(); }; });
 }

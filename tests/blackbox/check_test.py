@@ -106,6 +106,31 @@ def check_capture(folder):
     expect(0, folder.write("good.pcap", capture(OPTIONS, OPTIONS)))
 
 
+FIELD = os.path.join(os.path.dirname(__file__), "..", "corpus", "field", "check")
+
+
+def check_field(folder):
+    """What stands in files of the field: status, and a word of what is said."""
+    for name, status, word in (("two-messages.sip", 0, "two-messages.sip message 2 at offset 239: valid"),
+                               ("two-messages.sip", 0, "summary: 2 messages, 2 valid"),
+                               ("no-blank-line.sip", 1, "1 error, 235 octets"),
+                               ("sip-and-http.pcap", 0, "not-sip 2"), ("tls443-syn.pcap", 0, "not-sip 1"),
+                               ("reuse-fin.pcap", 0, "summary: 2 messages, 2 valid"),
+                               ("hep3.pcap", 0, "hep3 1")):
+        out, _ = expect(status, os.path.join(FIELD, name))
+        if name.endswith(".pcap"):
+            out, _ = expect(status, "--summary", os.path.join(FIELD, name))
+        check(word in out, (name, out))
+    out, err = expect(2, os.path.join(FIELD, "capture.pcap.gz"))
+    check(out == "" and "compressed by gzip" in err, (out, err))
+    out, _ = expect(0, folder.write("more.sip", OPTIONS + "more"))
+    check("1 note" in out and "4 octets behind the message" in out, out)
+    out, _ = expect(0, folder.write("keep-alive.sip", "jaK"))
+    check("a keep-alive" in out, out)
+    out, _ = expect(1, folder.write("many.sdp", SDP + "a=x\r\n" * 2_000_000))
+    check("sdp_too_large" in out and len(out) < 1000, out[:1000])
+
+
 def check_what_cannot_be_read(folder):
     out, err = expect(2, folder.path)
     check(out == "" and "cannot be read" in err, (out, err))
@@ -122,6 +147,7 @@ def main():
         check_json(folder)
         check_strict(folder)
         check_capture(folder)
+        check_field(folder)
         check_what_cannot_be_read(folder)
 
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,11 +42,14 @@ struct Explanation {
   std::vector<ExplainedField> fields;  // in the order of the message
   std::vector<Mistake> mistakes;       // in the order of their offsets
   std::vector<Mistake> notes;  // what is forgiven, the same; their codes: core/message/tolerance.h
+  // Octets and remarks gone through to place all this: in proportion to the octets, or nearly.
+  std::uint64_t work = 0;
   [[nodiscard]] bool is_valid() const { return mistakes.empty(); }
 };
 
 // Of a message, or of SDP alone, which begins with "v=". Goes on after a line that cannot be read:
-// it is left out and the rest is looked at. Strict: what is forgiven is a mistake too.
+// it is left out and the rest is looked at. Strict: what is forgiven is a mistake too. What is
+// larger than a message may be is told so, and not looked at beyond that.
 [[nodiscard]] Explanation explain(std::string_view bytes, bool strict = false);
 
 [[nodiscard]] std::string to_text(const Explanation& explanation, std::string_view file);

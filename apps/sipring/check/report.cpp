@@ -14,20 +14,6 @@ std::string sentence(std::string_view subject, std::string_view text) {
   return subject.empty() ? std::string(text) : fmt::format("{}: {}", subject, text);
 }
 
-// In the order of offsets.
-void insert(std::vector<Mistake>& all, Mistake mistake) {
-  const auto offset_of = [](const Mistake& each) { return each.position.offset; };
-  // What is absent stands nowhere: all of it has one place.
-  const bool is_absence = mistake.code == to_string(ParseErrorCode::missing_header);
-  const auto is_same = [&](const Mistake& each) {
-    return each.position.offset == mistake.position.offset && each.code == mistake.code &&
-           (!is_absence || each.text == mistake.text);
-  };
-  if (std::ranges::any_of(all, is_same)) return;
-  const auto behind = std::ranges::upper_bound(all, mistake.position.offset, {}, offset_of);
-  all.insert(behind, std::move(mistake));
-}
-
 }  // namespace
 
 void Report::show(std::string_view part, std::string name, std::string value,
@@ -39,8 +25,9 @@ void Report::show(std::string_view part, std::string name, std::string value,
 }
 
 void Report::mistake(Position position, ParseErrorCode code, std::string text) {
-  insert(explanation_.mistakes,
-         {position, std::string(to_string(code)), std::move(text), std::string(rfc_section(code))});
+  mistakes_.add(
+      {position, std::string(to_string(code)), std::move(text), std::string(rfc_section(code))},
+      code == ParseErrorCode::missing_header);
 }
 
 void Report::mistake(std::string_view part, const ParseError& error, std::string_view subject) {
@@ -52,8 +39,12 @@ void Report::mistake(std::string_view part, const ParseError& error, std::string
 void Report::forgiven(Position position, Forgiveness kind, std::string text) {
   const ParseErrorCode code = error_code_of(kind);
   if (strict_) return mistake(position, code, std::move(text));
-  insert(explanation_.notes,
-         {position, std::string(to_string(kind)), std::move(text), std::string(rfc_section(code))});
+  note(position, to_string(kind), std::move(text), rfc_section(code));
+}
+
+void Report::note(Position position, std::string_view code, std::string text,
+                  std::string_view section) {
+  notes_.add({position, std::string(code), std::move(text), std::string(section)});
 }
 
 void Report::forgiven(std::string_view part, const Forgiven& forgiven, std::string_view subject) {
@@ -73,12 +64,15 @@ void Report::forgiven(std::string_view part, const Forgiven& forgiven, std::stri
 }
 
 bool Report::is_told(Forgiveness kind, Position from, Position to) const {
-  const std::string_view code = strict_ ? to_string(error_code_of(kind)) : to_string(kind);
-  return std::ranges::any_of(
-      strict_ ? explanation_.mistakes : explanation_.notes, [&](const Mistake& each) {
-        const std::size_t offset = each.position.offset;
-        return each.code == code && from.offset <= offset && offset <= to.offset;
-      });
+  return strict_ ? mistakes_.has(to_string(error_code_of(kind)), from.offset, to.offset)
+                 : notes_.has(to_string(kind), from.offset, to.offset);
+}
+
+Explanation Report::take() {
+  explanation_.mistakes = mistakes_.take();
+  explanation_.notes = notes_.take();
+  explanation_.work = text_.visited() + mistakes_.compared() + notes_.compared();
+  return std::move(explanation_);
 }
 
 std::string made_visible(std::string_view text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <check/explanation.h>
+#include <check/remarks.h>
 #include <check/working_text.h>
 
 #include <sipring/core/message/tolerance.h>
@@ -20,6 +21,8 @@ class Report {
   Report(const WorkingText& text, bool strict) : text_(text), strict_(strict) {}
 
   [[nodiscard]] Explanation& explanation() { return explanation_; }
+  // With the mistakes and notes; ends this.
+  [[nodiscard]] Explanation take();
   [[nodiscard]] Position position(std::string_view part) const { return text_.position(part); }
   [[nodiscard]] Position position(std::size_t offset) const { return text_.position(offset); }
 
@@ -30,6 +33,8 @@ class Report {
   void mistake(Position position, ParseErrorCode code, std::string text);
   // Of a part; `subject` ("Via") begins the sentence.
   void mistake(std::string_view part, const ParseError& error, std::string_view subject);
+  // What is right, and worth a word. `code` and `section` as in Mistake.
+  void note(Position position, std::string_view code, std::string text, std::string_view section);
   void forgiven(Position position, Forgiveness kind, std::string text);
   // Every kind; of those but the first one it is known only that they stand no earlier.
   void forgiven(std::string_view part, const Forgiven& forgiven, std::string_view subject);
@@ -41,6 +46,7 @@ class Report {
   const WorkingText& text_;
   bool strict_;
   Explanation explanation_;
+  Remarks mistakes_, notes_;
 };
 
 // One space for a fold; other control octets as \xNN.

@@ -1,5 +1,5 @@
 // SDP explained. sdp::parse ends at its first mistake; each line is read for itself besides, so
-// that the lines behind it are explained too.
+// that the lines behind it are explained too. Of what is too large that alone is told.
 // SPDX-License-Identifier: MIT
 #include <check/bodies.h>
 #include <check/typed/sdp.h>
@@ -40,8 +40,9 @@ void explain_lines(Report& report, std::string_view text) {
 void explain_sdp(Report& report, std::string_view text) {
   const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n') + 1);
   sdp::Session session(lines, lines, *std::pmr::new_delete_resource());
-  explain_lines(report, text);
   const Parsed<sdp::Reading> read = sdp::parse(text, session);
+  const bool is_too_large = !read && read.error().code == ParseErrorCode::sdp_too_large;
+  if (!is_too_large) explain_lines(report, text);
   if (!read) return report.mistake(text, read.error(), "SDP");
   report.forgiven(text, read->forgiven, "SDP");
 }

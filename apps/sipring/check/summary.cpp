@@ -35,8 +35,10 @@ void Summary::add(const CaptureSummary& capture) {
       {"cut-off", capture.cut_off},
       {"not-sip", capture.not_sip},
       {"keep-alives", capture.keep_alives},
+      {"hep3", capture.hep3},
       {"fragments-missing", capture.fragments_missing},
       {"tcp-gaps", capture.tcp_gaps},
+      {"tcp-octets-skipped", capture.tcp_octets_skipped},
   };
   for (const auto& [name, count] : counts)
     if (count != 0) packets_[name] += count;

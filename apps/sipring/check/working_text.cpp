@@ -9,7 +9,7 @@
 namespace sipring::app {
 
 WorkingText::WorkingText(std::string_view original)
-    : original_(original), text_(original), origins_(original.size() + 1) {
+    : lines_(original), text_(original), origins_(original.size() + 1) {
   std::iota(origins_.begin(), origins_.end(), std::size_t{0});
   pad();
 }
@@ -22,13 +22,9 @@ std::string_view WorkingText::view() const {
   return std::string_view(text_).substr(0, origins_.size() - 1);
 }
 
-Position WorkingText::original_position(std::size_t original_offset) const {
-  const auto end = original_.begin() + static_cast<std::ptrdiff_t>(original_offset);
-  return {original_offset, 1 + static_cast<std::size_t>(std::count(original_.begin(), end, '\n'))};
-}
-
 Position WorkingText::position(std::size_t offset) const {
-  return original_position(origins_[std::min(offset, origins_.size() - 1)]);
+  const std::size_t origin = origins_[std::min(offset, origins_.size() - 1)];
+  return {origin, lines_.line_at(origin)};
 }
 
 Position WorkingText::position(std::string_view part) const {
@@ -50,6 +46,14 @@ bool WorkingText::cut_line(std::size_t offset) {
                  origins_.begin() + static_cast<std::ptrdiff_t>(end));
   pad();
   return true;
+}
+
+void WorkingText::end_head() {
+  const std::size_t size = view().size();
+  const std::string_view ends = view().ends_with('\n') ? "\r\n" : "\r\n\r\n";
+  text_.replace(size, ends.size(), ends);
+  origins_.insert(origins_.end(), ends.size(), origins_.back());
+  pad();
 }
 
 void WorkingText::replace_start_line(std::string_view line) {

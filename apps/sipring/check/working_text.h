@@ -4,8 +4,10 @@
 #pragma once
 
 #include <check/explanation.h>
+#include <check/line_index.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +16,7 @@ namespace sipring::app {
 
 class WorkingText {
  public:
-  explicit WorkingText(std::string_view original);
+  explicit WorkingText(std::string_view original);  // which outlives this
 
   [[nodiscard]] std::string_view view() const;  // followed by readable_padding octets
   // Where an offset, or a view into view(), was in the original.
@@ -23,14 +25,17 @@ class WorkingText {
 
   // Cuts the line that holds `offset`, its continuation lines too. False when there is none.
   bool cut_line(std::size_t offset);
+  // Ends the head where the octets end before it does; nothing of what is there is changed.
+  void end_head();
   // Puts another start line in the place of the first one.
   void replace_start_line(std::string_view line);
 
+  [[nodiscard]] std::uint64_t visited() const { return lines_.visited(); }
+
  private:
   void pad();
-  [[nodiscard]] Position original_position(std::size_t original_offset) const;
 
-  std::string_view original_;
+  LineIndex lines_;                   // of the original
   std::string text_;                  // with padding
   std::vector<std::size_t> origins_;  // of each octet; one more for the end
 };

@@ -24,13 +24,15 @@ struct CaptureSummary {
   std::uint64_t packets = 0;
   std::uint64_t not_ip = 0;   // or not to be understood
   std::uint64_t cut_off = 0;  // the capture kept only their beginning
-  std::uint64_t not_sip = 0;  // TCP or UDP that does not begin like a message, on another port
+  std::uint64_t not_sip = 0;  // another protocol, by what it carries
   std::uint64_t keep_alives = 0;
+  std::uint64_t hep3 = 0;  // of capture agents; read, over UDP, as the SIP that they wrap
   std::uint64_t fragments_missing = 0;
   std::uint64_t tcp_gaps = 0;
+  std::uint64_t tcp_octets_skipped = 0;  // without the start or the end of their message
 };
 
-// Octets that begin like SIP are taken on every port; on `port` all that is text is.
+// Octets that begin like SIP are taken on every port; on `port` all that is text is, but HTTP.
 // The error is a sentence that names what was wrong.
 [[nodiscard]] std::expected<CaptureSummary, std::string> read_capture(
     const std::string& file, std::uint16_t port,

@@ -1,5 +1,6 @@
 // Fragments: IP packets put together again (RFC 791 section 3.2, RFC 8200 section 4.5). A large
-// INVITE over UDP comes so.
+// INVITE over UDP comes so. Fragments may overlap, as those of two ways with packets of different
+// sizes do: an octet that was there is kept.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -31,7 +32,8 @@ class Fragments {
     std::map<std::uint32_t, std::string> by_offset;
     std::optional<std::size_t> size;  // known from the last fragment
   };
-  static std::optional<std::string> join(const Parts& parts);
+  static bool is_whole(const Parts& parts);
+  static std::string join(const Parts& parts);
 
   std::map<Key, Parts> packets_;
 };

@@ -28,10 +28,10 @@ inline std::string udp(std::string_view payload, std::uint16_t from = 5060,
   return be16(from) + be16(to) + be16(payload.size() + 8) + zeros(2) + std::string(payload);
 }
 
-constexpr char tcp_fin = 1, tcp_syn = 2;
+constexpr char tcp_fin = 1, tcp_syn = 2, tcp_ack = 16;
 inline std::string tcp(std::string_view payload, std::uint32_t sequence, char flags = 0,
-                       std::uint16_t from = 40000) {
-  return be16(from) + be16(5060) + be32(sequence) + zeros(4) + std::string{0x50, flags} + zeros(6) +
+                       std::uint16_t from = 40000, std::uint16_t to = 5060) {
+  return be16(from) + be16(to) + be32(sequence) + zeros(4) + std::string{0x50, flags} + zeros(6) +
          std::string(payload);
 }
 
@@ -47,6 +47,13 @@ inline std::string ipv6(std::uint8_t next_header, std::string_view payload) {
   const std::string network = "\x20\x01\x0d\xb8" + zeros(11);
   return "\x60" + zeros(3) + be16(payload.size()) + static_cast<char>(next_header) + '\x40' +
          network + '\x01' + network + '\x02' + std::string(payload);
+}
+
+inline std::string chunk(std::uint16_t type, std::string_view octets) {
+  return zeros(2) + be16(type) + be16(octets.size() + 6) + std::string(octets);
+}
+inline std::string hep3(std::string_view chunks) {
+  return "HEP3" + be16(chunks.size() + 6) + std::string(chunks);
 }
 
 inline std::string ethernet(std::string_view packet, std::size_t type = 0x0800) {

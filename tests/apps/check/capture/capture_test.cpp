@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <check/capture/capture.h>
+#include <check/explanation.h>
 
 #include <gmock/gmock.h>
 
 #include <string>
 #include <vector>
 
+#include "source_dir.h"
 #include "tests/apps/check/capture/capture_file.h"
 #include "tests/support/sip_text.h"
 
@@ -65,6 +67,79 @@ TEST(Capture, reads_udp_under_every_link_layer) {
                                           "[2001:db8::1]:5060 > [2001:db8::2]:5060"));
   EXPECT_THAT(read(cooked).messages, ElementsAre(options));
   EXPECT_THAT(read(cooked2).messages, ElementsAre(options));
+}
+
+std::string tagged(std::string_view packet) {
+  return be16(7) + be16(0x0800) + std::string(packet);
+}
+
+TEST(Capture, reads_udp_under_tags_labels_and_ppp) {
+  const std::string packet = ipv4(protocol_udp, udp(options));
+  const std::string ppp = be16(0x0021) + packet, pppoe = "\x11" + zeros(5) + ppp;
+  CaptureFile plain(link_ethernet), cooked(link_sll), cooked2(link_sll2);
+  plain.add(ethernet(pppoe, 0x8864))
+      .add(ethernet(be16(7) + be16(0x8864) + pppoe, 0x8100))
+      .add(ethernet("\x11" + zeros(5) + "\x21" + packet, 0x8864))  // a protocol of one octet
+      .add(ethernet(be16(7) + be16(0x8100) + tagged(packet), 0x88a8))
+      .add(ethernet(tagged(packet), 0x9100))
+      .add(ethernet(be32(0x40) + be32(0x140) + packet, 0x8847));  // two labels
+  cooked.add(zeros(14) + be16(0x8100) + tagged(packet));
+  cooked2.add(be16(0x8100) + zeros(18) + tagged(packet))
+      .add(be16(0x88a8) + zeros(18) + be16(7) + be16(0x8100) + tagged(packet))
+      .add(be16(0x8864) + zeros(18) + pppoe);
+  EXPECT_EQ(read(plain).messages, std::vector<std::string>(6, options));
+  EXPECT_THAT(read(cooked).messages, ElementsAre(options));
+  EXPECT_EQ(read(cooked2).messages, std::vector<std::string>(3, options));
+  for (const std::uint32_t link : {9u, 50u}) {  // PPP, alone and as in HDLC
+    CaptureFile serial(link);
+    serial.add("\xff\x03" + ppp).add(ppp);
+    EXPECT_THAT(read(serial).messages, ElementsAre(options, options));
+  }
+  CaptureFile over_ethernet(51);
+  over_ethernet.add(pppoe);
+  EXPECT_THAT(read(over_ethernet).messages, ElementsAre(options));
+}
+
+TEST(Capture, reads_packets_within_packets) {
+  const std::string packet = ipv4(protocol_udp, udp(options));
+  const std::string packet6 = ipv6(protocol_udp, udp(options));
+  CaptureFile file(link_raw);
+  file.add(ipv4(4, packet))
+      .add(ipv4(41, packet6))
+      .add(ipv6(4, packet))
+      .add(ipv6(41, packet6))
+      .add(ipv4(4, ipv4(4, packet)))
+      .add(ipv4(47, be16(0) + be16(0x0800) + packet))
+      .add(ipv4(47, be16(0xb000) + be16(0x86dd) + zeros(12) + packet6))
+      .add(ipv4(47, be16(0) + be16(0x6558) + ethernet(packet)));
+  EXPECT_EQ(read(file).messages, std::vector<std::string>(8, options));
+  std::string deep = packet;
+  for (int i = 0; i < 200; ++i) deep = ipv4(4, deep);
+  CaptureFile nested(link_raw);
+  nested.add(deep);
+  EXPECT_EQ(read(nested).summary.not_sip, 1u);
+}
+
+TEST(Capture, takes_all_of_a_packet_that_the_network_card_was_to_cut_up) {
+  std::string v4 = ipv4(protocol_udp, udp(options)), v6 = ipv6(protocol_udp, udp(options));
+  v4[2] = v4[3] = v6[4] = v6[5] = '\0';
+  CaptureFile file(link_raw);
+  file.add(v4).add(v6);
+  EXPECT_THAT(read(file).messages, ElementsAre(options, options));
+}
+
+TEST(Capture, puts_fragments_together_that_overlap) {
+  const std::string datagram = udp(options);
+  const auto part = [&](std::size_t from, std::size_t to) {
+    const bool is_last = to >= datagram.size();
+    return ipv4(protocol_udp, datagram.substr(from, to - from), (is_last ? 0 : 0x2000) | from / 8);
+  };
+  CaptureFile file(link_raw);
+  file.add(part(0, 48)).add(part(40, 64)).add(part(40, 48)).add(part(56, datagram.size()));
+  file.add(part(56, datagram.size())).add(part(16, 64)).add(part(0, 24));
+  const Contents contents = read(file);
+  EXPECT_THAT(contents.messages, ElementsAre(options, options));
+  EXPECT_EQ(contents.summary.fragments_missing, 0u);
 }
 
 TEST(Capture, puts_fragments_together_in_any_order) {
@@ -129,6 +204,124 @@ TEST(Capture, begins_in_the_middle_of_a_connection) {
   EXPECT_THAT(read(file).messages, ElementsAre(options));
 }
 
+std::string segment(std::string_view payload, std::size_t sequence, char flags = 0,
+                    std::uint16_t from = 40000, std::uint16_t to = 5060) {
+  return ipv4(protocol_tcp, tcp(payload, static_cast<std::uint32_t>(sequence), flags, from, to));
+}
+
+TEST(Capture, begins_in_the_middle_of_a_message) {
+  const std::string tail = "0.2.1>\r\nContent-Length: 0\r\n\r\n";
+  CaptureFile file(link_raw);
+  file.add(segment(tail + message, 1)).add(segment(options, 1 + tail.size() + message.size()));
+  const Contents contents = read(file);
+  EXPECT_THAT(contents.messages, ElementsAre(message, options));
+  EXPECT_EQ(contents.summary.tcp_octets_skipped, tail.size());
+  EXPECT_EQ(contents.summary.not_sip, 0u);
+}
+
+// Whatever the second sequence number: lower, higher, far away, or the same.
+TEST(Capture, a_new_connection_with_the_same_addresses_starts_anew) {
+  for (const std::uint32_t second :
+       {0u, 999u, 1'000u, 1'500u, 500'000u, 90'000'000u, 0xffffff00u}) {
+    for (const bool is_closed : {true, false}) {
+      CaptureFile file(link_raw);
+      file.add(segment("", 999, tcp_syn)).add(segment(options, 1'000));
+      if (is_closed) file.add(segment("", 1'000 + options.size(), tcp_fin));
+      file.add(segment("", second, tcp_syn)).add(segment("", second, tcp_syn));
+      file.add(segment(message, second + 1u));
+      const Contents contents = read(file);
+      EXPECT_THAT(contents.messages, ElementsAre(options, message)) << second;
+      EXPECT_EQ(contents.summary.tcp_gaps, 0u);
+    }
+  }
+}
+
+// Its SYN and the answer to it may be missing from the capture.
+TEST(Capture, a_new_connection_starts_anew_in_both_directions) {
+  const auto back = [](std::string_view payload, std::size_t sequence, char flags = 0) {
+    return segment(payload, sequence, flags, 5060, 40000);
+  };
+  CaptureFile file(link_raw);
+  file.add(segment("", 999, tcp_syn)).add(back("", 4'999, tcp_syn | tcp_ack));
+  file.add(segment(options, 1'000)).add(back(message, 5'000));
+  file.add(segment("", 7, tcp_syn)).add(segment(message, 8)).add(back(options, 80));
+  EXPECT_THAT(read(file).messages, ElementsAre(options, message, message, options));
+  CaptureFile without(link_raw);
+  without.add(segment(options, 1'000)).add(segment("", 1'000 + options.size(), tcp_fin));
+  without.add(segment(message, 90'000)).add(segment(options, 2'000'000'000));
+  EXPECT_THAT(read(without).messages, ElementsAre(options, message, options));
+}
+
+TEST(Capture, tcp_is_sip_by_what_it_carries) {
+  CaptureFile file(link_raw);
+  const std::string get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                    tls = "\x16\x03\x01" + zeros(1) + "\x05hello";
+  const auto connection = [&](std::string_view octets, std::uint16_t from, std::uint16_t to) {
+    file.add(segment("", 0, tcp_syn, from, to)).add(segment(octets, 1, 0, from, to));
+    file.add(segment(octets, 1 + octets.size(), 0, from, to));
+  };
+  connection(get, 1, 80);
+  connection(get, 2, 5060);
+  connection(tls, 3, 443);
+  connection(tls + "\r\n\r\n", 4, 5060);
+  connection("220 mail SIP/ESMTP\r\n", 5, 25);
+  connection("HTTP/1.1 200 OK\r\n\r\n" + options, 6, 8080);
+  EXPECT_THAT(read(file).messages, IsEmpty());
+  EXPECT_EQ(read(file).summary.not_sip, 12u);
+  connection(options, 7, 7'777);
+  connection("\r\n\r\n" + message, 8, 7'777);
+  connection("INVITE no SIP at all\r\n\r\n", 9, 5060);  // text on the port of SIP
+  EXPECT_THAT(read(file).messages,
+              ElementsAre(options, options, message, message, "INVITE no SIP at all\r\n\r\n",
+                          "INVITE no SIP at all\r\n\r\n"));
+}
+
+TEST(Capture, waits_for_a_start_line_that_comes_in_pieces) {
+  CaptureFile file(link_raw);
+  file.add(segment("", 0, tcp_syn, 1, 7'777));
+  for (std::size_t i = 0; i < options.size(); ++i)
+    file.add(segment(options.substr(i, 1), 1 + i, 0, 1, 7'777));
+  EXPECT_THAT(read(file).messages, ElementsAre(options));
+}
+
+TEST(Capture, goes_on_behind_a_message_that_cannot_be_told_from_the_next) {
+  const std::string broken = replaced(message, "Content-Length: 5", "Content-Length: many");
+  CaptureFile file(link_raw);
+  file.add(segment("", 0, tcp_syn)).add(segment(broken + "\r\n" + options + broken, 1));
+  file.add(segment(options, 3 + 2 * broken.size() + options.size()));
+  EXPECT_THAT(read(file).messages, ElementsAre(broken + "\r\n", options, broken, options));
+}
+
+TEST(Capture, tells_keep_alives) {
+  CaptureFile file(link_raw);
+  for (const char* text : {"\r\n\r\n", "\r\n", "  ", "jaK", "jaK\r\n", ""})
+    file.add(ipv4(protocol_udp, udp(text, 7'000, 7'001)));
+  file.add(segment("", 0, tcp_syn, 1, 7'777)).add(segment("\r\n\r\n", 1, 0, 1, 7'777));
+  file.add(segment("jaK" + options + "jaK", 5, 0, 1, 7'777));
+  file.add(segment("jaK", 11 + options.size(), 0, 1, 7'777));
+  const Contents contents = read(file);
+  EXPECT_THAT(contents.messages, ElementsAre(options));
+  EXPECT_EQ(contents.summary.keep_alives, 8u);
+  EXPECT_EQ(contents.summary.not_sip, 0u);
+}
+
+TEST(Capture, reads_what_capture_agents_send_on) {
+  const std::string hep =
+      hep3(chunk(3, "\x0a" + zeros(2) + "\x01") + chunk(4, "\x0a" + zeros(2) + "\x02") +
+           chunk(7, be16(5080)) + chunk(8, be16(5060)) + chunk(15, options));
+  CaptureFile file(link_raw);
+  file.add(ipv4(protocol_udp, udp(hep, 9'060, 9'060)))
+      .add(ipv4(protocol_udp, udp(hep3(chunk(15, options)))))
+      .add(ipv4(protocol_udp, udp(hep3(chunk(15, "rtcp")))))
+      .add(ipv4(protocol_udp, udp("HEP3 INVITE sip:a SIP/2.0\r\n")));  // broken, and no SIP
+  file.add(segment("", 0, tcp_syn)).add(segment(hep, 1));
+  const Contents contents = read(file);
+  EXPECT_THAT(contents.messages, ElementsAre(options, options));
+  EXPECT_THAT(contents.ways,
+              ElementsAre("10.0.0.1:5080 > 10.0.0.2:5060", "192.0.2.1:5060 > 192.0.2.2:5060"));
+  EXPECT_EQ(contents.summary.hep3, 5u);
+}
+
 TEST(Capture, goes_on_behind_a_segment_that_is_missing) {
   const auto size = static_cast<std::uint32_t>(options.size());
   CaptureFile file(link_raw);
@@ -167,6 +360,47 @@ TEST(Capture, ends_well_wherever_a_packet_is_cut) {
   for (std::size_t size = 0; size < v4.size(); ++size) file.add(v4.substr(0, size));
   for (std::size_t size = 0; size < v6.size(); ++size) file.add(v6.substr(0, size));
   EXPECT_THAT(read(file).messages, IsEmpty());
+}
+
+// As it came: each packet is looked at once, however many wait behind a gap.
+TEST(Capture, of_many_segments_behind_a_gap_is_read_once_it_is_given_up) {
+  CaptureFile file(link_raw);
+  file.add(segment("", 0, tcp_syn));
+  std::size_t at = 2;  // the first octet never comes
+  for (int i = 0; i < 300; ++i, at += options.size()) file.add(segment(options, at));
+  const Contents contents = read(file);
+  EXPECT_EQ(contents.messages.size(), 300u);
+  EXPECT_EQ(contents.summary.tcp_gaps, 1u);
+}
+
+// Files of tests/corpus/field/check, and what is in them.
+TEST(Capture, reads_what_the_field_sent) {
+  struct Case {
+    const char* file;
+    std::size_t messages;
+    std::uint64_t CaptureSummary::*counted;
+    std::uint64_t count;
+  };
+  for (const Case& each :
+       {Case{"midstream", 2, &CaptureSummary::tcp_octets_skipped, 31},
+        Case{"reuse-fin", 2, &CaptureSummary::tcp_gaps, 0},
+        Case{"reuse-rising", 3, &CaptureSummary::tcp_gaps, 0},
+        Case{"frag-overlap", 1, &CaptureSummary::fragments_missing, 0},
+        Case{"ipip", 1, &CaptureSummary::not_sip, 0}, Case{"pppoe", 1, &CaptureSummary::not_ip, 0},
+        Case{"sll2-vlan", 1, &CaptureSummary::not_ip, 0}, Case{"hep3", 1, &CaptureSummary::hep3, 1},
+        Case{"sip-and-http", 1, &CaptureSummary::not_sip, 2},
+        Case{"tls443-syn", 0, &CaptureSummary::not_sip, 1}}) {
+    std::size_t messages = 0;
+    const std::string path =
+        std::string(SIPRING_SOURCE_DIR) + "/tests/corpus/field/check/" + each.file + ".pcap";
+    const auto summary = read_capture(path, 5060, [&](const CapturedMessage& captured) {
+      EXPECT_TRUE(explain(captured.bytes).is_valid()) << each.file;
+      ++messages;
+    });
+    ASSERT_TRUE(summary) << each.file << ": " << summary.error();
+    EXPECT_EQ(messages, each.messages) << each.file;
+    EXPECT_EQ((*summary).*each.counted, each.count) << each.file;
+  }
 }
 
 TEST(Capture, says_what_is_wrong_with_a_file) {
