@@ -6,6 +6,7 @@
 #include <check/capture/hep3.h>
 #include <check/explanation.h>
 #include <check/file_messages.h>
+#include <check/resolution.h>
 #include <check/signature.h>
 #include <check/summary.h>
 
@@ -35,6 +36,8 @@ struct Flags {
   bool only_summary = false;
   bool strict = false;
   std::uint16_t port = 5060;
+  std::string resolve;
+  std::string dns;
 };
 
 // All of it; of a capture, which is read packet by packet, the beginning.
@@ -157,7 +160,16 @@ void add_check(CLI::App& program, Run& run) {
           "in captures: all text on this port is SIP, but HTTP; elsewhere what begins like "
           "it")
       ->capture_default_str();
-  command->callback([flags, &run] { run = [flags] { return Check(*flags).run(); }; });
+  command->add_option("--resolve", flags->resolve,
+                      "instead: where a request to this URI goes, in order, and why (RFC 3263)");
+  command->add_option("--dns", flags->dns,
+                      "the name server to ask, HOST:PORT; those of the system");
+  command->callback([flags, &run] {
+    run = [flags] {
+      if (!flags->resolve.empty()) return show_resolution(flags->resolve, flags->dns);
+      return Check(*flags).run();
+    };
+  });
 }
 
 }  // namespace sipring::app

@@ -50,7 +50,7 @@ class ResolverFixture : public ::testing::Test {
                   std::uint64_t user = 1) {
     auto asked = resolver.ask(now, name, type, user);
     const auto* known = std::get_if<dns::Answer>(&asked);
-    if (known != nullptr) return text_of(*known);
+    if (known != nullptr) return answer_text(*known);
     waiter = std::get<Handle<dns::Waiter>>(asked);
     drain();
     return "waiting";
@@ -68,7 +68,7 @@ class ResolverFixture : public ::testing::Test {
         open.erase(end->question.slot);
       } else {
         const auto& told = std::get<dns::Answered>(*output);
-        answers[told.user] = text_of(told.answer);
+        answers[told.user] = answer_text(told.answer);
         stale[told.user] = told.answer.is_stale(now);
         ++told_count;
       }
@@ -97,7 +97,7 @@ class ResolverFixture : public ::testing::Test {
     now = until;
   }
 
-  static std::string text_of(const dns::Answer& answer) {
+  static std::string answer_text(const dns::Answer& answer) {
     std::string text(to_string(answer.outcome));
     for (const dns::Record& record : answer.records)
       text += " " + (record.target.empty() ? std::string(to_text(record.address).view())

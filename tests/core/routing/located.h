@@ -34,7 +34,7 @@ class Located : public ResolverFixture {
                                 std::uint64_t seed = 1) {
     std::vector<std::string> found;
     TargetSearch search(destination, capabilities, seed);
-    for (int steps = 0; steps < 10'000; ++steps) {
+    for (int steps = 0; steps < 100'000; ++steps) {
       const TargetSearch::Step step = search.next(now, health);
       if (const auto* query = std::get_if<TargetQuery>(&step)) {
         questions.push_back(std::string(query->name) + " " + std::string(to_string(query->type)));

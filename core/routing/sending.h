@@ -1,0 +1,53 @@
+// Sending: one request on its way, its targets in turn, and what became of each (RFC 3263 section
+// 4.3). A Sender owns it.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/dns/question.h>
+#include <sipring/core/flow.h>
+#include <sipring/core/routing/target_search.h>
+#include <sipring/core/transaction/transaction.h>
+#include <sipring/pools/buffer.h>
+#include <sipring/pools/handle.h>
+#include <sipring/pools/list.h>
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace sipring {
+
+enum class AttemptEnd : std::uint8_t {
+  open,              // no failure: it is on its way, or has been answered
+  timed_out,         // no response at all (timer B or F)
+  transport_failed,  // ICMP, a connection that could not be made or broke
+  unavailable,       // 503
+  no_way,            // we have nothing to send from to such an address
+  overloaded,        // the target asks for less (RFC 7339)
+};
+[[nodiscard]] std::string_view to_string(AttemptEnd end);
+
+struct Attempt {
+  NetworkAddress target;
+  AttemptEnd end = AttemptEnd::open;
+};
+
+struct Sending {
+  static constexpr std::size_t most_attempts = 8;
+
+  List<Sending>::Link link;  // of those that ended without an output of the engine
+  TargetSearch search;
+  Ref<Buffer> kept;
+  std::uint64_t user = 0;
+  Handle<Transaction> transaction = {};  // of the last attempt
+  Handle<dns::Waiter> waiter = {};       // while the name servers are asked
+  std::array<Attempt, most_attempts> attempts = {};
+  std::uint8_t attempt_count = 0;
+  bool answered = false;       // by the last attempt's target: a timeout is none of section 4.3
+  bool may_fall_back = false;  // to UDP, which it would have gone by but for its size (18.1.1)
+  bool cancelled = false;      // it goes to no other target
+  NoTarget reason = NoTarget::all_tried;
+  std::uint32_t slot = 0;  // in the pool
+};
+
+}  // namespace sipring
