@@ -2,6 +2,7 @@
 // stand for one, and other networks have other addresses.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/sdp/detail/input.h>
+#include <sipring/core/sdp/detail/text.h>
 #include <sipring/core/sdp/fields.h>
 
 #include <limits>
@@ -34,10 +35,12 @@ namespace {
   action address_type { connection.address_type = in.word(); }
   action address { connection.address = in.word(); }
   action suffix { connection.suffix = in.word(); }
+  action surplus { in.forgive(Forgiveness::sdp_value); }
 
   address = ( non_ws_string - ( any* "/" any* ) ) >mark %address;
   suffix = DIGIT+ ( "/" DIGIT+ )?;
-  main := extra token >mark %network_type SP token >mark %address_type SP address ( "/" suffix >mark %suffix )? trailing;
+  main := extra token >mark %network_type SP token >mark %address_type SP address ( "/" suffix >mark %suffix )?
+          ( SP non_ws_string >surplus )* trailing;
 
   write data noerror noentry;
 }%%
@@ -115,10 +118,12 @@ namespace {
   action count { count = in.word(); }
   action protocol { media.protocol = in.word(); }
   action format { media.formats = text_from(formats == nullptr ? formats = in.begin : formats, in.p); }
+  action octet { in.forgive(Forgiveness::sdp_value); }
 
   protocol = token ( "/" token )*;
+  format = ( token_char | ( ( VCHAR | 0x80..0xff ) - token_char ) @octet )+;
   main := extra token >mark %kind SP DIGIT+ >mark %port ( "/" DIGIT+ >mark %count )? SP protocol >mark %protocol
-          ( SP token >mark %format )+ trailing;
+          ( SP format >mark %format )* trailing;
 
   write data noerror noentry;
 }%%
@@ -138,6 +143,28 @@ void note_short_time(Input& in, std::string_view time) {
   if (time != "0" && (time.size() < 10 || time.front() == '0')) in.forgive(Forgiveness::sdp_value, time);
 }
 
+// The last word of a text, which is left without it.
+std::string_view take_last_word(std::string_view& text) {
+  text = text.substr(0, text.find_last_not_of(" \t") + 1);
+  const std::string_view word = text.substr(text.find_last_of(" \t") + 1);
+  text.remove_suffix(word.size());
+  return word;
+}
+
+// Gateways write a name of two words, or none: what stands before the five words that are always there is the username, when these
+// cannot be anything else.
+bool read_from_the_end(Input& in, std::string_view value, Origin& origin) {
+  std::string_view rest = value;
+  for (std::string_view* const word :
+       {&origin.address, &origin.address_type, &origin.network_type, &origin.session_version, &origin.session_id})
+    *word = take_last_word(rest);
+  origin.username = detail::trimmed(rest);
+  in.forgiven = {};
+  in.forgive(origin.username.empty() ? Forgiveness::sdp_value_missing : Forgiveness::sdp_value, origin.username);
+  return is_number(origin.session_id) && is_number(origin.session_version) && origin.network_type == "IN" &&
+         origin.address_type.starts_with("IP");
+}
+
 std::uint64_t seconds_of(char unit) {
   switch (unit) {
     case 'd': return 86400;
@@ -155,7 +182,7 @@ Parsed<Origin> parse_origin(std::string_view value) {
 
   %%{ machine sdp_origin; write exec; }%%
 
-  if (in.cs < sdp_origin_first_final) return in.fail(ParseErrorCode::sdp_origin);
+  if (in.cs < sdp_origin_first_final && !read_from_the_end(in, value, origin)) return in.fail(ParseErrorCode::sdp_origin);
   for (const std::string_view number : {origin.session_id, origin.session_version})
     if (!is_number(number)) in.forgive(Forgiveness::sdp_value, number);
   origin.forgiven = in.forgiven;
@@ -268,6 +295,10 @@ Parsed<MediaLine> parse_media_line(std::string_view value) {
   if (!ports || *ports == 0) return in.fail(ParseErrorCode::sdp_media, count);
   media.port = static_cast<std::uint16_t>(*number);
   media.port_count = static_cast<std::uint16_t>(*ports);
+  if (formats == nullptr) {
+    media.formats = value.substr(value.size());
+    in.forgive(Forgiveness::sdp_value_missing, media.formats);
+  }
   media.forgiven = in.forgiven;
   return media;
 }

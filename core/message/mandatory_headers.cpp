@@ -59,6 +59,8 @@ constexpr InResponse in_responses[] = {
     {421, 421, any, HeaderId::require},                // section 21.4.16
     {422, 422, any, HeaderId::min_se},                 // RFC 4028 section 6
     {423, 423, any, HeaderId::min_expires},            // RFC 3261 section 21.4.17
+    {424, 424, any, HeaderId::geolocation_error},      // RFC 6442 section 4.3
+    {469, 469, any, HeaderId::recv_info},              // RFC 6086 section 4.2.2
     {489, 489, any, HeaderId::allow_events},           // RFC 6665 section 8.3.2
     {494, 494, any, HeaderId::security_server},        // RFC 3329 section 2.3.1
 };

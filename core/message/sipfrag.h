@@ -12,7 +12,7 @@
 namespace sipring {
 
 struct Sipfrag {
-  Forgiven forgiven;
+  Forgiven forgiven;  // that of the message too: lines that end in LF alone
 };
 
 // Reads into `message`, whose views then point into `text`: neither is_request() nor a status()

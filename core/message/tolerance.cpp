@@ -32,6 +32,11 @@ std::string_view to_string(Forgiveness forgiveness) {
     case Forgiveness::missing_max_forwards: return "missing_max_forwards";
     case Forgiveness::missing_branch: return "missing_branch";
     case Forgiveness::missing_from_tag: return "missing_from_tag";
+    case Forgiveness::missing_to_tag: return "missing_to_tag";
+    case Forgiveness::missing_header: return "missing_header";
+    case Forgiveness::missing_content_type: return "missing_content_type";
+    case Forgiveness::surplus_contact: return "surplus_contact";
+    case Forgiveness::no_body_part: return "no_body_part";
     case Forgiveness::no_close_delimiter: return "no_close_delimiter";
     case Forgiveness::no_line_ending: return "no_line_ending";
     case Forgiveness::loose_value: return "loose_value";
@@ -90,6 +95,11 @@ ParseErrorCode error_code_of(Forgiveness forgiveness) {
     case Forgiveness::missing_max_forwards: return ParseErrorCode::missing_header;
     case Forgiveness::missing_branch: return ParseErrorCode::via;
     case Forgiveness::missing_from_tag: return ParseErrorCode::address;
+    case Forgiveness::missing_to_tag: return ParseErrorCode::address;
+    case Forgiveness::missing_header: return ParseErrorCode::missing_header;
+    case Forgiveness::missing_content_type: return ParseErrorCode::missing_header;
+    case Forgiveness::surplus_contact: return ParseErrorCode::repeated_header;
+    case Forgiveness::no_body_part: return ParseErrorCode::multipart;
     case Forgiveness::no_close_delimiter: return ParseErrorCode::multipart;
     case Forgiveness::no_line_ending: return ParseErrorCode::line_ending;
     case Forgiveness::loose_value: return ParseErrorCode::parameter;
@@ -159,6 +169,13 @@ std::string_view explanation(Forgiveness forgiveness) {
     case Forgiveness::missing_branch:
       return "the branch of the topmost Via is the magic cookie and nothing else";
     case Forgiveness::missing_from_tag: return "the From of a request has no tag";
+    case Forgiveness::missing_to_tag: return "the To of a response has no tag";
+    case Forgiveness::missing_header:
+      return "a header field is absent that the method or the status asks for";
+    case Forgiveness::missing_content_type: return "a body has no Content-Type";
+    case Forgiveness::surplus_contact:
+      return "there is more than one Contact where a dialog needs exactly one";
+    case Forgiveness::no_body_part: return "a multipart body has no part";
     case Forgiveness::no_close_delimiter: return "a multipart body lacks its close-delimiter";
     case Forgiveness::no_line_ending: return "the last line of a message fragment does not end";
     case Forgiveness::loose_value: return "a parameter value has octets that need quotes";

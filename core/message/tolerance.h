@@ -71,6 +71,11 @@ enum class Forgiveness : std::uint8_t {
   sdp_white_space,    // more than the one space, or around a value
   sdp_value_missing,  // an empty s=, an rtpmap without its clock rate
   sdp_value,          // other octets or numbers than the rule's that cannot be misunderstood
+  missing_to_tag,     // a response, 100 apart, whose To has no tag (section 8.2.6.2)
+  missing_header,     // what a method or a status must have beside (mandatory_headers.h)
+  missing_content_type,  // a body without its type (section 20.15)
+  surplus_contact,       // several Contacts where a dialog needs one: the first counts (8.1.1.8)
+  no_body_part,          // a multipart body without any part (RFC 2046 section 5.1.1)
   count,
 };
 [[nodiscard]] std::string_view to_string(Forgiveness forgiveness);    // "bare_line_feed"

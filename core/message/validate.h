@@ -1,5 +1,7 @@
 // Everything that is wrong with a message that has been parsed: each header field by its own parser
-// (header/registry.h), and what belongs together (RFC 3261 sections 7.3.1, 8.1.1, 19.1.1).
+// (header/registry.h, which also says what stands once), what its method or status must have
+// (mandatory_headers.h, as the builders), and what belongs together (RFC 3261
+// sections 7.3.1, 8.1.1, 8.2.6.2, 10.2.2, 19.1.1, 20.15).
 //
 // A malformed header field spoils no message: who needs the value meets the error there, everybody
 // else goes on. The engine refuses what nobody can do without (envelope.h), and with

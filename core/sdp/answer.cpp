@@ -157,17 +157,26 @@ class Answering {
     }
   }
 
-  // Section 6: equal to the offer's.
+  // Section 6: equal to the offer's, as far as that can be read.
   void write_times() {
     const Section head = offer_.head();
     bool any = false;
     for (std::uint32_t index = 0; index < head.size(); ++index) {
       const Line line = head[index];
-      if (line.type != 't' && line.type != 'r' && line.type != 'z') continue;
+      if (!is_time(line)) continue;
       any |= line.type == 't';
-      writer_.line(line.type, line.value);
+      writer_.line(line.type, detail::trimmed(line.value));
     }
     if (!any) writer_.line('t', "0 0");
+  }
+
+  static bool is_time(const Line& line) {
+    switch (line.type) {
+      case 't': return parse_timing(line.value).has_value();
+      case 'r': return parse_repeat(line.value).has_value();
+      case 'z': return parse_zones(line.value).has_value();
+      default: return false;
+    }
   }
 
   // The tagged one first: the offer's order does that, but for those that were offered without a
@@ -184,9 +193,11 @@ class Answering {
     writer_.end();
   }
 
+  // A format says nothing here, and has to be there all the same.
   void write_rejected(const Media& media) {
+    const std::string_view format = media.formats().first();
     writer_.begin('m') << media.kind() << " 0 " << media.protocol() << " "
-                       << media.formats().first();
+                       << (format.empty() ? "0" : format);
     writer_.end();
   }
 

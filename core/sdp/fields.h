@@ -1,6 +1,6 @@
 // The values of the lines that are no attributes: RFC 8866 section 5. A parse function each, over
-// the text behind "x="; sdp::parse has used them once on every line, so they fail only on texts
-// from elsewhere.
+// the text behind "x=". sdp::parse has used them once on every line: those of c= and m= lines
+// cannot fail any more, the others only where it has noted that a line makes no sense.
 //
 // Lifetime: views point into the value. Reading is tolerant, strictly() refuses what was forgiven.
 // SPDX-License-Identifier: MIT
@@ -15,9 +15,16 @@
 
 namespace sipring::sdp {
 
-// Section 5.2. The numbers have any length, so they stay texts (compare_numbers() of changes.h).
+// Whether a description is understood without a line of this type, so that one which makes no sense
+// is noted and left aside: all but v=, c= and m=.
+[[nodiscard]] constexpr bool is_dispensable(char type) {
+  return type != 'v' && type != 'c' && type != 'm';
+}
+
+// Section 5.2. A username may be of several words, or absent; who wrote it is told nowhere else.
+// The numbers have any length, so they stay texts (compare_numbers() of changes.h).
 struct Origin {
-  std::string_view username;  // "-": none
+  std::string_view username;  // "-", or empty where it is absent: none
   std::string_view session_id;
   std::string_view session_version;
   std::string_view network_type;  // "IN"
@@ -87,7 +94,7 @@ struct MediaLine {
   std::uint16_t port = 0;  // 0: rejected or not in use (RFC 3264 sections 5.1, 6)
   std::uint16_t port_count = 1;
   std::string_view protocol;  // "RTP/AVP", "UDP/TLS/RTP/SAVPF", "udptl" ...
-  std::string_view formats;   // one or more: for (auto format : Words(formats))
+  std::string_view formats;   // mostly one or more: for (auto format : Words(formats))
   Forgiven forgiven;
 };
 Parsed<MediaLine> parse_media_line(std::string_view value);

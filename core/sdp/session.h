@@ -115,6 +115,9 @@ struct Reading {
   Forgiven forgiven;
 };
 
+// What some programs put before a text; forgiven.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 // Parses a text of 65,535 octets at most. On failure `session` holds the lines before the mistake.
 Parsed<Reading> parse(std::string_view text, Session& session);
 

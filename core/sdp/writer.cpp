@@ -122,7 +122,9 @@ Writer& Writer::write(const Key& key) {
 Writer& Writer::write(const MediaLine& media) {
   begin('m') << media.kind << " " << std::uint64_t{media.port};
   if (media.port_count != 1) *this << "/" << std::uint64_t{media.port_count};
-  return (*this << " " << media.protocol << " " << media.formats).end();
+  *this << " " << media.protocol;
+  if (!media.formats.empty()) *this << " " << media.formats;
+  return end();
 }
 
 Writer& Writer::write(Direction direction) {

@@ -18,6 +18,8 @@ namespace sipring::app {
 template <std::size_t Capacity>
 class FixedText {
  public:
+  static constexpr std::size_t capacity = Capacity;
+
   FixedText() {}  // the octets need no value
   FixedText& operator<<(std::string_view text) {
     if (char* const to = extend(text.size())) copy_text(to, text);

@@ -131,7 +131,10 @@ void AnswerUser::on_update(Engine& engine, Instant now, const RequestReceived& r
     const SdpOrigin origin =
         calls_.origin(*tag, request.envelope->cseq.number, endpoint_of(request));
     const auto described = write_sdp_answer(offer, origin, session_);
-    if (!described) return (void)engine.respond(now, request.transaction, {.status = 488});
+    if (!described) {
+      return (void)engine.respond(now, request.transaction,
+                                  rejection_of(described.error()).response());
+    }
     response.headers = headers;
     response.body = session_.view();
   }

@@ -268,12 +268,7 @@ void Calls::finish(const Place& place, Handle<Call> handle, const Response& resp
 }
 
 void Calls::refuse_session(const Place& place, Handle<Call> handle, SdpError error) {
-  const HeaderLine warning[] = {
-      {"Warning", "304 sipring \"No audio over RTP/AVP in PCMU or PCMA\""}};
-  if (error == SdpError::malformed) {
-    return finish(place, handle, {.status = 400, .reason = "Malformed Session Description"});
-  }
-  finish(place, handle, {.status = 488, .headers = warning});
+  finish(place, handle, rejection_of(error).response());
 }
 
 void Calls::refuse(Engine& engine, Instant now, Handle<Transaction> transaction,

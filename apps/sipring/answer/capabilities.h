@@ -6,11 +6,21 @@
 #include <sipring/core/message/names.h>
 #include <sipring/core/message/writer.h>
 
+#include <string_view>
+
 namespace sipring::app {
 
 inline constexpr HeaderLine allow{
     "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REGISTER"};
-inline constexpr HeaderLine accept{"Accept", "application/sdp"};
+// Beside SDP, what trunks, recorders and emergency calls bring along: it is taken, and nothing is
+// done about it, as with the media.
+inline constexpr std::string_view understood_types[] = {
+    "application/isup", "application/qsig", "application/rs-metadata+xml",
+    "application/rs-metadata", "application/pidf+xml"};
+inline constexpr HeaderLine accept{
+    "Accept",
+    "application/sdp, multipart/mixed, multipart/alternative, multipart/related, application/isup, "
+    "application/qsig, application/rs-metadata+xml, application/rs-metadata, application/pidf+xml"};
 inline constexpr HeaderLine accept_encoding{"Accept-Encoding", "identity"};
 inline constexpr HeaderLine accept_language{"Accept-Language", "en"};
 inline constexpr HeaderLine supported{"Supported", ""};  // no extension: section 20.37

@@ -3,6 +3,7 @@
 
 #include <agent/text.h>
 #include <answer/capabilities.h>
+#include <sipring/core/message/body/session_part.h>
 #include <sipring/core/message/header/params.h>
 
 namespace sipring::app {
@@ -55,6 +56,14 @@ bool carries_a_session(Method method) {
   return method == Method::invite || method == Method::update;
 }
 
+// RFC 5621 section 8.4.
+std::optional<Rejection> refuse_parts(std::string_view body, std::string_view type) {
+  const Parsed<SessionPart> part = find_session_part(body, type, understood_types);
+  if (!part) return bad_request("Malformed Multipart Body");
+  if (part->not_understood.data() != nullptr) return rejection(415, accept);
+  return std::nullopt;
+}
+
 // Section 8.2.3.
 std::optional<Rejection> refuse_content(const Message& request) {
   if (!carries_a_session(request.method()) || request.body().empty()) return std::nullopt;
@@ -65,6 +74,7 @@ std::optional<Rejection> refuse_content(const Message& request) {
   }
   const auto type = request.first(HeaderId::content_type);
   if (!type) return bad_request("Missing Content-Type Header Field");
+  if (is_multipart(*type)) return refuse_parts(request.body(), *type);
   if (!is_session_description(*type)) return rejection(415, accept);
   return std::nullopt;
 }
@@ -82,7 +92,11 @@ std::optional<Rejection> refuse(const Message& request, const Uri& request_uri,
 
 std::string_view session_description(const Message& request) {
   const auto type = request.first(HeaderId::content_type);
-  return type && is_session_description(*type) ? request.body() : std::string_view{};
+  if (!type) return {};
+  if (is_session_description(*type)) return request.body();
+  if (!is_multipart(*type)) return {};
+  const Parsed<SessionPart> part = find_session_part(request.body(), *type, understood_types);
+  return part && part->not_understood.data() == nullptr ? part->text : std::string_view{};
 }
 
 }  // namespace sipring::app

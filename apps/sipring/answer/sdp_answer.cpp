@@ -44,25 +44,76 @@ class Offer {
   sdp::Session session_{most_lines, most_media, memory_};
 };
 
-SdpError error_of(const ParseError& error) {
-  return error.code == ParseErrorCode::sdp_too_large ? SdpError::too_large : SdpError::malformed;
+// Of an offer that could not be read; `read` holds what stands before the mistake.
+SdpError error_of(const ParseError& error, const sdp::Session& read) {
+  if (error.code != ParseErrorCode::sdp_too_large) return SdpError::malformed;
+  if (read.lines().size() == most_lines) return SdpError::too_many_lines;
+  return read.media_count() == most_media ? SdpError::too_many_media : SdpError::too_long;
+}
+
+bool is_audio(const sdp::Media& media) {
+  return media.port() != 0 && media.kind() == "audio";
+}
+
+bool is_in_use(const sdp::Session& offer) {
+  for (const sdp::Media media : offer.media())
+    if (media.port() != 0) return true;
+  return false;
+}
+
+// Why none of its media was accepted.
+SdpError error_of(const sdp::Session& offer) {
+  SdpError error = SdpError::no_audio;
+  for (const sdp::Media media : offer.media()) {
+    if (!is_audio(media)) continue;
+    if (media.protocol() == sdp::rtp_avp) return SdpError::no_codec;
+    error = SdpError::no_transport;
+  }
+  return error;
+}
+
+static_assert(most_lines == 512 && most_media == 64 && SdpText::capacity == 4096);
+
+std::string_view warning_of(SdpError error) {
+  switch (error) {
+    case SdpError::malformed: break;
+    case SdpError::no_audio: return "304 sipring \"Audio is the only media here\"";
+    case SdpError::no_transport: return "302 sipring \"Audio is taken over RTP/AVP only\"";
+    case SdpError::no_codec: return "305 sipring \"Audio is taken in PCMU and PCMA only\"";
+    case SdpError::too_many_lines: return "399 sipring \"The limit is 512 lines of SDP\"";
+    case SdpError::too_many_media: return "399 sipring \"The limit is 64 m= lines\"";
+    case SdpError::too_long: return "399 sipring \"The limit is 65535 octets of SDP\"";
+    case SdpError::answer_too_long:
+      return "399 sipring \"The limit is 4096 octets of SDP in the answer\"";
+  }
+  return {};
 }
 
 }  // namespace
+
+Rejection rejection_of(SdpError error) {
+  if (error == SdpError::malformed)
+    return {.status = 400, .reason = "Malformed Session Description", .headers = {}};
+  return {.status = 488,
+          .reason = {},
+          .headers = {HeaderLine{"Warning", warning_of(error)}},
+          .header_count = 1};
+}
 
 std::expected<void, SdpError> write_sdp_answer(std::string_view text, const SdpOrigin& origin,
                                                SdpText& answer) {
   answer.clear();
   Offer offer;
-  if (const auto read = offer.read(text); !read) return std::unexpected(error_of(read.error()));
+  if (const auto read = offer.read(text); !read)
+    return std::unexpected(error_of(read.error(), offer.session()));
   const sdp::MediaCapability audio = audio_at(origin);
   const sdp::Capabilities capabilities{.media = {&audio, 1}, .single_codec = true};
-  char room[4096];
+  char room[SdpText::capacity];
   sdp::Writer writer(room);
   const auto answered = write_answer(offer.session(), capabilities, session_of(origin), writer);
-  if (!answered) return std::unexpected(SdpError::too_large);
-  if (answered->media != 0 && answered->accepted == 0)
-    return std::unexpected(SdpError::nothing_usable);
+  if (!answered) return std::unexpected(SdpError::answer_too_long);
+  if (answered->accepted == 0 && is_in_use(offer.session()))
+    return std::unexpected(error_of(offer.session()));
   answer << writer.view();
   return {};
 }

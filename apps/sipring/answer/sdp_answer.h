@@ -4,6 +4,7 @@
 #pragma once
 
 #include <agent/fixed_text.h>
+#include <answer/rejection.h>
 
 #include <cstdint>
 #include <expected>
@@ -23,10 +24,18 @@ struct SdpOrigin {
 };
 
 enum class SdpError : std::uint8_t {
-  malformed,       // no session description: 400
-  nothing_usable,  // none of its media can be accepted: 488
-  too_large,       // its answer would not fit: 488
+  malformed,       // no session description
+  no_audio,        // none at all
+  no_transport,    // audio over another protocol
+  no_codec,        // audio, in other codecs
+  too_many_lines,  // more than we have room to read
+  too_many_media,
+  too_long,
+  answer_too_long,  // its answer would not fit
 };
+
+// How such an offer is refused (RFC 3261 sections 13.3.1.3, 20.43, 21.4.26).
+[[nodiscard]] Rejection rejection_of(SdpError error);
 
 // Answers every m= line in order: the first codec that we know and telephone-events, or port 0
 // (section 6). The direction is mirrored: what the offerer only sends we only receive.

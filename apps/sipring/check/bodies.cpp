@@ -81,6 +81,7 @@ void explain_multipart(Report& report, std::string_view body, const MediaType& t
     else
       report.mistake(body, part->error(), "body");
   }
+  report.forgiven(body, leaves.forgiven(), "body");
 }
 
 }  // namespace

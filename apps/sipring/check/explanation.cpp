@@ -38,7 +38,7 @@ class Explainer {
 
   Explanation explain() {
     if (is_keep_alive(text_.view())) return explain_keep_alive();
-    if (text_.view().starts_with("v=")) return explain_session();
+    if (is_sdp(text_.view())) return explain_session();
     frame();
     if (has_start_line_ && !message_.bytes().empty()) show_start_line(report_, message_);
     for (std::uint32_t i = 0; i < message_.header_count(); ++i)
@@ -106,7 +106,7 @@ class Explainer {
       default:
         if (!in_start_line) return text_.cut_line(error.offset);
         if (!std::exchange(has_start_line_, false)) return false;
-        text_.replace_start_line("SIP/2.0 200 OK");  // of which nothing is asked
+        text_.replace_start_line("SIP/2.0 100 Trying");  // of which nothing is asked
         return true;
     }
   }
@@ -140,9 +140,6 @@ class Explainer {
     for (std::uint32_t i = 0; i < message_.header_count(); ++i)
       if (!is_cut_off(report_.position(message_.header(i).name)))
         judge_header(report_, message_.header(i));
-    if (has_start_line_ && message_.method() == Method::invite &&
-        !message_.first(HeaderId::contact))
-      judge({message_.header_count(), HeaderId::contact, {ParseErrorCode::missing_header, 0}});
   }
 
   void judge(const Finding& finding) {

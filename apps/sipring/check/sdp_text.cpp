@@ -6,12 +6,22 @@
 
 #include <sipring/core/sdp/session.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory_resource>
 #include <utility>
 
 namespace sipring::app {
 namespace {
+
+// Of what can be done without it is only said that it makes no sense.
+void judge(Report& report, char type, std::string_view value, const ParseError& error) {
+  if (!sdp::is_dispensable(type)) return report.mistake(value, error, "SDP");
+  const std::size_t offset = std::min<std::size_t>(error.offset, value.size());
+  report.forgiven(report.position(value.substr(offset)), Forgiveness::sdp_value,
+                  fmt::format("SDP: {}; the line is left aside", explanation(error.code)));
+}
 
 // Precondition: two octets at least.
 void explain_line(Report& report, std::string_view line) {
@@ -21,11 +31,12 @@ void explain_line(Report& report, std::string_view line) {
   if (!read.typed.empty()) elements.push_back(std::move(read.typed));
   const std::string name{'s', 'd', 'p', ' ', line[0]};
   report.show(line, made_visible(name), made_visible(value), std::move(elements));
-  if (read.error) report.mistake(value, *read.error, "SDP");
+  if (read.error) judge(report, line[0], value, *read.error);
   report.forgiven(value, read.forgiven, "SDP");
 }
 
 void explain_lines(Report& report, std::string_view text) {
+  if (text.starts_with(sdp::byte_order_mark)) text.remove_prefix(sdp::byte_order_mark.size());
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
@@ -36,6 +47,11 @@ void explain_lines(Report& report, std::string_view text) {
 }
 
 }  // namespace
+
+bool is_sdp(std::string_view text) {
+  if (text.starts_with(sdp::byte_order_mark)) text.remove_prefix(sdp::byte_order_mark.size());
+  return text.starts_with("v=");
+}
 
 void explain_sdp(Report& report, std::string_view text) {
   const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n') + 1);

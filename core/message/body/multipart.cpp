@@ -166,13 +166,23 @@ Multipart::Iterator::Iterator(const Multipart& multipart)
     : body_(multipart.body_), boundary_(multipart.boundary_) {
   const bool usable = !boundary_.empty() && boundary_.size() <= longest_boundary;
   const Found first = usable ? find_delimiter(body_, 0, boundary_) : Found{};
-  if (first.kind != Delimiter::between) {  // a close-delimiter alone delimits no part
+  if (first.kind == Delimiter::between) {
+    at_ = first.next;
+    read();
+  } else if (first.kind == Delimiter::close) {
+    epilogue_ = body_.substr(first.next);
+    end_without_part(first.begin);
+  } else if (usable && trimmed(body_).empty()) {
+    end_without_part(0);
+  } else {
     closed_ = true;
     part_ = fail(ParseErrorCode::multipart, usable ? first.begin : 0);
-    return;
   }
-  at_ = first.next;
-  read();
+}
+
+void Multipart::Iterator::end_without_part(std::size_t offset) {
+  closed_ = ended_ = true;
+  forgiven_.add(Forgiveness::no_body_part, offset);
 }
 
 void Multipart::Iterator::read() {
@@ -205,7 +215,8 @@ MultipartLeaves::MultipartLeaves(std::string_view body, std::string_view boundar
 bool MultipartLeaves::open(std::string_view text, std::string_view boundary) {
   if (depth_ == limit_) return false;
   const auto offset = static_cast<std::uint32_t>(text.data() - begin_);
-  levels_[depth_++].emplace(Multipart(text, boundary).begin(), offset);
+  const Level& level = levels_[depth_++].emplace(Multipart(text, boundary).begin(), offset);
+  forgiven_.add(level.at.forgiven(), offset);
   return true;
 }
 

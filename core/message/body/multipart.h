@@ -6,8 +6,8 @@
 // Views point into the body. A line is a delimiter when it is "--", the boundary and white space,
 // whole: a line that only begins so belongs to another boundary. Content-Length says where a SIP
 // body ends, so one without its close-delimiter is complete all the same: its last part is
-// `forgiven` that, and ends where the body ends. A part whose header fields cannot be read is
-// handed out as its error, and the next one is read again.
+// `forgiven` that, and ends where the body ends. One without any part is forgiven, too. A part
+// whose header fields cannot be read is handed out as its error, and the next one is read again.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -64,15 +64,19 @@ class Multipart {
     }
     // What stands behind the close-delimiter; known at the end.
     [[nodiscard]] std::string_view epilogue() const { return epilogue_; }
+    // Of the whole, not of a part: that it has none.
+    [[nodiscard]] const Forgiven& forgiven() const { return forgiven_; }
 
    private:
     void read();
+    void end_without_part(std::size_t offset);
 
     std::string_view body_, boundary_;
     std::size_t at_ = 0;  // behind a delimiter line
     bool closed_ = false;
     bool ended_ = false;
     std::string_view epilogue_;
+    Forgiven forgiven_;
     Parsed<BodyPart> part_{};
   };
 
@@ -106,6 +110,8 @@ class MultipartLeaves {
                   std::uint32_t depth = ParseLimits{}.multipart_depth);
   // nullopt after the last one.
   [[nodiscard]] std::optional<Parsed<BodyPart>> next();
+  // Of the multiparts themselves, as far as they have been read.
+  [[nodiscard]] const Forgiven& forgiven() const { return forgiven_; }
 
  private:
   struct Level {
@@ -118,6 +124,7 @@ class MultipartLeaves {
   std::uint32_t limit_;
   std::array<std::optional<Level>, max_depth> levels_;
   std::uint32_t depth_ = 0;  // levels that are open
+  Forgiven forgiven_;
 };
 
 }  // namespace sipring

@@ -22,7 +22,10 @@ Parsed<ContentDisposition> parse_content_disposition(std::string_view value) {
       [&](const ContentDisposition&, const Parameter& parameter) {
         return !detail::is(parameter, "handling") || detail::take_token(handling, parameter);
       });
-  if (disposition && !handling.empty()) disposition->handling = handling_from(handling);
+  if (disposition && !handling.empty()) {
+    disposition->handling = handling_from(handling);
+    disposition->states_handling = true;
+  }
   return disposition;
 }
 

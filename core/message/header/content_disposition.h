@@ -18,6 +18,7 @@ struct ContentDisposition {
   std::string_view parameters;
   Handling handling = Handling::required;  // required when absent
   Forgiven forgiven = {};
+  bool states_handling = false;
 };
 
 Parsed<ContentDisposition> parse_content_disposition(std::string_view value);

@@ -78,7 +78,7 @@ void add_forgiven(Forgiven& forgiven, const Value& value, std::string_view text,
 
 // The value is one element: a comma behind it would make it two.
 template <auto parse_value>
-HeaderVerdict one(std::string_view value) {
+HeaderVerdict read_one(std::string_view value) {
   const auto parsed = parse_value(value);
   if (!parsed) return {parsed.error(), {}};
   HeaderVerdict verdict;
@@ -90,7 +90,7 @@ HeaderVerdict one(std::string_view value) {
 }
 
 template <auto parse_element>
-HeaderVerdict list(std::string_view value) {
+HeaderVerdict read_list(std::string_view value) {
   HeaderVerdict verdict;
   const Elements<parse_element> all(value);
   auto element = all.begin();
@@ -104,14 +104,14 @@ HeaderVerdict list(std::string_view value) {
 
 // Of a list that may be empty (elements.h).
 template <auto parse_element>
-HeaderVerdict list_or_nothing(std::string_view value) {
-  return value.empty() ? HeaderVerdict{} : list<parse_element>(value);
+HeaderVerdict read_list_or_nothing(std::string_view value) {
+  return value.empty() ? HeaderVerdict{} : read_list<parse_element>(value);
 }
 
 // Of a list that may not be empty and is: it says nothing.
 template <auto parse_element>
-HeaderVerdict list_or_empty(std::string_view value) {
-  if (!value.empty()) return list<parse_element>(value);
+HeaderVerdict read_list_or_empty(std::string_view value) {
+  if (!value.empty()) return read_list<parse_element>(value);
   HeaderVerdict verdict;
   verdict.forgiven.add(Forgiveness::empty_element, 0);
   return verdict;
@@ -120,7 +120,7 @@ HeaderVerdict list_or_empty(std::string_view value) {
 // delta-seconds (RFC 3261 section 20.19): what does not fit into 32 bits is read as what does.
 template <auto parse_seconds>
 HeaderVerdict seconds(std::string_view value) {
-  HeaderVerdict verdict = one<parse_seconds>(value);
+  HeaderVerdict verdict = read_one<parse_seconds>(value);
   const std::string_view digits =
       value.substr(std::min(value.find_first_not_of('0'), value.size()));
   constexpr std::string_view most = "4294967295";
@@ -131,13 +131,13 @@ HeaderVerdict seconds(std::string_view value) {
 }
 
 HeaderVerdict contacts(std::string_view value) {
-  return is_wildcard(value) ? HeaderVerdict{} : list<parse_contact>(value);
+  return is_wildcard(value) ? HeaderVerdict{} : read_list<parse_contact>(value);
 }
 
 // One sip or sips URI and one tel URI (RFC 3325 section 9.1). What a second header field adds is
 // seen by asserted_identity().
 HeaderVerdict identities(std::string_view value) {
-  HeaderVerdict verdict = list<parse_address>(value);
+  HeaderVerdict verdict = read_list<parse_address>(value);
   bool has_sip = false, has_tel = false;
   const auto all = elements<parse_address>(value);
   for (auto element = all.begin(); element != all.end() && *element; ++element) {
@@ -152,7 +152,7 @@ HeaderVerdict identities(std::string_view value) {
 // RFC 8224 section 4. A digest and nothing else is RFC 4474's (section 9), with quotes round it or,
 // as in RFC 4475 section 3.1.1.11, without: its info has a header field of its own, Identity-Info.
 HeaderVerdict identity(std::string_view value) {
-  const HeaderVerdict verdict = one<parse_identity>(value);
+  const HeaderVerdict verdict = read_one<parse_identity>(value);
   std::string_view digest = value;
   if (digest.size() > 1 && digest.front() == '"' && digest.back() == '"')
     digest = digest.substr(1, digest.size() - 2);
@@ -172,9 +172,26 @@ HeaderVerdict products(std::string_view value) {
   }
 }
 
+// How the values of a kind are read, and whether it stands once only.
+struct Kind {
+  HeaderCheck check = nullptr;
+  bool once = false;
+};
+template <auto parse_value>
+constexpr Kind one{read_one<parse_value>, true};
+// Several lines may stand, with one value each.
+template <auto parse_value>
+constexpr Kind one_a_line{read_one<parse_value>, false};
+template <auto parse_element>
+constexpr Kind list{read_list<parse_element>, false};
+template <auto parse_element>
+constexpr Kind list_or_nothing{read_list_or_nothing<parse_element>, false};
+template <auto parse_element>
+constexpr Kind list_or_empty{read_list_or_empty<parse_element>, false};
+
 struct Row {
   HeaderId id;
-  HeaderCheck check;
+  Kind kind;
 };
 
 constexpr Row rows[] = {
@@ -187,22 +204,22 @@ constexpr Row rows[] = {
     {HeaderId::allow, list_or_nothing<parse_token>},
     {HeaderId::allow_events, list_or_empty<parse_token>},
     {HeaderId::answer_mode, one<parse_answer_mode>},
-    {HeaderId::authentication_info, one<parse_authentication_info>},
-    {HeaderId::authorization, one<parse_credentials>},
+    {HeaderId::authentication_info, one_a_line<parse_authentication_info>},
+    {HeaderId::authorization, one_a_line<parse_credentials>},
     {HeaderId::call_id, one<parse_call_id>},
     {HeaderId::call_info, list<parse_info_uri>},
-    {HeaderId::contact, contacts},
+    {HeaderId::contact, {contacts}},
     {HeaderId::content_disposition, one<parse_content_disposition>},
     {HeaderId::content_encoding, list<parse_token>},
     {HeaderId::content_id, one<parse_content_id>},
     {HeaderId::content_language, list<parse_token>},
-    {HeaderId::content_length, one<parse_content_length>},
+    {HeaderId::content_length, one_a_line<parse_content_length>},  // framing looks for a second one
     {HeaderId::content_type, one<parse_content_type>},
     {HeaderId::cseq, one<parse_cseq>},
     {HeaderId::date, one<parse_date>},
     {HeaderId::error_info, list<parse_info_uri>},
     {HeaderId::event, one<parse_event>},
-    {HeaderId::expires, seconds<parse_expires>},
+    {HeaderId::expires, {seconds<parse_expires>, true}},
     {HeaderId::feature_caps, list<parse_feature_caps>},
     {HeaderId::flow_timer, one<parse_flow_timer>},
     {HeaderId::from, one<parse_address>},
@@ -210,30 +227,30 @@ constexpr Row rows[] = {
     {HeaderId::geolocation_error, one<parse_geolocation_error>},
     {HeaderId::geolocation_routing, one<parse_geolocation_routing>},
     {HeaderId::history_info, list<parse_history_info>},
-    {HeaderId::identity, identity},
+    {HeaderId::identity, {identity}},
     {HeaderId::info_package, one<parse_info_package>},
     {HeaderId::in_reply_to, list<parse_in_reply_to>},
     {HeaderId::join, one<parse_join>},
     {HeaderId::max_breadth, one<parse_max_breadth>},
     {HeaderId::max_forwards, one<parse_max_forwards>},
     {HeaderId::mime_version, one<parse_mime_version>},
-    {HeaderId::min_expires, seconds<parse_min_expires>},
+    {HeaderId::min_expires, {seconds<parse_min_expires>, true}},
     {HeaderId::min_se, one<parse_min_se>},
     {HeaderId::organization, one<parse_text>},
     {HeaderId::p_access_network_info, list<parse_access_network_info>},
-    {HeaderId::p_asserted_identity, identities},
+    {HeaderId::p_asserted_identity, {identities}},
     {HeaderId::p_associated_uri, list_or_nothing<parse_associated_uri>},
     {HeaderId::p_called_party_id, one<parse_called_party_id>},
     {HeaderId::p_charging_vector, one<parse_charging_vector>},
     {HeaderId::p_early_media, list_or_nothing<parse_early_media>},
-    {HeaderId::p_preferred_identity, identities},
+    {HeaderId::p_preferred_identity, {identities}},
     {HeaderId::p_visited_network_id, list<parse_visited_network_id>},
     {HeaderId::path, list<parse_route>},
     {HeaderId::priority, one<parse_priority>},
     {HeaderId::priv_answer_mode, one<parse_answer_mode>},
     {HeaderId::privacy, one<parse_privacy>},
-    {HeaderId::proxy_authenticate, one<parse_challenge>},
-    {HeaderId::proxy_authorization, one<parse_credentials>},
+    {HeaderId::proxy_authenticate, one_a_line<parse_challenge>},
+    {HeaderId::proxy_authorization, one_a_line<parse_credentials>},
     {HeaderId::proxy_require, list_or_empty<parse_token>},
     {HeaderId::rack, one<parse_rack>},
     {HeaderId::reason, list<parse_reason>},
@@ -254,7 +271,7 @@ constexpr Row rows[] = {
     {HeaderId::security_client, list<parse_security_mechanism>},
     {HeaderId::security_server, list<parse_security_mechanism>},
     {HeaderId::security_verify, list<parse_security_mechanism>},
-    {HeaderId::server, products},
+    {HeaderId::server, {products, true}},
     {HeaderId::service_route, list<parse_route>},
     {HeaderId::session_expires, one<parse_session_expires>},
     {HeaderId::session_id, one<parse_session_id>},
@@ -268,17 +285,17 @@ constexpr Row rows[] = {
     {HeaderId::timestamp, one<parse_timestamp>},
     {HeaderId::to, one<parse_address>},
     {HeaderId::unsupported, list_or_empty<parse_token>},
-    {HeaderId::user_agent, products},
+    {HeaderId::user_agent, {products, true}},
     {HeaderId::user_to_user, list<parse_user_to_user>},
     {HeaderId::via, list<parse_via>},
     {HeaderId::warning, list<parse_warning>},
-    {HeaderId::www_authenticate, one<parse_challenge>},
+    {HeaderId::www_authenticate, one_a_line<parse_challenge>},
 };
 
 // Not in the registry of names.
 struct NamedRow {
   std::string_view name;
-  HeaderCheck check;
+  Kind kind;
 };
 
 constexpr NamedRow named_rows[] = {
@@ -337,22 +354,26 @@ constexpr std::array idle = [] {
   return table;
 }();
 
-constexpr std::array checks = [] {
-  std::array<HeaderCheck, 256> table{};
-  for (const Row& row : rows) table[static_cast<std::size_t>(row.id)] = row.check;
+constexpr std::array kinds = [] {
+  std::array<Kind, 256> table{};
+  for (const Row& row : rows) table[static_cast<std::size_t>(row.id)] = row.kind;
   return table;
 }();
 
 }  // namespace
 
+bool stands_once(HeaderId id) {
+  return kinds[static_cast<std::size_t>(id)].once;
+}
+
 HeaderCheck header_check(HeaderId id) {
-  return checks[static_cast<std::size_t>(id)];
+  return kinds[static_cast<std::size_t>(id)].check;
 }
 
 HeaderCheck header_check(const HeaderField& field) {
   if (field.id != HeaderId::extension) return header_check(field.id);
   for (const NamedRow& row : named_rows)
-    if (detail::equals_ignoring_case(row.name, field.name)) return row.check;
+    if (detail::equals_ignoring_case(row.name, field.name)) return row.kind.check;
   return nullptr;
 }
 

@@ -18,6 +18,10 @@ struct HeaderVerdict {
 };
 using HeaderCheck = HeaderVerdict (*)(std::string_view value);
 
+// Whether a second line of that kind is a mistake (section 7.3.1): its value is no list, and no RFC
+// lets it stand twice all the same, as challenges, credentials and Identity do.
+[[nodiscard]] bool stands_once(HeaderId id);
+
 // nullptr when values of that kind are not looked into.
 [[nodiscard]] HeaderCheck header_check(HeaderId id);
 // The same, also of header fields that have no id: Diversion (RFC 5806), Proxy-Authentication-Info

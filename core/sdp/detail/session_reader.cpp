@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/sdp/detail/session_reader.h>
+#include <sipring/core/sdp/detail/text.h>
 
 namespace sipring::sdp::detail {
 namespace {
@@ -85,6 +86,15 @@ bool SessionReader::accept(const Parsed<Field>& field, std::string_view value) {
   return true;
 }
 
+// Of what can be done without (is_dispensable()): what cannot be read is noted, too.
+template <class Field>
+void SessionReader::note(const Parsed<Field>& field, std::string_view value) {
+  if (field)
+    forgiven_.add(field->forgiven, offset_of(value));
+  else
+    forgive(Forgiveness::sdp_value, value.substr(field.error().offset));
+}
+
 bool SessionReader::take(char type, std::string_view value) {
   if (session_.line_count_ == 0 && type != 'v') return fail(ParseErrorCode::sdp_version, value);
   const LineRule& rule = rule_of(type);
@@ -101,16 +111,14 @@ bool SessionReader::take(char type, std::string_view value) {
 
 bool SessionReader::take_known(char type, std::string_view value) {
   switch (type) {
-    case 'v':
-      if (value != "0") return fail(ParseErrorCode::sdp_version, value);
-      return keep(type, value);
+    case 'v': return take_version(value);
     case 'o': return take_origin(value);
     case 'c': return take_connection(value);
-    case 'b': return accept(parse_bandwidth(value), value) && keep(type, value);
-    case 't': return accept(parse_timing(value), value) && keep(type, value);
-    case 'r': return accept(parse_repeat(value), value) && keep(type, value);
-    case 'z': return accept(parse_zones(value), value) && keep(type, value);
-    case 'k': return accept(parse_key(value), value) && keep(type, value);
+    case 'b': return note(parse_bandwidth(value), value), keep(type, value);
+    case 't': return note(parse_timing(value), value), keep(type, value);
+    case 'r': return note(parse_repeat(value), value), keep(type, value);
+    case 'z': return note(parse_zones(value), value), keep(type, value);
+    case 'k': return note(parse_key(value), value), keep(type, value);
     case 'a': return take_attribute(value);
     default:  // s, i, u, e, p: free text
       if (value.empty()) forgive(Forgiveness::sdp_value_missing, value);
@@ -140,10 +148,20 @@ bool SessionReader::keep(char type, std::string_view value, std::size_t name_len
   return true;
 }
 
+bool SessionReader::take_version(std::string_view value) {
+  const std::string_view version = trimmed(value);
+  if (version != "0") return fail(ParseErrorCode::sdp_version, value);
+  if (version.size() != value.size()) {
+    const bool leads = version.data() != value.data();
+    forgive(Forgiveness::sdp_white_space, leads ? value : value.substr(version.size()));
+  }
+  return keep('v', value);
+}
+
 bool SessionReader::take_origin(std::string_view value) {
   const Parsed<Origin> origin = parse_origin(value);
-  if (!accept(origin, value)) return false;
-  if (session_.origin_.username.empty()) session_.origin_ = *origin;
+  note(origin, value);
+  if (origin && session_.origin_.address.empty()) session_.origin_ = *origin;
   return keep('o', value);
 }
 
@@ -154,17 +172,20 @@ bool SessionReader::take_connection(std::string_view value) {
   return keep('c', value);
 }
 
-// Section 5.13: a name is a token. What may follow it is the attribute's own affair.
+// Section 5.13: a name is a token. What may follow it is the attribute's own affair, and an
+// attribute that nobody knows is ignored, whatever its name is made of.
 bool SessionReader::take_attribute(std::string_view value) {
   std::size_t length = 0;
   while (length < value.size() && is_token_octet(value[length])) ++length;
-  if (length != value.size() && value[length] != ':') {
-    const std::string_view name = value.substr(0, value.find(':'));
+  const std::string_view name = value.substr(0, value.find(':'));
+  if (name.empty()) {
+    forgive(Forgiveness::sdp_value_missing, value);
+  } else if (length != name.size()) {
     const bool at_end = name.find_first_not_of(" \t", length) == name.npos;
-    if (!at_end || length == 0) return fail(ParseErrorCode::sdp_attribute, value.substr(length));
-    forgive(Forgiveness::sdp_white_space, value.substr(length));
+    const bool is_white = at_end && length != 0;
+    forgive(is_white ? Forgiveness::sdp_white_space : Forgiveness::sdp_value, value.substr(length));
+    if (!is_white) length = name.size();
   }
-  if (length == 0) return fail(ParseErrorCode::sdp_attribute, value);
   return keep('a', value, length);
 }
 

@@ -29,12 +29,15 @@ class SessionReader {
   // An error or a note of a value parser, as one of the text.
   template <class Field>
   bool accept(const Parsed<Field>& field, std::string_view value);
+  template <class Field>
+  void note(const Parsed<Field>& field, std::string_view value);
   void forgive(Forgiveness kind, std::string_view part);
 
   bool take_known(char type, std::string_view value);
   // Where this type stands by the order of lines, and whether it comes once only.
   void check_place(char type, std::string_view value, std::uint8_t place, bool once);
   bool keep(char type, std::string_view value, std::size_t name_length = 0);
+  bool take_version(std::string_view value);
   bool take_origin(std::string_view value);
   bool take_connection(std::string_view value);
   bool take_attribute(std::string_view value);

@@ -24,7 +24,7 @@ TEST_F(AnswerUser, answers_OPTIONS_with_what_it_can_do) {
   EXPECT_EQ(first_line(ok), "SIP/2.0 200 OK");
   EXPECT_EQ(header_of(ok, "Allow"),
             "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REGISTER");
-  EXPECT_EQ(header_of(ok, "Accept"), "application/sdp");
+  EXPECT_THAT(header_of(ok, "Accept"), StartsWith("application/sdp, multipart/mixed"));
   EXPECT_EQ(header_of(ok, "Accept-Encoding"), "identity");
   EXPECT_EQ(header_of(ok, "Accept-Language"), "en");
   EXPECT_EQ(header_of(ok, "Supported"), "");
@@ -123,11 +123,67 @@ TEST_F(AnswerUser, refuses_content_that_it_cannot_read_with_415_and_says_what_it
   const std::string type =
       response_to(with_body(request_to("bob", "INVITE"), "hello", "text/plain"));
   EXPECT_THAT(type, StartsWith("SIP/2.0 415"));
-  EXPECT_EQ(header_of(type, "Accept"), "application/sdp");
+  EXPECT_THAT(header_of(type, "Accept"), StartsWith("application/sdp, "));
   const std::string encoding =
       response_to(with_line(invite_to("bob", "z9hG4bK2"), "Content-Encoding: gzip"));
   EXPECT_THAT(encoding, StartsWith("SIP/2.0 415"));
   EXPECT_EQ(header_of(encoding, "Accept-Encoding"), "identity");
+}
+
+// Each is one part of a multipart/mixed, the session description another.
+class AnswerUserOfParts : public AnswerUser {
+ protected:
+  std::string answer_to_parts(const std::string& body, std::string_view type) {
+    const std::string number = std::to_string(++count_);
+    receive(replaced(with_body(request_to("bob", "INVITE", "z9hG4bK" + number), body, type), "c1@",
+                     "c" + number + "@"));
+    return take_sent().back();
+  }
+  std::string answer_beside_sdp(const std::string& head) {
+    return answer_to_parts("--b\r\nContent-Type: application/sdp\r\n\r\n" +
+                               std::string(audio_offer) + "\r\n--b\r\n" + head + "\r\n\r\n" +
+                               std::string("\x01\0\xff", 3) + "\r\n--b--\r\n",
+                           "multipart/mixed;boundary=b");
+  }
+  int count_ = 0;
+};
+
+TEST_F(AnswerUserOfParts, answers_the_session_description_among_others) {
+  for (const std::string head :
+       {"Content-Type: application/ISUP; version=itu-t92+\r\nContent-Disposition: "
+        "signal;handling=required",
+        "Content-Type: application/isup;version=ansi\r\nContent-Disposition: "
+        "signal;handling=optional",
+        "Content-Type: application/rs-metadata+xml\r\nContent-Disposition: recording-session",
+        "Content-Type: application/pidf+xml\r\nContent-ID: <a@b>",
+        "Content-Type: application/vnd.own\r\nContent-Disposition: own;handling=optional",
+        "Content-Type: application/vnd.own", "X: y"}) {
+    const std::string ok = answer_beside_sdp(head);
+    EXPECT_EQ(first_line(ok), "SIP/2.0 200 OK") << head;
+    EXPECT_THAT(ok, HasSubstr("m=audio 9 RTP/AVP 0")) << head;
+  }
+}
+
+TEST_F(AnswerUserOfParts, refuses_a_part_that_must_be_understood_and_is_not) {
+  const std::string refused = answer_beside_sdp(
+      "Content-Type: application/vnd.own\r\nContent-Disposition: own;handling=required");
+  EXPECT_THAT(refused, StartsWith("SIP/2.0 415"));
+  EXPECT_THAT(header_of(refused, "Accept"), HasSubstr("application/isup"));
+}
+
+TEST_F(AnswerUserOfParts, makes_an_offer_where_no_part_is_one) {
+  EXPECT_EQ(first_line(answer_to_parts("--b--\r\n", "multipart/mixed;boundary=b")),
+            "SIP/2.0 200 OK");
+  EXPECT_EQ(first_line(answer_to_parts("--b\r\nContent-Type: application/pidf+xml\r\n\r\n\r\n--b--",
+                                       "multipart/mixed;boundary=b")),
+            "SIP/2.0 200 OK");
+}
+
+TEST_F(AnswerUserOfParts, refuses_what_cannot_be_split) {
+  EXPECT_EQ(first_line(answer_to_parts("--c--\r\n", "multipart/mixed;boundary=b")),
+            "SIP/2.0 400 Malformed Multipart Body");
+  EXPECT_EQ(first_line(answer_to_parts("--c--\r\n", "multipart/mixed")),
+            "SIP/2.0 400 Malformed Multipart Body");
 }
 
 TEST_F(AnswerUser, leaves_an_optional_body_aside) {

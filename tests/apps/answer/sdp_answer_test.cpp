@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <answer/sdp_answer.h>
 
+#include <sipring/core/message/header/warning.h>
+
 #include <gmock/gmock.h>
 
 #include <string>
@@ -82,9 +84,111 @@ TEST(SdpAnswer, has_no_media_when_the_offer_has_none) {
 
 TEST(SdpAnswer, is_refused_when_no_media_can_be_used) {
   EXPECT_EQ(answer_to(session + "m=audio 4000 RTP/AVP 9 18\n"),
-            std::unexpected(SdpError::nothing_usable));
+            std::unexpected(SdpError::no_codec));
+  EXPECT_EQ(answer_to(session + "m=audio 4000 RTP/AVP\n"), std::unexpected(SdpError::no_codec));
   EXPECT_EQ(answer_to(session + "m=audio 4000 RTP/AVP 0\na=rtpmap:0 opus/48000\n"),
-            std::unexpected(SdpError::nothing_usable));
+            std::unexpected(SdpError::no_codec));
+  EXPECT_EQ(answer_to(session + "m=audio 4000 RTP/SAVP 0\nm=video 4000 RTP/AVP 31\n"),
+            std::unexpected(SdpError::no_transport));
+  EXPECT_EQ(answer_to(session + "m=audio 0 RTP/AVP 0\nm=video 4000 RTP/AVP 31\n"),
+            std::unexpected(SdpError::no_audio));
+}
+
+TEST(SdpAnswer, agrees_that_no_media_is_in_use_when_none_is_offered_for_use) {
+  EXPECT_EQ(answer_to(session + "m=audio 0 RTP/AVP 0\nm=video 0 RTP/AVP\n"),
+            answered_session + "m=audio 0 RTP/AVP 0\nm=video 0 RTP/AVP 0\n");
+}
+
+// What phones, gateways and cameras send; all of it is forgiven by core/sdp.
+TEST(SdpAnswer, answers_wherever_what_it_needs_can_be_read) {
+  const std::string usable = "m=audio 4000 RTP/AVP 0\n";
+  const std::string answered =
+      answered_session + "m=audio 9 RTP/AVP 0\na=rtpmap:0 PCMU/8000\na=sendrecv\n";
+  const std::string head = "s=x\nc=IN IP4 h\nt=0 0\n";
+  const std::string offers[] = {
+      "v=0 \no=- 9 9 IN IP4 h \ns=x \nc=IN IP4 h \nt=0 0 \nm=audio 4000 RTP/AVP 0 \n",
+      "v=0\no= 9 9 IN IP4 h\n" + head + usable,
+      "v=0\no=Acme Media Gate 9 9 IN IP4 h\n" + head + usable,
+      "v=0\no=nobody knows\n" + head + usable,
+      "v=0\no=\n" + head + usable,
+      "v=0\no=- 9 9 IN IP4 h\ns=x\nc=IN IP4 h\nt=\n" + usable,
+      "v=0\no=- 9 9 IN IP4 h\ns=x\nc=IN IP4 h\nt=now\n" + usable,
+      "v=0\no=- 9 9 IN IP4 h\nm=audio 4000 RTP/AVP 0\nc=IN IP4 h\n",
+      "\xef\xbb\xbf" + session + usable,
+      session + "b=AS:\nb=what\nk=\n" + usable,
+      session + usable + "a=\n",
+      session + usable + "a=mid:\na=ptime:\na=rtpmap:\na=fmtp:\na=candidate:\na=crypto:\n",
+      session + usable + "a=rtpmap 0 PCMU/8000\na=:\na=X Y=Z\na=(x)\n",
+      session + usable + "a=rtpmap:0 PCMU\na=crypto:1 AES 2 3\na=candidate:1 1 TCP-ACT x\n",
+      session + usable + "y=0100000001\nf=\n\n",
+  };
+  for (const std::string& offer : offers) EXPECT_EQ(answer_to(offer), answered) << offer;
+  SdpText text;
+  ASSERT_TRUE(write_sdp_answer(sip(session + usable) + std::string(3, '\0'), origin, text));
+}
+
+// Every line but those that are needed, spoilt in every way, in every place.
+TEST(SdpAnswer, needs_no_other_line_than_v_c_and_m) {
+  const std::string_view lines[] = {"o=- 9 9 IN IP4 h",
+                                    "s=x",
+                                    "i=a call",
+                                    "u=http://h/",
+                                    "e=a@h",
+                                    "p=+1 2",
+                                    "b=AS:64",
+                                    "t=0 0",
+                                    "r=7d 1h 0",
+                                    "z=2882844526 -1h",
+                                    "k=prompt",
+                                    "a=sendrecv",
+                                    "a=group:BUNDLE a",
+                                    "a=mid:a",
+                                    "a=rtpmap:0 PCMU/8000",
+                                    "a=fmtp:0 x=y",
+                                    "a=ptime:20",
+                                    "a=rtcp:9 IN IP4 h",
+                                    "a=rtcp-fb:0 nack",
+                                    "a=ssrc:1 cname:x",
+                                    "a=ssrc-group:FID 1 2",
+                                    "a=extmap:1 urn:x",
+                                    "a=setup:actpass",
+                                    "a=fingerprint:sha-1 4A:AD",
+                                    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:MTIz|2^20",
+                                    "a=candidate:1 1 UDP 1 h 9 typ host",
+                                    "a=ice-ufrag:abcd",
+                                    "a=ice-options:trickle",
+                                    "a=msid:a b",
+                                    "a=sctp-port:5000",
+                                    "a=maxptime:40",
+                                    "a=T38FaxVersion:0",
+                                    "X=y"};
+  for (const std::string_view line : lines) {
+    const std::string type(line.substr(0, 2)), value(line.substr(2));
+    const std::string spoilt[] = {std::string(line),
+                                  type,
+                                  type + " ",
+                                  type + " " + value,
+                                  type + value + " \t",
+                                  type + "x",
+                                  type + value.substr(0, value.size() / 2),
+                                  type + value + " " + value,
+                                  type + ":",
+                                  type + "(",
+                                  type + value + ":" + value,
+                                  type + "\xc3\xa9 " + value,
+                                  type + "-1",
+                                  type + "\t" + value};
+    for (const std::string& each : spoilt)
+      for (const bool in_media : {false, true}) {
+        const std::string& before =
+            in_media ? session : "v=0\no=- 9 9 IN IP4 h\n" + each + "\nc=IN IP4 h\n";
+        const std::string offer =
+            before + "m=audio 4000 RTP/AVP 0 8\n" + (in_media ? each + "\n" : "");
+        const auto answer = answer_to(offer);
+        EXPECT_THAT(answer.value_or("refused"), ::testing::HasSubstr("m=audio 9 RTP/AVP "))
+            << offer;
+      }
+  }
 }
 
 TEST(SdpAnswer, is_refused_to_what_is_no_session_description) {
@@ -94,10 +198,37 @@ TEST(SdpAnswer, is_refused_to_what_is_no_session_description) {
   EXPECT_EQ(answer_to(session + "nonsense\n"), std::unexpected(SdpError::malformed));
 }
 
-TEST(SdpAnswer, is_refused_when_it_would_not_fit) {
-  std::string offer = session + "m=audio 4000 RTP/AVP 0\n";
-  for (int i = 0; i < 1000; ++i) offer += "m=video 5000 RTP/AVP 31\n";
-  EXPECT_EQ(answer_to(offer), std::unexpected(SdpError::too_large));
+TEST(SdpAnswer, is_refused_beyond_a_limit_that_is_named) {
+  const auto lines = [](std::string line, std::size_t count) {
+    std::string all;
+    while (count-- != 0) all += line;
+    return all;
+  };
+  const auto refused = [&](const std::string& offer) {
+    const auto answer = answer_to(session + "m=audio 4000 RTP/AVP 0\n" + offer);
+    return answer ? "" : std::string(rejection_of(answer.error()).headers[0].value);
+  };
+  EXPECT_EQ(refused(lines("m=video 5000 RTP/AVP 31\n", 63)), "");
+  EXPECT_EQ(refused(lines("m=video 5000 RTP/AVP 31\n", 64)),
+            "399 sipring \"The limit is 64 m= lines\"");
+  EXPECT_EQ(refused(lines("a=x:1\n", 506)), "");
+  EXPECT_EQ(refused(lines("a=x:1\n", 507)), "399 sipring \"The limit is 512 lines of SDP\"");
+  EXPECT_EQ(refused(lines("m=video 5000 " + std::string(100, 'p') + " 31\n", 60)),
+            "399 sipring \"The limit is 4096 octets of SDP in the answer\"");
+  EXPECT_EQ(refused("a=x:" + std::string(65'535, 'x') + "\n"),
+            "399 sipring \"The limit is 65535 octets of SDP\"");
+}
+
+TEST(SdpAnswer, says_truly_why_it_is_refused) {
+  for (const SdpError error :
+       {SdpError::no_audio, SdpError::no_transport, SdpError::no_codec, SdpError::too_many_lines,
+        SdpError::too_many_media, SdpError::too_long, SdpError::answer_too_long}) {
+    const Rejection rejection = rejection_of(error);
+    EXPECT_EQ(rejection.status, 488);
+    EXPECT_EQ(rejection.headers[0].name, "Warning");
+    EXPECT_TRUE(parse_warning(rejection.headers[0].value)) << rejection.headers[0].value;
+  }
+  EXPECT_EQ(rejection_of(SdpError::malformed).status, 400);
 }
 
 TEST(SdpAnswer, is_accepted_by_us_when_we_offer) {

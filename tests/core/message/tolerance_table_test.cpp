@@ -86,8 +86,9 @@ class ToleranceTable : public ::testing::Test {
     return forgiven;
   }
   static Forgiven in_multipart(const std::string& text) {
-    Forgiven forgiven;
-    for (const Parsed<BodyPart>& part : Multipart(text, "b"))
+    const Multipart multipart(text, "b");
+    Forgiven forgiven = multipart.begin().forgiven();
+    for (const Parsed<BodyPart>& part : multipart)
       if (part) forgiven.add(part->forgiven, 0);
     return forgiven;
   }

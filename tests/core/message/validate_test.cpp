@@ -111,6 +111,200 @@ TEST_F(Validate, finds_each_mistake_where_it_is) {
   }
 }
 
+// Of this start line and CSeq, with what all have and these lines beside.
+std::string message_of(std::string_view start_line, std::string_view method,
+                       std::string_view lines = "") {
+  const std::string tag = start_line.starts_with("SIP/") ? ";tag=b1" : "";
+  return test::sip(std::string(start_line) +
+                   "\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\nMax-Forwards: 70\n"
+                   "From: <sip:a@h>;tag=a1\nTo: <sip:b@h>" +
+                   tag + "\nCall-ID: c1\nCSeq: 1 " + std::string(method) + "\n" +
+                   std::string(lines) + "Content-Length: 0\n\n");
+}
+
+struct Absence {
+  std::string_view start_line, method, lines;
+  HeaderId header;
+  bool forgiven = true;
+};
+
+TEST_F(Validate, finds_what_a_method_or_a_status_must_have) {
+  using enum HeaderId;
+  const Absence absences[] = {
+      {"INVITE sip:b@h SIP/2.0", "INVITE", "", contact, false},
+      {"UPDATE sip:b@h SIP/2.0", "UPDATE", "", contact},
+      {"REFER sip:b@h SIP/2.0", "REFER", "Contact: <sip:a>\n", refer_to, false},
+      {"REFER sip:b@h SIP/2.0", "REFER", "r: <sip:a>\n", contact},
+      {"SUBSCRIBE sip:b@h SIP/2.0", "SUBSCRIBE", "m: <sip:a>\n", event, false},
+      {"SUBSCRIBE sip:b@h SIP/2.0", "SUBSCRIBE", "o: dialog\n", contact},
+      {"NOTIFY sip:b@h SIP/2.0", "NOTIFY", "m: <sip:a>\no: dialog\n", subscription_state},
+      {"NOTIFY sip:b@h SIP/2.0", "NOTIFY", "m: <sip:a>\nSubscription-State: active\n", event,
+       false},
+      {"PUBLISH sip:b@h SIP/2.0", "PUBLISH", "", event, false},
+      {"PRACK sip:b@h SIP/2.0", "PRACK", "", rack, false},
+      {"SIP/2.0 200 OK", "INVITE", "", contact},
+      {"SIP/2.0 200 OK", "UPDATE", "", contact},
+      {"SIP/2.0 202 Accepted", "SUBSCRIBE", "m: <sip:a>\n", expires},
+      {"SIP/2.0 200 OK", "PUBLISH", "Expires: 1\n", sip_etag},
+      {"SIP/2.0 401 Unauthorized", "REGISTER", "", www_authenticate, false},
+      {"SIP/2.0 407 Proxy Authentication Required", "INVITE", "", proxy_authenticate, false},
+      {"SIP/2.0 405 Method Not Allowed", "INVITE", "", allow},
+      {"SIP/2.0 420 Bad Extension", "INVITE", "", unsupported},
+      {"SIP/2.0 421 Extension Required", "INVITE", "", require},
+      {"SIP/2.0 422 Session Interval Too Small", "INVITE", "", min_se},
+      {"SIP/2.0 423 Interval Too Brief", "REGISTER", "", min_expires},
+      {"SIP/2.0 424 Bad Location Information", "INVITE", "", geolocation_error},
+      {"SIP/2.0 469 Bad Info Package", "INFO", "", recv_info},
+      {"SIP/2.0 489 Bad Event", "SUBSCRIBE", "", allow_events},
+      {"SIP/2.0 494 Security Agreement Required", "REGISTER", "", security_server},
+  };
+  for (const Absence& absence : absences) {
+    const Finding found =
+        only_finding_in(message_of(absence.start_line, absence.method, absence.lines));
+    EXPECT_EQ(to_string(found.header), to_string(absence.header)) << absence.start_line;
+    EXPECT_EQ(found.error.code, ParseErrorCode::missing_header) << absence.start_line;
+    EXPECT_EQ(found.is_forgiven(), absence.forgiven) << absence.start_line;
+    EXPECT_EQ(found.refusal().reason(),
+              "Missing " + std::string(to_string(absence.header)) + " Header Field");
+  }
+}
+
+TEST_F(Validate, asks_for_nothing_where_nothing_must_be) {
+  for (const auto& [start_line, method, lines] :
+       {std::array<std::string_view, 3>{"BYE sip:b@h SIP/2.0", "BYE", ""},
+        {"ACK sip:b@h SIP/2.0", "ACK", ""},
+        {"INFO sip:b@h SIP/2.0", "INFO", ""},
+        {"MESSAGE sip:b@h SIP/2.0", "MESSAGE", ""},
+        {"FOO sip:b@h SIP/2.0", "FOO", ""},
+        {"REGISTER sip:b@h SIP/2.0", "REGISTER", ""},
+        {"SIP/2.0 200 OK", "BYE", ""},
+        {"SIP/2.0 180 Ringing", "INVITE", ""},
+        {"SIP/2.0 486 Busy Here", "INVITE", ""},
+        {"SIP/2.0 401 Unauthorized", "INVITE",
+         "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"\n"},
+        {"SIP/2.0 200 OK", "INVITE", "Contact: <sip:b>\n"}})
+    EXPECT_TRUE(findings_in(message_of(start_line, method, lines)).empty()) << start_line;
+}
+
+TEST_F(Validate, finds_a_response_without_a_To_tag_unless_it_is_a_100) {
+  const std::string ok = message_of("SIP/2.0 200 OK", "BYE");
+  const auto without_tag = [&](std::string_view status) {
+    return test::replaced(test::replaced(ok, ";tag=b1", ""), "200 OK", status);
+  };
+  const Finding found = only_finding_in(without_tag("200 OK"));
+  EXPECT_EQ(found.header, HeaderId::to);
+  EXPECT_EQ(found.forgiven, Forgiveness::missing_to_tag);
+  EXPECT_EQ(only_finding_in(without_tag("180 Ringing")).header, HeaderId::to);
+  EXPECT_TRUE(findings_in(without_tag("100 Trying")).empty());
+  EXPECT_TRUE(findings_in(test::replaced(without_tag("200 OK"), "1 BYE", "1 CANCEL")).empty());
+}
+
+TEST_F(Validate, finds_a_body_without_its_type) {
+  const std::string with_body =
+      test::replaced(good, "Content-Length: 0\r\n\r\n", "Content-Length: 3\r\n\r\nv=0");
+  const Finding found = only_finding_in(with_body);
+  EXPECT_EQ(found.header, HeaderId::content_type);
+  EXPECT_EQ(found.forgiven, Forgiveness::missing_content_type);
+  EXPECT_TRUE(
+      findings_in(test::replaced(with_body, "Contact:", "c: text/plain\r\nContact:")).empty());
+  const std::string endless = test::replaced(good, "Content-Length: 0\r\n", "");
+  EXPECT_TRUE(findings_in(endless + "\r\n\r\n").empty()) << "line endings too many";
+  EXPECT_EQ(only_finding_in(endless + "v=0").header, HeaderId::content_type);
+}
+
+constexpr std::array<std::string_view, 2> once[] = {
+    {"Answer-Mode", "Manual"},
+    {"Content-Disposition", "session"},
+    {"Content-ID", "<1@h>"},
+    {"Event", "dialog"},
+    {"Expires", "60"},
+    {"Flow-Timer", "60"},
+    {"Join", "c;to-tag=1;from-tag=2"},
+    {"Max-Breadth", "60"},
+    {"Min-Expires", "60"},
+    {"Min-SE", "90"},
+    {"P-Called-Party-ID", "<sip:a@h>"},
+    {"P-Charging-Vector", "icid-value=1"},
+    {"Privacy", "id"},
+    {"RAck", "1 1 INVITE"},
+    {"Refer-Sub", "false"},
+    {"Refer-To", "<sip:a@h>"},
+    {"Referred-By", "<sip:a@h>"},
+    {"Replaces", "c;to-tag=1;from-tag=2"},
+    {"Reply-To", "<sip:a@h>"},
+    {"Retry-After", "60"},
+    {"RSeq", "1"},
+    {"Session-Expires", "1800"},
+    {"Session-ID", "f81d4fae7dec11d0a76500a0c91e6bf6"},
+    {"SIP-ETag", "a"},
+    {"SIP-If-Match", "a"},
+    {"Subscription-State", "active"},
+    {"Suppress-If-Match", "*"},
+    {"Target-Dialog", "c;remote-tag=1;local-tag=2"},
+};
+
+TEST_F(Validate, finds_twice_what_may_stand_once) {
+  for (const auto& [name, value] : once) {
+    const std::string line = std::string(name) + ": " + std::string(value) + "\r\n";
+    EXPECT_TRUE(findings_in(changed("Contact:", line + "Contact:")).empty()) << name;
+    const Finding found = only_finding_in(changed("Contact:", line + line + line + "Contact:"));
+    EXPECT_EQ(to_string(found.header), name);
+    EXPECT_EQ(found.index, 7U) << name;
+    EXPECT_EQ(found.error.code, ParseErrorCode::repeated_header) << name;
+    EXPECT_FALSE(found.is_forgiven()) << name;
+  }
+}
+
+TEST_F(Validate, lets_stand_twice_what_is_a_list_or_has_a_line_each) {
+  for (const std::string_view line :
+       {"Allow: BYE", "Supported: timer", "Reason: SIP;cause=200", "Route: <sip:a;lr>",
+        "Record-Route: <sip:a;lr>", "P-Asserted-Identity: <sip:a@h>", "Warning: 399 h \"x\"",
+        "WWW-Authenticate: Digest realm=\"r\", nonce=\"n\"", "Authorization: Bearer abc",
+        "Proxy-Authenticate: Digest realm=\"r\", nonce=\"n\"", "Proxy-Authorization: Bearer abc",
+        "Subject-Of-Ours: x"}) {
+    const std::string twice = std::string(line) + "\r\n" + std::string(line) + "\r\nContact:";
+    EXPECT_TRUE(findings_in(changed("Contact:", twice)).empty()) << line;
+  }
+}
+
+TEST_F(Validate, lets_the_wildcard_stand_alone_in_a_REGISTER_only) {
+  const std::string registers = message_of("REGISTER sip:h SIP/2.0", "REGISTER", "Contact: *\n");
+  const Finding timeless = only_finding_in(registers);
+  EXPECT_EQ(timeless.header, HeaderId::expires);
+  EXPECT_EQ(timeless.error.code, ParseErrorCode::missing_header);
+  const auto with = [&](std::string_view lines) {
+    return test::replaced(registers, "Contact: *\r\n", test::sip(lines));
+  };
+  EXPECT_TRUE(findings_in(with("Expires: 0\nm: *\n")).empty());
+  EXPECT_EQ(only_finding_in(with("Expires: 60\nm: *\n")).error.code, ParseErrorCode::number);
+  for (const std::string_view both :
+       {"Expires: 0\nContact: *\nContact: <sip:a@h>\n", "Expires: 0\nContact: <sip:a@h>\nm: *\n",
+        "Expires: 0\nContact: *\nContact: *\n"}) {
+    const Finding found = only_finding_in(with(both));
+    EXPECT_EQ(found.header, HeaderId::contact) << both;
+    EXPECT_EQ(found.error.code, ParseErrorCode::repeated_header) << both;
+    EXPECT_EQ(found.index, 8U) << both;
+  }
+  const Finding elsewhere =
+      only_finding_in(message_of("INVITE sip:b@h SIP/2.0", "INVITE", "Contact: *\n"));
+  EXPECT_EQ(elsewhere.header, HeaderId::contact);
+  EXPECT_FALSE(elsewhere.is_forgiven());
+}
+
+TEST_F(Validate, finds_more_Contacts_than_a_dialog_has) {
+  for (const auto& [start_line, method] :
+       {std::array<std::string_view, 2>{"INVITE sip:b@h SIP/2.0", "INVITE"},
+        {"SIP/2.0 200 OK", "INVITE"}})
+    for (const std::string_view two :
+         {"Contact: <sip:a>\nContact: <sip:b>\n", "Contact: <sip:a>, <sip:b>\n"})
+      EXPECT_EQ(only_finding_in(message_of(start_line, method, two)).forgiven,
+                Forgiveness::surplus_contact)
+          << start_line << two;
+  EXPECT_TRUE(
+      findings_in(message_of("SIP/2.0 302 Moved", "INVITE", "Contact: <sip:a>\nContact: <sip:b>\n"))
+          .empty());
+}
+
 TEST_F(Validate, counts_what_does_not_fit) {
   EXPECT_TRUE(parse(edge_.hold("OPTIONS sip:a SIP/2.0\r\nX-Own: y\r\n\r\n"), message_));
   std::array<Finding, 2> found;

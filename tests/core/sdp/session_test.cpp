@@ -126,6 +126,29 @@ TEST_F(SdpSession, forgives_and_says_what) {
       {head + "a=sendrecv \n", "ok ~sdp_white_space@73"},
       {head + " a=sendrecv\n", "ok ~sdp_white_space@63"},
       {head + "m=audio  1 RTP/AVP 0\n", "ok ~sdp_white_space@71"},
+      {"v=0 \no=- 1 2 IN IP4 h\ns=-\nt=0 0\n", "ok ~sdp_white_space@3"},
+      {"v= 0\no=- 1 2 IN IP4 h\ns=-\nt=0 0\n", "ok ~sdp_white_space@2"},
+      {"v=0\no= 1 2 IN IP4 h\ns=-\nt=0 0\n", "ok ~sdp_value_missing@8"},
+      {"v=0\no=a b 1 2 IN IP4 h\ns=-\nt=0 0\n", "ok ~sdp_value@7"},
+      {"v=0\no=- 1 2 IN IP4\ns=-\nt=0 0\n", "ok ~sdp_value@19"},
+      {"v=0\no=\ns=-\nt=0 0\n", "ok ~sdp_value@7"},
+      {head + "c=IN IP4 h i\n", "ok ~sdp_line_order ~sdp_value@65"},
+      {head + "b=AS\n", "ok ~sdp_line_order ~sdp_value@65"},
+      {head + "b=AS:64.5\n", "ok ~sdp_line_order ~sdp_value@65"},
+      {head + "t=x\n", "ok ~sdp_value@65"},
+      {"v=0\no=- 1 2 IN IP4 h\ns=-\nt=0\n", "ok ~sdp_value@33"},
+      {head + "k=x\n", "ok ~sdp_value@65"},
+      {head + "a=\n", "ok ~sdp_value_missing@65"},
+      {head + "a=:x\n", "ok ~sdp_value_missing@65"},
+      {head + "a=a b:x\n", "ok ~sdp_value@66"},
+      {head + "a=rtpmap 0 PCMU/8000\n", "ok ~sdp_value@71"},
+      {head + "m=audio 1 RTP/AVP\n", "ok ~sdp_value_missing@82"},
+      {head + "m=video 0 RTP/AVP \n", "ok ~sdp_white_space ~sdp_value_missing@82"},
+      {head + "m=audio 1 RTP/AVP 0,8\n", "ok ~sdp_value@84"},
+      {"\xef\xbb\xbfv=0\no=- 1 2 IN IP4 h\ns=-\nt=0 0\n", "ok ~sdp_white_space@0"},
+      {head + std::string("a=x\n\0\0", 6), "ok ~sdp_white_space@68"},
+      {head + "a=x\r\n", "ok ~sdp_line_end@68"},
+      {head + "\r\n", "ok ~sdp_line_end ~sdp_white_space@63"},
   };
   for (const Tried& one : tried) {
     const Parsed<Reading> reading = read(one.lines);
@@ -149,14 +172,7 @@ TEST_F(SdpSession, refuses_with_code_and_offset) {
       {"v=00\n", "sdp_version@2"},
       {"o=- 1 2 IN IP4 h\n", "sdp_version@2"},
       {"v=0\ns=-\nt=0 0\n", "sdp_missing_line@17"},
-      {"v=0\no=- 1 2 IN IP4\n", "sdp_origin@19"},
       {"v=0\no=- 1 2 IN IP4 h\nc=IN\n", "sdp_connection@27"},
-      {head + "b=AS\n", "sdp_bandwidth@67"},
-      {head + "t=x\n", "sdp_time@65"},
-      {head + "k=x\n", "sdp_key@65"},
-      {head + "a=\n", "sdp_attribute@65"},
-      {head + "a=:x\n", "sdp_attribute@65"},
-      {head + "a=a b:x\n", "sdp_attribute@66"},
       {head + "m=audio\n", "sdp_media@70"},
       {head + "m=audio 99999 RTP/AVP 0\n", "sdp_media@71"},
       {head + "x\n", "sdp_line@64"},
@@ -164,6 +180,10 @@ TEST_F(SdpSession, refuses_with_code_and_offset) {
       {head + "1=x\n", "sdp_line@63"},
       {head + "a=x\ry\n", "sdp_line_end@67"},
       {head + std::string("a=x\0y\n", 6), "sdp_line@66"},
+      {"\xef\xbb\xbfo=- 1 2 IN IP4 h\n", "sdp_version@5"},
+      {"v=\n", "sdp_version@2"},
+      {"v=0 0\n", "sdp_version@2"},
+      {head + "a=x\r\ry", "sdp_line_end@68"},
   };
   for (const Tried& one : tried) EXPECT_EQ(outcome(read(one.lines)), one.outcome) << one.lines;
 }
@@ -176,7 +196,7 @@ TEST_F(SdpSession, is_refused_by_the_strict_reading_at_the_first_note) {
 }
 
 TEST_F(SdpSession, keeps_what_it_read_before_the_mistake) {
-  ASSERT_FALSE(read(head + "m=audio 1 RTP/AVP 0\na=a\nb=AS\n"));
+  ASSERT_FALSE(read(head + "m=audio 1 RTP/AVP 0\na=a\nc=IN\n"));
   ASSERT_EQ(session_.media_count(), 1u);
   EXPECT_TRUE(session_.media(0).has("a"));
 }
@@ -190,6 +210,29 @@ TEST_F(SdpSession, says_when_there_is_more_than_room) {
             "sdp_too_large@86");
   EXPECT_EQ(outcome(parse(std::string(65'536, 'v'), session_)), "sdp_too_large@65535");
   EXPECT_EQ(Session::bytes_for(9, 2), 9u * 8 + 2u * 20);
+}
+
+TEST_F(SdpSession, hands_out_an_attribute_whose_name_is_none) {
+  ASSERT_TRUE(read(head + "m=audio 1 RTP/AVP\na=\na=:x\na=T38 Max=1:2\na=mid:\n"));
+  const Media media = session_.media(0);
+  EXPECT_TRUE(media.formats().first().empty());
+  EXPECT_EQ(media.attribute_at(1).name, "");
+  EXPECT_FALSE(media.attribute_at(1).has_value);
+  EXPECT_EQ(media.attribute_at(2).value, "x");
+  EXPECT_EQ(media.attribute("T38 Max=1"), "2");
+  EXPECT_EQ(media.attribute("mid"), "");
+  EXPECT_EQ(media.attribute(""), std::nullopt);
+}
+
+TEST_F(SdpSession, reads_an_origin_from_its_end) {
+  ASSERT_TRUE(read("v=0\no=Acme  Gate 1 1 IN IP4 192.0.2.1\ns=-\nt=0 0\n"));
+  EXPECT_EQ(session_.origin().username, "Acme  Gate");
+  EXPECT_EQ(session_.origin().address, "192.0.2.1");
+  ASSERT_TRUE(read("v=0\no= 7 8 IN IP4 192.0.2.1\ns=-\nt=0 0\n"));
+  EXPECT_EQ(session_.origin().username, "");
+  EXPECT_EQ(session_.origin().session_id, "7");
+  ASSERT_TRUE(read("v=0\no=what is this\ns=-\nt=0 0\n"));
+  EXPECT_EQ(session_.origin().address, "");
 }
 
 TEST_F(SdpSession, is_read_into_again_and_again) {

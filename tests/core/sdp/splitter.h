@@ -25,15 +25,16 @@ inline SplitText split(std::string_view text) {
     result.error = {code, static_cast<std::uint32_t>(where)};
     return result;
   };
+  if (text.starts_with("\xef\xbb\xbf")) at = 3;
+  while (text.size() > at && text.back() == '\0') text.remove_suffix(1);
+  // Behind CRs and LF; false: no LF follows.
+  const auto end_line = [&] {
+    while (at < text.size() && text[at] == '\r') ++at;
+    return at < text.size() && text[at] == '\n' && ++at != 0;
+  };
   while (at < text.size()) {
-    if (text[at] == '\n') {
-      ++at;
-      continue;
-    }
-    if (text[at] == '\r') {
-      if (at + 1 == text.size() || text[at + 1] != '\n')
-        return fail(ParseErrorCode::sdp_line_end, at + 1);
-      at += 2;
+    if (text[at] == '\n' || text[at] == '\r') {
+      if (!end_line()) return fail(ParseErrorCode::sdp_line_end, at);
       continue;
     }
     while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
@@ -46,9 +47,7 @@ inline SplitText split(std::string_view text) {
     if (at < text.size() && text[at] == '\0') return fail(ParseErrorCode::sdp_line, at);
     result.lines.push_back({type, text.substr(first, at - first)});
     if (at == text.size()) return result;
-    if (text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n'))
-      return fail(ParseErrorCode::sdp_line_end, at + 1);
-    at += text[at] == '\r' ? 2 : 1;
+    if (!end_line()) return fail(ParseErrorCode::sdp_line_end, at);
   }
   return result;
 }

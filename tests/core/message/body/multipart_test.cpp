@@ -112,11 +112,36 @@ TEST_F(MultipartSplitter, takes_half_a_line_ending_at_the_end_for_one) {
 }
 
 TEST_F(MultipartSplitter, refuses_what_has_no_delimiter) {
-  for (const std::string_view body : {"", "text", "--b--", "--bb\r\n", " --b\r\n"})
+  for (const std::string_view body : {"text", "--bb\r\n", " --b\r\n", "--b-\r\n"})
     EXPECT_EQ(contents(edge_.hold(body), "b"), Texts{"multipart"}) << body;
   EXPECT_EQ(contents(hold("--\n\nx\n----"), ""), Texts{"multipart"});
   const std::string boundary(71, 'b');
   EXPECT_EQ(contents(hold("--" + boundary + "\n\nx\n"), boundary), Texts{"multipart"});
+}
+
+TEST_F(MultipartSplitter, forgives_that_there_is_no_part) {
+  for (const std::string_view body : {"", "\r\n", "--b--", "before\r\n--b--\r\nbehind"}) {
+    const Multipart list = split_multipart(edge_.hold(body), "b");
+    const auto part = list.begin();
+    EXPECT_TRUE(part == list.end()) << body;
+    EXPECT_TRUE(part.forgiven().has(Forgiveness::no_body_part)) << body;
+  }
+  const Multipart list = split_multipart(edge_.hold("before\r\n--b--\r\nbehind"), "b");
+  EXPECT_EQ(list.preamble(), "before");
+  EXPECT_EQ(list.begin().epilogue(), "behind");
+  EXPECT_EQ(list.begin().forgiven().first_offset(), 8U);
+  EXPECT_TRUE(split_multipart(hold(two_parts), "b1").begin().forgiven().empty());
+}
+
+TEST_F(MultipartSplitter, notes_an_empty_multipart_among_the_leaves_of_another) {
+  MultipartLeaves leaves(
+      hold("--b\nContent-Type: multipart/mixed;boundary=c\n\n--c--\n--b\n\nz\n--b--"), "b");
+  const auto only = leaves.next();
+  ASSERT_TRUE(only && *only);
+  EXPECT_EQ((*only)->content, "z");
+  EXPECT_FALSE(leaves.next());
+  EXPECT_TRUE(leaves.forgiven().has(Forgiveness::no_body_part));
+  EXPECT_EQ(leaves.forgiven().first_offset(), 49U);
 }
 
 TEST_F(MultipartSplitter, goes_on_after_a_part_that_cannot_be_read) {
