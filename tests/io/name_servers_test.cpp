@@ -35,7 +35,9 @@ class BoundSocket {
     length = sizeof bound;
     EXPECT_EQ(::getsockname(fd_, &bound.any, &length), 0);
     address_ = to_network_address(bound, Transport::udp);
-    if (type == SOCK_STREAM) EXPECT_EQ(::listen(fd_, 4), 0);
+    if (type == SOCK_STREAM) {
+      EXPECT_EQ(::listen(fd_, 4), 0);
+    }
   }
   ~BoundSocket() { ::close(fd_); }
   [[nodiscard]] int fd() const { return fd_; }
