@@ -90,7 +90,7 @@ class UserAgent final : public TransactionUser {
   // TransactionUser.
   void on_output(Engine& engine, Instant now, const Output& output) override;
   [[nodiscard]] Instant next_deadline() const override {
-    return started_ ? calls_.next_deadline() : Instant::min();
+    return started_ ? calls_.next_deadline() : Instant{};
   }
   void advance(Engine& engine, Instant now) override;
   void on_drain(Engine& engine, Instant now) override;

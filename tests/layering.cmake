@@ -25,6 +25,9 @@ set(core_order "message|sdp|dns" "transaction|overload|auth|routing" "engine" "d
 # The place of a file or header of core in that order; empty: it is a plain noun.
 function(find_level path out)
   set(${out} "" PARENT_SCOPE)
+  if(path MATCHES "^core/transaction/(timer_wheel|timers)\\.")
+    return()  # whoever waits for something has a wheel
+  endif()
   set(level 0)
   foreach(names ${core_order})
     if(path MATCHES "^core/(${names})(/|\\.|_)" AND NOT path MATCHES "^core/engine_")

@@ -4,6 +4,7 @@
 
 #include <answer/calls.h>
 
+#include <sipring/core/call/call.h>
 #include <sipring/core/limits.h>
 #include <sipring/pools/buffer.h>
 
@@ -60,6 +61,20 @@ std::vector<Line> of_transaction(const Limits& limits) {
            "until its ACK, besides"}};
 }
 
+// An established call of core/call, whose texts and descriptions are ordinary ones.
+std::vector<Line> of_call() {
+  constexpr std::size_t text = 300, description = 400;
+  const std::size_t slot = Pool<sipring::Call>::bytes_per_slot();
+  const std::size_t timers = TimerWheel::bytes(3) - TimerWheel::bytes(0);
+  const std::size_t texts = BufferPool::footprint(text);
+  const std::size_t descriptions = 2 * BufferPool::footprint(description);
+  return {{"call", slot, "its dialog, its session and its last transitions"},
+          {"timers", timers, "three"},
+          {"texts", texts, fmt::format("URIs, tags and route of {} octets", text)},
+          {"descriptions", descriptions, fmt::format("both, of {} octets", description)},
+          {"total", slot + timers + texts + descriptions, ""}};
+}
+
 std::vector<std::pair<std::size_t, std::size_t>> buffer_classes() {
   std::vector<std::pair<std::size_t, std::size_t>> classes;  // largest message, footprint
   std::size_t footprint = 0;
@@ -100,12 +115,14 @@ int capacity(const Flags& flags) {
                       {"sends_in_flight", limits.sends_in_flight}}},
                     {"bytes_per_transaction", as_json(of_transaction(limits))},
                     {"bytes_per_shard", as_json(of_shard(limits))},
+                    {"bytes_per_call", as_json(of_call())},
                     {"buffer_classes", classes}};
     fmt::print("{}\n", json.dump());
     return 0;
   }
   print("bytes for each transaction", of_transaction(limits));
   print(fmt::format("bytes for a shard of {} transactions", limits.transactions), of_shard(limits));
+  print("bytes for each call, besides", of_call());
   fmt::print("bytes for a message, by size\n");
   for (const auto& [size, footprint] : buffer_classes()) {
     fmt::print("  {:<18}{:>14}\n", fmt::format("up to {}", size), footprint);

@@ -124,6 +124,10 @@ void Calls::Core::finish(const Place& place, At at, CallEvent event, EndedBy by,
   enter(place, at, CallState::terminated, event, status);
   ++counters_.ended[std::to_underlying(by)];
   if (by == EndedBy::lost || by == EndedBy::expired) ++counters_.orphans;
+  // A re-INVITE of ours whose final response may never come ends with the call.
+  if (call.confirmed && awaits_response(call.invite_state)) {
+    (void)place.engine.cancel(place.now, call.invite);
+  }
   tell(Ended{at, call.user, by, status, message, lasted});
   for (std::uint32_t which = 0; which < timers_of_a_call; ++which) {
     stop(at, static_cast<Which>(which));
@@ -267,36 +271,6 @@ bool Calls::is_at_rest() const {
 }
 void Calls::fail_nth_call(std::uint64_t nth) {
   core_->pool_.fail_nth_acquire(nth);
-}
-
-std::string_view to_string(CallError error) {
-  switch (error) {
-    case CallError::stale_call: return "stale_call";
-    case CallError::wrong_state: return "wrong_state";
-    case CallError::wrong_status: return "wrong_status";
-    case CallError::offer_pending: return "offer_pending";
-    case CallError::missing_description: return "missing_description";
-    case CallError::no_room: return "no_room";
-    case CallError::unwritable: return "unwritable";
-    case CallError::too_large: return "too_large";
-    case CallError::overloaded_peer: return "overloaded_peer";
-  }
-  return "";
-}
-
-std::string_view to_string(EndedBy by) {
-  switch (by) {
-    case EndedBy::local: return "local";
-    case EndedBy::remote: return "remote";
-    case EndedBy::refused: return "refused";
-    case EndedBy::timed_out: return "timed_out";
-    case EndedBy::lost: return "lost";
-    case EndedBy::unacknowledged: return "unacknowledged";
-    case EndedBy::undescribed: return "undescribed";
-    case EndedBy::expired: return "expired";
-    case EndedBy::no_room: return "no_room";
-  }
-  return "";
 }
 
 }  // namespace sipring

@@ -103,7 +103,8 @@ void Calls::Core::on_lost(const Place& place, At at, Handle<Transaction> transac
     return on_change_failure(place, at, status, nullptr);
   }
   if (call.state == CallState::terminating) return;
-  tell(Replied{at, call.user, status, nullptr});
+  // Before the 2xx it is a PRACK: request() waits for an established call.
+  if (call.confirmed) tell(Replied{at, call.user, status, nullptr});
   if (effect_of(status, false) != Effect::transaction) hang_up(place, at, EndedBy::lost, status);
 }
 

@@ -80,7 +80,9 @@ void Calls::Core::send_wanted(const Place& place, At at) {
   call.wanted_description.reset();
 }
 
+// While the user owes an answer the timer is that one's: what is wanted goes after it.
 void Calls::Core::send_later(const Place& place, At at, Duration delay) {
+  if (pool_.at(at.slot).asked != Asked::nothing) return;
   arm(at, again, place.now + delay);
 }
 

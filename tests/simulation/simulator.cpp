@@ -28,7 +28,7 @@ Weights weights_for(Random& random, const Canary& canary) {
   Weights weights = draw_weights(random);
   if (canary.is(Canary::Kind::none)) return weights;
   weights.transport = Transport::udp;
-  weights.corruption = weights.outlaws = weights.failing_acquire = 0;
+  weights.corruption = weights.outlaws = weights.failing_acquire = weights.failing_send = 0;
   weights.invite = 400;
   weights.begin = 200;
   weights.transactions = 1'024;

@@ -1,0 +1,101 @@
+// UserAgent over loopback: two servers, a call from one to the other, and its end.
+// SPDX-License-Identifier: MIT
+#include <sipring/io/server.h>
+#include <sipring/io/user_agent.h>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <future>
+#include <memory>
+#include <string>
+
+namespace sipring::test {
+namespace {
+
+constexpr std::string_view description =
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP "
+    "8\r\n";
+
+struct Outcome {
+  bool established = false;
+  EndedBy by = EndedBy::no_room;
+  std::string remote;
+};
+
+class Callee : public CallHandler {
+ public:
+  explicit Callee(std::promise<EndedBy>& ended) : ended_(ended) {}
+  void on_incoming_call(UserAgent& agent, const IncomingCall& call) override {
+    EXPECT_TRUE(agent.ring(call.call));
+    EXPECT_TRUE(agent.accept(call.call, description));
+  }
+  void on_ended(UserAgent&, const Ended& ended) override { ended_.set_value(ended.by); }
+
+ private:
+  std::promise<EndedBy>& ended_;
+};
+
+// Calls as soon as it runs, and hangs up as soon as it is answered.
+class Caller : public CallHandler {
+ public:
+  Caller(const NetworkAddress& whom, std::promise<Outcome>& outcome)
+      : whom_(whom), promise_(outcome) {}
+  void on_start(UserAgent& agent) override {
+    const std::string to = "<sip:bob@" + std::string(to_text(whom_).view()) + ">";
+    EXPECT_TRUE(agent.call({.to = to,
+                            .from = "<sip:alice@127.0.0.1>",
+                            .destination = whom_,
+                            .flow = agent.listeners().front().flow,
+                            .offer = description}));
+  }
+  void on_established(UserAgent& agent, const Established& established) override {
+    outcome_.established = true;
+    outcome_.remote = established.remote;
+    EXPECT_TRUE(agent.end(established.call));
+  }
+  void on_ended(UserAgent&, const Ended& ended) override {
+    outcome_.by = ended.by;
+    promise_.set_value(outcome_);
+  }
+
+ private:
+  NetworkAddress whom_;
+  Outcome outcome_;
+  std::promise<Outcome>& promise_;
+};
+
+std::unique_ptr<Server> start(std::function<std::unique_ptr<CallHandler>()> make) {
+  ServerOptions options;
+  options.shards = 1;
+  options.listeners = {{*parse_ip_address("127.0.0.1"), 0}};
+  auto server = Server::start(options, [make = std::move(make)](ShardContext& context) {
+    return std::make_unique<UserAgent>(context, CallSettings{}, CallLimits{.calls = 64, .forks = 8},
+                                       make());
+  });
+  EXPECT_TRUE(server) << (server ? "" : server.error().text);
+  return server ? std::move(*server) : nullptr;
+}
+
+TEST(UserAgent, calls_another_and_hangs_up) {
+  std::promise<EndedBy> callee_ended;
+  std::promise<Outcome> outcome;
+  const auto bob = start([&] { return std::make_unique<Callee>(callee_ended); });
+  ASSERT_TRUE(bob);
+  const NetworkAddress address = bob->listeners().front().address;
+  const auto alice = start([&] { return std::make_unique<Caller>(address, outcome); });
+  ASSERT_TRUE(alice);
+  auto ended = outcome.get_future();
+  ASSERT_EQ(ended.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  const Outcome known = ended.get();
+  EXPECT_TRUE(known.established);
+  EXPECT_EQ(known.remote, description);
+  EXPECT_EQ(known.by, EndedBy::local);
+  auto other = callee_ended.get_future();
+  ASSERT_EQ(other.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_EQ(other.get(), EndedBy::remote);
+}
+
+}  // namespace
+}  // namespace sipring::test
