@@ -43,7 +43,8 @@ bool is_request_line(std::string_view line) {
 bool begins_like_sip(std::string_view octets) {
   octets.remove_prefix(std::min(octets.find_first_not_of("\r\n"), octets.size()));
   const std::string_view line = first_line(octets);
-  return line.starts_with("SIP/") || line.find(" SIP/") != std::string_view::npos;
+  const std::size_t behind = line.find(" SIP/") + 5;
+  return line.starts_with("SIP/") || (behind > 5 && behind < line.size() && is_digit(line[behind]));
 }
 
 bool is_start_line(std::string_view octets) {

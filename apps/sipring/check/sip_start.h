@@ -9,7 +9,7 @@
 namespace sipring::app {
 
 // Whether octets begin as a SIP message does, be it a broken one: with "SIP/", or with a line in
-// which " SIP/" stands; line ends before it are skipped (RFC 3261 section 7.5).
+// which " SIP/" and a digit stand; line ends before it are skipped (RFC 3261 section 7.5).
 [[nodiscard]] bool begins_like_sip(std::string_view octets);
 
 // Whether a start line stands at the very first octet, whole and well-formed enough to be found

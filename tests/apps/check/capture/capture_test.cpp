@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -239,7 +240,9 @@ TEST(Capture, a_new_connection_with_the_same_addresses_starts_anew) {
 // Its SYN and the answer to it may be missing from the capture.
 TEST(Capture, a_new_connection_starts_anew_in_both_directions) {
   const auto back = [](std::string_view payload, std::size_t sequence, char flags = 0) {
-    return segment(payload, sequence, flags, 5060, 40000);
+    std::string packet = segment(payload, sequence, flags, 5060, 40000);
+    std::swap_ranges(packet.begin() + 12, packet.begin() + 16, packet.begin() + 16);  // addresses
+    return packet;
   };
   CaptureFile file(link_raw);
   file.add(segment("", 999, tcp_syn)).add(back("", 4'999, tcp_syn | tcp_ack));

@@ -40,7 +40,7 @@ TEST(Hep3, that_is_cut_anywhere_is_none) {
   const std::string packet = of_call();
   for (std::size_t size = 0; size < packet.size(); ++size)
     EXPECT_FALSE(read_hep3(std::string_view(packet).substr(0, size))) << size;
-  EXPECT_FALSE(read_hep3(hep3("\x00\x00\x00\x01\x00\x05")));  // a chunk smaller than its head
+  EXPECT_FALSE(read_hep3(hep3(zeros(2) + be16(1) + be16(5))));  // a chunk smaller than its head
   EXPECT_FALSE(read_hep3("HEP4" + packet.substr(4)));
 }
 
