@@ -27,6 +27,7 @@ StreamFramer::Frame StreamFramer::next_line_end(std::string_view bytes) {
 
 StreamFramer::Frame StreamFramer::next_message(std::string_view bytes) {
   if (head_size_ == 0) {
+    if (scanned_ == 0) octets_read_ = 0;
     read_lines(bytes);
     const std::size_t known = head_size_ != 0 ? head_size_ : bytes.size();
     if (known > limits_.head_bytes) {
@@ -44,10 +45,10 @@ StreamFramer::Frame StreamFramer::next_message(std::string_view bytes) {
 void StreamFramer::read_lines(std::string_view bytes) {
   while (scanned_ < bytes.size()) {
     const void* found = std::memchr(bytes.data() + scanned_, '\n', bytes.size() - scanned_);
-    const std::size_t line_end =
+    const auto line_end = static_cast<std::uint32_t>(
         found == nullptr
             ? bytes.size()
-            : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
+            : static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1);
     octets_read_ += line_end - scanned_;
     scanned_ = line_end;
     if (found == nullptr) return;
@@ -70,7 +71,7 @@ void StreamFramer::read_lines(std::string_view bytes) {
 void StreamFramer::read_header(std::string_view line) {
   const char first = static_cast<char>(line.front() | 0x20);
   if (first != 'c' && first != 'l') return;
-  octets_read_ += line.size();
+  octets_read_ += static_cast<std::uint32_t>(line.size());
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
   const std::string_view name = line.substr(0, line.find_last_not_of(" \t", colon - 1) + 1);
@@ -84,7 +85,7 @@ void StreamFramer::read_header(std::string_view line) {
     message_size_ = *length;
     return;
   }
-  const auto at = static_cast<std::size_t>(word.data() - line.data()) + line_;
+  const auto at = static_cast<std::uint32_t>(word.data() - line.data()) + line_;
   length_ = Length::wrong;
   wrong_at_ = at + (length ? 0 : length.error().offset);
 }

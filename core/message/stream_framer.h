@@ -54,8 +54,8 @@ class StreamFramer {
   // After `incomplete` it must begin with the same octets again; after anything else but `broken`,
   // `size` octets count as consumed. A message without Content-Length is broken (section 18.3).
   [[nodiscard]] Frame next(std::string_view bytes);
-  // How many octets have been looked at since the beginning: at most about twice what has come.
-  [[nodiscard]] std::uint64_t octets_read() const { return octets_read_; }
+  // How many octets of the latest message have been looked at: at most about twice its head.
+  [[nodiscard]] std::uint32_t octets_read() const { return octets_read_; }
 
  private:
   Frame next_line_end(std::string_view bytes);
@@ -69,14 +69,15 @@ class StreamFramer {
   enum class Length : std::uint8_t { absent, known, wrong };  // Content-Length
 
   Limits limits_;
-  std::size_t scanned_ = 0;         // octets of the head in which there is no blank line
-  std::size_t line_ = 0;            // where the header field begins that has not ended
-  std::size_t head_size_ = 0;       // 0: not known yet
-  std::size_t wrong_at_ = 0;        // the wrong length
   std::uint64_t message_size_ = 0;  // of the body, until the head is known
-  std::uint64_t octets_read_ = 0;
+  std::uint32_t scanned_ = 0;       // octets of the head in which there is no blank line
+  std::uint32_t line_ = 0;          // where the header field begins that has not ended
+  std::uint32_t head_size_ = 0;     // 0: not known yet
+  std::uint32_t wrong_at_ = 0;      // the wrong length
+  std::uint32_t octets_read_ = 0;
   Length length_ = Length::absent;
   bool after_line_end_ = false;  // one CRLF of a keep-alive has come
 };
+static_assert(sizeof(StreamFramer) == 40);  // one for each connection
 
 }  // namespace sipring
