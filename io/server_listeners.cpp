@@ -40,7 +40,7 @@ std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address)
     change.sockets[running[i]].emplace(std::move((*opened)[i]));
   }
   if (kernel_steering_ && !kernel_steering_->add(flow->slot, by_shard)) {
-    notices_.push_back("the kernel does not steer what comes to a listener: it is handed over");
+    notices_.emplace_back("the kernel does not steer what comes to a listener: it is handed over");
   }
   if (!change_listeners(std::move(change))) {
     return std::unexpected(refused("the server is stopping"));
