@@ -35,7 +35,7 @@ namespace sipring {
 enum class DigestRole : std::uint8_t { user_agent, proxy };
 
 struct DigestServerSettings {
-  std::string realm;
+  std::string realm{};
   // In the order of the challenges, the strongest first (RFC 8760 section 2.4).
   std::vector<DigestAlgorithm> algorithms{DigestAlgorithm::sha_512_256, DigestAlgorithm::sha_256,
                                           DigestAlgorithm::md5};
