@@ -1,5 +1,6 @@
 // resolv.conf as text: how a system names the settings of its resolver (resolv.conf(5)). Somebody
 // else reads the file.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/dns/resolver_settings.h>
