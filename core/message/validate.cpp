@@ -205,7 +205,9 @@ class Validator {
     if (second < none()) return forgive(Forgiveness::surplus_contact, HeaderId::contact, second);
     const auto all = elements<parse_contact>(message_.header(first).value);
     auto contact = all.begin();
-    if (contact != all.end() && *contact && ++contact != all.end() && *contact)
+    if (contact == all.end() || !*contact) return;
+    ++contact;
+    if (contact != all.end() && *contact)
       forgive(Forgiveness::surplus_contact, HeaderId::contact, first);
   }
 

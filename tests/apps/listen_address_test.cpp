@@ -41,8 +41,9 @@ TEST(Target, may_be_a_name_that_the_system_knows) {
   EXPECT_EQ(listen_address_text(*local), "udp:127.0.0.1:5070");
   EXPECT_EQ(listen_address_text(resolve_target("udp:localhost").value()), "udp:127.0.0.1:5060");
   EXPECT_EQ(listen_address_text(resolve_target("udp:[::1]:5070").value()), "udp:[::1]:5070");
-  if (const auto v6 = resolve_target("udp:localhost:5070", IpAddress::Family::v6))
+  if (const auto v6 = resolve_target("udp:localhost:5070", IpAddress::Family::v6)) {
     EXPECT_EQ(listen_address_text(*v6), "udp:[::1]:5070");
+  }
 }
 
 TEST(Target, is_told_by_name_when_it_does_not_resolve) {

@@ -140,7 +140,7 @@ TEST_F(ServerListenersTest, tells_who_would_answer_by_one_that_is_closed) {
   ASSERT_TRUE(server_->close(opened->flow));
   ASSERT_TRUE(server_->listen(test::loopback_v4()).has_value());
   EXPECT_EQ(ask(server_->listeners()[0].address), "0 1");  // answers the INVITE as well
-  EXPECT_TRUE(comes_true([&] { return told_.failures == 1; }));
+  EXPECT_TRUE(comes_true([&] { return told_.failures >= 1; }));
   server_->stop();
   server_->join();
   EXPECT_GE(server_->metrics().io[SendFailure::unreachable], 1U);
