@@ -10,6 +10,7 @@
 #include <sipring/io/outputs.h>
 #include <sipring/io/post/post.h>
 #include <sipring/io/roster.h>
+#include <sipring/io/stream/ports.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/change.h>
 #include <sipring/io/udp/ports.h>
@@ -31,6 +32,8 @@ class Orders {
     Outputs& outputs;
     Post& post;
     UdpPorts& udp;
+    StreamPorts& streams;
+    const UpgradePolicy& upgrade;
   };
   explicit Orders(const Parts& parts) : parts_(parts) {}
 
