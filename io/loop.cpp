@@ -95,7 +95,8 @@ UringWait Loop::how_to_wait(Instant before) const {
     wait.minimum = parts_.options.batching->at_most;
     wait.at_most = std::max(wait.at_most, wait.minimum);  // what is due is gathered, too
   }
-  if (parts_.uring.has_completions() || parts_.outputs.has_failures()) wait.completions = 0;
+  const bool is_due = parts_.outputs.has_failures() || parts_.orders.is_due();
+  if (parts_.uring.has_completions() || is_due) wait.completions = 0;
   return wait;
 }
 

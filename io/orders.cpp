@@ -9,7 +9,7 @@ void Orders::follow(Instant now, bool has_come) {
   look(now);
   const Leaving::Sight sight = look_around(has_come);
   while (const auto action = parts_.leaving.advance(now, sight)) act(now, *action);
-  if (acknowledged_ != known_ && !parts_.udp.is_closing() && !parts_.streams.is_closing()) {
+  if (is_due()) {
     acknowledged_ = known_;
     parts_.roster.acknowledge(parts_.shard, known_);
   }

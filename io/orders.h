@@ -39,6 +39,8 @@ class Orders {
 
   // Once a turn. `has_come`: something, in this turn.
   void follow(Instant now, bool has_come);
+  // Something that was told has been done since, and has to be acknowledged.
+  [[nodiscard]] bool is_due() const { return acknowledged_ != known_ && !is_closing(); }
 
  private:
   void look(Instant now);
@@ -46,6 +48,9 @@ class Orders {
   [[nodiscard]] Leaving::Sight look_around(bool has_come) const;
   void act(Instant now, Leaving::Action action);
   void report();
+  [[nodiscard]] bool is_closing() const {
+    return parts_.udp.is_closing() || parts_.streams.is_closing();
+  }
 
   Parts parts_;
   std::uint32_t known_ = 0;         // change of the roster
