@@ -55,10 +55,11 @@ def from_table(number, invite, caller):
 
 
 def from_flow(path):
-    """Its top Via asks for the response where the request came from, over UDP; its Call-ID names the file: one call has
-    several."""
+    """Its top Via asks for the response where the request came from, over UDP; its branch and Call-ID name the file: the
+    flows share theirs, and would be taken for retransmissions."""
     octets = path.read_bytes()
     octets = re.sub(rb"(?m)^Via: SIP/2.0/...([^\r]*)\r", rb"Via: SIP/2.0/UDP\1;rport\r", octets, count=1)
+    octets = re.sub(rb"branch=z9hG4bK", b"branch=z9hG4bK" + path.stem.encode() + b"-", octets, count=1)
     return re.sub(rb"(?m)^Call-ID: ", b"Call-ID: " + path.stem.encode() + b"-", octets)
 
 

@@ -43,73 +43,48 @@ Entropy entropy_of(Random& random) {
 }  // namespace
 
 WatchedEngine::WatchedEngine(const Place& place, const Weights& weights, Random& random,
-                             const Canary& canary, Carrier& carrier, TransactionUser& user)
+                             Network& network, const Canary& canary, TransactionUser& user)
     : place_(place),
       weights_(weights),
       random_(random),
+      network_(network),
       canary_(canary),
-      carrier_(carrier),
       user_(user),
       sent_by_(to_text(place.address).view()),
+      flow_(Flow::of_listener(place.address.port)),
       engine_(settings_of(weights, place.shard, canary), entropy_of(random),
               *std::pmr::new_delete_resource()),
       scratch_(Limits{}.headers, *std::pmr::new_delete_resource()),
       ledger_(weights.timers, !weights.may_forge()),
       model_(values_of(weights, canary), TimerWheel::granularity, weights.transactions) {}
 
-void WatchedEngine::receive(Instant now, const Received& received) {
-  inject_failures();
-  Occasion occasion{.is_short = is_short()};
-  arrives(now, received);
-  const std::uint32_t before = engine_.transactions_alive();
-  engine_.receive(now, received);
-  occasion.made_transaction = engine_.transactions_alive() > before;
-  drain(now, occasion);
-}
-
-// As if transactions were used up.
-void WatchedEngine::refuse(Instant now, const Received& received) {
-  arrives(now, received);
-  const std::uint32_t before = engine_.transactions_alive();
-  engine_.turn_away(now, received);
-  require(engine_.transactions_alive() <= before, "what is refused makes a transaction");
-  drain(now, {.is_short = true});
-}
-
-void WatchedEngine::turn_ended(Instant now, const TurnReport& report) {
-  engine_.turn_ended(now, report);
-  require(!engine_.next_output(), "the end of a turn has an output");
-}
-
-void WatchedEngine::undelivered(Instant now, std::string_view bytes) {
-  inject_failures();
-  Occasion occasion{.is_short = is_short()};
-  (void)parse(bytes, scratch_, no_limits);
-  occasion.undelivered = key_of_undelivered(scratch_);
-  engine_.transport_failed(now, bytes);
-  drain(now, occasion);
-}
-
-void WatchedEngine::transmit_failed(Instant now, Handle<Transaction> transaction) {
-  Occasion occasion{.is_short = is_short()};
-  const auto sent = sent_by_slot_.find(transaction.slot);
-  if (sent != sent_by_slot_.end() && sent->second.generation == transaction.generation) {
-    occasion.undelivered = sent->second.key;
+void WatchedEngine::receive(Instant now, const Packet& packet) {
+  datagram_octets_.assign(packet.bytes).append(readable_padding, '\x7f');
+  const std::string_view bytes(datagram_octets_.data(), packet.bytes.size());
+  if (random_.chance(weights_.failing_acquire)) {
+    engine_.buffers().fail_nth_acquire(random_.below(3) + 1);
+    engine_.fail_nth_transaction(random_.below(3) + 1);
   }
-  engine_.transmit_failed(now, transaction);
+  Occasion occasion{.is_short = is_short()};
+  if (packet.is_bounce) {
+    (void)parse(bytes, scratch_, no_limits);
+    occasion.undelivered = key_of_undelivered(scratch_);
+    engine_.transport_failed(now, bytes);
+  } else {
+    const Received received{.bytes = bytes, .source = packet.source, .flow = flow_};
+    occasion.made_transaction = arrives(now, received);
+  }
   drain(now, occasion);
+  std::ranges::fill(datagram_octets_, '\xdd');  // whoever still looks at it shall notice
 }
 
-void WatchedEngine::inject_failures() {
-  if (!random_.chance(weights_.failing_acquire)) return;
-  engine_.buffers().fail_nth_acquire(random_.below(3) + 1);
-  engine_.fail_nth_transaction(random_.below(3) + 1);
-}
-
-void WatchedEngine::arrives(Instant now, const Received& received) {
+bool WatchedEngine::arrives(Instant now, const Received& received) {
   model_.octets_arrive();
   if (parse(received.bytes, scratch_))
     if (const auto reading = read_arrival(scratch_, received)) model_.arrives(now, *reading);
+  const std::uint32_t before = engine_.transactions_alive();
+  engine_.receive(now, received);
+  return engine_.transactions_alive() > before;
 }
 
 void WatchedEngine::advance(Instant now) {
@@ -120,18 +95,7 @@ void WatchedEngine::advance(Instant now) {
   require(engine_.next_deadline() > now, "a timer that is due does not fire");
 }
 
-// As a loop does: what could not be sent is told when all outputs have been taken.
 void WatchedEngine::drain(Instant now, Occasion occasion) {
-  take_outputs(now, occasion);
-  while (!unsent_.empty()) {
-    const Unsent unsent = unsent_.front();
-    unsent_.pop_front();
-    engine_.transmit_failed(now, unsent.transaction);
-    take_outputs(now, {.is_short = is_short(), .undelivered = unsent.key});
-  }
-}
-
-void WatchedEngine::take_outputs(Instant now, Occasion occasion) {
   while (std::optional<Output> output = engine_.next_output()) {
     std::visit([&](const auto& each) { take(now, each); }, *output);
   }
@@ -163,14 +127,9 @@ void WatchedEngine::take(Instant now, const Transmit& transmit) {
 void WatchedEngine::put_on_wire(Instant now, const Transmit& transmit) {
   const std::string_view bytes = transmit.bytes->view();
   require(parse(bytes, scratch_).has_value(), "a message of ours does not parse");
+  require(transmit.flow == flow_, "a message leaves through another flow");
   model_.sends(now, read_sent(scratch_, transmit.destination));
-  if (random_.chance(weights_.failing_send)) {
-    unsent_.push_back({transmit.transaction, key_of_undelivered(scratch_)});
-    return;
-  }
-  sent_by_slot_[transmit.transaction.slot] = {transmit.transaction.generation,
-                                              key_of_undelivered(scratch_)};
-  carrier_.carry(now, transmit);
+  network_.send(now, place_.address, transmit.destination, bytes);
   in_flight_.push_back(transmit.bytes);
   if (in_flight_.size() > weights_.sends_in_flight) in_flight_.pop_front();
 }
@@ -228,76 +187,27 @@ void WatchedEngine::take(Instant now, const Terminated& end) {
 
 std::expected<std::uint64_t, SendError> WatchedEngine::send(Instant now, Request request,
                                                             std::string_view call_id) {
-  request.flow = carrier_.flow_to(request.destination);
+  request.flow = flow_;
   request.sent_by = sent_by_;
   const std::uint64_t user = new_user();
   const auto sent = engine_.send(now, request, user);
   if (!sent) return std::unexpected(sent.error());
-  return begun(
-      now, *sent,
-      {user, request.method == "INVITE", is_reliable(request.destination.transport), call_id});
-}
-
-std::expected<std::uint64_t, SendError> WatchedEngine::forward(Instant now, MessageEdit& request,
-                                                               const NetworkAddress& destination,
-                                                               std::string_view call_id) {
-  const bool is_invite = request.message().method() == Method::invite;
-  const std::uint64_t user = new_user();
-  const auto sent =
-      engine_.forward(now, request, {destination, carrier_.flow_to(destination), sent_by_}, user);
-  if (!sent) return std::unexpected(sent.error());
-  return begun(now, *sent, {user, is_invite, is_reliable(destination.transport), call_id});
-}
-
-std::uint64_t WatchedEngine::begun(Instant now, Handle<Transaction> handle, const Begun& begun) {
-  model_.user_sent(now, handle, begun.is_invite, begun.is_reliable);
-  ledger_.sent(begun.user, {.handle = handle,
-                            .is_client = true,
-                            .is_invite = begun.is_invite,
-                            .call_id = std::string(begun.call_id),
-                            .begun = now});
-  return begun.user;
+  const bool is_invite = request.method == "INVITE";
+  model_.user_sent(now, *sent, is_invite, is_reliable(request.destination.transport));
+  ledger_.sent(user, {.handle = *sent,
+                      .is_client = true,
+                      .is_invite = is_invite,
+                      .call_id = std::string(call_id),
+                      .begun = now});
+  return user;
 }
 
 WatchedEngine::Done WatchedEngine::send_stateless(Request request) {
-  request.flow = carrier_.flow_to(request.destination);
+  request.flow = flow_;
   request.sent_by = sent_by_;
-  const auto sent = engine_.send_stateless(request);
-  if (!sent) return std::unexpected(sent.error());
-  model_.user_sent_statelessly();
-  return {};
-}
-
-WatchedEngine::Done WatchedEngine::forward_stateless(MessageEdit& request,
-                                                     const NetworkAddress& destination) {
-  const auto sent =
-      engine_.forward_stateless(request, {destination, carrier_.flow_to(destination), sent_by_});
-  if (!sent) return std::unexpected(sent.error());
-  model_.user_sent_statelessly();
-  return {};
-}
-
-// A response that came can be anything, and is refused for what it is.
-WatchedEngine::Done WatchedEngine::forward(Instant now, std::uint64_t user, MessageEdit& response) {
-  const Entry& entry = *ledger_.find(user);
-  const auto status = static_cast<std::uint16_t>(response.message().status());
-  const bool is_another = entry.final != 0;
-  const Done forwarded = engine_.forward(now, entry.handle, response);
-  if (!forwarded) {
-    require(forwarded.error() != SendError::stale_transaction, "a response finds no transaction");
-    require(forwarded.error() != SendError::wrong_state || is_another,
-            "a first final response is refused");
-    return forwarded;
-  }
-  if (is_another) {
-    require(entry.is_invite && entry.final / 100 == 2 && status / 100 == 2,
-            "a response after the final one");
-    model_.user_forwarded_another(entry.handle);
-    return forwarded;
-  }
-  model_.user_responded(now, entry.handle, status);
-  ledger_.answered(user, status);
-  return forwarded;
+  const Done sent = engine_.send_stateless(request);
+  if (sent) model_.user_sent_statelessly();
+  return sent;
 }
 
 WatchedEngine::Done WatchedEngine::respond(Instant now, std::uint64_t user,

@@ -4,20 +4,16 @@
 #pragma once
 
 #include <sipring/core/engine.h>
-#include <sipring/core/message/message_edit.h>
 
 #include <cstdint>
 #include <deque>
 #include <expected>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 
 #include "tests/simulation/broken.h"
 #include "tests/simulation/canary.h"
-#include "tests/simulation/carrier.h"
 #include "tests/simulation/ledger.h"
+#include "tests/simulation/network.h"
 #include "tests/simulation/random.h"
 #include "tests/simulation/timer_model.h"
 #include "tests/simulation/weights.h"
@@ -48,16 +44,10 @@ class WatchedEngine {
     NetworkAddress address;
     std::uint8_t shard = 0;
   };
-  WatchedEngine(const Place& place, const Weights& weights, Random& random, const Canary& canary,
-                Carrier& carrier, TransactionUser& user);
+  WatchedEngine(const Place& place, const Weights& weights, Random& random, Network& network,
+                const Canary& canary, TransactionUser& user);
 
-  void receive(Instant now, const Received& received);
-  // There is no time for it.
-  void refuse(Instant now, const Received& received);
-  void turn_ended(Instant now, const TurnReport& report);
-  // The start of a message of ours comes back.
-  void undelivered(Instant now, std::string_view bytes);
-  void transmit_failed(Instant now, Handle<Transaction> transaction);
+  void receive(Instant now, const Packet& packet);
   void advance(Instant now);
   // After each call of those below that is not made in a drain.
   void drain(Instant now) { drain(now, {}); }
@@ -68,12 +58,6 @@ class WatchedEngine {
   std::expected<std::uint64_t, SendError> send(Instant now, Request request,
                                                std::string_view call_id);
   Done send_stateless(Request request);
-  // What a proxy passes on.
-  std::expected<std::uint64_t, SendError> forward(Instant now, MessageEdit& request,
-                                                  const NetworkAddress& destination,
-                                                  std::string_view call_id);
-  Done forward_stateless(MessageEdit& request, const NetworkAddress& destination);
-  Done forward(Instant now, std::uint64_t user, MessageEdit& response);
   // What fails without a reason ends the run.
   Done respond(Instant now, std::uint64_t user, const Response& response);
   Done repeat_response(Instant now, std::uint64_t user);
@@ -89,22 +73,12 @@ class WatchedEngine {
   void check_at_rest();
   [[nodiscard]] std::size_t alive() const { return ledger_.alive(); }
   [[nodiscard]] std::uint8_t shard() const { return place_.shard; }
-  // For what asks it, and puts nothing in.
-  [[nodiscard]] Engine& engine() { return engine_; }
   [[nodiscard]] const Tally& tally() const { return ledger_.tally(); }
   [[nodiscard]] const Counters& counters() const { return engine_.counters(); }
   [[nodiscard]] std::uint64_t timers_checked() const { return model_.checked(); }
 
  private:
-  // A client transaction that the user has begun.
-  struct Begun {
-    std::uint64_t user;
-    bool is_invite;
-    bool is_reliable;
-    std::string_view call_id;
-  };
   void drain(Instant now, Occasion occasion);
-  void take_outputs(Instant now, Occasion occasion);
   void take(Instant now, const Transmit& transmit);
   void take(Instant now, const RequestReceived& request);
   void take(Instant now, const ResponseReceived& response);
@@ -114,39 +88,27 @@ class WatchedEngine {
   void take(Instant now, const TransportFailed& failure);
   void take(Instant now, const Terminated& end);
   void put_on_wire(Instant now, const Transmit& transmit);
-  std::uint64_t begun(Instant now, Handle<Transaction> handle, const Begun& begun);
-  void arrives(Instant now, const Received& received);
-  void inject_failures();
+  bool arrives(Instant now, const Received& received);
   [[nodiscard]] bool is_short();
   std::uint64_t new_user() { return ++users_ << 8 | place_.shard; }
 
   Place place_;
   Weights weights_;
   Random& random_;
+  Network& network_;
   Canary canary_;
-  Carrier& carrier_;
   TransactionUser& user_;
   std::string sent_by_;
+  Flow flow_;
   Engine engine_;
   Message scratch_;
   Ledger ledger_;
   TimerModel model_;
-  // What could not be sent in this drain: its transaction, and as what the model knows it.
-  struct Unsent {
-    Handle<Transaction> transaction;
-    std::optional<std::uint64_t> key;
-  };
-  std::deque<Unsent> unsent_;
   std::deque<Ref<Buffer>> in_flight_;  // octets that a kernel would still be reading
   std::uint64_t users_ = 0;
   std::uint64_t timed_sends_ = 0;
   bool is_advancing_ = false;
-  // The key of what a transaction has sent last, by its handle.
-  struct Sent {
-    std::uint32_t generation = 0;
-    std::optional<std::uint64_t> key;
-  };
-  std::unordered_map<std::uint32_t, Sent> sent_by_slot_;
+  std::string datagram_octets_;
 };
 
 }  // namespace sipring::simulation

@@ -6,7 +6,6 @@
 #include "signals.h"
 
 #include <answer/flags.h>
-#include <answer/listener_file.h>
 #include <log/event_log.h>
 
 #include <sipring/core/time.h>
@@ -23,8 +22,8 @@ namespace sipring::app {
 [[nodiscard]] bool is_live(const AnswerFlags& flags);
 
 // Says once a second what goes on, until a signal or the end of the duration. SIGUSR1 makes a shard
-// depart; SIGHUP has the file of listeners read again, if there is one.
+// depart.
 void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Instant start,
-           EventLog& log, ListenerFile* listeners);
+           EventLog& log);
 
 }  // namespace sipring::app

@@ -6,8 +6,7 @@
 namespace sipring::app {
 namespace {
 
-template <class What>
-Requests::Sent as_sent(const std::expected<What, SendError>& sent) {
+Requests::Sent as_sent(const std::expected<Handle<Transaction>, SendError>& sent) {
   if (!sent) return std::unexpected(sent.error());
   return {};
 }
@@ -102,7 +101,7 @@ void Requests::begin_in_dialog(std::string_view method, Handle<Session> handle,
 Requests::Sent Requests::ack(Engine& engine, Handle<Session> handle, const Session& session,
                              std::uint32_t cseq) {
   begin_in_dialog("ACK", handle, session, cseq);
-  return as_sent(engine.send_stateless(request("ACK", session.remote_target.view())));
+  return engine.send_stateless(request("ACK", session.remote_target.view()));
 }
 
 Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle,

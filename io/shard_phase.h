@@ -1,0 +1,25 @@
+// What a shard of a running server does with calls, and why it would not be told to do otherwise.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sipring {
+
+enum class ShardPhase : std::uint8_t {
+  serving,
+  draining,  // what has begun here ends here; what begins now goes to another shard
+  stopped,
+};
+[[nodiscard]] std::string_view to_string(ShardPhase phase);
+
+enum class DrainError : std::uint8_t {
+  no_such_shard,
+  last_shard,      // nobody else serves
+  another_drains,  // one at a time
+  stopped,         // the shard has stopped, or the whole server is stopping
+};
+[[nodiscard]] std::string_view to_string(DrainError error);
+
+}  // namespace sipring
