@@ -21,7 +21,7 @@ void Loop::transmit(Transmit&& transmit) {
   Port* const port = port_towards(transmit.destination, transmit.flow);
   if (port == nullptr) {
     ++counters_[SendFailure::unreachable];
-    if (transmit.transaction) (void)unreachable_.push(std::move(transmit.transaction));
+    if (transmit.transaction) (void)unreachable_.push(Handle(transmit.transaction));
     return;
   }
   if (port->sends.is_full() && !port->awaiting_room) flush_port(*port);

@@ -55,9 +55,10 @@ class SenderTest : public Located {
                                                  std::string_view method = "OPTIONS",
                                                  std::string_view body = "") {
     const std::string cseq = "1 " + std::string(method);
+    const std::string call_id = "c" + std::to_string(user);
     const HeaderLine headers[] = {{"From", "<sip:alice@example.com>;tag=a1"},
                                   {"To", "<sip:bob@example.com>"},
-                                  {"Call-ID", "c" + std::to_string(user)},
+                                  {"Call-ID", call_id},
                                   {"CSeq", cseq},
                                   {"Subject", "what was given is what is sent"}};
     const auto destination = destination_of(*parse_uri(uri));
