@@ -8,6 +8,7 @@
 #include "version.h"
 
 #include <answer/answer_user.h>
+#include <answer/auth_file.h>
 #include <answer/flags.h>
 #include <answer/options.h>
 #include <answer/report.h>
@@ -17,6 +18,7 @@
 #include <metrics/endpoint.h>
 
 #include <sipring/io/clock.h>
+#include <sipring/io/digest_hashes.h>
 #include <sipring/io/server.h>
 
 #include <fmt/core.h>
@@ -24,6 +26,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,13 +40,23 @@ Entropy entropy_of(const ShardContext& context) {
   return entropy;
 }
 
-auto users_of(const AnswerFlags& flags, Tallies& tallies) {
-  return [&flags, &tallies](ShardContext& context) {
+auto users_of(const AnswerFlags& flags, const AuthFile* auth, Tallies& tallies) {
+  return [&flags, auth, &tallies](ShardContext& context) {
+    AnswerOptions options = answer_options_of(flags, context.mark);
+    options.auth = auth;
     return std::make_unique<AnswerUser>(
-        answer_options_of(flags, context.mark),
-        make_endpoints(context.listeners, flags.answers.advertise), entropy_of(context),
+        options, make_endpoints(context.listeners, flags.answers.advertise), entropy_of(context),
         *context.memory, [&tallies](const AnswerTally& tally) { tallies.add(tally); });
   };
+}
+
+// nullopt where nobody is asked for a password.
+std::expected<std::optional<AuthFile>, std::string> read_auth(const AnswerFlags::Answers& flags) {
+  if (flags.auth.empty()) return std::nullopt;
+  DigestHashes hashes;
+  auto file = AuthFile::read(flags.auth, flags.realm, hashes.functions());
+  if (!file) return std::unexpected("--auth " + file.error());
+  return std::move(*file);
 }
 
 // nullptr where none is asked for.
@@ -99,13 +112,15 @@ int answer(const AnswerFlags& flags) {
   const std::string name = "sipring/" + version();
   const auto options = server_options_of(flags, name);
   if (!options) return complain(options.error(), usage_error);
+  const auto auth = read_auth(flags.answers);
+  if (!auth) return complain(auth.error(), usage_error);
   LogOptions log_options = flags.log;
   log_options.clears_line = is_live(flags);
   const auto sink = open_log(log_options);
   if (!sink) return complain(sink.error(), failed);
   EventLog log(*sink);
   Tallies tallies;
-  auto server = Server::start(*options, users_of(flags, tallies));
+  auto server = Server::start(*options, users_of(flags, *auth ? &**auth : nullptr, tallies));
   if (!server) return complain(server.error().text, failed);
   auto metrics = start_metrics(flags, **server);
   if (!metrics) return complain(metrics.error(), failed);

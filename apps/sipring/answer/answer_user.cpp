@@ -35,7 +35,9 @@ AnswerUser::AnswerUser(const AnswerOptions& options, std::vector<Endpoint> endpo
       calls_(options, endpoints_, entropy, memory),
       capabilities_(options_lines),
       work_(options.work),
-      at_end_(std::move(at_end)) {}
+      at_end_(std::move(at_end)) {
+  if (options.auth != nullptr) guard_.emplace(*options.auth, entropy, memory);
+}
 
 AnswerUser::~AnswerUser() {
   if (at_end_) at_end_(calls_.tally());
@@ -56,6 +58,8 @@ void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& 
   const Method method = request.message->method();
   if (method == Method::ack) return calls_.on_ack(engine, *request.envelope);
   if (work_ > Duration::zero()) do_work(work_);
+  if (!admits(now, request))
+    return calls_.refuse(engine, now, request.transaction, guard_->refusal(now));
   const Uri& request_uri = *request.envelope->request_uri;
   if (const auto refusal = refuse(*request.message, request_uri, refusal_text_)) {
     return calls_.refuse(engine, now, request.transaction, refusal->response());
@@ -72,6 +76,14 @@ void AnswerUser::on_request(Engine& engine, Instant now, const RequestReceived& 
 
 const Endpoint& AnswerUser::endpoint_of(const RequestReceived& request) const {
   return endpoints_[index_of(endpoints_, request.received->listener)];
+}
+
+// Who is in a dialog of ours was let in when it began.
+bool AnswerUser::admits(Instant now, const RequestReceived& request) {
+  if (!guard_) return true;
+  const DialogId dialog = dialog_id_of(*request.envelope);
+  const bool in_dialog = !dialog.to_tag.empty() && calls_.tags().recognize(dialog).has_value();
+  return in_dialog || guard_->admits(now, *request.message);
 }
 
 bool AnswerUser::is_welcome(const RequestReceived& request) const {

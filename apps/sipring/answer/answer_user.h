@@ -5,6 +5,7 @@
 
 #include <agent/endpoint.h>
 #include <answer/calls.h>
+#include <answer/guard.h>
 #include <answer/registration.h>
 #include <answer/rejection.h>
 
@@ -13,6 +14,7 @@
 
 #include <functional>
 #include <memory_resource>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,12 +43,14 @@ class AnswerUser : public TransactionUser {
   void on_register(Engine& engine, Instant now, const RequestReceived& request);
   void on_update(Engine& engine, Instant now, const RequestReceived& request);
   void on_within_dialog(Engine& engine, Instant now, const RequestReceived& request);
+  [[nodiscard]] bool admits(Instant now, const RequestReceived& request);
   // Whether the request is outside of any dialog, or in one of ours.
   [[nodiscard]] const Endpoint& endpoint_of(const RequestReceived& request) const;
   [[nodiscard]] bool is_welcome(const RequestReceived& request) const;
 
   std::vector<Endpoint> endpoints_;
   Calls calls_;
+  std::optional<Guard> guard_;
   HeaderBlock capabilities_;
   FixedText<1024> refusal_text_;
   RegistrationText registration_;

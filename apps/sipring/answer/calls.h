@@ -31,13 +31,16 @@
 
 namespace sipring::app {
 
+class AuthFile;
+
 struct AnswerOptions {
   std::uint32_t calls = 65'536;  // without an ACK yet, at once; the next one gets 503
   TimerSettings timers = {};     // as the engine's
   Duration ringing = std::chrono::seconds(5);
   std::uint32_t retry_after_seconds = 5;
-  std::uint16_t media_port = 9;  // discard (RFC 863)
-  ShardMark mark = {};           // as the engine's
+  std::uint16_t media_port = 9;    // discard (RFC 863)
+  ShardMark mark = {};             // as the engine's
+  const AuthFile* auth = nullptr;  // who may call; nullptr: everybody
   Duration work{};  // of the CPU, spent on each request: stands for an application in measurements
 };
 

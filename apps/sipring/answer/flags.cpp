@@ -58,6 +58,11 @@ void add_answers(CLI::App& command, AnswerFlags::Answers& flags) {
   command.add_option("--media-port", flags.media_port, "audio port in session descriptions")
       ->check(CLI::Range(1, 65'535))
       ->capture_default_str();
+  CLI::Option* auth =
+      command.add_option("--auth", flags.auth,
+                         "a file of user:password or user:realm:HA1 lines; others are challenged");
+  command.add_option("--realm", flags.realm, "of the challenges; else that of FILE, or sipring")
+      ->needs(auth);
 }
 
 void add_watching(CLI::App& command, AnswerFlags& flags) {

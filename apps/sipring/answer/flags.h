@@ -38,6 +38,7 @@ struct AnswerFlags {
     std::string advertise;
     std::uint32_t retry_after_s = 5;
     std::uint16_t media_port = 9;
+    std::string auth, realm;
   };
   struct Placement {
     bool no_pin = false;

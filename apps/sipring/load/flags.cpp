@@ -2,6 +2,7 @@
 #include "command.h"
 #include "listen_address.h"
 
+#include <agent/account.h>
 #include <load/flags.h>
 
 #include <CLI/CLI.hpp>
@@ -78,6 +79,7 @@ void add_addresses(CLI::App& command, LoadFlags::Addresses& flags) {
   command.add_option("--user", flags.user, "user part of the Request-URI")->capture_default_str();
   command.add_option("--domain", flags.domain,
                      "host part of the Request-URI; the target's address");
+  command.add_option("--auth", flags.auth, "USER:PASSWORD, with which challenges are answered");
   command.add_option("--bind", flags.bind, "own IP address");
   command
       .add_option("--port", flags.port,
@@ -134,7 +136,9 @@ Scenario scenario_of(const LoadFlags& flags) {
 }
 
 std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlags& flags) {
-  const auto& [user, domain, bind, port, trunk] = flags.addresses;
+  const auto& [user, domain, auth, bind, port, trunk] = flags.addresses;
+  const auto account = account_of(auth);
+  if (!account) return std::unexpected(account.error());
   const auto own = parse_ip_address(bind);
   if (!bind.empty() && !own) return std::unexpected("--bind " + bind + " is no IP address");
   const auto target = resolve_target(flags.target, own ? std::optional(own->family) : std::nullopt);
@@ -145,6 +149,7 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
                            .trunk = trunk,
                            .user = user,
                            .domain = domain,
+                           .account = *account,
                            .scenario = scenario_of(flags),
                            .arrivals = arrivals_of(flags.model),
                            .concurrency = flags.model.concurrency,

@@ -33,7 +33,7 @@ struct LoadFlags {
     std::string json;
   };
   struct Addresses {
-    std::string user = "load", domain, bind;
+    std::string user = "load", domain, auth, bind;
     std::uint16_t port = 0;
     bool trunk = false;
   };

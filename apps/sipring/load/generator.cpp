@@ -57,6 +57,7 @@ LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index
                    .concurrency = share(options.concurrency, index, threads),
                    .hold = options.hold,
                    .sessions = sessions_of(options, index, threads),
+                   .account = options.account,
                    .gather = options.minimum_wait};
   load.arrivals.seed = run + index;
   load.arrivals.part = index;
@@ -90,7 +91,7 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
                                                        std::uint64_t run) {
   const IpAddress own = options.bind.empty() ? address_towards(options.target)
                                              : parse_ip_address(options.bind).value_or(IpAddress{});
-  const LoadOptions load = load_options_of(options, index, threads, run);
+  LoadOptions load = load_options_of(options, index, threads, run);
   ServerOptions server;
   const auto port = static_cast<std::uint16_t>(options.port == 0 ? 0 : options.port + index);
   server.listeners = {{own, port, options.target.transport}};
@@ -108,6 +109,7 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   parts_.push_back(std::make_unique<Part>());
   Part& part = *parts_.back();
   auto started = Server::start(server, [&](ShardContext& context) {
+    load.entropy = context.entropy;
     const Target target{options.target, options.user, options.domain,
                         make_endpoints(context.listeners, "").front(), context.listeners[0].flow};
     return std::make_unique<LoadUser>(load, target, SessionNames{run, index}, *context.memory,

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct GeneratorOptions {
   bool trunk = false;      // sockets are connected (Trunk in io/options.h)
   std::string user = "load";
   std::string domain;
+  std::optional<DigestAccount> account;  // answers 401 and 407
   Scenario scenario = Scenario::call;
   ArrivalPlan arrivals;           // of all threads together
   std::uint32_t concurrency = 0;  // the same; not 0: the closed model

@@ -8,14 +8,21 @@
 namespace sipring::app {
 namespace {
 
-constexpr std::uint32_t invite_cseq = 1;
+constexpr std::size_t longest_uri = 512;  // Request-URIs of our own, and Contacts that are kept
+
+bool is_challenge(int status) {
+  return status == 401 || status == 407;
+}
 
 }  // namespace
 
 LoadUser::LoadUser(const LoadOptions& options, const Target& target, const SessionNames& names,
                    std::pmr::memory_resource& memory, LoadView& view)
     : options_(options),
-      requests_(target, names),
+      requests_(target, names,
+                options.account
+                    ? &authorizer_.emplace(*options.account, options.entropy, longest_uri)
+                    : nullptr),
       view_(view),
       sessions_(options.sessions, memory),
       holds_(options.sessions, memory) {}
@@ -60,11 +67,7 @@ bool LoadUser::begin(Engine& engine, Instant now, Instant due) {
   const Handle<Session> handle = sessions_.acquire(Session{.due = due});
   Requests::Sent sent = std::unexpected(SendError::no_transactions);
   if (Session* session = sessions_.find(handle)) {
-    switch (options_.scenario) {
-      case Scenario::options: sent = requests_.options(engine, now, handle, *session); break;
-      case Scenario::register_: sent = requests_.register_(engine, now, handle, *session); break;
-      case Scenario::call: sent = requests_.invite(engine, now, handle, *session); break;
-    }
+    sent = send_first(engine, now, handle, *session);
     if (!sent) sessions_.release(handle);
   }
   if (!sent && sent.error() == SendError::outputs_full) return false;
@@ -72,6 +75,40 @@ bool LoadUser::begin(Engine& engine, Instant now, Instant due) {
   if (now - due > options_.gather + late_after) ++tally_.late;
   sent ? ++tally_.outstanding : ++tally_[Failure::no_room];
   return sent || options_.concurrency == 0;
+}
+
+Requests::Sent LoadUser::send_first(Engine& engine, Instant now, Handle<Session> handle,
+                                    Session& session) {
+  switch (options_.scenario) {
+    case Scenario::options: return requests_.options(engine, now, handle, session);
+    case Scenario::register_: return requests_.register_(engine, now, handle, session);
+    case Scenario::call: return requests_.invite(engine, now, handle, session);
+  }
+  return std::unexpected(SendError::no_transactions);
+}
+
+// A 401 or 407: once more with credentials and the next CSeq (RFC 3261 section 22.2). False: it is
+// another response, or the last one.
+bool LoadUser::try_again(Engine& engine, Instant now, Handle<Session> handle,
+                         const Message& response) {
+  if (!authorizer_ || !is_challenge(response.status())) return false;
+  Session& session = *sessions_.find(handle);
+  if (const auto taken = authorizer_->take(response, session.attempt); !taken) {
+    ++tally_.unanswered[std::to_underlying(taken.error())];
+    return false;
+  }
+  ++tally_.challenged;
+  ++session.cseq;
+  const bool is_bye = session.phase == Session::Phase::ending;
+  const Requests::Sent sent = is_bye ? requests_.bye(engine, now, handle, session)
+                                     : send_first(engine, now, handle, session);
+  if (!sent) fail(handle, Failure::no_room);
+  return true;
+}
+
+// By a final response.
+void LoadUser::refused(Handle<Session> session, int status) {
+  fail(session, is_challenge(status) ? Failure::unauthorized : Failure::refused);
 }
 
 void LoadUser::end(Handle<Session> session) {
@@ -119,25 +156,27 @@ void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& 
   switch (session->phase) {
     case Session::Phase::requesting: return on_answer(engine, now, handle, message);
     case Session::Phase::talking:  // the 2xx again: its ACK got lost (section 13.2.2.4)
-      (void)requests_.ack(engine, handle, *session, invite_cseq);
+      (void)requests_.ack(engine, handle, *session);
       return;
     case Session::Phase::ending:
       if (response.envelope->cseq.method != Method::bye) return;
+      if (try_again(engine, now, handle, message)) return;
       tally_.farewell.record(now - session->bye_sent);
-      status < 300 ? succeed(handle) : fail(handle, Failure::refused);
+      status < 300 ? succeed(handle) : refused(handle, status);
       return;
   }
 }
 
 void LoadUser::on_answer(Engine& engine, Instant now, Handle<Session> handle,
                          const Message& response) {
+  if (try_again(engine, now, handle, response)) return;
   Session& session = *sessions_.find(handle);
   tally_.answer.record(now - session.due);
   ++tally_.statuses[static_cast<std::size_t>(response.status() / 100)];
-  if (response.status() >= 300) return fail(handle, Failure::refused);
+  if (response.status() >= 300) return refused(handle, response.status());
   if (options_.scenario != Scenario::call) return succeed(handle);
   if (!take_dialog(response, session)) return fail(handle, Failure::unusable);
-  (void)requests_.ack(engine, handle, session, invite_cseq);
+  (void)requests_.ack(engine, handle, session);
   session.phase = Session::Phase::talking;
   if (options_.hold > Duration{}) return holds_.arm(handle.slot, now + options_.hold);
   hang_up(engine, now, handle);
@@ -147,8 +186,10 @@ void LoadUser::on_answer(Engine& engine, Instant now, Handle<Session> handle,
 void LoadUser::hang_up(Engine& engine, Instant now, Handle<Session> handle) {
   Session& session = *sessions_.find(handle);
   const std::uint32_t cseq = session.cseq++;
+  const DigestAttempt of_invite = std::exchange(session.attempt, {});
   if (const auto sent = requests_.bye(engine, now, handle, session); !sent) {
     session.cseq = cseq;
+    session.attempt = of_invite;
     return holds_.arm(handle.slot, now + TimerWheel::granularity);
   }
   session.phase = Session::Phase::ending;

@@ -9,6 +9,7 @@
 
 #include <agent/endpoint.h>
 #include <load/arrivals.h>
+#include <load/authorizer.h>
 #include <load/requests.h>
 #include <load/session.h>
 #include <load/tally.h>
@@ -30,7 +31,9 @@ struct LoadOptions {
   ArrivalPlan arrivals = {};      // in the open model; they say which part is this shard's
   std::uint32_t concurrency = 0;  // not 0: the closed model, so many sessions at once on this shard
   Duration hold{};                // from the ACK to the BYE
-  std::uint32_t sessions = 65'536;  // alive at once
+  std::uint32_t sessions = 65'536;            // alive at once
+  std::optional<DigestAccount> account = {};  // answers 401 and 407
+  Entropy entropy = {};                       // of its cnonces
   // Sessions that are due are begun together, once in such a time. The wait counts as theirs.
   Duration gather{};
 };
@@ -59,8 +62,11 @@ class LoadUser : public TransactionUser {
 
   void begin_due(Engine& engine, Instant now);
   bool begin(Engine& engine, Instant now, Instant due);
+  Requests::Sent send_first(Engine& engine, Instant now, Handle<Session> handle, Session& session);
+  bool try_again(Engine& engine, Instant now, Handle<Session> handle, const Message& response);
   void end(Handle<Session> session);
   void fail(Handle<Session> session, Failure failure);
+  void refused(Handle<Session> session, int status);
   void succeed(Handle<Session> session);
   void hang_up(Engine& engine, Instant now, Handle<Session> handle);
 
@@ -70,6 +76,7 @@ class LoadUser : public TransactionUser {
   void publish(Instant now);
 
   LoadOptions options_;
+  std::optional<Authorizer> authorizer_;
   Requests requests_;
   LoadView& view_;
   Pool<Session> sessions_;

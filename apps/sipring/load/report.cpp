@@ -37,6 +37,26 @@ Json histogram_json(const Histogram& histogram) {
   return json;
 }
 
+// What has become of 401 and 407.
+std::string challenge_rows(const LoadTally& tally) {
+  std::string rows;
+  if (tally.challenged != 0)
+    rows += fmt::format("  {:<22}{:>10}\n", "challenges answered", tally.challenged);
+  for (std::size_t i = 0; i < tally.unanswered.size(); ++i) {
+    if (tally.unanswered[i] == 0) continue;
+    rows += fmt::format("  {:<22}{:>10}  ({})\n", "not answered", tally.unanswered[i],
+                        to_string(static_cast<DigestError>(i)));
+  }
+  return rows;
+}
+
+Json challenges_json(const LoadTally& tally) {
+  Json json{{"answered", tally.challenged}};
+  for (std::size_t i = 0; i < tally.unanswered.size(); ++i)
+    json[std::string(to_string(static_cast<DigestError>(i)))] = tally.unanswered[i];
+  return json;
+}
+
 Duration cpu_of(const LoadResult& result) {
   return result.shards.user_time + result.shards.system_time;
 }
@@ -82,6 +102,7 @@ std::string load_table(const LoadResult& result, Scenario scenario) {
   for (std::size_t i = 3; i < tally.statuses.size(); ++i) {
     if (tally.statuses[i] != 0) table += fmt::format("  {}xx{:>28}\n", i, tally.statuses[i]);
   }
+  table += challenge_rows(tally);
   table += fmt::format("  {:<22}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "ms", "p50", "p90", "p95",
                        "p99", "p99.9", "max");
   table += table_row("response", tally.answer) + table_row("ringing", tally.ringing) +
@@ -113,6 +134,7 @@ std::string load_json(const LoadResult& result, Scenario scenario) {
               {"failed", tally.failed()},
               {"failures", failures},
               {"statuses", statuses},
+              {"challenges", challenges_json(tally)},
               {"late", tally.late},
               {"response", histogram_json(tally.answer)},
               {"ringing", histogram_json(tally.ringing)},

@@ -19,8 +19,11 @@ std::string description_of(const Endpoint& endpoint) {
 
 }  // namespace
 
-Requests::Requests(const Target& target, const SessionNames& names)
-    : target_(target), names_(names), description_(description_of(target.endpoint)) {
+Requests::Requests(const Target& target, const SessionNames& names, Authorizer* authorizer)
+    : target_(target),
+      names_(names),
+      authorizer_(authorizer),
+      description_(description_of(target.endpoint)) {
   const std::string domain =
       target.domain.empty() ? std::string(to_text(target.address).view()) : target.domain;
   registrar_ = "sip:" + domain;
@@ -32,6 +35,13 @@ Requests::Requests(const Target& target, const SessionNames& names)
 void Requests::add(std::string_view name, std::string_view value) {
   SIPRING_ASSERT(line_count_ < most_lines);
   lines_[line_count_++] = {name, value};
+}
+
+void Requests::authorize(std::string_view method, std::string_view uri, std::string_view body,
+                         DigestAttempt& attempt) {
+  if (authorizer_ == nullptr) return;
+  for (const HeaderLine& line : authorizer_->lines({method, uri, body}, attempt))
+    add(line.name, line.value);
 }
 
 // From, To, Call-ID and CSeq (RFC 3261 section 8.1.1). The From tag is the Call-ID's first part,
@@ -64,31 +74,34 @@ Request Requests::request(std::string_view method, std::string_view uri,
 }
 
 Requests::Sent Requests::options(Engine& engine, Instant now, Handle<Session> handle,
-                                 const Session& session) {
+                                 Session& session) {
   begin("OPTIONS", handle, session.cseq, to_);
   add("Contact", target_.endpoint.contact);
   add("Accept", "application/sdp");
+  authorize("OPTIONS", uri_, "", session.attempt);
   return as_sent(engine.send(now, request("OPTIONS", uri_), word_of(handle)));
 }
 
 // Each session has an address of record of its own (section 10.2).
 Requests::Sent Requests::register_(Engine& engine, Instant now, Handle<Session> handle,
-                                   const Session& session) {
+                                   Session& session) {
   address_.clear();
   address_ << "<sip:" << target_.user << handle.slot << "@"
            << std::string_view(registrar_).substr(4) << ">";
   begin("REGISTER", handle, session.cseq, address_.view());
   add("Contact", target_.endpoint.contact);
   add("Expires", "3600");
+  authorize("REGISTER", registrar_, "", session.attempt);
   return as_sent(engine.send(now, request("REGISTER", registrar_), word_of(handle)));
 }
 
 Requests::Sent Requests::invite(Engine& engine, Instant now, Handle<Session> handle,
-                                const Session& session) {
+                                Session& session) {
   begin("INVITE", handle, session.cseq, to_);
   add("Contact", target_.endpoint.contact);
   add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS");
   add("Content-Type", "application/sdp");
+  authorize("INVITE", uri_, description_, session.attempt);
   return as_sent(engine.send(now, request("INVITE", uri_, description_), word_of(handle)));
 }
 
@@ -98,15 +111,20 @@ void Requests::begin_in_dialog(std::string_view method, Handle<Session> handle,
   if (session.route.size() != 0) add("Route", session.route.view());
 }
 
-Requests::Sent Requests::ack(Engine& engine, Handle<Session> handle, const Session& session,
-                             std::uint32_t cseq) {
-  begin_in_dialog("ACK", handle, session, cseq);
+// With the credentials of its INVITE (section 22.1).
+Requests::Sent Requests::ack(Engine& engine, Handle<Session> handle, const Session& session) {
+  begin_in_dialog("ACK", handle, session, session.cseq);
+  if (authorizer_ != nullptr)
+    for (const HeaderLine& line :
+         authorizer_->same_lines({"INVITE", uri_, description_}, session.attempt))
+      add(line.name, line.value);
   return engine.send_stateless(request("ACK", session.remote_target.view()));
 }
 
 Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle,
-                             const Session& session) {
+                             Session& session) {
   begin_in_dialog("BYE", handle, session, session.cseq);
+  authorize("BYE", session.remote_target.view(), "", session.attempt);
   return as_sent(engine.send(now, request("BYE", session.remote_target.view()), word_of(handle)));
 }
 

@@ -5,6 +5,7 @@
 
 #include <agent/endpoint.h>
 #include <agent/fixed_text.h>
+#include <load/authorizer.h>
 #include <load/session.h>
 
 #include <sipring/core/engine.h>
@@ -29,15 +30,16 @@ struct Target {
 
 class Requests {
  public:
-  Requests(const Target& target, const SessionNames& names);
+  // `authorizer`: none where it is null; else it outlives this.
+  Requests(const Target& target, const SessionNames& names, Authorizer* authorizer = nullptr);
 
   using Sent = std::expected<void, SendError>;
-  Sent options(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
-  Sent register_(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
-  Sent invite(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
-  // In the dialog of the session.
-  Sent ack(Engine& engine, Handle<Session> handle, const Session& session, std::uint32_t cseq);
-  Sent bye(Engine& engine, Instant now, Handle<Session> handle, const Session& session);
+  Sent options(Engine& engine, Instant now, Handle<Session> handle, Session& session);
+  Sent register_(Engine& engine, Instant now, Handle<Session> handle, Session& session);
+  Sent invite(Engine& engine, Instant now, Handle<Session> handle, Session& session);
+  // In the dialog of the session. ACK is for the INVITE, as long as no BYE has followed it.
+  Sent ack(Engine& engine, Handle<Session> handle, const Session& session);
+  Sent bye(Engine& engine, Instant now, Handle<Session> handle, Session& session);
 
   // The description of our media, for an INVITE and for the answer to one of theirs.
   [[nodiscard]] std::string_view session_description() const { return description_; }
@@ -47,11 +49,13 @@ class Requests {
   }
 
  private:
-  static constexpr std::size_t most_lines = 10;
+  static constexpr std::size_t most_lines = 10 + DigestClient::most_realms;
 
   void begin(std::string_view method, Handle<Session> handle, std::uint32_t cseq,
              std::string_view to);
   void add(std::string_view name, std::string_view value);
+  void authorize(std::string_view method, std::string_view uri, std::string_view body,
+                 DigestAttempt& attempt);
   [[nodiscard]] Request request(std::string_view method, std::string_view uri,
                                 std::string_view body = {}) const;
   void begin_in_dialog(std::string_view method, Handle<Session> handle, const Session& session,
@@ -59,6 +63,7 @@ class Requests {
 
   Target target_;
   SessionNames names_;
+  Authorizer* authorizer_;
   std::string uri_;         // "sip:load@192.0.2.1:5060"
   std::string registrar_;   // "sip:192.0.2.1:5060"
   std::string to_;          // "<sip:load@192.0.2.1:5060>"

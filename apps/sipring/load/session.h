@@ -5,6 +5,7 @@
 
 #include <agent/fixed_text.h>
 
+#include <sipring/core/auth/digest_client.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/handle.h>
@@ -29,8 +30,9 @@ struct Session {
   };
   Phase phase = Phase::requesting;
   bool has_rung = false;
-  std::uint32_t cseq = 1;  // of the last request but ACK
-  Instant due = {};        // when it was to begin
+  std::uint32_t cseq = 1;      // of the last request but ACK
+  DigestAttempt attempt = {};  // what that request has been asked
+  Instant due = {};            // when it was to begin
   Instant bye_sent = {};
   // Of the dialog, from the 2xx (RFC 3261 section 12.1.2).
   FixedText<256> to = {};             // value of the To header field, with its tag

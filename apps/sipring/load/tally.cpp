@@ -11,6 +11,7 @@ static_assert(std::is_trivially_copyable_v<LoadTally>);
 std::string_view to_string(Failure failure) {
   switch (failure) {
     case Failure::refused: return "refused";
+    case Failure::unauthorized: return "unauthorized";
     case Failure::timed_out: return "timed_out";
     case Failure::transport: return "transport";
     case Failure::unusable: return "unusable";
@@ -30,6 +31,8 @@ LoadTally& LoadTally::operator+=(const LoadTally& other) {
   succeeded += other.succeeded;
   for (std::size_t i = 0; i < failures.size(); ++i) failures[i] += other.failures[i];
   for (std::size_t i = 0; i < statuses.size(); ++i) statuses[i] += other.statuses[i];
+  challenged += other.challenged;
+  for (std::size_t i = 0; i < unanswered.size(); ++i) unanswered[i] += other.unanswered[i];
   late += other.late;
   outstanding += other.outstanding;
   answer += other.answer;

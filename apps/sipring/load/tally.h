@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/auth/digest_client.h>
 #include <sipring/core/histogram.h>
 
 #include <array>
@@ -12,12 +13,13 @@
 namespace sipring::app {
 
 enum class Failure : std::uint8_t {
-  refused,     // a final response from 300 to 699
-  timed_out,   // no final response within 64*T1
-  transport,   // the network said that it cannot be delivered
-  unusable,    // a response that cannot be gone on with: no Contact, or longer than we keep
-  no_room,     // our own: no session, transaction or buffer left
-  unfinished,  // still open when the run was over
+  refused,       // a final response from 300 to 699
+  unauthorized,  // one of 401 or 407, for which there are no credentials
+  timed_out,     // no final response within 64*T1
+  transport,     // the network said that it cannot be delivered
+  unusable,      // a response that cannot be gone on with: no Contact, or longer than we keep
+  no_room,       // our own: no session, transaction or buffer left
+  unfinished,    // still open when the run was over
   count,
 };
 [[nodiscard]] std::string_view to_string(Failure failure);
@@ -25,10 +27,14 @@ enum class Failure : std::uint8_t {
 // Trivially copyable: another thread reads copies.
 struct LoadTally {
   static constexpr std::size_t failure_kinds = static_cast<std::size_t>(Failure::count);
+  static constexpr std::size_t digest_error_kinds =
+      static_cast<std::size_t>(DigestError::no_room) + 1;
 
   std::uint64_t started = 0;  // as scheduled, those for which there was no room too
   std::uint64_t succeeded = 0;
   std::array<std::uint64_t, failure_kinds> failures{};
+  std::uint64_t challenged = 0;  // requests sent again with credentials
+  std::array<std::uint64_t, digest_error_kinds> unanswered{};  // challenges, by DigestError
   std::array<std::uint64_t, 7> statuses{};  // final responses by class; [2] is 2xx
   std::uint64_t late = 0;                   // begun more than 10 ms after their time: our own limit
   std::uint64_t outstanding = 0;            // begun and not ended
