@@ -52,13 +52,13 @@ format: deps-all ## rewrite every C++ file in the project's format
 	git ls-files '*.h' '*.cpp' | xargs clang-format -i
 check-format: deps-all
 	git ls-files '*.h' '*.cpp' | xargs clang-format --dry-run -Werror
-sources = git ls-files 'core/*.cpp' 'io/*.cpp' 'apps/*.cpp'
+tidy_tree = cmake --preset clang -B build/tidy -D SIPRING_TESTS=OFF -D SIPRING_PRECOMPILE=OFF
 tidy: deps-all ## clang-tidy over the library and the command, all but what takes long
-	cmake --preset clang
-	$(sources) | xargs -P2 -n1 clang-tidy-19 -p build/clang --quiet --checks='-clang-analyzer-*'
+	$(tidy_tree)
+	cmake/units.sh build/tidy | xargs -P2 -n1 clang-tidy-19 -p build/tidy --quiet --checks='-clang-analyzer-*'
 analyze: deps-all ## what takes long: the analyzer follows every path (half an hour)
-	cmake --preset clang
-	$(sources) | xargs -P2 -n1 clang-tidy-19 -p build/clang --quiet --checks='-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding'
+	$(tidy_tree)
+	cmake/units.sh build/tidy | xargs -P2 -n1 clang-tidy-19 -p build/tidy --quiet --checks='-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding'
 
 diagrams: deps ## rewrite docs/transactions.md, docs/call-machines.md, docs/tolerance.md and docs/metrics.md from the tables
 	cmake --preset release && cmake --build --preset release --target core_tests io_tests

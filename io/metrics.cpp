@@ -27,7 +27,7 @@ constexpr MetricFamily turn_length{"turn_duration_seconds",
                                    {},
                                    10,
                                    30};
-constexpr MetricFamily cpu{
+constexpr MetricFamily cpu_seconds{
     "cpu_seconds_total", counter, "CPU time of the shard's thread", {"mode"}};
 
 // One line of the table.
@@ -107,8 +107,8 @@ void each_sample(const Metrics& metrics, const MetricWalk& walk) {
   walk({turn_length, {}, 0, &metrics.io.turn_lengths});
   walk({busy, {}, seconds(metrics.io.busy)});
   walk({sending, {}, seconds(metrics.io.sending)});
-  walk({cpu, {"user"}, seconds(metrics.user_time)});
-  walk({cpu, {"system"}, seconds(metrics.system_time)});
+  walk({cpu_seconds, {"user"}, seconds(metrics.user_time)});
+  walk({cpu_seconds, {"system"}, seconds(metrics.system_time)});
 }
 
 }  // namespace sipring

@@ -19,10 +19,10 @@ constexpr Duration obedience_at_most = std::chrono::seconds(10);
 template <class Fact>
 bool comes_true(Mailboxes& mailboxes, Duration at_most, Fact fact) {
   const Instant end = at_most < never - read_clock() ? read_clock() + at_most : never;
-  const timespec a_moment{.tv_sec = 0, .tv_nsec = 1'000'000};
+  const timespec one_millisecond{.tv_sec = 0, .tv_nsec = 1'000'000};
   while (!fact()) {
     if (read_clock() >= end || mailboxes.doorbell(0).stop_requested()) return false;
-    (void)::nanosleep(&a_moment, nullptr);
+    (void)::nanosleep(&one_millisecond, nullptr);
   }
   return true;
 }

@@ -22,7 +22,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Flags {
+struct CapacityFlags {
   Limits limits;
   bool json = false;
 };
@@ -101,7 +101,7 @@ void print(const std::string& title, const std::vector<Line>& lines) {
   }
 }
 
-int capacity(const Flags& flags) {
+int capacity(const CapacityFlags& flags) {
   const Limits& limits = flags.limits;
   if (flags.json) {
     Json classes = Json::array();
@@ -133,7 +133,7 @@ int capacity(const Flags& flags) {
 }  // namespace
 
 void add_capacity(CLI::App& program, Run& run) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<CapacityFlags>();
   CLI::App* command = program.add_subcommand("capacity", "what limits cost in memory");
   command->add_option("--transactions", flags->limits.transactions, "alive at once, in each shard")
       ->check(CLI::Range(1U, 16'777'216U))

@@ -30,7 +30,7 @@
 namespace sipring::app {
 namespace {
 
-struct Flags {
+struct CheckFlags {
   std::vector<std::string> files{"-"};
   bool json = false;
   bool only_summary = false;
@@ -72,7 +72,7 @@ std::string name_of(const std::string& file, const CapturedMessage& message) {
 
 class Check {
  public:
-  explicit Check(const Flags& flags) : flags_(flags) {}
+  explicit Check(const CheckFlags& flags) : flags_(flags) {}
 
   int run() {
     for (const std::string& file : flags_.files) {
@@ -135,7 +135,7 @@ class Check {
 
   static void print(const std::string& text) { fmt::print("{}", text); }
 
-  const Flags& flags_;
+  const CheckFlags& flags_;
   Summary summary_;
   bool all_read_ = true;
 };
@@ -143,7 +143,7 @@ class Check {
 }  // namespace
 
 void add_check(CLI::App& program, Run& run) {
-  auto flags = std::make_shared<Flags>();
+  auto flags = std::make_shared<CheckFlags>();
   CLI::App* command = program.add_subcommand("check", "parse messages and explain them");
   command->footer(
       "Exit status: 0 when all are valid, 1 when one is not, 2 when one cannot be read.");

@@ -10,8 +10,6 @@
 namespace sipring {
 namespace {
 
-constexpr std::uint8_t repeats_within_64_t1 = 6;  // 1 + 2 + 4 + 8 + 16 + 32 = 63
-
 Instant expiry_of(const Message& invite, Instant now) {
   const auto value = invite.first(HeaderId::expires);
   if (!value) return never;

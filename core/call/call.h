@@ -49,6 +49,10 @@ enum class Asked : std::uint8_t {
   our_prack,  // a reliable provisional response has one
 };
 
+// T1, 2 T1, 4 T1 ... 32 T1: with the sixth repetition 63 T1 are over, and the time of RFC 3261
+// section 13.3.1.4 nearly.
+inline constexpr std::uint8_t repeats_within_64_t1 = 6;
+
 // What is to be sent when its time has come.
 enum class Wanted : std::uint8_t { nothing, offer, no_offer, refresh, accept };
 

@@ -11,7 +11,6 @@ namespace {
 
 constexpr Duration provisional_every = std::chrono::minutes(1);
 constexpr Duration reliable_provisional_every = std::chrono::seconds(150);  // RFC 3262 section 3
-constexpr std::uint8_t repeats_within_64_t1 = 6;  // 1 + 2 + 4 + 8 + 16 + 32 = 63
 
 }  // namespace
 

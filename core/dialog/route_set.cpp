@@ -3,6 +3,7 @@
 
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/params.h>
+#include <sipring/pools/trimmed.h>
 
 #include <algorithm>
 
@@ -10,13 +11,6 @@ namespace sipring {
 namespace {
 
 constexpr std::string_view separator = ", ";
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view white = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(white);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(white) + 1 - begin);
-}
 
 // Section 19.1.1: neither headers nor a method parameter may stand in a Request-URI. A method is
 // cut off with what follows it; proxies put nothing of the kind into Record-Route.

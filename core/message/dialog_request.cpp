@@ -4,6 +4,7 @@
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/request_builder.h>
+#include <sipring/pools/trimmed.h>
 
 #include <algorithm>
 #include <array>
@@ -19,13 +20,6 @@ struct RouteSet {
   std::array<std::string_view, capacity> texts;
   std::uint32_t size = 0;
 };
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view white = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(white);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(white) + 1 - begin);
-}
 
 // Section 12.1.2: the Record-Routes of the response in reverse order.
 std::optional<BuildProblem> read_route_set(const Message& response, RouteSet& set) {

@@ -13,6 +13,9 @@
 
 namespace sipring {
 
+// Max-Forwards where a request has none: RFC 3261 sections 8.1.1.6 and 16.6 step 3.
+inline constexpr std::uint32_t default_hops = 70;
+
 [[nodiscard]] bool is_well_formed(HeaderId header, std::string_view value);
 
 // No control octet but the tab: the text stays inside its line.

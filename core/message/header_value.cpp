@@ -6,19 +6,12 @@
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/header_grammar.h>
 #include <sipring/core/message/header_value.h>
+#include <sipring/pools/trimmed.h>
 
 namespace sipring {
 namespace {
 
-bool is_white(char octet) {
-  return octet == ' ' || octet == '\t';
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_white(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_white(text.back())) text.remove_suffix(1);
-  return text;
-}
+constexpr std::string_view blanks = " \t";
 
 void put_port(TextRoom& room, std::uint16_t port) {
   if (port != 0) room.put(":"), room.put(std::uint32_t{port});
@@ -108,7 +101,7 @@ bool reads_as(std::string_view text, const CSeq& given) {
 
 struct Putter {
   TextRoom& room;
-  void operator()(std::string_view text) const { room.put(trimmed(text)); }
+  void operator()(std::string_view text) const { room.put(trimmed(text, blanks)); }
   void operator()(std::uint32_t number) const { room.put(number); }
   void operator()(const Uri* uri) const { room.put("<"), put(room, *uri), room.put(">"); }
   void operator()(const auto* value) const { put(room, *value); }
@@ -150,7 +143,7 @@ std::expected<std::string_view, BuildProblem> HeaderValue::write_request_uri(Tex
   const auto* const uri = std::get_if<const Uri*>(&value_);
   if (text == nullptr && uri == nullptr) return std::unexpected(BuildProblem::start_line);
   Uri given = uri != nullptr ? **uri : Uri{};
-  if (text != nullptr) given.text = trimmed(*text);
+  if (text != nullptr) given.text = trimmed(*text, blanks);
   room.begin();
   put(room, given);
   const std::optional<std::string_view> written = room.end();

@@ -16,8 +16,6 @@ namespace sipring {
 namespace {
 
 constexpr std::string_view crlf = "\r\n";
-constexpr std::uint32_t default_hops = 70;
-
 const char* end_of(std::string_view text) {
   return text.data() + text.size();
 }

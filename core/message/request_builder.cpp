@@ -11,8 +11,6 @@
 namespace sipring {
 namespace {
 
-constexpr std::uint32_t default_hops = 70;  // RFC 3261 section 8.1.1.6
-
 // Behind the last Via, where a proxy looks for it.
 std::uint32_t after_vias(const HeaderList& headers) {
   std::uint32_t index = 0;

@@ -11,11 +11,9 @@
 namespace sipring {
 namespace {
 
-using detail::largest_message;
-
 constexpr std::string_view white = " \t";
 
-std::unexpected<ParseError> fail(ParseErrorCode code, std::size_t offset) {
+std::unexpected<ParseError> fail_at(ParseErrorCode code, std::size_t offset) {
   return std::unexpected(ParseError{code, static_cast<std::uint32_t>(offset)});
 }
 
@@ -68,7 +66,7 @@ Parsed<Sipfrag> finish(std::string_view text, detail::Framing& framing, bool has
   const std::size_t begin = text.rfind('\n') + 1;  // npos + 1: the first line
   std::string_view line = text.substr(begin);
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (line.empty()) return fail(ParseErrorCode::incomplete, text.size());
+  if (line.empty()) return fail_at(ParseErrorCode::incomplete, text.size());
   ParseErrorCode code = ParseErrorCode::none;
   if (has_start_line && begin == 0) {
     if (!finish_start_line(framing, line)) code = ParseErrorCode::incomplete;
@@ -76,7 +74,7 @@ Parsed<Sipfrag> finish(std::string_view text, detail::Framing& framing, bool has
     code = finish_header_line(framing, line);
   }
   if (code != ParseErrorCode::none)
-    return fail(code, code == ParseErrorCode::incomplete ? text.size() : begin);
+    return fail_at(code, code == ParseErrorCode::incomplete ? text.size() : begin);
   fragment.forgiven.add(Forgiveness::no_line_ending, begin + line.size());
   return fragment;
 }
@@ -84,9 +82,9 @@ Parsed<Sipfrag> finish(std::string_view text, detail::Framing& framing, bool has
 }  // namespace
 
 Parsed<Sipfrag> parse_sipfrag(std::string_view text, Message& message) {
-  detail::Framing framing{text.substr(0, largest_message), message};
-  if (text.size() > largest_message)
-    return fail(ParseErrorCode::message_too_large, largest_message);
+  detail::Framing framing{text.substr(0, detail::largest_message), message};
+  if (text.size() > detail::largest_message)
+    return fail_at(ParseErrorCode::message_too_large, detail::largest_message);
   const bool has_start_line = !text.empty() && !begins_with_header(text);
   const ParseError error = detail::frame<false>(  // accelerators would want padding
       framing, framing.begin(),

@@ -40,7 +40,7 @@ bool is_number(const UriComponent& parameter) {
          parameter.value.starts_with('+');
 }
 
-bool same_parameter(const UriComponent& a, const UriComponent& b) {
+bool same_tel_parameter(const UriComponent& a, const UriComponent& b) {
   if (a.has_value != b.has_value) return false;
   if (is_number(a) && is_number(b)) return same_digits(a.value, b.value);
   return same_text_ignoring_case(a.value, b.value);
@@ -50,11 +50,11 @@ std::ptrdiff_t count_of(const UriComponents& parameters) {
   return std::ranges::distance(parameters.begin(), parameters.end());
 }
 
-bool same_parameters(const TelUri& a, const TelUri& b) {
+bool same_tel_parameters(const TelUri& a, const TelUri& b) {
   if (count_of(tel_parameters(a)) != count_of(tel_parameters(b))) return false;
   for (const UriComponent& parameter : tel_parameters(a)) {
     const std::optional<UriComponent> other = find(tel_parameters(b), parameter.name);
-    if (!other || !same_parameter(parameter, *other)) return false;
+    if (!other || !same_tel_parameter(parameter, *other)) return false;
   }
   return true;
 }
@@ -100,7 +100,7 @@ UriText write_digits(const TelUri& tel, std::span<char> room) {
 }
 
 bool is_equivalent(const TelUri& a, const TelUri& b) {
-  return a.is_global == b.is_global && same_digits(a.number, b.number) && same_parameters(a, b);
+  return a.is_global == b.is_global && same_digits(a.number, b.number) && same_tel_parameters(a, b);
 }
 
 UriText write_sip_uri(const TelUri& tel, std::string_view host, std::span<char> room) {

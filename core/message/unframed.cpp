@@ -51,7 +51,7 @@ std::size_t skip_white_space(std::string_view text, std::size_t at) {
   }
 }
 
-std::string_view word_at(std::string_view text, std::size_t at) {
+std::string_view first_word(std::string_view text, std::size_t at) {
   const std::size_t start = skip_white_space(text, at);
   const std::size_t end = text.find_first_of(" \t\r\n", start);
   return text.substr(start, end == std::string_view::npos ? end : end - start);
@@ -96,7 +96,7 @@ std::optional<std::string_view> find_unframed(std::string_view message, HeaderId
   const Names names = names_of(id);
   std::optional<std::string_view> word;
   each_line(message, [&](std::string_view rest) {
-    if (const auto value = after_name(rest, names)) word = word_at(rest, *value);
+    if (const auto value = after_name(rest, names)) word = first_word(rest, *value);
     return word.has_value();
   });
   return word;
@@ -117,7 +117,7 @@ std::array<std::optional<std::string_view>, 2> find_unframed_values(std::string_
 }
 
 std::string_view first_word(std::string_view value) {
-  return word_at(value, 0);
+  return first_word(value, 0);
 }
 
 }  // namespace sipring

@@ -17,7 +17,7 @@ void add_userinfo(detail::TextRoom& out, UriPart part, std::string_view text) {
     out.add_escaped(part, octets.next().octet);
 }
 
-void add_host(detail::TextRoom& out, std::string_view host) {
+void add_canonical_host(detail::TextRoom& out, std::string_view host) {
   const std::optional<IpAddress> address = parse_ip_address(host);
   if (!address || address->family == IpAddress::Family::v4) return add_lower(out, host);
   out.add('[');
@@ -35,7 +35,7 @@ void add_sip(detail::TextRoom& out, const Uri& uri) {
     }
     out.add('@');
   }
-  add_host(out, uri.host);
+  add_canonical_host(out, uri.host);
   out.add_port(uri.port);
 }
 

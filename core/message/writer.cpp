@@ -175,7 +175,7 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
 }
 
 // Neither CR nor LF, among eight octets: whether there is one is exact, where it is would not be.
-bool is_line_text(std::uint64_t octets) {
+bool has_no_line_end(std::uint64_t octets) {
   constexpr std::uint64_t ones = 0x0101010101010101;
   const std::uint64_t cr = octets ^ ('\r' * ones);
   const std::uint64_t lf = octets ^ ('\n' * ones);
@@ -183,7 +183,7 @@ bool is_line_text(std::uint64_t octets) {
 }
 
 // The same 8 or 32 octets at a time; the last ones may overlap those before.
-bool is_line_text(std::string_view text) {
+bool has_no_line_end(std::string_view text) {
   using detail::Block;
   if (text.size() < sizeof(std::uint64_t)) {
     bool found = false;
@@ -191,9 +191,9 @@ bool is_line_text(std::string_view text) {
     return !found;
   }
   if (text.size() < Block::size) {
-    bool good = is_line_text(detail::load<std::uint64_t>(text.data() + text.size() - 8));
+    bool good = has_no_line_end(detail::load<std::uint64_t>(text.data() + text.size() - 8));
     for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
-      good &= is_line_text(detail::load<std::uint64_t>(text.data() + at));
+      good &= has_no_line_end(detail::load<std::uint64_t>(text.data() + at));
     }
     return good;
   }
@@ -225,7 +225,7 @@ bool is_token(std::string_view text) {
 
 bool is_writable(std::span<const HeaderLine> lines) {
   return std::ranges::all_of(lines, [](const HeaderLine& line) {
-    return is_token(line.name) && is_line_text(line.value);
+    return is_token(line.name) && has_no_line_end(line.value);
   });
 }
 
@@ -252,15 +252,15 @@ std::size_t size_of(std::span<const Edit> edits) {
 }  // namespace
 
 bool is_writable(const Response& response) {
-  return response.status >= 100 && response.status <= 699 && is_line_text(response.reason) &&
+  return response.status >= 100 && response.status <= 699 && has_no_line_end(response.reason) &&
          (response.to_tag.empty() || is_token(response.to_tag)) && is_writable(response.headers);
 }
 
 bool is_writable(const Request& request) {
   return is_token(request.method) && !request.request_uri.empty() &&
-         is_line_text(request.request_uri) &&
+         has_no_line_end(request.request_uri) &&
          request.request_uri.find(' ') == request.request_uri.npos &&
-         is_line_text(request.sent_by) && is_writable(request.headers);
+         has_no_line_end(request.sent_by) && is_writable(request.headers);
 }
 
 // A request's head and what is added to it are bounded together, though not all of the head is

@@ -9,8 +9,6 @@
 namespace sipring {
 namespace {
 
-using enum ProxyHeaderError;
-
 constexpr std::string_view signature_octets("\r\n\r\n\0\r\nQUIT\n", 12);
 constexpr std::size_t fixed_size = 16;  // signature, version and command, family, length
 constexpr std::size_t type_length_size = 3;
@@ -66,6 +64,7 @@ IpAddress ip_at(std::string_view bytes, std::size_t at, std::size_t size) {
 
 // None of the extensions means anything to us but the checksum, which must be right.
 std::optional<ProxyHeaderError> check_extensions(std::string_view header, std::size_t at) {
+  using enum ProxyHeaderError;
   while (at < header.size()) {
     if (header.size() - at < type_length_size) return extension;
     const unsigned int type = octet(header, at);
@@ -92,6 +91,7 @@ void take_addresses(std::string_view header, const AddressBlock& block, ProxyHea
 }  // namespace
 
 std::expected<ProxyHeader, ProxyHeaderError> read_proxy_header(std::string_view bytes) {
+  using enum ProxyHeaderError;
   const std::size_t compared = std::min(bytes.size(), signature_octets.size());
   if (bytes.substr(0, compared) != signature_octets.substr(0, compared))
     return std::unexpected(signature);
@@ -120,6 +120,7 @@ std::expected<ProxyHeader, ProxyHeaderError> read_proxy_header(std::string_view 
 }
 
 std::string_view to_string(ProxyHeaderError error) {
+  using enum ProxyHeaderError;
   switch (error) {
     case signature: return "signature";
     case version: return "version";

@@ -18,7 +18,7 @@ constexpr unsigned int mask_bit = 0x80;
 constexpr unsigned int sixteen_bits = 126;  // in place of a length: it follows in two octets
 constexpr unsigned int sixty_four_bits = 127;
 
-unsigned int octet(std::string_view bytes, std::size_t at) {
+unsigned int octet_of(std::string_view bytes, std::size_t at) {
   return static_cast<unsigned char>(bytes[at]);
 }
 
@@ -46,7 +46,7 @@ FrameError check_second(unsigned int second, Opcode opcode, WebSocketRole role) 
 
 std::uint64_t number(std::string_view bytes, std::size_t at, std::size_t octets) {
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < octets; ++i) value = value << 8 | octet(bytes, at + i);
+  for (std::size_t i = 0; i < octets; ++i) value = value << 8 | octet_of(bytes, at + i);
   return value;
 }
 
@@ -62,13 +62,13 @@ FrameError check_length(std::uint64_t length, std::size_t octets) {
 std::expected<ReadHead, FrameError> read_frame_head(std::string_view bytes, WebSocketRole role) {
   ReadHead read;
   if (bytes.empty()) return read;
-  const unsigned int first = octet(bytes, 0);
+  const unsigned int first = octet_of(bytes, 0);
   if (const FrameError error = check_first(first); error != FrameError::none)
     return std::unexpected(error);
   read.head.opcode = Opcode{static_cast<std::uint8_t>(first & 0x0f)};
   read.head.is_final = (first & final_bit) != 0;
   if (bytes.size() < 2) return read;
-  const unsigned int second = octet(bytes, 1);
+  const unsigned int second = octet_of(bytes, 1);
   if (const FrameError error = check_second(second, read.head.opcode, role);
       error != FrameError::none)
     return std::unexpected(error);

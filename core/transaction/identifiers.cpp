@@ -2,14 +2,6 @@
 #include <sipring/core/transaction/identifiers.h>
 
 namespace sipring {
-namespace {
-
-void append_hex(HexText& text, std::uint64_t number) {
-  for (int shift = 60; shift >= 0; shift -= 4)
-    text.characters[text.size++] = "0123456789abcdef"[(number >> shift) & 15];
-}
-
-}  // namespace
 
 Identifiers::Identifiers(const Entropy& entropy, const ShardMark& mark)
     : branch_seed_{entropy.words[0], entropy.words[1]},
@@ -34,8 +26,8 @@ HexText Identifiers::tag() {
 HexText Identifiers::call_id() {
   const Hash128 drawn = draw(Kind::call_id);
   HexText text;
-  append_hex(text, drawn.high);
-  append_hex(text, drawn.low);
+  text.append(drawn.high);
+  text.append(drawn.low);
   return text;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/transaction/key.h>
-#include <sipring/pools/hexadecimal.h>
 
 namespace sipring {
 namespace {
@@ -15,13 +14,6 @@ Hasher start(const HashSeed& seed, Side side) {
 
 std::string_view to_match(std::string_view method) {
   return method == "ACK" ? "INVITE" : method;
-}
-
-// The low 32 bits as eight digits.
-void append_hex(HexText& text, std::uint64_t number) {
-  char* const end =
-      put_hexadecimal(text.characters.data() + text.size, static_cast<std::uint32_t>(number));
-  text.size = static_cast<std::uint8_t>(end - text.characters.data());
 }
 
 TransactionKey rfc2543_key(const HashSeed& seed, const Message& request, const Envelope& envelope,
@@ -69,18 +61,16 @@ HexText make_branch(const HashSeed& seed, const ShardMark& mark, std::uint64_t s
   magic_cookie.copy(text.characters.data(), magic_cookie.size());
   text.size = magic_cookie.size();
   const std::uint64_t number = hasher.finish().low;
-  append_hex(text, mark.number());
-  append_hex(text, number >> 32);
-  append_hex(text, number);
+  text.append(mark.number());
+  text.append(number);
   return text;
 }
 
 // Half of the key is as good as random to everybody else, and of no use against the other half.
 HexText make_tag(const TransactionKey& key, const ShardMark& mark) {
   HexText text;
-  append_hex(text, mark.number());
-  append_hex(text, key.hash.high >> 32);
-  append_hex(text, key.hash.high);
+  text.append(mark.number());
+  text.append(key.hash.high);
   return text;
 }
 

@@ -9,6 +9,7 @@
 #include <sipring/core/message/names.h>
 #include <sipring/core/transaction/shard_mark.h>
 #include <sipring/pools/hash.h>
+#include <sipring/pools/hexadecimal.h>
 
 #include <array>
 #include <cstdint>
@@ -48,6 +49,12 @@ struct HexText {
   std::array<char, 32> characters{};
   std::uint8_t size = 0;
   [[nodiscard]] std::string_view view() const { return {characters.data(), size}; }
+  // Eight digits of 32 bits, sixteen of 64.
+  template <class Number>
+  void append(Number number) {
+    char* const end = put_hexadecimal(characters.data() + size, number);
+    size = static_cast<std::uint8_t>(end - characters.data());
+  }
 };
 
 // "z9hG4bK", the mark, sixteen digits of a number that only we can foresee.

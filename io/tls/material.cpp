@@ -14,7 +14,7 @@
 namespace sipring {
 namespace {
 
-std::unexpected<TlsFailure> refuse(TlsFailureCode code, std::string text) {
+std::unexpected<TlsFailure> refuse_file(TlsFailureCode code, std::string text) {
   return std::unexpected(TlsFailure{code, std::move(text)});
 }
 
@@ -25,7 +25,7 @@ std::expected<std::string, TlsFailure> read_file(const std::string& path) {
   std::ostringstream text;
   if (file && file.peek() != std::ifstream::traits_type::eof()) text << file.rdbuf();
   if (!file.good() && !file.eof()) {
-    return refuse(TlsFailureCode::unreadable_file, path + ": " + std::strerror(errno));
+    return refuse_file(TlsFailureCode::unreadable_file, path + ": " + std::strerror(errno));
   }
   return text.str();
 }
@@ -63,7 +63,7 @@ std::expected<TlsMaterial, TlsFailure> load_material(const TlsFiles& files) {
   material.key = std::move(*key);
   material.authorities = std::move(*authorities);
   if (!files.authorities.empty() && material.authorities.empty()) {
-    return refuse(TlsFailureCode::bad_authorities, files.authorities + ": the file is empty");
+    return refuse_file(TlsFailureCode::bad_authorities, files.authorities + ": the file is empty");
   }
   if (auto checked = check_material(material); !checked) {
     return refuse_files(checked.error(), files);
@@ -75,16 +75,17 @@ std::expected<void, TlsFailure> check_material(const TlsMaterial& material) {
   using Code = TlsFailureCode;
   const detail::OwnedLibrary library(OSSL_LIB_CTX_new());
   const auto certificates = detail::read_certificates(library.get(), material.certificate);
-  if (certificates.empty()) return refuse(Code::no_certificate_in_file, "no certificate is there");
+  if (certificates.empty())
+    return refuse_file(Code::no_certificate_in_file, "no certificate is there");
   const detail::OwnedKey key = detail::read_key(library.get(), material.key);
-  if (!key) return refuse(Code::no_key_in_file, "no private key is there");
+  if (!key) return refuse_file(Code::no_key_in_file, "no private key is there");
   if (X509_check_private_key(certificates.front().get(), key.get()) != 1) {
     ERR_clear_error();
-    return refuse(Code::key_mismatch, "the key is another certificate's");
+    return refuse_file(Code::key_mismatch, "the key is another certificate's");
   }
   if (!material.authorities.empty() &&
       detail::read_certificates(library.get(), material.authorities).empty()) {
-    return refuse(Code::bad_authorities, "no certificate is there");
+    return refuse_file(Code::bad_authorities, "no certificate is there");
   }
   return {};
 }

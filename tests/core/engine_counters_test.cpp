@@ -13,7 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const std::string invite = sip(R"(
+const std::string counted_invite = sip(R"(
 INVITE sip:bob@192.0.2.9 SIP/2.0
 Via: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK1
 Max-Forwards: 70
@@ -25,8 +25,8 @@ Content-Length: 0
 
 )");
 
-std::string with_method(std::string_view method) {
-  std::string text = replaced(invite, "INVITE sip", std::string(method) + " sip");
+std::string counted(std::string_view method) {
+  std::string text = replaced(counted_invite, "INVITE sip", std::string(method) + " sip");
   return replaced(text, "7 INVITE", "7 " + std::string(method));
 }
 
@@ -65,10 +65,10 @@ class EngineCounters : public EngineFixture {
 };
 
 TEST_F(EngineCounters, tell_messages_by_direction_method_and_class) {
-  receive(invite);
+  receive(counted_invite);
   answer(180);
   answer(486);
-  receive(with_method("ACK"));
+  receive(counted("ACK"));
   send("MESSAGE");
   receive(response_to(sent.back().text, "202 Accepted"));
   const Counters& counters = engine.counters();
@@ -84,7 +84,7 @@ TEST_F(EngineCounters, tell_messages_by_direction_method_and_class) {
 }
 
 TEST_F(EngineCounters, tell_how_long_a_server_transaction_took_to_its_final_response) {
-  receive(invite);
+  receive(counted_invite);
   advance(seconds(2));
   answer(180);
   EXPECT_EQ(durations(TransactionKind::invite_server).count(), 0u);
@@ -121,12 +121,12 @@ TEST_F(EngineCounters, tell_no_duration_of_what_never_was_answered) {
 }
 
 TEST_F(EngineCounters, tell_retransmissions_of_both_directions) {
-  receive(with_method("OPTIONS"));
-  receive(with_method("OPTIONS"));  // nothing to say yet
+  receive(counted("OPTIONS"));
+  receive(counted("OPTIONS"));  // nothing to say yet
   EXPECT_EQ(engine.counters().retransmissions_received, 1u);
   EXPECT_EQ(engine.counters().retransmissions_sent, 0u);
   answer(200);
-  receive(with_method("OPTIONS"));
+  receive(counted("OPTIONS"));
   EXPECT_EQ(engine.counters().retransmissions_received, 2u);
   EXPECT_EQ(engine.counters().retransmissions_sent, 1u);
 }
@@ -144,15 +144,15 @@ TEST_F(EngineCounters, tell_where_malformed_messages_come_from) {
   EXPECT_EQ(engine.last_malformed().port, 0);
   receive("nonsense\r\n\r\n", address("192.0.2.66", 666));
   EXPECT_EQ(engine.last_malformed(), address("192.0.2.66", 666));
-  receive(with_method("OPTIONS"), address("192.0.2.67", 667));
+  receive(counted("OPTIONS"), address("192.0.2.67", 667));
   EXPECT_EQ(engine.last_malformed(), address("192.0.2.66", 666));
-  receive(replaced(with_method("INFO"), "CSeq: 7", "CSeq: x"), address("192.0.2.68", 668));
+  receive(replaced(counted("INFO"), "CSeq: 7", "CSeq: x"), address("192.0.2.68", 668));
   EXPECT_EQ(engine.last_malformed(), address("192.0.2.68", 668));
 }
 
 TEST_F(EngineCounters, tell_how_full_the_pools_are_and_were) {
-  receive(invite);
-  receive(replaced(invite, "z9hG4bK1", "z9hG4bK2"));
+  receive(counted_invite);
+  receive(replaced(counted_invite, "z9hG4bK1", "z9hG4bK2"));
   PoolUse pools = engine.pool_use();
   EXPECT_EQ(pools.transactions, 2u);
   EXPECT_EQ(pools.transactions_capacity, 64u);

@@ -18,7 +18,7 @@ namespace {
 
 using test::Peer;
 
-class Answerer : public TransactionUser {
+class TrunkAnswerer : public TransactionUser {
  public:
   void on_output(Engine& engine, Instant now, const Output& output) override {
     const auto* request = std::get_if<RequestReceived>(&output);
@@ -65,7 +65,7 @@ class TrunkTest : public testing::Test {
 
   void start() {
     auto started =
-        Server::start(options_, [](ShardContext&) { return std::make_unique<Answerer>(); });
+        Server::start(options_, [](ShardContext&) { return std::make_unique<TrunkAnswerer>(); });
     ASSERT_TRUE(started.has_value()) << started.error().text;
     server_ = std::move(*started);
   }
@@ -139,7 +139,7 @@ TEST_F(TrunkTest, must_be_at_a_listener_of_its_family) {
   const auto refused = [&](const Trunk& trunk) {
     options_.trunks = {trunk};
     const auto started =
-        Server::start(options_, [](ShardContext&) { return std::make_unique<Answerer>(); });
+        Server::start(options_, [](ShardContext&) { return std::make_unique<TrunkAnswerer>(); });
     return !started && started.error().code == OpenErrorCode::options;
   };
   EXPECT_TRUE(refused({.peer = peer_.address(), .listener = 1}));

@@ -14,13 +14,6 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return true;
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view white = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(white);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white) - first + 1);
-}
-
 std::optional<std::string_view> take_until(std::string_view& rest, char separator) {
   if (rest.empty()) return std::nullopt;
   const std::size_t end = std::min(rest.find(separator), rest.size());

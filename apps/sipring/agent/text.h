@@ -12,8 +12,6 @@ namespace sipring::app {
 }
 
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
-// Without the white space around it, folds included.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
 // The text before the first `separator`, which is removed with it; nullopt when `rest` is empty.
 [[nodiscard]] std::optional<std::string_view> take_until(std::string_view& rest, char separator);
 // Whether a URI's user part with its escapes is `name` (RFC 3261 section 19.1.4).

@@ -5,6 +5,7 @@
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/header/values.h>
+#include <sipring/pools/trimmed.h>
 
 #include <optional>
 

@@ -16,10 +16,10 @@
 namespace sipring::app {
 namespace {
 
-constexpr std::uint32_t max_headers = 1'024;
+constexpr std::uint32_t max_fragment_headers = 1'024;
 
 void explain_fragment(Report& report, std::string_view text) {
-  Message fragment(max_headers, *std::pmr::new_delete_resource());
+  Message fragment(max_fragment_headers, *std::pmr::new_delete_resource());
   const Parsed<Sipfrag> parsed = parse_sipfrag(text, fragment);
   if (!parsed) report.mistake(text, parsed.error(), "sipfrag");
   if (parsed) report.forgiven(text, parsed->forgiven, "sipfrag");

@@ -5,6 +5,7 @@
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/pools/hexadecimal.h>
+#include <sipring/pools/trimmed.h>
 
 #include <array>
 #include <charconv>

@@ -4,6 +4,7 @@
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/media_type.h>
+#include <sipring/pools/trimmed.h>
 
 #include <algorithm>
 
@@ -16,13 +17,6 @@ constexpr std::string_view white = " \t";
 
 std::unexpected<ParseError> fail(ParseErrorCode code, std::size_t offset) {
   return std::unexpected(ParseError{code, static_cast<std::uint32_t>(offset)});
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view all_white = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(all_white);
-  if (begin == std::string_view::npos) return text.substr(0, 0);
-  return text.substr(begin, text.find_last_not_of(all_white) + 1 - begin);
 }
 
 struct Line {

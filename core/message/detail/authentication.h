@@ -70,7 +70,7 @@ struct DigestMember {
 template <class Header, class Table>
 [[nodiscard]] Parsed<Header> take_members(const Header& header, const Table& table,
                                           std::string_view value) {
-  return take_parameters(
+  return with_parameters(
       header, value,
       [&](Header& result, const Parameter& each) {
         for (const DigestMember<Header>& entry : table)

@@ -19,9 +19,6 @@ constexpr std::uint64_t version_space = word_of<std::uint64_t>("SIP/2.0 ");
 bool is_white(char octet) {
   return octet == ' ' || octet == '\t';
 }
-bool is_digit(char octet) {
-  return octet >= '0' && octet <= '9';
-}
 
 // The first control octet at or after `text`; `end` or beyond when there is none before it.
 inline const char* find_control(const char* text, const char* end) {

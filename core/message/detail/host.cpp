@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
 
 #include <algorithm>
 
 namespace sipring::detail {
 namespace {
-
-bool is_digit(char octet) {
-  return octet >= '0' && octet <= '9';
-}
 
 bool is_all_digits(std::string_view text) {
   return std::ranges::all_of(text, is_digit);

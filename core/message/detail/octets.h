@@ -57,6 +57,10 @@ inline constexpr std::uint64_t fold_case = 0x2020202020202020;
   return octet >= 'A' && octet <= 'Z' ? static_cast<char>(octet + ('a' - 'A')) : octet;
 }
 
+[[nodiscard]] constexpr bool is_digit(char octet) {
+  return octet >= '0' && octet <= '9';
+}
+
 // Nearly always they are spelled alike, or have another length.
 [[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;

@@ -44,7 +44,7 @@ Parsed<Parameterized> read_whole(std::string_view value, ValueHead head);
 // `result` with its parameters taken one by one. What `take` refuses with its quotes, it is given
 // without; what it refuses then is passed over or is the error, as known_parameter.h says.
 template <class T, class Take>
-[[nodiscard]] Parsed<T> take_parameters(const T& result, std::string_view value, Take take,
+[[nodiscard]] Parsed<T> with_parameters(const T& result, std::string_view value, Take take,
                                         Malformed malformed = Malformed::passed_over) {
   Parsed<T> parsed = result;
   for (const Parameter& each : Parameters(result.parameters)) {

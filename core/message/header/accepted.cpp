@@ -29,7 +29,7 @@ Parsed<Accepted> parse_accept_encoding(std::string_view value) {
   const auto read = detail::read_parameterized(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   const Accepted accepted{read->head, read->parameters, {}, read->length, read->forgiven};
-  return detail::take_parameters(accepted, value, take);
+  return detail::with_parameters(accepted, value, take);
 }
 
 Parsed<Accepted> parse_accept_language(std::string_view value) {

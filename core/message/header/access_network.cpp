@@ -6,7 +6,7 @@
 namespace sipring {
 namespace {
 
-constexpr detail::Known<AccessNetwork> known[] = {
+constexpr detail::Known<AccessNetwork> of_access_network[] = {
     {"network-provided", detail::flag<&AccessNetwork::network_provided>},
     {"utran-cell-id-3gpp", detail::any_value<&AccessNetwork::utran_cell_id_3gpp>},
     {"cgi-3gpp", detail::any_value<&AccessNetwork::cgi_3gpp>},
@@ -17,7 +17,8 @@ constexpr detail::Known<AccessNetwork> known[] = {
 }  // namespace
 
 Parsed<AccessNetwork> parse_access_network_info(std::string_view value) {
-  return detail::read_header(value, detail::Head::access_type, &AccessNetwork::type, known);
+  return detail::read_header(value, detail::Head::access_type, &AccessNetwork::type,
+                             of_access_network);
 }
 
 Parsed<VisitedNetwork> parse_visited_network_id(std::string_view value) {

@@ -11,7 +11,7 @@ constexpr detail::Spelled<AnswerMode::Mode> modes[] = {
     {"Auto", AnswerMode::Mode::automatic},
 };
 
-constexpr detail::Known<AnswerMode> known[] = {
+constexpr detail::Known<AnswerMode> of_answer_mode[] = {
     {"require", detail::flag<&AnswerMode::require>},
 };
 
@@ -19,7 +19,7 @@ constexpr detail::Known<AnswerMode> known[] = {
 
 Parsed<AnswerMode> parse_answer_mode(std::string_view value) {
   Parsed<AnswerMode> header = detail::alone(
-      detail::read_header(value, detail::Head::token, &AnswerMode::text, known), value);
+      detail::read_header(value, detail::Head::token, &AnswerMode::text, of_answer_mode), value);
   if (header) header->mode = detail::word_from(modes, header->text, AnswerMode::Mode::other);
   return header;
 }

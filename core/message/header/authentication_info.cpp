@@ -8,7 +8,7 @@ namespace {
 using detail::Quotes;
 
 // Written in this order.
-constexpr detail::DigestMember<AuthenticationInfo> members[] = {
+constexpr detail::DigestMember<AuthenticationInfo> of_authentication_info[] = {
     {"nextnonce", &AuthenticationInfo::nextnonce, Quotes::needed},
     {"qop", &AuthenticationInfo::qop, Quotes::forbidden},
     {"rspauth", &AuthenticationInfo::rspauth, Quotes::needed},
@@ -24,7 +24,7 @@ Parsed<AuthenticationInfo> parse_authentication_info(std::string_view value) {
   AuthenticationInfo text;
   text.parameters = read->parameters;
   text.forgiven = read->forgiven;
-  Parsed<AuthenticationInfo> info = detail::take_members(text, members, value);
+  Parsed<AuthenticationInfo> info = detail::take_members(text, of_authentication_info, value);
   if (!info || info->nc.data() == nullptr) return info;
   const std::uint32_t offset = detail::offset_of(info->nc, value);
   if (!detail::take_nonce_count(info->nc, info->forgiven, offset))
@@ -35,7 +35,7 @@ Parsed<AuthenticationInfo> parse_authentication_info(std::string_view value) {
 std::optional<std::string_view> write_authentication_info(const AuthenticationInfo& info,
                                                           std::span<char> room) {
   detail::AuthenticationWriter writer(room);
-  detail::put_members(writer, info, members);
+  detail::put_members(writer, info, of_authentication_info);
   return writer.text();
 }
 

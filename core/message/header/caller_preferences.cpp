@@ -38,7 +38,7 @@ Parsed<ContactPreference> parse_reject_contact(std::string_view value) {
 Parsed<ContactPreference> parse_accept_contact(std::string_view value) {
   const auto preference = parse_reject_contact(value);
   if (!preference) return preference;
-  return detail::take_parameters(*preference, value, take_accepted);
+  return detail::with_parameters(*preference, value, take_accepted);
 }
 
 Directive directive_from(std::string_view token) {

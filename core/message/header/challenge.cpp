@@ -10,7 +10,7 @@ namespace {
 using detail::Quotes;
 
 // Written in this order.
-constexpr detail::DigestMember<Challenge> members[] = {
+constexpr detail::DigestMember<Challenge> of_challenge[] = {
     {"realm", &Challenge::realm, Quotes::needed},
     {"domain", &Challenge::domain, Quotes::needed},
     {"qop", &Challenge::qop, Quotes::needed},
@@ -55,14 +55,14 @@ Parsed<Challenge> parse_challenge(std::string_view value) {
     detail::note_parameters(challenge.scheme, challenge.parameters, value, challenge.forgiven);
     return challenge;
   }
-  return detail::take_members(challenge, members, value);
+  return detail::take_members(challenge, of_challenge, value);
 }
 
 std::optional<std::string_view> write_challenge(const Challenge& challenge, std::span<char> room) {
   detail::AuthenticationWriter writer(room);
   writer.put_scheme(challenge.scheme);
   if (challenge.is_digest())
-    detail::put_members(writer, challenge, members);
+    detail::put_members(writer, challenge, of_challenge);
   else
     writer.put_raw(challenge.parameters);
   return writer.text();

@@ -8,7 +8,7 @@
 namespace sipring {
 namespace {
 
-constexpr detail::Known<ChargingVector> known[] = {
+constexpr detail::Known<ChargingVector> of_charging_vector[] = {
     {"icid-generated-at", detail::any_value<&ChargingVector::icid_generated_at>},
     {"orig-ioi", detail::any_value<&ChargingVector::orig_ioi>},
     {"term-ioi", detail::any_value<&ChargingVector::term_ioi>},
@@ -31,8 +31,10 @@ Parsed<std::string_view> read_icid(std::string_view text) {
 }  // namespace
 
 Parsed<ChargingVector> parse_charging_vector(std::string_view value) {
-  Parsed<ChargingVector> vector = detail::alone(
-      detail::read_header(value, detail::Head::parameter, &ChargingVector::icid, known), value);
+  Parsed<ChargingVector> vector =
+      detail::alone(detail::read_header(value, detail::Head::parameter, &ChargingVector::icid,
+                                        of_charging_vector),
+                    value);
   if (!vector) return vector;
   for (const Parameter& each : Parameters(vector->parameters))  // it has come already, as the first
     if (detail::equals_ignoring_case(each.name, "icid-value"))

@@ -39,7 +39,7 @@ bool take_instance(Contact& contact, const Parameter& given, std::uint32_t offse
   return true;
 }
 
-constexpr detail::Known<Contact> known[] = {
+constexpr detail::Known<Contact> of_contact[] = {
     {"q", detail::qvalue<&Contact::q>},
     {"expires", take_expires},
     {"reg-id", take_reg_id},
@@ -57,7 +57,8 @@ Parsed<Contact> parse_contact(std::string_view value) {
     all.length = 1;
     return all;
   }
-  Parsed<Contact> contact = detail::read_address<Contact>(value, detail::Brackets::optional, known);
+  Parsed<Contact> contact =
+      detail::read_address<Contact>(value, detail::Brackets::optional, of_contact);
   if (!contact || contact->uri.parameters.empty()) return contact;
   contact->outbound = has_uri_parameter(contact->uri, "ob");
   contact->gruu = has_uri_parameter(contact->uri, "gr");

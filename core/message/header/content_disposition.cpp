@@ -17,7 +17,7 @@ Parsed<ContentDisposition> parse_content_disposition(std::string_view value) {
   const auto read = detail::read_whole(value, detail::ValueHead::token);
   if (!read) return std::unexpected{read.error()};
   std::string_view handling;
-  auto disposition = detail::take_parameters(
+  auto disposition = detail::with_parameters(
       ContentDisposition{read->head, read->parameters, Handling::required, read->forgiven}, value,
       [&](const ContentDisposition&, const Parameter& parameter) {
         return !detail::is(parameter, "handling") || detail::take_token(handling, parameter);

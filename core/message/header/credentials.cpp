@@ -10,7 +10,7 @@ namespace {
 using detail::Quotes;
 
 // Written in this order.
-constexpr detail::DigestMember<Credentials> members[] = {
+constexpr detail::DigestMember<Credentials> of_credentials[] = {
     {"username", &Credentials::username, Quotes::needed},
     {"username*", &Credentials::username_extended, Quotes::forbidden},
     {"realm", &Credentials::realm, Quotes::needed},
@@ -30,7 +30,7 @@ bool is_given(std::string_view member) {
   return member.data() != nullptr;
 }
 
-// The first thing wrong among members that are each well-formed; null data: nothing.
+// The first thing wrong among of_credentials that are each well-formed; null data: nothing.
 std::string_view find_conflict(Credentials& credentials, std::string_view value) {
   if (is_given(credentials.username) && is_given(credentials.username_extended))
     return credentials.username_extended;
@@ -72,7 +72,7 @@ Parsed<Credentials> parse_credentials(std::string_view value) {
     detail::note_parameters(text.scheme, text.parameters, value, text.forgiven);
     return text;
   }
-  Parsed<Credentials> credentials = detail::take_members(text, members, value);
+  Parsed<Credentials> credentials = detail::take_members(text, of_credentials, value);
   if (!credentials) return credentials;
   const std::string_view conflict = find_conflict(*credentials, value);
   if (is_given(conflict))
@@ -86,7 +86,7 @@ std::optional<std::string_view> write_credentials(const Credentials& credentials
   detail::AuthenticationWriter writer(room);
   writer.put_scheme(credentials.scheme);
   if (credentials.is_digest())
-    detail::put_members(writer, credentials, members);
+    detail::put_members(writer, credentials, of_credentials);
   else
     writer.put_raw(credentials.parameters);
   return writer.text();

@@ -6,20 +6,18 @@
 namespace sipring {
 namespace {
 
-using Reason = Diversion::Reason;
-
-constexpr detail::Spelled<Reason> reasons[] = {
-    {"unknown", Reason::unknown},
-    {"user-busy", Reason::user_busy},
-    {"no-answer", Reason::no_answer},
-    {"unavailable", Reason::unavailable},
-    {"unconditional", Reason::unconditional},
-    {"time-of-day", Reason::time_of_day},
-    {"do-not-disturb", Reason::do_not_disturb},
-    {"deflection", Reason::deflection},
-    {"follow-me", Reason::follow_me},
-    {"out-of-service", Reason::out_of_service},
-    {"away", Reason::away},
+constexpr detail::Spelled<Diversion::Reason> diversion_reasons[] = {
+    {"unknown", Diversion::Reason::unknown},
+    {"user-busy", Diversion::Reason::user_busy},
+    {"no-answer", Diversion::Reason::no_answer},
+    {"unavailable", Diversion::Reason::unavailable},
+    {"unconditional", Diversion::Reason::unconditional},
+    {"time-of-day", Diversion::Reason::time_of_day},
+    {"do-not-disturb", Diversion::Reason::do_not_disturb},
+    {"deflection", Diversion::Reason::deflection},
+    {"follow-me", Diversion::Reason::follow_me},
+    {"out-of-service", Diversion::Reason::out_of_service},
+    {"away", Diversion::Reason::away},
 };
 
 template <auto member>
@@ -28,7 +26,7 @@ bool two_digits(Diversion& diversion, const Parameter& given, std::uint32_t offs
          detail::number<member>(diversion, given, offset);
 }
 
-constexpr detail::Known<Diversion> known[] = {
+constexpr detail::Known<Diversion> of_diversion[] = {
     {"reason", detail::any_value<&Diversion::reason_text>},
     {"counter", two_digits<&Diversion::counter>},
     {"limit", two_digits<&Diversion::limit>},
@@ -40,10 +38,10 @@ constexpr detail::Known<Diversion> known[] = {
 
 Parsed<Diversion> parse_diversion(std::string_view value) {
   Parsed<Diversion> diversion =
-      detail::read_address<Diversion>(value, detail::Brackets::expected, known);
+      detail::read_address<Diversion>(value, detail::Brackets::expected, of_diversion);
   if (diversion && !diversion->reason_text.empty())
     diversion->reason =
-        detail::word_from(reasons, diversion->reason_text, Diversion::Reason::other);
+        detail::word_from(diversion_reasons, diversion->reason_text, Diversion::Reason::other);
   return diversion;
 }
 

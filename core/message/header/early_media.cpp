@@ -6,11 +6,10 @@
 namespace sipring {
 namespace {
 
-using Kind = EarlyMedia::Kind;
-
-constexpr detail::Spelled<Kind> kinds[] = {
-    {"sendrecv", Kind::sendrecv}, {"sendonly", Kind::sendonly}, {"recvonly", Kind::recvonly},
-    {"inactive", Kind::inactive}, {"gated", Kind::gated},       {"supported", Kind::supported},
+constexpr detail::Spelled<EarlyMedia::Kind> media_kinds[] = {
+    {"sendrecv", EarlyMedia::Kind::sendrecv}, {"sendonly", EarlyMedia::Kind::sendonly},
+    {"recvonly", EarlyMedia::Kind::recvonly}, {"inactive", EarlyMedia::Kind::inactive},
+    {"gated", EarlyMedia::Kind::gated},       {"supported", EarlyMedia::Kind::supported},
 };
 
 }  // namespace
@@ -21,8 +20,8 @@ Parsed<EarlyMedia> parse_early_media(std::string_view value) {
   if (!element->parameters.empty())
     return detail::refusal(ParseErrorCode::field_value,
                            static_cast<std::size_t>(element->parameters.data() - value.data()));
-  return EarlyMedia{detail::word_from(kinds, element->head, EarlyMedia::Kind::other), element->head,
-                    element->length};
+  return EarlyMedia{detail::word_from(media_kinds, element->head, EarlyMedia::Kind::other),
+                    element->head, element->length};
 }
 
 }  // namespace sipring

@@ -30,7 +30,7 @@ Parsed<EventType> parse_event(std::string_view value) {
     return std::unexpected{
         ParseError{ParseErrorCode::token, detail::offset_of(type.substr(at), value)}};
   const EventType head{type, type.substr(0, type.find('.')), {}, read->parameters, read->forgiven};
-  return detail::take_parameters(head, value, [&](EventType& event, const Parameter& parameter) {
+  return detail::with_parameters(head, value, [&](EventType& event, const Parameter& parameter) {
     return !detail::is(parameter, "id") ||
            take_id(event, parameter, detail::offset_of(parameter.text, value));
   });

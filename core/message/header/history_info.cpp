@@ -16,7 +16,7 @@ bool take_target(HistoryEntry& entry, const Parameter& given, std::uint32_t offs
   return true;
 }
 
-constexpr detail::Known<HistoryEntry> known[] = {
+constexpr detail::Known<HistoryEntry> of_history_entry[] = {
     {"index", detail::plain_value<&HistoryEntry::index, detail::ValueRule::index>},
     {"rc", take_target<HistoryEntry::Target::rc>},
     {"mp", take_target<HistoryEntry::Target::mp>},
@@ -27,7 +27,7 @@ constexpr detail::Known<HistoryEntry> known[] = {
 
 Parsed<HistoryEntry> parse_history_info(std::string_view value) {
   Parsed<HistoryEntry> entry =
-      detail::read_address<HistoryEntry>(value, detail::Brackets::expected, known);
+      detail::read_address<HistoryEntry>(value, detail::Brackets::expected, of_history_entry);
   if (!entry) return entry;
   if (entry->index.empty())
     return detail::refusal(ParseErrorCode::missing_parameter, entry->length);

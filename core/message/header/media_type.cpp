@@ -32,7 +32,7 @@ Parsed<MediaType> parse_content_type(std::string_view value) {
   const auto read = detail::read_whole(value, detail::ValueHead::media_type);
   if (!read) return std::unexpected{read.error()};
   const MediaType type{read->head, read->second, read->parameters, read->forgiven};
-  return detail::take_parameters(type, value, take_media_parameter);
+  return detail::with_parameters(type, value, take_media_parameter);
 }
 
 std::optional<std::string_view> boundary(const MediaType& type) {
@@ -58,7 +58,7 @@ Parsed<MediaRange> parse_accept(std::string_view value) {
   if (range.type == "*" && range.subtype != "*")
     return std::unexpected{
         ParseError{ParseErrorCode::media_type, detail::offset_of(range.subtype, value)}};
-  return detail::take_parameters(range, value, take_range_parameter);
+  return detail::with_parameters(range, value, take_range_parameter);
 }
 
 }  // namespace sipring

@@ -30,7 +30,7 @@ bool take_algorithms(OverloadControl& control, const Parameter& given, std::uint
          detail::quoted_value<&OverloadControl::algorithms>(control, given, offset);
 }
 
-constexpr detail::Known<OverloadControl> known[] = {
+constexpr detail::Known<OverloadControl> of_overload_control[] = {
     {"oc", take_oc},
     {"oc-algo", take_algorithms},
     {"oc-validity", take_validity},
@@ -56,7 +56,7 @@ std::pair<std::uint64_t, std::uint64_t> instant_of(std::string_view sequence) {
 Parsed<OverloadControl> parse_overload_control(std::string_view via_parameters) {
   Parsed<OverloadControl> control;
   control->parameters = via_parameters;
-  detail::take_parameters(control, via_parameters, known, detail::Malformed::refused);
+  detail::take_parameters(control, via_parameters, of_overload_control, detail::Malformed::refused);
   if (control && !control->supported && control->validity_ms.value_or(0) != 0) {
     control->has_validity = false;  // it says nothing without "oc" (section 4.3)
     control->validity_ms.reset();

@@ -6,7 +6,7 @@
 namespace sipring {
 namespace {
 
-constexpr detail::Known<Reason> known[] = {
+constexpr detail::Known<Reason> of_reason[] = {
     {"cause", detail::number<&Reason::cause>},
     {"text", detail::quoted_value<&Reason::text>},
 };
@@ -14,7 +14,7 @@ constexpr detail::Known<Reason> known[] = {
 }  // namespace
 
 Parsed<Reason> parse_reason(std::string_view value) {
-  return detail::read_header(value, detail::Head::token, &Reason::protocol, known);
+  return detail::read_header(value, detail::Head::token, &Reason::protocol, of_reason);
 }
 
 }  // namespace sipring

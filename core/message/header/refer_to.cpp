@@ -13,7 +13,7 @@ bool take_content_id(ReferredBy& header, const Parameter& given, std::uint32_t o
          detail::quoted_value<&ReferredBy::content_id>(header, given, offset);
 }
 
-constexpr detail::Known<ReferredBy> known[] = {{"cid", take_content_id}};
+constexpr detail::Known<ReferredBy> of_referred_by[] = {{"cid", take_content_id}};
 
 }  // namespace
 
@@ -27,8 +27,8 @@ Parsed<ReferTo> parse_refer_to(std::string_view value) {
 }
 
 Parsed<ReferredBy> parse_referred_by(std::string_view value) {
-  return detail::alone(detail::read_address<ReferredBy>(value, detail::Brackets::optional, known),
-                       value);
+  return detail::alone(
+      detail::read_address<ReferredBy>(value, detail::Brackets::optional, of_referred_by), value);
 }
 
 }  // namespace sipring

@@ -5,7 +5,7 @@
 namespace sipring {
 namespace {
 
-bool take(RetryAfter& retry_after, const Parameter& parameter) {
+bool take_duration(RetryAfter& retry_after, const Parameter& parameter) {
   return !detail::is(parameter, "duration") ||
          detail::take_seconds(retry_after.duration, parameter);
 }
@@ -20,7 +20,7 @@ Parsed<RetryAfter> parse_retry_after(std::string_view value) {
                                .duration = {},
                                .parameters = read->parameters,
                                .forgiven = read->forgiven};
-  return detail::take_parameters(retry_after, value, take);
+  return detail::with_parameters(retry_after, value, take_duration);
 }
 
 }  // namespace sipring

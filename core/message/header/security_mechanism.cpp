@@ -6,12 +6,12 @@
 namespace sipring {
 namespace {
 
-using Kind = SecurityMechanism::Kind;
-
-constexpr detail::Spelled<Kind> kinds[] = {
-    {"digest", Kind::digest},         {"tls", Kind::tls},
-    {"ipsec-ike", Kind::ipsec_ike},   {"ipsec-man", Kind::ipsec_man},
-    {"ipsec-3gpp", Kind::ipsec_3gpp},
+constexpr detail::Spelled<SecurityMechanism::Kind> mechanism_kinds[] = {
+    {"digest", SecurityMechanism::Kind::digest},
+    {"tls", SecurityMechanism::Kind::tls},
+    {"ipsec-ike", SecurityMechanism::Kind::ipsec_ike},
+    {"ipsec-man", SecurityMechanism::Kind::ipsec_man},
+    {"ipsec-3gpp", SecurityMechanism::Kind::ipsec_3gpp},
 };
 
 bool take_digest_verify(SecurityMechanism& mechanism, const Parameter& given,
@@ -22,7 +22,7 @@ bool take_digest_verify(SecurityMechanism& mechanism, const Parameter& given,
          detail::quoted_value<&SecurityMechanism::digest_verify>(mechanism, given, offset);
 }
 
-constexpr detail::Known<SecurityMechanism> known[] = {
+constexpr detail::Known<SecurityMechanism> of_security_mechanism[] = {
     {"q", detail::qvalue<&SecurityMechanism::q>},
     {"d-alg", detail::token_value<&SecurityMechanism::digest_algorithm>},
     {"d-qop", detail::token_value<&SecurityMechanism::digest_qop>},
@@ -32,10 +32,11 @@ constexpr detail::Known<SecurityMechanism> known[] = {
 }  // namespace
 
 Parsed<SecurityMechanism> parse_security_mechanism(std::string_view value) {
-  Parsed<SecurityMechanism> mechanism =
-      detail::read_header(value, detail::Head::token, &SecurityMechanism::name, known);
+  Parsed<SecurityMechanism> mechanism = detail::read_header(
+      value, detail::Head::token, &SecurityMechanism::name, of_security_mechanism);
   if (mechanism)
-    mechanism->kind = detail::word_from(kinds, mechanism->name, SecurityMechanism::Kind::other);
+    mechanism->kind =
+        detail::word_from(mechanism_kinds, mechanism->name, SecurityMechanism::Kind::other);
   return mechanism;
 }
 

@@ -14,13 +14,13 @@ bool take_remote(SessionId& id, const Parameter& given, std::uint32_t) {
   return is_uuid(given.value) && detail::set_once(id.remote, given.value);
 }
 
-constexpr detail::Known<SessionId> known[] = {{"remote", take_remote}};
+constexpr detail::Known<SessionId> of_session_id[] = {{"remote", take_remote}};
 
 }  // namespace
 
 Parsed<SessionId> parse_session_id(std::string_view value) {
-  Parsed<SessionId> id =
-      detail::alone(detail::read_header(value, detail::Head::hex, &SessionId::local, known), value);
+  Parsed<SessionId> id = detail::alone(
+      detail::read_header(value, detail::Head::hex, &SessionId::local, of_session_id), value);
   if (id && !is_uuid(id->local))
     id = detail::refusal(ParseErrorCode::field_value,
                          static_cast<std::size_t>(id->local.data() - value.data()));

@@ -5,7 +5,7 @@
 namespace sipring {
 namespace {
 
-bool take(SessionExpires& expires, const Parameter& parameter) {
+bool take_refresher(SessionExpires& expires, const Parameter& parameter) {
   if (!detail::is(parameter, "refresher")) return true;
   if (expires.refresher != Refresher::unspecified) return false;
   if (detail::equals_ignoring_case(parameter.value, "uac")) expires.refresher = Refresher::uac;
@@ -21,7 +21,7 @@ Parsed<SessionExpires> parse_session_expires(std::string_view value) {
   const SessionExpires expires{.seconds = detail::seconds_from(read->head).value_or(0),
                                .parameters = read->parameters,
                                .forgiven = read->forgiven};
-  return detail::take_parameters(expires, value, take);
+  return detail::with_parameters(expires, value, take_refresher);
 }
 
 Parsed<MinSe> parse_min_se(std::string_view value) {

@@ -9,17 +9,14 @@
 namespace sipring {
 namespace {
 
-using State = SubscriptionState::State;
-using Reason = SubscriptionState::Reason;
-
 // In the order of the enumerations.
 constexpr std::array<std::string_view, 4> states{"", "active", "pending", "terminated"};
-constexpr std::array<std::string_view, 9> reasons{
+constexpr std::array<std::string_view, 9> state_reasons{
     "", "", "deactivated", "probation", "rejected", "timeout", "giveup", "noresource", "invariant"};
-static_assert(std::to_underlying(State::terminated) == states.size() - 1);
-static_assert(std::to_underlying(Reason::invariant) == reasons.size() - 1);
+static_assert(std::to_underlying(SubscriptionState::State::terminated) == states.size() - 1);
+static_assert(std::to_underlying(SubscriptionState::Reason::invariant) == state_reasons.size() - 1);
 
-bool take(SubscriptionState& state, const Parameter& parameter) {
+bool take_state(SubscriptionState& state, const Parameter& parameter) {
   if (detail::is(parameter, "reason")) return detail::take_token(state.reason_name, parameter);
   if (detail::is(parameter, "expires")) return detail::take_seconds(state.expires, parameter);
   if (detail::is(parameter, "retry-after"))
@@ -34,13 +31,15 @@ Parsed<SubscriptionState> parse_subscription_state(std::string_view value) {
   if (!read) return std::unexpected{read.error()};
   SubscriptionState head;
   head.state_name = read->head;
-  head.state = detail::enum_from<State>(states, read->head);
+  head.state = detail::enum_from<SubscriptionState::State>(states, read->head);
   head.parameters = read->parameters;
   head.forgiven = read->forgiven;
-  auto state = detail::take_parameters(head, value, take);
+  auto state = detail::with_parameters(head, value, take_state);
   if (!state || state->reason_name.empty()) return state;
-  const auto reason = detail::enum_from<Reason>(reasons, state->reason_name);
-  state->reason = reason == Reason::none ? Reason::other : reason;
+  const auto reason =
+      detail::enum_from<SubscriptionState::Reason>(state_reasons, state->reason_name);
+  state->reason =
+      reason == SubscriptionState::Reason::none ? SubscriptionState::Reason::other : reason;
   return state;
 }
 
@@ -48,7 +47,7 @@ std::string_view to_string(SubscriptionState::State state) {
   return states[std::to_underlying(state)];
 }
 std::string_view to_string(SubscriptionState::Reason reason) {
-  return reasons[std::to_underlying(reason)];
+  return state_reasons[std::to_underlying(reason)];
 }
 
 }  // namespace sipring

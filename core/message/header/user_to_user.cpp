@@ -6,7 +6,7 @@
 namespace sipring {
 namespace {
 
-constexpr detail::Known<UserToUser> known[] = {
+constexpr detail::Known<UserToUser> of_user_to_user[] = {
     {"purpose", detail::token_value<&UserToUser::purpose>},
     {"content", detail::token_value<&UserToUser::content>},
     {"encoding", detail::token_value<&UserToUser::encoding>},
@@ -16,7 +16,7 @@ constexpr detail::Known<UserToUser> known[] = {
 
 Parsed<UserToUser> parse_user_to_user(std::string_view value) {
   Parsed<UserToUser> header =
-      detail::read_header(value, detail::Head::word, &UserToUser::data, known);
+      detail::read_header(value, detail::Head::word, &UserToUser::data, of_user_to_user);
   if (header) header->data = detail::without_quotes(header->data);
   return header;
 }

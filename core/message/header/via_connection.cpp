@@ -15,7 +15,7 @@ bool take_keep(ViaConnection& connection, const Parameter& given, std::uint32_t 
   return connection.keep;
 }
 
-constexpr detail::Known<ViaConnection> known[] = {
+constexpr detail::Known<ViaConnection> of_via_connection[] = {
     {"alias", detail::flag<&ViaConnection::alias>},
     {"keep", take_keep},
 };
@@ -25,7 +25,8 @@ constexpr detail::Known<ViaConnection> known[] = {
 Parsed<ViaConnection> parse_via_connection(std::string_view via_parameters) {
   Parsed<ViaConnection> connection;
   connection->parameters = via_parameters;
-  return detail::take_parameters(connection, via_parameters, known, detail::Malformed::refused);
+  return detail::take_parameters(connection, via_parameters, of_via_connection,
+                                 detail::Malformed::refused);
 }
 
 }  // namespace sipring

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sipring/core/message/detail/octets.h>
+#include <sipring/pools/trimmed.h>
 
 #include <string_view>
 
@@ -10,10 +11,9 @@ namespace sipring::sdp::detail {
 
 using sipring::detail::equals_ignoring_case;
 
+// SDP folds no lines: other white space is part of a value.
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == text.npos) return text.substr(text.size());
-  return text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+  return sipring::trimmed(text, " \t");
 }
 
 }  // namespace sipring::sdp::detail

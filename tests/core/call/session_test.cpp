@@ -17,7 +17,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const NetworkAddress far = address("192.0.2.99", 5060);
+const NetworkAddress far_address = address("192.0.2.99", 5060);
 
 // Bob accepts at once, and answers every offer, unless a test says otherwise.
 class SessionTest : public ::testing::Test {
@@ -47,17 +47,17 @@ class SessionTest : public ::testing::Test {
     phone.drain();
   }
   FarDialog far_calls_bob(std::string_view more = {}) {
-    world.inject(far, bob, far_invite("sip:bob@192.0.2.2", more, description("far")));
+    world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2", more, description("far")));
     FarDialog dialog = FarDialog::of_caller(world.last_text("SIP/2.0 200"));
-    world.inject(far, bob, dialog.request("ACK"));
+    world.inject(far_address, bob, dialog.request("ACK"));
     bob.take_events(), world.take_ladder();
     return dialog;
   }
   // Alice is in a call with a far side.
   std::string alice_talks_to_far(std::string_view more = "Allow: INVITE, UPDATE\r\n") {
-    call = alice.call_address(far, description("alice"));
+    call = alice.call_address(far_address, description("alice"));
     const std::string invite = world.last_text("INVITE");
-    world.inject(far, alice, reply(invite, "200 OK", "f1", more, description("far")));
+    world.inject(far_address, alice, reply(invite, "200 OK", "f1", more, description("far")));
     alice.take_events(), world.take_ladder();
     return invite;
   }
@@ -98,34 +98,34 @@ TEST_F(SessionTest, repeats_the_answer_in_an_ack_that_is_lost) {
 
 // O16.
 TEST_F(SessionTest, whose_ack_lacks_the_answer_ends) {
-  world.inject(far, bob, far_invite("sip:bob@192.0.2.2"));
+  world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2"));
   FarDialog dialog = FarDialog::of_caller(world.last_text("SIP/2.0 200"));
-  world.inject(far, bob, dialog.request("ACK"));
+  world.inject(far_address, bob, dialog.request("ACK"));
   EXPECT_THAT(world.texts.back(), StartsWith("BYE"));
 }
 
 // O01: what an unreliable provisional says is a preview.
 TEST_F(SessionTest, has_a_preview_in_an_unreliable_provisional_and_its_answer_in_the_2xx) {
-  call = alice.call_address(far, description("alice"));
+  call = alice.call_address(far_address, description("alice"));
   const std::string invite = world.last_text("INVITE");
-  world.inject(far, alice, reply(invite, "183 Progress", "f1", {}, description("far")));
+  world.inject(far_address, alice, reply(invite, "183 Progress", "f1", {}, description("far")));
   EXPECT_THAT(alice.take_events(), ElementsAre("ringing 183 early"));
-  world.inject(far, alice, reply(invite, "200 OK", "f1", {}, description("far")));
+  world.inject(far_address, alice, reply(invite, "200 OK", "f1", {}, description("far")));
   EXPECT_THAT(alice.take_events(), ElementsAre("established"));
 }
 
 // O23: the description of who answers counts.
 TEST_F(SessionTest, with_early_media_of_two_forks_is_of_whom_answers) {
-  call = alice.call_address(far, description("alice"));
+  call = alice.call_address(far_address, description("alice"));
   const std::string invite = world.last_text("INVITE");
   world.inject(
-      far, alice,
+      far_address, alice,
       reply(invite, "183 Progress", "a", "Require: 100rel\r\nRSeq: 7\r\n", description("a")));
   world.inject(
-      far, alice,
+      far_address, alice,
       reply(invite, "183 Progress", "b", "Require: 100rel\r\nRSeq: 7\r\n", description("b")));
   EXPECT_EQ(world.count("PRACK"), 2u);
-  world.inject(far, alice, reply(invite, "200 OK", "b"));
+  world.inject(far_address, alice, reply(invite, "200 OK", "b"));
   EXPECT_EQ(alice.remote, description("b"));
 }
 
@@ -164,7 +164,7 @@ TEST_F(SessionTest, waits_in_the_band_of_its_side_after_491) {
     if (i == 0) offer(alice, call, description("alice", 2));
     invite = world.last_text("INVITE");
     const std::size_t sent = world.count("INVITE");
-    world.inject(far, alice, reply(invite, "491 Request Pending"));
+    world.inject(far_address, alice, reply(invite, "491 Request Pending"));
     world.run(milliseconds(2'090));
     EXPECT_EQ(world.count("INVITE"), sent);
     world.run(milliseconds(1'920));
@@ -176,7 +176,7 @@ TEST_F(SessionTest, not_of_its_making_tries_again_within_two_seconds_after_491) 
   far_calls_bob();
   offer(bob, bob.last, description("bob", 2));
   const std::string invite = world.last_text("INVITE sip:far");
-  world.inject(far, bob, reply(invite, "491 Request Pending"));
+  world.inject(far_address, bob, reply(invite, "491 Request Pending"));
   world.run(milliseconds(2'010));
   EXPECT_NE(world.last_text("INVITE sip:far"), invite);
 }
@@ -184,7 +184,7 @@ TEST_F(SessionTest, not_of_its_making_tries_again_within_two_seconds_after_491) 
 TEST_F(SessionTest, hung_up_meanwhile_is_not_tried_again) {
   alice_talks_to_far();
   offer(alice, call, description("alice", 2));
-  world.inject(far, alice, reply(world.last_text("INVITE"), "491 Request Pending"));
+  world.inject(far_address, alice, reply(world.last_text("INVITE"), "491 Request Pending"));
   EXPECT_TRUE(alice.calls.end(alice.place(), call));
   alice.drain();
   const std::size_t sent = world.count("INVITE");
@@ -197,7 +197,7 @@ TEST_F(SessionTest, refused_for_a_while_is_tried_again_then) {
   alice_talks_to_far();
   offer(alice, call, description("alice", 2));
   const std::size_t sent = world.count("INVITE");
-  world.inject(far, alice,
+  world.inject(far_address, alice,
                reply(world.last_text("INVITE"), "500 Later", "f1", "Retry-After: 7\r\n"));
   world.run(milliseconds(6'900));
   EXPECT_EQ(world.count("INVITE"), sent);
@@ -210,7 +210,7 @@ TEST_F(SessionTest, whose_offer_is_refused_is_as_before) {
   alice_talks_to_far();
   const std::string before(alice.calls.local_description(call));
   offer(alice, call, description("alice", 2));
-  world.inject(far, alice,
+  world.inject(far_address, alice,
                reply(world.last_text("INVITE"), "488 Not Acceptable Here", "f1",
                      "Warning: 304 x \"no\"\r\n"));
   EXPECT_THAT(alice.take_events(), ElementsAre("offer failed 488"));
@@ -223,7 +223,7 @@ TEST_F(SessionTest, whose_re_invite_has_no_response_or_481_ends_by_bye) {
   for (const std::string_view status : {"408 Timeout", "481 Gone"}) {
     alice_talks_to_far();
     offer(alice, call, description("alice", 2));
-    world.inject(far, alice, reply(world.last_text("INVITE"), status));
+    world.inject(far_address, alice, reply(world.last_text("INVITE"), status));
     EXPECT_THAT(world.texts.back(), StartsWith("BYE")) << status;
   }
   alice_talks_to_far();
@@ -249,11 +249,11 @@ TEST_F(SessionTest, whose_re_invite_is_cancelled_goes_on) {
   FarDialog dialog = far_calls_bob();
   bob.on_offered = {};
   const std::string invite = dialog.request("INVITE", {}, description("far", 2));
-  world.inject(far, bob, invite);
+  world.inject(far_address, bob, invite);
   std::string cancel =
       replaced(replaced(invite, "INVITE sip", "CANCEL sip"), " INVITE\r\n", " CANCEL\r\n");
   cancel = cancel.substr(0, cancel.find("Content-Type")) + "Content-Length: 0\r\n\r\n";
-  world.inject(far, bob, cancel);
+  world.inject(far_address, bob, cancel);
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 487"));
   EXPECT_EQ(bob.calls.state(bob.last), CallState::established);
   EXPECT_EQ(bob.calls.remote_description(bob.last), description("far"));
@@ -262,7 +262,7 @@ TEST_F(SessionTest, whose_re_invite_is_cancelled_goes_on) {
 TEST_F(SessionTest, refuses_an_offer_that_its_user_does_not_answer) {
   FarDialog dialog = far_calls_bob();
   bob.on_offered = {};
-  world.inject(far, bob, dialog.request("INVITE", {}, description("far", 2)));
+  world.inject(far_address, bob, dialog.request("INVITE", {}, description("far", 2)));
   world.run(seconds(21));
   EXPECT_THAT(world.last_text("SIP/2.0 488"), Not(IsEmpty()));
   EXPECT_EQ(bob.calls.state(bob.last), CallState::established);
@@ -272,9 +272,9 @@ TEST_F(SessionTest, refuses_an_offer_that_its_user_does_not_answer) {
 TEST_F(SessionTest, refuses_a_second_offer_before_the_first_is_answered) {
   FarDialog dialog = far_calls_bob();
   bob.on_offered = {};
-  world.inject(far, bob, dialog.request("UPDATE", {}, description("far", 2)));
+  world.inject(far_address, bob, dialog.request("UPDATE", {}, description("far", 2)));
   for (const std::string_view method : {"UPDATE", "INVITE"}) {
-    world.inject(far, bob, dialog.request(method, {}, description("far", 3)));
+    world.inject(far_address, bob, dialog.request(method, {}, description("far", 3)));
     EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 500")) << method;
     const int after = std::stoi(header_of(world.texts.back(), "Retry-After"));
     EXPECT_GE(after, 0);
@@ -291,7 +291,7 @@ TEST_F(SessionTest, meets_an_offer_with_491_while_its_own_is_open) {
   FarDialog dialog = FarDialog::of_callee(invite, "f1");
   offer(alice, call, description("alice", 2));
   for (const std::string_view method : {"UPDATE", "INVITE"}) {
-    world.inject(far, alice, dialog.request(method, {}, description("far", 3)));
+    world.inject(far_address, alice, dialog.request(method, {}, description("far", 3)));
     EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 491")) << method;
   }
 }
@@ -301,9 +301,9 @@ TEST_F(SessionTest, refuses_an_update_with_an_offer_while_the_invites_offer_has_
   bob.on_incoming = [&](const IncomingCall& incoming) {
     EXPECT_TRUE(bob.calls.ring(bob.place(), incoming.call));
   };
-  world.inject(far, bob, far_invite("sip:bob@192.0.2.2", {}, description("far")));
+  world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2", {}, description("far")));
   FarDialog dialog = FarDialog::of_caller(world.last_text("SIP/2.0 180"));
-  world.inject(far, bob, dialog.request("UPDATE", {}, description("far", 2)));
+  world.inject(far_address, bob, dialog.request("UPDATE", {}, description("far", 2)));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 500"));
   EXPECT_THAT(header_of(world.texts.back(), "Retry-After"), Not("(none)"));
 }
@@ -311,7 +311,7 @@ TEST_F(SessionTest, refuses_an_update_with_an_offer_while_the_invites_offer_has_
 // O08, D17.
 TEST_F(SessionTest, takes_an_update_without_an_offer_at_any_time_and_its_target) {
   FarDialog dialog = far_calls_bob();
-  world.inject(far, bob,
+  world.inject(far_address, bob,
                replaced(dialog.request("UPDATE"), "Contact: <sip:far@192.0.2.99>",
                         "Contact: <sip:moved@192.0.2.98>"));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 200"));
@@ -324,7 +324,7 @@ TEST_F(SessionTest, has_the_target_of_what_was_accepted_only) {
   FarDialog dialog = far_calls_bob();
   const auto target = [&] { return std::string(bob.calls.dialog(bob.last)->remote_target()); };
   const auto moved = [&](std::string_view method, std::string_view body) {
-    world.inject(far, bob,
+    world.inject(far_address, bob,
                  replaced(dialog.request(method, {}, body), "Contact: <sip:far@192.0.2.99>",
                           "Contact: <sip:moved@192.0.2.98>"));
   };
@@ -350,38 +350,38 @@ TEST_F(SessionTest, refuses_an_update_that_takes_a_person_with_504) {
   bob.on_offered = [&](const Offered& offered) {
     EXPECT_TRUE(bob.calls.refuse(bob.place(), offered.call, 504));
   };
-  world.inject(far, bob, dialog.request("UPDATE", {}, description("far", 2)));
+  world.inject(far_address, bob, dialog.request("UPDATE", {}, description("far", 2)));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 504"));
   EXPECT_EQ(bob.calls.remote_description(bob.last), description("far"));
 }
 
 // O10.
 TEST_F(SessionTest, changed_before_the_2xx_waits_for_it_where_update_is_not_allowed) {
-  call = alice.call_address(far, description("alice"));
+  call = alice.call_address(far_address, description("alice"));
   const std::string invite = world.last_text("INVITE");
-  world.inject(far, alice,
+  world.inject(far_address, alice,
                reply(invite, "183 Progress", "f1",
                      "Require: 100rel\r\nRSeq: 1\r\nAllow: INVITE\r\n", description("far")));
   offer(alice, call, description("alice", 2));
   EXPECT_EQ(world.count("UPDATE"), 0u);
-  world.inject(far, alice, reply(invite, "200 OK", "f1", "Allow: INVITE\r\n"));
+  world.inject(far_address, alice, reply(invite, "200 OK", "f1", "Allow: INVITE\r\n"));
   EXPECT_EQ(world.count("INVITE"), 2u);
   EXPECT_EQ(body_of(world.last_text("INVITE")), description("alice", 2));
 }
 
 TEST_F(SessionTest, changed_before_the_2xx_is_changed_by_update_where_it_is_allowed) {
-  call = alice.call_address(far, description("alice"));
+  call = alice.call_address(far_address, description("alice"));
   const std::string invite = world.last_text("INVITE");
   world.inject(
-      far, alice,
+      far_address, alice,
       reply(invite, "183 Progress", "f1", "Require: 100rel\r\nRSeq: 1\r\nAllow: INVITE, UPDATE\r\n",
             description("far")));
   offer(alice, call, description("alice", 2));
   const std::string update = world.last_text("UPDATE");
   ASSERT_THAT(update, Not(IsEmpty()));
   EXPECT_EQ(body_of(update), description("alice", 2));
-  world.inject(far, alice, reply(update, "200 OK", "f1", {}, description("far", 2)));
-  world.inject(far, alice, reply(invite, "200 OK", "f1"));
+  world.inject(far_address, alice, reply(update, "200 OK", "f1", {}, description("far", 2)));
+  world.inject(far_address, alice, reply(invite, "200 OK", "f1"));
   EXPECT_EQ(alice.local, description("alice", 2));
   EXPECT_EQ(alice.remote, description("far", 2));
 }
@@ -396,7 +396,7 @@ class ReliableTest : public SessionTest {
     };
   }
   FarDialog far_rings_bob(std::string_view more, std::string_view body) {
-    world.inject(far, bob, far_invite("sip:bob@192.0.2.2", more, body));
+    world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2", more, body));
     return FarDialog::of_caller(world.last_text("SIP/2.0 183"));
   }
   std::string rack() const {
@@ -441,7 +441,7 @@ TEST_F(ReliableTest, accepted_before_the_prack_waits_for_it) {
   EXPECT_TRUE(bob.calls.accept(bob.place(), bob.last));
   bob.drain();
   EXPECT_EQ(world.count("SIP/2.0 200"), 0u);
-  world.inject(far, bob, dialog.request("PRACK", rack()));
+  world.inject(far_address, bob, dialog.request("PRACK", rack()));
   EXPECT_THAT(world.take_ladder(),
               ElementsAre("bob 183 INVITE", "bob 200 PRACK", "bob 200 INVITE"));
 }
@@ -453,7 +453,7 @@ TEST_F(ReliableTest, rings_again_when_the_first_has_its_prack) {
   bob.drain();
   EXPECT_EQ(world.count("SIP/2.0 180"), 0u);
   const int first = std::stoi(header_of(world.last_text("SIP/2.0 183"), "RSeq"));
-  world.inject(far, bob, dialog.request("PRACK", rack()));
+  world.inject(far_address, bob, dialog.request("PRACK", rack()));
   EXPECT_EQ(header_of(world.last_text("SIP/2.0 180"), "RSeq"), std::to_string(first + 1));
 }
 
@@ -470,9 +470,9 @@ TEST_F(ReliableTest, repeats_until_64_t1_without_a_prack_and_then_refuses_the_in
 // R04.
 TEST_F(ReliableTest, refuses_a_prack_of_nothing_with_481) {
   FarDialog dialog = far_rings_bob("Supported: 100rel\r\n", description("far"));
-  world.inject(far, bob, dialog.request("PRACK", "RAck: 1 99 INVITE\r\n"));
+  world.inject(far_address, bob, dialog.request("PRACK", "RAck: 1 99 INVITE\r\n"));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 481"));
-  world.inject(far, bob, dialog.request("PRACK", rack()));
+  world.inject(far_address, bob, dialog.request("PRACK", rack()));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 200"));
   const std::size_t repeated = world.count("SIP/2.0 183");
   world.run(seconds(20));
@@ -487,7 +487,7 @@ TEST_F(ReliableTest, takes_the_prack_of_a_bare_provisional_after_its_2xx) {
   };
   FarDialog dialog = far_rings_bob("Require: 100rel\r\n", description("far"));
   EXPECT_EQ(world.count("SIP/2.0 200"), 1u);
-  world.inject(far, bob, dialog.request("PRACK", rack()));
+  world.inject(far_address, bob, dialog.request("PRACK", rack()));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 200"));
   const std::size_t repeated = world.count("SIP/2.0 200");
   world.run(milliseconds(600));
@@ -496,10 +496,10 @@ TEST_F(ReliableTest, takes_the_prack_of_a_bare_provisional_after_its_2xx) {
 
 // R05, R06.
 TEST_F(ReliableTest, acknowledges_in_order_and_each_fork_apart) {
-  call = alice.call_address(far, description("alice"));
+  call = alice.call_address(far_address, description("alice"));
   const std::string invite = world.last_text("INVITE");
   const auto ring = [&](std::string_view tag, int rseq) {
-    world.inject(far, alice,
+    world.inject(far_address, alice,
                  reply(invite, "180 Ringing", tag,
                        "Require: 100rel\r\nRSeq: " + std::to_string(rseq) + "\r\n"));
     return world.count("PRACK");
@@ -516,21 +516,21 @@ TEST_F(ReliableTest, acknowledges_in_order_and_each_fork_apart) {
 
 // R08.
 TEST_F(ReliableTest, acknowledges_a_2xx_that_comes_before_the_answer_to_its_prack) {
-  call = alice.call_address(far, description("alice"));
+  call = alice.call_address(far_address, description("alice"));
   const std::string invite = world.last_text("INVITE");
   world.inject(
-      far, alice,
+      far_address, alice,
       reply(invite, "183 Progress", "f1", "Require: 100rel\r\nRSeq: 1\r\n", description("far")));
-  world.inject(far, alice, reply(invite, "200 OK", "f1"));
+  world.inject(far_address, alice, reply(invite, "200 OK", "f1"));
   EXPECT_THAT(world.texts.back(), StartsWith("ACK"));
-  world.inject(far, alice, reply(world.last_text("PRACK"), "200 OK"));
+  world.inject(far_address, alice, reply(world.last_text("PRACK"), "200 OK"));
   EXPECT_EQ(alice.calls.state(call), CallState::established);
 }
 
 // O05: an offer in a PRACK is answered in its 200.
 TEST_F(ReliableTest, answers_the_offer_of_a_prack_in_its_200) {
   FarDialog dialog = far_rings_bob("Supported: 100rel\r\n", description("far"));
-  world.inject(far, bob, dialog.request("PRACK", rack(), description("far", 2)));
+  world.inject(far_address, bob, dialog.request("PRACK", rack(), description("far", 2)));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 200"));
   EXPECT_EQ(body_of(world.texts.back()), description("bob", versions));
 }
@@ -564,7 +564,7 @@ TEST_F(TimerTest, keeps_the_refresher_that_was_asked_for) {
 
 // S03.
 TEST_F(TimerTest, refuses_an_interval_that_is_too_brief) {
-  world.inject(far, bob,
+  world.inject(far_address, bob,
                far_invite("sip:bob@192.0.2.2", "Supported: timer\r\nSession-Expires: 60\r\n",
                           description("far")));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 422"));
@@ -575,17 +575,17 @@ TEST_F(TimerTest, refuses_an_interval_that_is_too_brief) {
 
 // S04.
 TEST_F(TimerTest, asks_again_with_the_interval_that_a_422_names) {
-  call = alice.call_address(far, description("alice"));
+  call = alice.call_address(far_address, description("alice"));
   const std::string first = world.last_text("INVITE");
   EXPECT_EQ(header_of(first, "Session-Expires"), "1800");
-  world.inject(far, alice, reply(first, "422 Too Small", "f1", "Min-SE: 3600\r\n"));
+  world.inject(far_address, alice, reply(first, "422 Too Small", "f1", "Min-SE: 3600\r\n"));
   const std::string second = world.last_text("INVITE");
   EXPECT_EQ(header_of(second, "Session-Expires"), "3600");
   EXPECT_EQ(header_of(second, "Min-SE"), "3600");
   EXPECT_EQ(header_of(second, "Call-ID"), header_of(first, "Call-ID"));
   EXPECT_EQ(header_of(second, "From"), header_of(first, "From"));
   EXPECT_EQ(std::stoi(header_of(second, "CSeq")), std::stoi(header_of(first, "CSeq")) + 1);
-  world.inject(far, alice, reply(second, "200 OK", "f1", {}, description("far")));
+  world.inject(far_address, alice, reply(second, "200 OK", "f1", {}, description("far")));
   EXPECT_EQ(alice.calls.state(call), CallState::established);
   EXPECT_THAT(alice.take_events(), ElementsAre("established"));
 }
@@ -627,10 +627,10 @@ TEST_F(TimerTest, that_the_far_side_does_not_refresh_ends_before_its_interval) {
 TEST_F(TimerTest, whose_refresh_is_refused_for_the_moment_is_refreshed_again) {
   alice_talks_to_far("Allow: UPDATE\r\nSession-Expires: 1000;refresher=uac\r\n");
   world.run(seconds(501));
-  world.inject(far, alice, reply(world.last_text("UPDATE"), "491 Request Pending"));
+  world.inject(far_address, alice, reply(world.last_text("UPDATE"), "491 Request Pending"));
   world.run(seconds(5));
   EXPECT_EQ(world.count("UPDATE"), 2u + 3u) << "and repeats of it";
-  world.inject(far, alice, reply(world.last_text("UPDATE"), "481 Gone"));
+  world.inject(far_address, alice, reply(world.last_text("UPDATE"), "481 Gone"));
   EXPECT_THAT(world.texts.back(), StartsWith("BYE"));
 }
 

@@ -11,13 +11,13 @@
 namespace sipring {
 namespace {
 
-constexpr Method methods[] = {
+constexpr Method all_methods[] = {
 #define SIPRING_METHOD(id, text) Method::id,
 #include <sipring/core/message/names.def>
 #undef SIPRING_METHOD
 };
 
-constexpr HeaderId headers[] = {
+constexpr HeaderId all_headers[] = {
 #define SIPRING_HEADER(id, text, compact) HeaderId::id,
 #include <sipring/core/message/names.def>
 #undef SIPRING_HEADER
@@ -31,12 +31,12 @@ std::string upper(std::string_view text) {
 }
 
 TEST(Names, every_method_round_trips) {
-  EXPECT_EQ(std::size(methods), 14U);
-  for (const Method method : methods) EXPECT_EQ(method_from(to_string(method)), method);
+  EXPECT_EQ(std::size(all_methods), 14U);
+  for (const Method method : all_methods) EXPECT_EQ(method_from(to_string(method)), method);
 }
 
 TEST(Names, methods_are_case_sensitive_and_whole) {
-  for (const Method method : methods) {
+  for (const Method method : all_methods) {
     const std::string text{to_string(method)};
     std::string other = text;
     other.back() = static_cast<char>(std::tolower(static_cast<unsigned char>(other.back())));
@@ -48,8 +48,8 @@ TEST(Names, methods_are_case_sensitive_and_whole) {
 }
 
 TEST(Names, every_header_round_trips_in_any_case) {
-  EXPECT_GE(std::size(headers), 130U);
-  for (const HeaderId id : headers) {
+  EXPECT_GE(std::size(all_headers), 130U);
+  for (const HeaderId id : all_headers) {
     const std::string text{to_string(id)};
     EXPECT_EQ(header_id_from(text), id) << text;
     EXPECT_EQ(header_id_from(upper(text)), id) << text;
@@ -58,7 +58,7 @@ TEST(Names, every_header_round_trips_in_any_case) {
 
 TEST(Names, compact_forms_are_unique_and_round_trip) {
   std::set<char> seen;
-  for (const HeaderId id : headers) {
+  for (const HeaderId id : all_headers) {
     const auto compact = compact_form(id);
     if (!compact) continue;
     EXPECT_TRUE(seen.insert(*compact).second) << *compact;
@@ -69,10 +69,10 @@ TEST(Names, compact_forms_are_unique_and_round_trip) {
 }
 
 TEST(Names, are_those_of_one_id_only) {
-  for (const HeaderId id : headers) {
+  for (const HeaderId id : all_headers) {
     const std::string text{to_string(id)};
     const auto compact = compact_form(id);
-    for (const HeaderId other : headers) {
+    for (const HeaderId other : all_headers) {
       EXPECT_EQ(is_name_of(other, text), other == id) << text;
       EXPECT_EQ(is_name_of(other, upper(text)), other == id) << text;
       if (compact) {
@@ -93,7 +93,7 @@ TEST(Names, are_those_of_one_id_only) {
 }
 
 TEST(Names, near_misses_are_extensions) {
-  for (const HeaderId id : headers) {
+  for (const HeaderId id : all_headers) {
     const std::string text{to_string(id)};
     for (std::size_t i = 0; i < text.size(); ++i) {
       std::string wrong = text;

@@ -122,7 +122,7 @@ TEST_F(Parser, escaped_controls_stand_in_values) {
   EXPECT_EQ(message_.first(HeaderId::subject), "end\\");
 }
 
-struct Refusal {
+struct RefusedMessage {
   std::string text;
   ParseErrorCode code;
   std::uint32_t offset;
@@ -130,7 +130,7 @@ struct Refusal {
 
 TEST_F(Parser, refuses_with_code_and_offset) {
   const std::uint32_t head = static_cast<std::uint32_t>(options.size());
-  const Refusal refusals[] = {
+  const RefusedMessage refusals[] = {
       {" OPTIONS sip:a SIP/2.0\r\n\r\n", ParseErrorCode::start_line, 0},
       {"OPT@ sip:a SIP/2.0\r\n\r\n", ParseErrorCode::method, 3},
       {"OPTIONS <sip:a> SIP/2.0\r\n\r\n", ParseErrorCode::request_uri, 8},
@@ -151,7 +151,7 @@ TEST_F(Parser, refuses_with_code_and_offset) {
       {with("Content-Length: 1\r\nl: 2\r\n", "abc"), ParseErrorCode::content_length, head + 22},
       {with("Content-Length: 4\r\n", "abc"), ParseErrorCode::incomplete, head + 24},
   };
-  for (const Refusal& refusal : refusals)
+  for (const RefusedMessage& refusal : refusals)
     EXPECT_EQ(error_of(refusal.text), (ParseError{refusal.code, refusal.offset}))
         << refusal.text << to_string(error_of(refusal.text).code) << "@"
         << error_of(refusal.text).offset;

@@ -30,7 +30,7 @@ class ResponseBuilding : public ::testing::Test {
   ResponseBuilder builder_;
 };
 
-constexpr std::string_view a_request = R"(
+constexpr std::string_view answered_request = R"(
 INVITE sip:bob@example.com SIP/2.0
 v: SIP/2.0/UDP a;branch=z9hG4bK1,
  SIP/2.0/UDP b
@@ -47,7 +47,7 @@ Subject: not copied
 )";
 
 TEST_F(ResponseBuilding, copies_what_a_response_has_of_its_request) {
-  const ParsedMessage request(a_request);
+  const ParsedMessage request(answered_request);
   EXPECT_EQ(text(builder_.start(request, 180).to_tag("t")), test::sip(R"(
 SIP/2.0 180 Ringing
 v: SIP/2.0/UDP a;branch=z9hG4bK1,
@@ -64,7 +64,7 @@ Content-Length: 0
 }
 
 TEST_F(ResponseBuilding, copies_Timestamp_into_a_100_and_routes_into_what_makes_a_dialog) {
-  const ParsedMessage request(a_request);
+  const ParsedMessage request(answered_request);
   const std::string trying = text(builder_.start(request, 100));
   EXPECT_EQ(test::header_of(trying, "Timestamp"), "54");
   EXPECT_EQ(test::header_of(trying, "Record-Route"), "(none)");
@@ -74,25 +74,25 @@ TEST_F(ResponseBuilding, copies_Timestamp_into_a_100_and_routes_into_what_makes_
 }
 
 TEST_F(ResponseBuilding, wants_a_tag_but_not_in_a_100_and_leaves_one_that_is_there) {
-  const ParsedMessage request(a_request);
+  const ParsedMessage request(answered_request);
   EXPECT_EQ(error(builder_.start(request, 404)),
             (BuildError{BuildProblem::missing_tag, HeaderId::to}));
   EXPECT_EQ(error(builder_.start(request, 404).to_tag("a;b")),
             (BuildError{BuildProblem::malformed, HeaderId::to}));
-  const ParsedMessage within(test::replaced(std::string(a_request), "bob@example.com>\nFrom",
+  const ParsedMessage within(test::replaced(std::string(answered_request), "bob@example.com>\nFrom",
                                             "bob@example.com>;tag=9\nFrom"));
   EXPECT_EQ(test::header_of(text(builder_.start(within, 404).to_tag("t")), "To"),
             "Bob <sip:bob@example.com>;tag=9");
 }
 
-struct Lacking {
+struct LackingResponse {
   std::uint16_t status;
   std::string_view method;
   HeaderId header;
 };
 
 TEST_F(ResponseBuilding, names_the_header_field_that_is_missing) {
-  constexpr Lacking lacking[] = {
+  constexpr LackingResponse lacking[] = {
       {200, "INVITE", HeaderId::contact},
       {401, "INVITE", HeaderId::www_authenticate},
       {405, "OPTIONS", HeaderId::allow},
@@ -110,8 +110,8 @@ TEST_F(ResponseBuilding, names_the_header_field_that_is_missing) {
       {200, "BYE", HeaderId::via},
       {200, "BYE", HeaderId::cseq},
   };
-  for (const Lacking& row : lacking) {
-    std::string wire(a_request);
+  for (const LackingResponse& row : lacking) {
+    std::string wire(answered_request);
     for (int i = 0; i < 2; ++i) wire.replace(wire.find("INVITE"), 6, row.method);
     const ParsedMessage request(wire);
     builder_.start(request, row.status).to_tag("t").contact("<sip:b@192.0.2.2>");
@@ -127,7 +127,7 @@ TEST_F(ResponseBuilding, names_the_header_field_that_is_missing) {
 }
 
 TEST_F(ResponseBuilding, writes_another_phrase_and_a_body) {
-  const ParsedMessage request(a_request);
+  const ParsedMessage request(answered_request);
   builder_.start(request, 299).to_tag("t").contact("<sip:b@192.0.2.2>").reason("Schön");
   const std::string wire = text(builder_.body("text/plain", "hello"));
   EXPECT_EQ(test::first_line(wire), "SIP/2.0 299 Schön");

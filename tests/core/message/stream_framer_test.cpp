@@ -54,7 +54,7 @@ std::vector<Piece> cut(std::string_view stream, std::size_t step, StreamFramer f
   return pieces;
 }
 
-const std::string with_body = test::sip(R"(
+const std::string message_with_body = test::sip(R"(
 MESSAGE sip:bob@example.com SIP/2.0
 Via: SIP/2.0/TCP host;branch=z9hG4bK1
 Content-Length: 11
@@ -69,10 +69,12 @@ l:0
 )");
 
 TEST(StreamFramer, cuts_one_message_after_the_other_wherever_the_stream_is_split) {
-  const std::string stream = with_body + without_body + "\r\n\r\n" + with_body + "\r\n";
-  const std::vector<Piece> expected{{Kind::message, with_body}, {Kind::message, without_body},
-                                    {Kind::line_end, "\r\n"},   {Kind::keep_alive, "\r\n"},
-                                    {Kind::message, with_body}, {Kind::line_end, "\r\n"}};
+  const std::string stream =
+      message_with_body + without_body + "\r\n\r\n" + message_with_body + "\r\n";
+  const std::vector<Piece> expected{
+      {Kind::message, message_with_body}, {Kind::message, without_body},
+      {Kind::line_end, "\r\n"},           {Kind::keep_alive, "\r\n"},
+      {Kind::message, message_with_body}, {Kind::line_end, "\r\n"}};
   for (std::size_t step = 1; step <= stream.size(); ++step)
     ASSERT_EQ(cut(stream, step), expected) << "in steps of " << step;
 }
@@ -102,11 +104,11 @@ TEST(StreamFramer, finds_both_requests_of_the_torture_test) {
 
 TEST(StreamFramer, says_how_much_is_missing_once_the_head_is_there) {
   StreamFramer framer;
-  const std::string half = with_body.substr(0, with_body.size() - 5);
+  const std::string half = message_with_body.substr(0, message_with_body.size() - 5);
   EXPECT_EQ(framer.next(half.substr(0, 20)).size, 0u);
   const StreamFramer::Frame frame = framer.next(half);
   EXPECT_EQ(frame.kind, Kind::incomplete);
-  EXPECT_EQ(frame.size, with_body.size());
+  EXPECT_EQ(frame.size, message_with_body.size());
 }
 
 TEST(StreamFramer, takes_lines_that_end_in_line_feeds) {
@@ -123,11 +125,11 @@ TEST(StreamFramer, gives_a_message_without_a_length_no_body) {
 }
 
 TEST(StreamFramer, tells_a_large_message_while_the_stream_stays_usable) {
-  const auto one_less = static_cast<std::uint32_t>(with_body.size() - 1);
+  const auto one_less = static_cast<std::uint32_t>(message_with_body.size() - 1);
   StreamFramer framer({.head_bytes = 1'000, .message_bytes = one_less});
-  const StreamFramer::Frame large = framer.next(with_body);
+  const StreamFramer::Frame large = framer.next(message_with_body);
   EXPECT_EQ(large.kind, Kind::too_large);
-  EXPECT_EQ(large.size, with_body.size());
+  EXPECT_EQ(large.size, message_with_body.size());
   EXPECT_EQ(framer.next(without_body).kind, Kind::message);
 }
 

@@ -18,7 +18,7 @@ class TelUriParser : public ::testing::Test {
   testing::EdgeText edge_{0, 4096};
 };
 
-std::string written(std::string_view part) {
+std::string written_tel(std::string_view part) {
   return part.empty() ? "-" : std::string(part);
 }
 
@@ -35,11 +35,11 @@ TEST_F(TelUriParser, reads_the_parts) {
   for (const testing::Row& row : testing::read_table("uri/tel.tsv")) {
     const Parsed<TelUri> tel = read(row[0]);
     ASSERT_TRUE(tel) << row[0] << " @" << tel.error().offset;
-    const testing::Row seen{std::string(tel->text),   std::string(tel->number),
-                            digits_of(*tel),          written(tel->extension),
-                            written(tel->subaddress), written(tel->context),
-                            written(tel->rn),         written(tel->cic),
-                            tel->npdi ? "1" : "0",    name_of(tel->forgiven)};
+    const testing::Row seen{
+        std::string(tel->text),      std::string(tel->number),     digits_of(*tel),
+        written_tel(tel->extension), written_tel(tel->subaddress), written_tel(tel->context),
+        written_tel(tel->rn),        written_tel(tel->cic),        tel->npdi ? "1" : "0",
+        name_of(tel->forgiven)};
     EXPECT_EQ(seen, row);
     EXPECT_EQ(tel->is_global, row[1].front() == '+') << row[0];
     EXPECT_EQ(strictly(tel).has_value(), row[9] == "-") << row[0];

@@ -42,8 +42,8 @@ constexpr std::string_view addresses[] = {
     "<sip:a@b;x=\"c d\"?e=\"f>\">;tag=a@b=, <sip:\xd0\xb1@b>",
 };
 
-constexpr std::string_view telling_octets{"\0\x01\x1a\t\n\r !\"%&,./0:;<=>?@AZ[\\]_az{\x7f\x80\xff",
-                                          34};
+constexpr std::string_view value_octets{"\0\x01\x1a\t\n\r !\"%&,./0:;<=>?@AZ[\\]_az{\x7f\x80\xff",
+                                        34};
 
 class ValueAgreement : public ::testing::Test {
  protected:
@@ -61,7 +61,7 @@ class ValueAgreement : public ::testing::Test {
     std::string changed{text};
     for (char& octet : changed) {
       const char original = octet;
-      for (const char other : telling_octets) {
+      for (const char other : value_octets) {
         octet = other;
         if (!agree(disagreement, changed)) return false;
       }

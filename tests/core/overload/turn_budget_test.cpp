@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
-using Verdict = TurnBudget::Verdict;
+using TurnVerdict = TurnBudget::Verdict;
 
 class TurnBudgetTest : public ::testing::Test {
  protected:
@@ -41,8 +41,8 @@ TEST_F(TurnBudgetTest, a_turn_that_never_ends_is) {
   EXPECT_FALSE(budget.look(now + milliseconds(100)));
   EXPECT_TRUE(budget.look(now + milliseconds(101)));
   // What is left of it is served within a budget that starts now.
-  EXPECT_EQ(budget.verdict(now + milliseconds(120), Precedence::call), Verdict::serve);
-  EXPECT_EQ(budget.verdict(now + milliseconds(121), Precedence::call), Verdict::refuse);
+  EXPECT_EQ(budget.verdict(now + milliseconds(120), Precedence::call), TurnVerdict::serve);
+  EXPECT_EQ(budget.verdict(now + milliseconds(121), Precedence::call), TurnVerdict::refuse);
 }
 
 TEST_F(TurnBudgetTest, a_turn_that_was_too_long_does_not_end_what_it_began) {
@@ -65,15 +65,15 @@ TEST_F(TurnBudgetTest, many_short_turns_are_not) {
 TEST_F(TurnBudgetTest, after_the_budget_comes_refusal_and_then_silence) {
   for (int i = 0; i < 6; ++i) turn(milliseconds(25));
   budget.begin(now);
-  EXPECT_EQ(budget.verdict(now, Precedence::registration), Verdict::serve);
+  EXPECT_EQ(budget.verdict(now, Precedence::registration), TurnVerdict::serve);
   now += milliseconds(20);
-  EXPECT_EQ(budget.verdict(now, Precedence::in_dialog), Verdict::serve);
-  EXPECT_EQ(budget.verdict(now, Precedence::emergency), Verdict::refuse);
+  EXPECT_EQ(budget.verdict(now, Precedence::in_dialog), TurnVerdict::serve);
+  EXPECT_EQ(budget.verdict(now, Precedence::emergency), TurnVerdict::refuse);
   now += microseconds(1'660);
-  EXPECT_EQ(budget.verdict(now, Precedence::other), Verdict::refuse);
+  EXPECT_EQ(budget.verdict(now, Precedence::other), TurnVerdict::refuse);
   now += microseconds(20);
-  EXPECT_EQ(budget.verdict(now, Precedence::other), Verdict::leave);
-  EXPECT_EQ(budget.verdict(now + milliseconds(20), Precedence::in_dialog), Verdict::leave);
+  EXPECT_EQ(budget.verdict(now, Precedence::other), TurnVerdict::leave);
+  EXPECT_EQ(budget.verdict(now + milliseconds(20), Precedence::in_dialog), TurnVerdict::leave);
 }
 
 TEST_F(TurnBudgetTest, turns_that_serve_all_end_it) {

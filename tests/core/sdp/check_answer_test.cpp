@@ -20,7 +20,7 @@ struct Broken {
   std::string offer, answer;
 };
 
-const std::string audio = "m=audio 1 RTP/AVP 0 8\n";
+const std::string plain_audio = "m=audio 1 RTP/AVP 0 8\n";
 const std::string dtls = "m=audio 1 UDP/TLS/RTP/SAVPF 0\na=fingerprint:sha-1 01\n";
 const std::string bundle = "a=group:BUNDLE x y\n";
 const std::string two =
@@ -28,28 +28,30 @@ const std::string two =
 
 TEST(CheckAnswer, names_each_breach_and_its_place) {
   const Broken broken[] = {
-      {Breach::media_count, Violation::session, audio, ""},
-      {Breach::media_count, Violation::session, audio, audio + audio},
-      {Breach::media_kind, 0, audio, "m=video 1 RTP/AVP 0\n"},
-      {Breach::protocol, 0, audio, "m=audio 1 RTP/AVPF 0\n"},
-      {Breach::accepted_rejected, 1, audio + "m=audio 0 RTP/AVP 0\n", audio + audio},
-      {Breach::no_common_format, 0, audio, "m=audio 1 RTP/AVP 18\n"},
+      {Breach::media_count, Violation::session, plain_audio, ""},
+      {Breach::media_count, Violation::session, plain_audio, plain_audio + plain_audio},
+      {Breach::media_kind, 0, plain_audio, "m=video 1 RTP/AVP 0\n"},
+      {Breach::protocol, 0, plain_audio, "m=audio 1 RTP/AVPF 0\n"},
+      {Breach::accepted_rejected, 1, plain_audio + "m=audio 0 RTP/AVP 0\n",
+       plain_audio + plain_audio},
+      {Breach::no_common_format, 0, plain_audio, "m=audio 1 RTP/AVP 18\n"},
       {Breach::no_common_format, 0, "m=image 1 udptl t38\n", "m=image 1 udptl t37\n"},
-      {Breach::payload_remapped, 0, audio, "m=audio 1 RTP/AVP 0 8\na=rtpmap:8 x/8000\n"},
-      {Breach::direction, 0, audio + "a=sendonly\n", audio + "a=sendonly\n"},
-      {Breach::direction, 0, audio + "a=recvonly\n", audio},
-      {Breach::direction, 0, audio + "a=inactive\n", audio + "a=recvonly\n"},
-      {Breach::direction, 0, audio + "c=IN IP4 0.0.0.0\n", audio},
-      {Breach::mid, 0, audio + "a=mid:x\n", audio + "a=mid:y\n"},
-      {Breach::mid, 0, audio, audio + "a=mid:y\n"},
-      {Breach::group, 0, audio + "a=mid:x\n", "a=group:BUNDLE x\n" + audio + "a=mid:x\n"},
+      {Breach::payload_remapped, 0, plain_audio, "m=audio 1 RTP/AVP 0 8\na=rtpmap:8 x/8000\n"},
+      {Breach::direction, 0, plain_audio + "a=sendonly\n", plain_audio + "a=sendonly\n"},
+      {Breach::direction, 0, plain_audio + "a=recvonly\n", plain_audio},
+      {Breach::direction, 0, plain_audio + "a=inactive\n", plain_audio + "a=recvonly\n"},
+      {Breach::direction, 0, plain_audio + "c=IN IP4 0.0.0.0\n", plain_audio},
+      {Breach::mid, 0, plain_audio + "a=mid:x\n", plain_audio + "a=mid:y\n"},
+      {Breach::mid, 0, plain_audio, plain_audio + "a=mid:y\n"},
+      {Breach::group, 0, plain_audio + "a=mid:x\n",
+       "a=group:BUNDLE x\n" + plain_audio + "a=mid:x\n"},
       {Breach::group, 1, bundle + two,
        bundle + "m=audio 1 RTP/AVP 0\na=mid:x\nm=video 0 RTP/AVP 31\na=mid:y\n"},
       {Breach::group, Violation::session, bundle + two,
        "a=group:BUNDLE x z\nm=audio 1 RTP/AVP 0\na=mid:x\nm=video 2 RTP/AVP 31\na=mid:y\n"},
       {Breach::bundle_port, 1, bundle + two,
        bundle + "m=audio 1 RTP/AVP 0\na=mid:x\nm=video 2 RTP/AVP 31\na=mid:y\n"},
-      {Breach::rtcp_mux, 0, audio, audio + "a=rtcp-mux\n"},
+      {Breach::rtcp_mux, 0, plain_audio, plain_audio + "a=rtcp-mux\n"},
       {Breach::setup, 0, dtls + "a=setup:actpass\n", dtls + "a=setup:actpass\n"},
       {Breach::setup, 0, dtls + "a=setup:active\n", dtls + "a=setup:active\n"},
       {Breach::setup, 0, dtls, dtls + "a=setup:active\n"},
@@ -73,7 +75,7 @@ TEST(CheckAnswer, names_each_breach_and_its_place) {
 TEST(CheckAnswer, sees_other_times_and_a_missing_address) {
   const std::string bare = "v=0\no=- 1 2 IN IP4 h\ns=-\n";
   const ReadSession offer(bare + "t=1234567890 0\nr=1 1 0\nm=audio 1 RTP/AVP 0\n");
-  const Violations times = check_answer(offer, ReadSession(head + audio));
+  const Violations times = check_answer(offer, ReadSession(head + plain_audio));
   EXPECT_TRUE(times.has(Breach::times));
   const Violations address =
       check_answer(offer, ReadSession(bare + "t=1234567890 0\nr=1 1 0\nm=audio 1 RTP/AVP 0\n"));
@@ -83,11 +85,11 @@ TEST(CheckAnswer, sees_other_times_and_a_missing_address) {
 
 TEST(CheckAnswer, finds_nothing_in_right_answers) {
   const std::string pairs[][2] = {
-      {audio, audio},
-      {audio, "m=audio 0 RTP/AVP 0\n"},
-      {audio, "m=audio 1 RTP/AVP 8 97\na=rtpmap:97 x/8000\n"},
-      {audio, audio + "a=inactive\n"},
-      {audio + "a=sendonly\n", audio + "a=recvonly\n"},
+      {plain_audio, plain_audio},
+      {plain_audio, "m=audio 0 RTP/AVP 0\n"},
+      {plain_audio, "m=audio 1 RTP/AVP 8 97\na=rtpmap:97 x/8000\n"},
+      {plain_audio, plain_audio + "a=inactive\n"},
+      {plain_audio + "a=sendonly\n", plain_audio + "a=recvonly\n"},
       {dtls + "a=setup:actpass\n", dtls + "a=setup:passive\n"},
       {bundle + two, bundle + "m=audio 1 RTP/AVP 0\na=mid:x\na=rtcp-mux\n"
                               "m=video 1 RTP/AVP 31\na=mid:y\na=rtcp-mux\n"},
@@ -102,7 +104,7 @@ TEST(CheckAnswer, finds_nothing_in_right_answers) {
 
 TEST(CheckAnswer, counts_more_than_it_keeps) {
   std::string offer = head, answer = head;
-  for (int i = 0; i < 40; ++i) offer += audio, answer += "m=video 1 RTP/AVP 0\n";
+  for (int i = 0; i < 40; ++i) offer += plain_audio, answer += "m=video 1 RTP/AVP 0\n";
   const Violations found = check_answer(ReadSession(offer), ReadSession(answer));
   EXPECT_EQ(found.count(), 40u);
   EXPECT_EQ(found.end() - found.begin(), 32);

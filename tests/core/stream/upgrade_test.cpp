@@ -15,7 +15,7 @@ namespace sipring {
 namespace {
 
 using enum UpgradeError;
-using Kind = UpgradeStep::Kind;
+using StepKind = UpgradeStep::Kind;
 
 // Lines of a text with CRLF at their ends.
 std::string lines(std::initializer_list<std::string_view> list) {
@@ -67,8 +67,8 @@ struct Server {
   }
   UpgradeError error(std::string_view octets) {
     const UpgradeStep step = read(octets);
-    EXPECT_EQ(step.kind == Kind::refused, step.error != none);
-    EXPECT_NE(step.kind, Kind::incomplete);
+    EXPECT_EQ(step.kind == StepKind::refused, step.error != none);
+    EXPECT_NE(step.kind, StepKind::incomplete);
     return step.error;
   }
 };
@@ -77,7 +77,7 @@ TEST(UpgradeServer, accepts_the_handshake_of_the_rfc) {
   Server server;
   const std::string request = text_of(request_lines);
   const UpgradeStep step = server.read(request + "frames");
-  EXPECT_EQ(step.kind, Kind::accepted);
+  EXPECT_EQ(step.kind, StepKind::accepted);
   EXPECT_EQ(step.size, request.size());
   EXPECT_EQ(step.answer,
             lines({"HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
@@ -90,12 +90,12 @@ TEST(UpgradeServer, is_the_same_however_the_request_is_cut) {
   const std::string request = text_of(request_lines);
   for (std::size_t cut = 0; cut < request.size(); ++cut) {
     UpgradeServer upgrade(server.policy);
-    ASSERT_EQ(upgrade.next(request.substr(0, cut), server.room).kind, Kind::incomplete) << cut;
-    ASSERT_EQ(upgrade.next(request, server.room).kind, Kind::accepted) << cut;
+    ASSERT_EQ(upgrade.next(request.substr(0, cut), server.room).kind, StepKind::incomplete) << cut;
+    ASSERT_EQ(upgrade.next(request, server.room).kind, StepKind::accepted) << cut;
   }
   UpgradeServer upgrade(server.policy);
   for (std::size_t size = 1; size < request.size(); ++size)
-    ASSERT_EQ(upgrade.next(request.substr(0, size), server.room).kind, Kind::incomplete);
+    ASSERT_EQ(upgrade.next(request.substr(0, size), server.room).kind, StepKind::incomplete);
   EXPECT_EQ(upgrade.next(request, server.room).size, request.size());
 }
 
@@ -244,13 +244,13 @@ TEST(UpgradeClient, both_ends_understand_each_other) {
   const std::size_t size = client.upgrade.write_request(
       room, {.host = "example.com:8080", .resource = "/sip", .origin = "https://example.com"});
   const UpgradeStep served = server.read({room.data(), size});
-  ASSERT_EQ(served.kind, Kind::accepted);
+  ASSERT_EQ(served.kind, StepKind::accepted);
   EXPECT_EQ(served.size, size);
   for (std::size_t cut = 0; cut < served.answer.size(); ++cut) {
     UpgradeClient fresh = client.upgrade;
-    EXPECT_EQ(fresh.next(served.answer.substr(0, cut)).kind, Kind::incomplete);
+    EXPECT_EQ(fresh.next(served.answer.substr(0, cut)).kind, StepKind::incomplete);
     const UpgradeStep step = fresh.next(std::string(served.answer) + "frames");
-    ASSERT_EQ(step.kind, Kind::accepted);
+    ASSERT_EQ(step.kind, StepKind::accepted);
     ASSERT_EQ(step.size, served.answer.size());
   }
   EXPECT_EQ(client.upgrade.write_request(std::span(room).first(100), {.host = "x"}), 0U);

@@ -68,7 +68,7 @@ TypedValue geolocation(const Geolocation& location) {
   return typed;
 }
 
-constexpr Row rows[] = {
+constexpr Row address_rows[] = {
     {HeaderId::alert_info, list<parse_info_uri, info_uri>},
     {HeaderId::call_info, list<parse_info_uri, info_uri>},
     {HeaderId::contact, list<parse_contact, contact>},
@@ -92,7 +92,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> addresses() {
-  return rows;
+  return address_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -81,7 +81,7 @@ TypedValue mechanism(const SecurityMechanism& mechanism) {
   return typed;
 }
 
-constexpr Row rows[] = {
+constexpr Row authentication_rows[] = {
     {HeaderId::authentication_info, authentication_info},
     {HeaderId::authorization, one<parse_credentials, credentials>},
     {HeaderId::identity, one<parse_identity, identity>},
@@ -96,7 +96,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> authentication() {
-  return rows;
+  return authentication_rows;
 }
 
 Elements authentication_info(std::string_view value) {

@@ -90,7 +90,7 @@ TypedValue user_to_user(const UserToUser& header) {
   return typed;
 }
 
-constexpr Row rows[] = {
+constexpr Row dialog_rows[] = {
     {HeaderId::answer_mode, one<parse_answer_mode, answer_mode>},
     {HeaderId::cseq, one<parse_cseq, cseq>},
     {HeaderId::in_reply_to, list<parse_in_reply_to, replied_call>},
@@ -109,7 +109,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> dialogs() {
-  return rows;
+  return dialog_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -43,7 +43,7 @@ TypedValue reason(const Reason& reason) {
   return typed;
 }
 
-constexpr Row rows[] = {
+constexpr Row diversion_rows[] = {
     {HeaderId::history_info, list<parse_history_info, history_entry>},
     {HeaderId::reason, list<parse_reason, reason>},
 };
@@ -51,7 +51,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> diversions() {
-  return rows;
+  return diversion_rows;
 }
 
 Elements diversion(std::string_view value) {

@@ -44,7 +44,7 @@ TypedValue entity_tag(std::string_view tag) {
   return {{"entity-tag", std::string(tag)}};
 }
 
-constexpr Row rows[] = {
+constexpr Row event_rows[] = {
     {HeaderId::event, one<parse_event, event>},
     {HeaderId::info_package, one<parse_info_package, package>},
     {HeaderId::recv_info, list<parse_recv_info, package>},
@@ -58,7 +58,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> events() {
-  return rows;
+  return event_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -51,7 +51,7 @@ TypedValue content_id(std::string_view id) {
   return {{"id", std::string(id)}};
 }
 
-constexpr Row rows[] = {
+constexpr Row media_rows[] = {
     {HeaderId::accept, list<parse_accept, media_range>},
     {HeaderId::accept_encoding, list<parse_accept_encoding, accepted>},
     {HeaderId::accept_language, list<parse_accept_language, accepted>},
@@ -64,7 +64,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> media() {
-  return rows;
+  return media_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -57,7 +57,7 @@ TypedValue geolocation_error(const GeolocationError& error) {
   return typed;
 }
 
-constexpr Row rows[] = {
+constexpr Row network_rows[] = {
     {HeaderId::geolocation_error, one<parse_geolocation_error, geolocation_error>},
     {HeaderId::geolocation_routing, one<parse_geolocation_routing, geolocation_routing>},
     {HeaderId::p_access_network_info, list<parse_access_network_info, access_network>},
@@ -69,7 +69,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> networks() {
-  return rows;
+  return network_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -41,7 +41,7 @@ TypedValue timestamp(const Timestamp& timestamp) {
   return typed;
 }
 
-constexpr Row rows[] = {
+constexpr Row number_rows[] = {
     {HeaderId::content_length, one<parse_content_length, octets>},
     {HeaderId::date, one<parse_date, date>},
     {HeaderId::expires, one<parse_expires, seconds>},
@@ -60,7 +60,7 @@ void put_quality(TypedValue& typed, std::uint16_t thousandths) {
 }
 
 std::span<const Row> numbers() {
-  return rows;
+  return number_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -54,7 +54,7 @@ TypedValue priority(Priority priority) {
   return {{"priority", names[static_cast<std::size_t>(priority)]}};
 }
 
-constexpr Row rows[] = {
+constexpr Row preference_rows[] = {
     {HeaderId::accept_contact, list<parse_accept_contact, preference>},
     {HeaderId::accept_resource_priority, list<parse_accept_resource_priority, resource>},
     {HeaderId::feature_caps, list<parse_feature_caps, feature_caps>},
@@ -67,7 +67,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> preferences() {
-  return rows;
+  return preference_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -75,7 +75,7 @@ TypedValue header_extension(const sdp::HeaderExtension& extension) {
   return typed;
 }
 
-constexpr SdpRow rows[] = {
+constexpr SdpRow rtp_rows[] = {
     {"extmap", sdp_value<sdp::parse_extmap, header_extension>},
     {"fmtp", sdp_value<sdp::parse_fmtp, fmtp>},
     {"framerate", sdp_value<sdp::parse_framerate, frames>},
@@ -91,7 +91,7 @@ constexpr SdpRow rows[] = {
 }  // namespace
 
 std::span<const SdpRow> rtp_attributes() {
-  return rows;
+  return rtp_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -38,7 +38,7 @@ TypedValue setup(const sdp::SetupRole& setup) {
   return {{"role", std::string(to_string(setup.role))}};
 }
 
-TypedValue connection(const sdp::ConnectionKind& connection) {
+TypedValue connection_kind(const sdp::ConnectionKind& connection) {
   return {{"connection", std::string(to_string(connection.use))}};
 }
 
@@ -79,9 +79,9 @@ TypedValue sctp_port(const sdp::SctpPort& sctp) {
   return {{"port", sctp.port == 0 ? "0: closed" : std::to_string(sctp.port)}};
 }
 
-constexpr SdpRow rows[] = {
+constexpr SdpRow transport_rows[] = {
     {"candidate", sdp_value<sdp::parse_candidate, candidate>},
-    {"connection", sdp_value<sdp::parse_connection_use, connection>},
+    {"connection", sdp_value<sdp::parse_connection_use, connection_kind>},
     {"crypto", sdp_value<sdp::parse_crypto, crypto>},
     {"fingerprint", sdp_value<sdp::parse_fingerprint, fingerprint>},
     {"group", sdp_value<sdp::parse_group, group>},
@@ -97,7 +97,7 @@ constexpr SdpRow rows[] = {
 }  // namespace
 
 std::span<const SdpRow> transport_attributes() {
-  return rows;
+  return transport_rows;
 }
 
 }  // namespace sipring::app::typed

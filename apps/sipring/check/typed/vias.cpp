@@ -40,12 +40,12 @@ TypedValue via(const Via& via) {
   return typed;
 }
 
-constexpr Row rows[] = {{HeaderId::via, list<parse_via, via>}};
+constexpr Row via_rows[] = {{HeaderId::via, list<parse_via, via>}};
 
 }  // namespace
 
 std::span<const Row> vias() {
-  return rows;
+  return via_rows;
 }
 
 }  // namespace sipring::app::typed

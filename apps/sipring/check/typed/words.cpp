@@ -81,7 +81,7 @@ TypedValue warning(const Warning& warning) {
   return typed;
 }
 
-constexpr Row rows[] = {
+constexpr Row word_rows[] = {
     {HeaderId::allow, methods},
     {HeaderId::allow_events, tokens},
     {HeaderId::content_encoding, tokens},
@@ -99,7 +99,7 @@ constexpr Row rows[] = {
 }  // namespace
 
 std::span<const Row> words() {
-  return rows;
+  return word_rows;
 }
 
 }  // namespace sipring::app::typed

@@ -8,13 +8,13 @@
 namespace sipring {
 namespace {
 
-struct Accepted {
+struct AcceptedAddress {
   std::string_view text, display_name, uri, tag, parameters;
   bool bracketed;
   std::uint32_t length;
 };
 
-constexpr Accepted accepted[] = {
+constexpr AcceptedAddress accepted[] = {
     {"<sip:a@b>", "", "sip:a@b", "", "", true, 9},
     {"Bob <sip:bob@biloxi.com>;tag=456248", "Bob", "sip:bob@biloxi.com", "456248", ";tag=456248",
      true, 35},
@@ -32,7 +32,7 @@ constexpr Accepted accepted[] = {
 
 TEST(AddressParser, reads_the_parts) {
   testing::EdgeText edge{0, 4096};
-  for (const Accepted& expected : accepted) {
+  for (const AcceptedAddress& expected : accepted) {
     const std::string_view text = edge.hold(expected.text);
     for (const auto& address : {parse_address(text), parse_address_without_uri(text)}) {
       ASSERT_TRUE(address) << expected.text << " @" << address.error().offset;
@@ -124,7 +124,8 @@ TEST(AddressParser, notes_what_it_forgives_and_strict_reading_refuses_it) {
     EXPECT_EQ(strict.error(), (ParseError{error_code_of(expected.kind), expected.offset}));
   }
   EXPECT_TRUE(strictly(parse_address("\"J\xc3\xb6rg\" <sip:a>")));
-  for (const Accepted& row : accepted) EXPECT_TRUE(strictly(parse_address(row.text))) << row.text;
+  for (const AcceptedAddress& row : accepted)
+    EXPECT_TRUE(strictly(parse_address(row.text))) << row.text;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@
 namespace sipring {
 namespace {
 
-std::array<char, 2048> room;
+std::array<char, 2048> digest_room;
 
 Challenge offered() {
   return {.scheme = "Digest",
@@ -31,14 +31,14 @@ Challenge offered() {
 }
 
 TEST(ChallengeWriter, quotes_what_has_quotes_and_nothing_else) {
-  EXPECT_EQ(write_challenge(offered(), room),
+  EXPECT_EQ(write_challenge(offered(), digest_room),
             "Digest realm=\"atlanta.com\", qop=\"auth,auth-int\", "
             "nonce=\"f84f1cec41e6cbe5aea9c8e88d359\", opaque=\"\", stale=TRUE, algorithm=SHA-256");
 }
 
 TEST(ChallengeWriter, leaves_out_what_is_absent) {
-  EXPECT_EQ(write_challenge({.scheme = "Digest", .nonce = "n"}, room), "Digest nonce=\"n\"");
-  EXPECT_EQ(write_challenge({.scheme = "Digest"}, room), std::nullopt);
+  EXPECT_EQ(write_challenge({.scheme = "Digest", .nonce = "n"}, digest_room), "Digest nonce=\"n\"");
+  EXPECT_EQ(write_challenge({.scheme = "Digest"}, digest_room), std::nullopt);
 }
 
 TEST(ChallengeWriter, gives_back_what_was_read) {
@@ -52,12 +52,12 @@ TEST(ChallengeWriter, gives_back_what_was_read) {
         "NoOneKnowsThisScheme opaque-data=here, x=\"y, z\""}) {
     const auto challenge = parse_challenge(value);
     ASSERT_TRUE(challenge) << value;
-    EXPECT_EQ(write_challenge(*challenge, room), value);
+    EXPECT_EQ(write_challenge(*challenge, digest_room), value);
   }
 }
 
 TEST(ChallengeWriter, needs_room_for_all_of_it) {
-  const std::string whole(*write_challenge(offered(), room));
+  const std::string whole(*write_challenge(offered(), digest_room));
   std::array<char, 256> exact{};
   for (std::size_t size = 0; size < whole.size(); ++size)
     EXPECT_EQ(write_challenge(offered(), std::span(exact).first(size)), std::nullopt) << size;
@@ -67,13 +67,15 @@ TEST(ChallengeWriter, needs_room_for_all_of_it) {
 
 TEST(ChallengeWriter, writes_nothing_that_breaks_out) {
   for (const std::string_view realm : {"a\"b", "a\\", "a\r\nVia: x", "\\\\\"", "a\x7f"})
-    EXPECT_EQ(write_challenge({.scheme = "Digest", .realm = realm}, room), std::nullopt) << realm;
-  EXPECT_EQ(write_challenge({.scheme = "Digest", .stale = "a b"}, room), std::nullopt);
-  EXPECT_EQ(write_challenge({.scheme = "Digest", .algorithm = ""}, room), std::nullopt);
-  EXPECT_EQ(write_challenge({.scheme = "Di gest", .realm = "a"}, room), std::nullopt);
-  EXPECT_EQ(write_challenge({.scheme = "", .realm = "a"}, room), std::nullopt);
-  EXPECT_EQ(write_challenge({.scheme = "Other", .parameters = "a=1\r\n b=2"}, room), std::nullopt);
-  EXPECT_EQ(write_challenge({.scheme = "Other", .parameters = "a"}, room), std::nullopt);
+    EXPECT_EQ(write_challenge({.scheme = "Digest", .realm = realm}, digest_room), std::nullopt)
+        << realm;
+  EXPECT_EQ(write_challenge({.scheme = "Digest", .stale = "a b"}, digest_room), std::nullopt);
+  EXPECT_EQ(write_challenge({.scheme = "Digest", .algorithm = ""}, digest_room), std::nullopt);
+  EXPECT_EQ(write_challenge({.scheme = "Di gest", .realm = "a"}, digest_room), std::nullopt);
+  EXPECT_EQ(write_challenge({.scheme = "", .realm = "a"}, digest_room), std::nullopt);
+  EXPECT_EQ(write_challenge({.scheme = "Other", .parameters = "a=1\r\n b=2"}, digest_room),
+            std::nullopt);
+  EXPECT_EQ(write_challenge({.scheme = "Other", .parameters = "a"}, digest_room), std::nullopt);
 }
 
 TEST(Challenge, says_what_it_offers) {
@@ -120,7 +122,7 @@ TEST(CredentialsWriter, quotes_what_has_quotes_and_nothing_else) {
                                 .opaque = "5ccc",
                                 .qop = to_string(Qop::auth),
                                 .nc = write_nonce_count(0x1a, nc)};
-  EXPECT_EQ(write_credentials(credentials, room),
+  EXPECT_EQ(write_credentials(credentials, digest_room),
             "Digest username=\"bob\", realm=\"biloxi.com\", nonce=\"dcd98b\", "
             "uri=\"sip:bob@biloxi.com\", response=\"89eb00\", algorithm=MD5, "
             "cnonce=\"0a4f113b\", opaque=\"5ccc\", qop=auth, nc=0000001a");
@@ -140,7 +142,7 @@ TEST(CredentialsWriter, gives_back_what_was_read) {
         "NoOneKnowsThisScheme opaque-data=here"}) {
     const auto credentials = parse_credentials(value);
     ASSERT_TRUE(credentials) << value;
-    EXPECT_EQ(write_credentials(*credentials, room), value);
+    EXPECT_EQ(write_credentials(*credentials, digest_room), value);
   }
 }
 
@@ -155,7 +157,7 @@ TEST(CredentialsWriter, writes_the_vectors_of_the_rfcs) {
     if (!row[8].empty()) credentials.algorithm = row[8];
     if (!row[9].empty())
       credentials.qop = row[9], credentials.nc = row[10], credentials.cnonce = row[11];
-    const auto value = write_credentials(credentials, room);
+    const auto value = write_credentials(credentials, digest_room);
     ASSERT_TRUE(value) << row[0];
     const auto again = strictly(parse_credentials(*value));
     ASSERT_TRUE(again) << *value;
@@ -202,8 +204,8 @@ TEST(AuthenticationInfoWriter, gives_back_what_was_read) {
       "nextnonce=\"47364c23\", qop=auth, rspauth=\"6629fae4\", cnonce=\"0a4f113b\", nc=00000001";
   const auto info = parse_authentication_info(value);
   ASSERT_TRUE(info);
-  EXPECT_EQ(write_authentication_info(*info, room), value);
-  EXPECT_EQ(write_authentication_info({}, room), std::nullopt);
+  EXPECT_EQ(write_authentication_info(*info, digest_room), value);
+  EXPECT_EQ(write_authentication_info({}, digest_room), std::nullopt);
 }
 
 TEST(DigestNames, are_those_of_the_registry) {

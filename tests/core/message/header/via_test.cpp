@@ -92,14 +92,14 @@ TEST_F(ViaParser, forgives_brackets_round_received_and_strict_reading_refuses_th
   EXPECT_TRUE(strictly(read("SIP/2.0/UDP [::1];received=2001:db8::9")));
 }
 
-struct Refused {
+struct RefusedVia {
   std::string_view text;
   ParseErrorCode code;
   std::uint32_t offset;
 };
 
 TEST_F(ViaParser, refuses_with_code_and_offset) {
-  constexpr Refused refused[] = {
+  constexpr RefusedVia refused[] = {
       {"", ParseErrorCode::via, 0},
       {"SIP/2.0", ParseErrorCode::via, 7},
       {"SIP/2.0/UDP", ParseErrorCode::via, 11},
@@ -120,7 +120,7 @@ TEST_F(ViaParser, refuses_with_code_and_offset) {
       {"SIP/2.0/UDP h;maddr=a;maddr=[1]", ParseErrorCode::parameter, 22},
       {"SIP/2.0/UDP h;x=\"open", ParseErrorCode::via, 21},
   };
-  for (const Refused& expected : refused) {
+  for (const RefusedVia& expected : refused) {
     const auto via = read(expected.text);
     ASSERT_FALSE(via) << expected.text;
     EXPECT_EQ(to_string(via.error().code), to_string(expected.code)) << expected.text;
