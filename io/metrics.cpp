@@ -35,7 +35,7 @@ struct Row {
   MetricFamily family;
   std::uint64_t IoCounters::*number;
 };
-constexpr Row rows[] = {
+constexpr Row counter_rows[] = {
     {{"turns_total", counter, "Turns of the event loop"}, &IoCounters::turns},
     {{"completions_total", counter, "Completions of the ring"}, &IoCounters::completions},
     {{"system_calls_total", counter, "System calls of the event loop"}, &IoCounters::system_calls},
@@ -103,7 +103,8 @@ void each_sample(const Metrics& metrics, const MetricWalk& walk) {
   walk_drops(metrics.io, walk);
   each_sample(metrics.pools, walk);
   walk_datagrams(metrics.io, walk);
-  for (const Row& row : rows) walk({row.family, {}, static_cast<double>(metrics.io.*row.number)});
+  for (const Row& row : counter_rows)
+    walk({row.family, {}, static_cast<double>(metrics.io.*row.number)});
   walk({turn_length, {}, 0, &metrics.io.turn_lengths});
   walk({busy, {}, seconds(metrics.io.busy)});
   walk({sending, {}, seconds(metrics.io.sending)});

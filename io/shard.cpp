@@ -20,7 +20,7 @@
 namespace sipring {
 namespace {
 
-constexpr std::uint32_t submissions = 256;
+constexpr std::uint32_t ring_submissions = 256;
 constexpr std::uint32_t all_shards = ~0U;
 
 // Randomness for one user of one shard, out of the server's.
@@ -157,7 +157,7 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   (void)::pthread_setname_np(::pthread_self(), ("sipring-" + std::to_string(index_)).c_str());
   if (auto placed = place(); !placed) return std::unexpected(placed.error());
   const ShardOptions& options = common_.options.shard;
-  auto uring = Uring::open(submissions, options.receive_buffers * 2 + 1'024, options.features);
+  auto uring = Uring::open(ring_submissions, options.receive_buffers * 2 + 1'024, options.features);
   if (!uring) return std::unexpected(uring.error());
   auto parts = std::make_unique<Parts>(std::move(*uring), options);
   features_ = parts->uring.features();

@@ -72,20 +72,19 @@ std::expected<TlsMaterial, TlsFailure> load_material(const TlsFiles& files) {
 }
 
 std::expected<void, TlsFailure> check_material(const TlsMaterial& material) {
-  using Code = TlsFailureCode;
   const detail::OwnedLibrary library(OSSL_LIB_CTX_new());
   const auto certificates = detail::read_certificates(library.get(), material.certificate);
   if (certificates.empty())
-    return refuse_file(Code::no_certificate_in_file, "no certificate is there");
+    return refuse_file(TlsFailureCode::no_certificate_in_file, "no certificate is there");
   const detail::OwnedKey key = detail::read_key(library.get(), material.key);
-  if (!key) return refuse_file(Code::no_key_in_file, "no private key is there");
+  if (!key) return refuse_file(TlsFailureCode::no_key_in_file, "no private key is there");
   if (X509_check_private_key(certificates.front().get(), key.get()) != 1) {
     ERR_clear_error();
-    return refuse_file(Code::key_mismatch, "the key is another certificate's");
+    return refuse_file(TlsFailureCode::key_mismatch, "the key is another certificate's");
   }
   if (!material.authorities.empty() &&
       detail::read_certificates(library.get(), material.authorities).empty()) {
-    return refuse_file(Code::bad_authorities, "no certificate is there");
+    return refuse_file(TlsFailureCode::bad_authorities, "no certificate is there");
   }
   return {};
 }

@@ -87,7 +87,9 @@ struct Pair {
 
   // Until nothing moves any more.
   void run(End::Grain grain = {}) {
-    while (client.step(server, grain) | server.step(client, grain)) {
+    for (bool moved = true; moved;) {
+      moved = client.step(server, grain);
+      moved |= server.step(client, grain);
     }
   }
   [[nodiscard]] bool is_open() const {
