@@ -52,7 +52,7 @@ bool DialogRequest::add_lines(std::string_view lines) {
   return true;
 }
 
-Request DialogRequest::request(std::string_view sent_by, std::string_view body) const {
+Request DialogRequest::request(std::string_view sent_by, std::string_view body) const& {
   return {.method = method_,
           .request_uri = dialog_.request_uri(),
           .headers = std::span(lines_).first(size_),

@@ -37,7 +37,8 @@ class DialogRequest {
   bool add_lines(std::string_view lines);
 
   // `sent_by`: of the Via.
-  [[nodiscard]] Request request(std::string_view sent_by, std::string_view body = {}) const;
+  [[nodiscard]] Request request(std::string_view sent_by, std::string_view body = {}) const&;
+  Request request(std::string_view sent_by, std::string_view body = {}) const&& = delete;
 
  private:
   std::optional<std::string_view> keep() { return room_.end(); }

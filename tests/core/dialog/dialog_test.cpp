@@ -109,7 +109,8 @@ TEST_F(DialogTest, of_the_one_who_asks_has_the_route_set_in_reverse) {
 TEST_F(DialogTest, puts_a_strict_first_route_into_the_request_uri_and_the_target_last) {
   auto dialog = asking(replaced(ok_text, "<sip:b.example.com;lr>", "<sip:b.example.com;x=1?a=b>"));
   ASSERT_TRUE(dialog);
-  const Request request = DialogRequest(*dialog, "BYE", 8).request("192.0.2.9");
+  const DialogRequest bye(*dialog, "BYE", 8);
+  const Request request = bye.request("192.0.2.9");
   EXPECT_EQ(request.request_uri, "sip:b.example.com;x=1");
   EXPECT_EQ(value_of(request, "Route"), "<sip:a.example.com;lr>, <sip:bob@192.0.2.4>");
   message.emplace(replaced(ok_text, "sip:bob@192.0.2.4", "sip:bob@192.0.2.44"));

@@ -169,9 +169,11 @@ class SenderTest : public Located {
   // What ICMP or a connection tells after the drain.
   void tell_refusals() {
     while (!refused.empty()) {
-      const std::string text = refused.front();
+      std::string text = refused.front();
       refused.pop_front();
-      engine.transport_failed(now, text);
+      const std::size_t size = text.size();
+      text.append(readable_padding, '\0');
+      engine.transport_failed(now, std::string_view(text).substr(0, size));
       settle();
     }
   }
