@@ -1,6 +1,6 @@
 // StreamFramer: the octets of a connection cut into messages (RFC 3261 section 18.3) and
-// keep-alives (RFC 5626 sections 3.5.1, 4.4.1). It holds no octets, only how far it has come: no
-// octet of a head is looked at twice, however small the pieces in which it arrives.
+// keep-alives (RFC 5626 sections 3.5.1, 4.4.1). It holds no octets, only how far it has come: a
+// head is read once, however small the pieces in which it arrives, and a body not at all.
 //
 //   for (;;) {
 //     const StreamFramer::Frame frame = framer.next(received);   // all octets not consumed yet
@@ -31,6 +31,8 @@ class StreamFramer {
     // come.
     too_large,
     // `error` says why, its offset is from the first octet; what follows cannot be told apart.
+    // `size`: of the head, where it has come; a request that has no Content-Length, or two, can be
+    // answered with 400 before the connection is closed.
     broken,
   };
 
@@ -50,22 +52,32 @@ class StreamFramer {
 
   // Nothing of `bytes` is kept: it may move between calls. It begins behind what has been consumed.
   // After `incomplete` it must begin with the same octets again; after anything else but `broken`,
-  // `size` octets count as consumed. A message without Content-Length has no body.
+  // `size` octets count as consumed. A message without Content-Length is broken (section 18.3).
   [[nodiscard]] Frame next(std::string_view bytes);
+  // How many octets of the latest message have been looked at: at most about twice its head.
+  [[nodiscard]] std::uint32_t octets_read() const { return octets_read_; }
 
  private:
   Frame next_line_end(std::string_view bytes);
   Frame next_message(std::string_view bytes);
-  Frame read_head(std::string_view bytes);
+  void read_lines(std::string_view bytes);
+  void read_header(std::string_view line);
   Frame finish(std::string_view bytes);
   Frame fail(ParseErrorCode code, std::size_t offset) const;
-  bool find_blank_line(std::string_view bytes);
+  Frame fail_for_length() const;
+
+  enum class Length : std::uint8_t { absent, known, wrong };  // Content-Length
 
   Limits limits_;
-  std::size_t scanned_ = 0;         // octets of the head in which there is no blank line
-  std::size_t head_size_ = 0;       // 0: not known yet
-  std::uint64_t message_size_ = 0;  // once the head is known
-  bool after_line_end_ = false;     // one CRLF of a keep-alive has come
+  std::uint64_t message_size_ = 0;  // of the body, until the head is known
+  std::uint32_t scanned_ = 0;       // octets of the head in which there is no blank line
+  std::uint32_t line_ = 0;          // where the header field begins that has not ended
+  std::uint32_t head_size_ = 0;     // 0: not known yet
+  std::uint32_t wrong_at_ = 0;      // the wrong length
+  std::uint32_t octets_read_ = 0;
+  Length length_ = Length::absent;
+  bool after_line_end_ = false;  // one CRLF of a keep-alive has come
 };
+static_assert(sizeof(StreamFramer) == 40);  // one for each connection
 
 }  // namespace sipring

@@ -118,10 +118,54 @@ TEST(StreamFramer, takes_lines_that_end_in_line_feeds) {
               (std::vector<Piece>{{Kind::message, message}, {Kind::message, message}}));
 }
 
-TEST(StreamFramer, gives_a_message_without_a_length_no_body) {
+// RFC 3261 section 18.3: the field must be there.
+TEST(StreamFramer, refuses_a_message_without_a_length_whose_head_it_still_tells) {
   const std::string head = "OPTIONS sip:a SIP/2.0\r\nTo: <sip:a>\r\n\r\n";
-  EXPECT_EQ(cut(head + without_body, 9),
-            (std::vector<Piece>{{Kind::message, head}, {Kind::message, without_body}}));
+  for (std::size_t step = 1; step <= head.size(); ++step) {
+    EXPECT_EQ(cut(head + without_body, step), (std::vector<Piece>{{Kind::broken, head}}));
+  }
+  StreamFramer framer;
+  EXPECT_EQ(framer.next(head).error,
+            (ParseError{ParseErrorCode::missing_header, static_cast<std::uint32_t>(head.size())}));
+}
+
+TEST(StreamFramer, believes_neither_of_two_lengths_that_differ) {
+  const std::string twice = "A sip:a SIP/2.0\r\nl: 0\r\nContent-Length:0\r\n\r\n";
+  EXPECT_EQ(cut(twice + twice, 5),
+            (std::vector<Piece>{{Kind::message, twice}, {Kind::message, twice}}));
+  StreamFramer framer;
+  const StreamFramer::Frame frame =
+      framer.next("A sip:a SIP/2.0\r\nl: 0\r\nContent-Length:5\r\n\r\nabcde");
+  EXPECT_EQ(frame.kind, Kind::broken);
+  EXPECT_EQ(frame.error, (ParseError{ParseErrorCode::content_length, 38}));
+}
+
+TEST(StreamFramer, finds_a_length_behind_a_fold_and_none_inside_of_one) {
+  const std::string folded = "A sip:a SIP/2.0\r\nContent-Length :\r\n 2\r\nx: y\r\n l: 7\r\n\r\nab";
+  for (std::size_t step = 1; step <= folded.size(); ++step) {
+    EXPECT_EQ(cut(folded + folded, step),
+              (std::vector<Piece>{{Kind::message, folded}, {Kind::message, folded}}));
+  }
+}
+
+// In the worst case each octet brings a call, and each call sees all octets before it.
+TEST(StreamFramer, reads_a_head_once_though_it_comes_octet_by_octet) {
+  std::string message = "MESSAGE sip:bob@example.com SIP/2.0\r\n";
+  for (int i = 0; i < 200; ++i) {
+    message += "Via: SIP/2.0/TCP host" + std::to_string(i) + ";branch=z9hG4bK1\r\n";
+    message += "Contact: <sip:" + std::string(40, 'c') + "@example.com>,\r\n <sip:b@c>\r\n";
+  }
+  const std::string body(20'000, 'b');
+  const std::size_t head = message.size();
+  message += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  ASSERT_LT(message.size(), 65'535U);
+  StreamFramer framer;
+  for (std::size_t come = 1; come < message.size(); ++come) {
+    ASSERT_EQ(framer.next(std::string_view(message).substr(0, come)).kind, Kind::incomplete);
+  }
+  EXPECT_EQ(framer.next(message).size, message.size());
+  EXPECT_GE(framer.octets_read(), head);
+  EXPECT_LE(framer.octets_read(), 2 * head);
 }
 
 TEST(StreamFramer, tells_a_large_message_while_the_stream_stays_usable) {

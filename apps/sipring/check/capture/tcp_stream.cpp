@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <check/capture/hep3.h>
 #include <check/capture/tcp_stream.h>
+#include <check/open_body.h>
 #include <check/sip_start.h>
 
 #include <algorithm>
@@ -163,7 +164,7 @@ std::size_t TcpStream::cut_one(std::string_view rest, const Take& take) {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(frame.size, rest.size()));
   switch (frame.kind) {
     case StreamFramer::Kind::incomplete: return 0;
-    case StreamFramer::Kind::broken: return cut_broken(rest, take);
+    case StreamFramer::Kind::broken: return cut_broken(frame, rest, take);
     case StreamFramer::Kind::line_end:
     case StreamFramer::Kind::keep_alive: return size;
     case StreamFramer::Kind::too_large: discard_ = frame.size - size; [[fallthrough]];
@@ -172,9 +173,15 @@ std::size_t TcpStream::cut_one(std::string_view rest, const Take& take) {
   return 0;
 }
 
-// Up to the next start line; where there is none yet, one is looked for in what comes.
-std::size_t TcpStream::cut_broken(std::string_view rest, const Take& take) {
+// Up to the next start line; where there is none yet, one is looked for in what comes. What has no
+// Content-Length may be a head alone.
+std::size_t TcpStream::cut_broken(const StreamFramer::Frame& frame, std::string_view rest,
+                                  const Take& take) {
   framer_ = StreamFramer();
+  if (ends_with_its_head(frame, rest)) {
+    take(rest.substr(0, static_cast<std::size_t>(frame.size)));
+    return static_cast<std::size_t>(frame.size);
+  }
   const std::size_t first_line = std::min(rest.find('\n'), rest.size() - 1) + 1;
   const std::size_t next = find_start_line(rest.substr(first_line));
   const std::size_t size = next == rest.npos ? rest.size() : first_line + next;

@@ -65,7 +65,8 @@ class TcpStream {
   void search();
   void cut(const Take& take);
   [[nodiscard]] std::size_t cut_one(std::string_view rest, const Take& take);
-  [[nodiscard]] std::size_t cut_broken(std::string_view rest, const Take& take);
+  [[nodiscard]] std::size_t cut_broken(const StreamFramer::Frame& frame, std::string_view rest,
+                                       const Take& take);
   void skip_received();
   void turn_to(State state);
   [[nodiscard]] std::size_t& count_of_other() { return is_hep3_ ? tally_.hep3 : tally_.not_sip; }
