@@ -3,7 +3,7 @@
 // target_instructions URI COUNT (65,536 at most)
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/uri.h>
-#include <sipring/core/routing/sender.h>
+#include <sipring/core/sending/sender.h>
 
 #include <array>
 #include <cstdio>

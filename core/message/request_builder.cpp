@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/assembly.h>
 #include <sipring/core/message/header_grammar.h>
+#include <sipring/core/message/magic_cookie.h>
 #include <sipring/core/message/mandatory_headers.h>
 #include <sipring/core/message/request_builder.h>
-#include <sipring/core/transaction/key.h>
 
 #include <algorithm>
 #include <utility>

@@ -10,10 +10,10 @@
 #include <sipring/core/message/header/registry.h>
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/header/via.h>
+#include <sipring/core/message/magic_cookie.h>
 #include <sipring/core/message/mandatory_headers.h>
 #include <sipring/core/message/uri.h>
 #include <sipring/core/message/utf8.h>
-#include <sipring/core/transaction/key.h>
 
 #include <optional>
 #include <utility>

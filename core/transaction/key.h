@@ -5,6 +5,7 @@
 #pragma once
 
 #include <sipring/core/message/envelope.h>
+#include <sipring/core/message/magic_cookie.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/names.h>
 #include <sipring/core/transaction/shard_mark.h>
@@ -16,13 +17,6 @@
 #include <string_view>
 
 namespace sipring {
-
-inline constexpr std::string_view magic_cookie = "z9hG4bK";  // section 8.1.1.7
-
-// With something behind the cookie: alone it names no transaction (RFC 4475 section 3.2.1).
-[[nodiscard]] inline bool has_magic_cookie(std::string_view branch) {
-  return branch.starts_with(magic_cookie) && branch.size() > magic_cookie.size();
-}
 
 struct TransactionKey {
   Hash128 hash;

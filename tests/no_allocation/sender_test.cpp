@@ -2,7 +2,7 @@
 // when the first one says 503.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/uri.h>
-#include <sipring/core/routing/sender.h>
+#include <sipring/core/sending/sender.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/routing/sender.h>
+#include <sipring/core/sending/sender.h>
 
 #include <sipring/core/message/header/retry_after.h>
 #include <sipring/pools/assert.h>

@@ -1,7 +1,7 @@
 // A request and its targets, in virtual time: engine, resolver and sender together, against a
 // network where each target does as it is told.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/routing/sender.h>
+#include <sipring/core/sending/sender.h>
 
 #include <gtest/gtest.h>
 

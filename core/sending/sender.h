@@ -21,9 +21,9 @@
 #include <sipring/core/engine.h>
 #include <sipring/core/routing/destination.h>
 #include <sipring/core/routing/health.h>
-#include <sipring/core/routing/kept_request.h>
-#include <sipring/core/routing/sending.h>
 #include <sipring/core/routing/target_search.h>
+#include <sipring/core/sending/kept_request.h>
+#include <sipring/core/sending/sending.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/handle.h>
