@@ -4,104 +4,61 @@
 #include <sipring/core/detail/engine_core.h>
 #include <sipring/pools/assert.h>
 
-#include <algorithm>
-#include <utility>
-
 namespace sipring {
-namespace {
-
-TransactionOptions options_of(const Settings& settings, const HashSeed& seed) {
-  Hasher hasher(seed);
-  hasher.add("jitter");
-  return {.timers = settings.timers,
-          .jitter_seed = hasher.finish().low,
-          .finds_merged = settings.finds_merged};
-}
-
-}  // namespace
-
-Engine::Core::Core(const Settings& settings, const Entropy& entropy,
-                   std::pmr::memory_resource& memory)
-    : limits(settings.limits),
-      server(settings.server),
-      mark(settings.mark),
-      strict(settings.strict),
-      overload(settings.overload),
-      seed{entropy.words[0], entropy.words[1]},
-      branch_seed{entropy.words[2], entropy.words[3]},
-      buffers(buffer_bytes(settings.limits), memory),
-      outbox(settings.limits.outputs, counters, memory),
-      writer(settings.limits.message_bytes, buffers, memory),
-      transactions(settings.limits, options_of(settings, branch_seed), writer, outbox, counters,
-                   memory),
-      message_(settings.limits.headers, memory),
-      stored_(settings.limits.headers, memory) {
-  limits.parse.message_bytes = std::min(limits.parse.message_bytes, limits.message_bytes);
-  set_up_overload(entropy, memory);
-}
-
-bool Engine::Core::end_drain() {
-  if (!current_) return false;
-  const Handle<Transaction> handle = std::exchange(current_, {});
-  Transaction* transaction = transactions.find(handle);
-  if (transaction == nullptr || transaction->answered) return false;
-  if (!keep_request(*transaction)) {
-    give_up(handle, *transaction);
-    return true;
-  }
-  transactions.start(received_at_, handle);
-  return false;
-}
-
-bool Engine::Core::fire_one() {
-  if (!transactions.fire_one(advanced_to)) return false;
-  if (const auto invite = transactions.take_due_cancel()) (void)cancel(advanced_to, invite);
-  return true;
-}
-
-std::optional<Output> Engine::Core::next_output() {
-  while (outbox.empty()) {
-    if (!fire_one() && !end_drain()) return std::nullopt;
-  }
-  return outbox.pop();
-}
 
 Engine::Engine(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory)
     : core_(std::make_unique<Core>(settings, entropy, memory)) {}
 Engine::~Engine() = default;
 
 void Engine::receive(Instant now, const Received& received) {
-  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
-  core_->receive(now, received);
+  SIPRING_VERIFY(core_->is_next(now));
+  core_->receiver.receive(now, received, true);
 }
 void Engine::turn_away(Instant now, const Received& received) {
-  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
-  core_->receive_unwanted(now, received);
+  SIPRING_VERIFY(core_->is_next(now));
+  core_->receiver.receive(now, received, false);
 }
 void Engine::turn_ended(Instant now, const TurnReport& report) {
-  core_->turn_ended(now, report);
+  core_->parts.counters[DropReason::unread] += report.unread;
+  if (OcServer* const oc = core_->parts.overload.server()) oc->report(now, report);
 }
 std::expected<void, SendError> Engine::respond(Instant now, Handle<Transaction> transaction,
                                                const Response& response) {
-  return core_->respond(now, transaction, response);
+  return core_->responder.respond(now, transaction, response);
 }
 std::expected<void, SendError> Engine::repeat_response(Instant now,
                                                        Handle<Transaction> transaction) {
-  return core_->repeat_response(now, transaction);
+  return core_->responder.repeat(now, transaction);
 }
 std::expected<Handle<Transaction>, SendError> Engine::send(Instant now, const Request& request,
                                                            std::uint64_t user) {
-  return core_->send(now, request, user);
+  return core_->requester.send(now, request, user);
 }
-std::expected<void, SendError> Engine::send_stateless(const Request& request) {
-  return core_->send_stateless(request);
+std::expected<Transmit, SendError> Engine::send_stateless(const Request& request) {
+  return core_->requester.send_stateless(request);
+}
+std::expected<void, SendError> Engine::send_again(const Transmit& message) {
+  return core_->requester.send_again(message);
+}
+std::expected<Handle<Transaction>, SendError> Engine::forward(Instant now, MessageEdit& request,
+                                                              const NextHop& hop,
+                                                              std::uint64_t user) {
+  return core_->requester.forward(now, request, hop, user);
+}
+std::expected<Transmit, SendError> Engine::forward_stateless(MessageEdit& request,
+                                                             const NextHop& hop) {
+  return core_->requester.forward_stateless(request, hop);
+}
+std::expected<void, SendError> Engine::forward(Instant now, Handle<Transaction> server,
+                                               MessageEdit& response) {
+  return core_->responder.forward(now, server, response);
 }
 std::expected<void, SendError> Engine::cancel(Instant now, Handle<Transaction> invite) {
-  return core_->cancel(now, invite);
+  return core_->requester.cancel(now, invite);
 }
 std::expected<void, SendError> Engine::set_timer_c(Instant now, Handle<Transaction> invite,
                                                    Duration after) {
-  return core_->set_timer_c(now, invite, after);
+  return core_->requester.set_timer_c(now, invite, after);
 }
 std::optional<TransactionStatus> Engine::status(Handle<Transaction> transaction) const {
   return core_->status(transaction);
@@ -113,56 +70,47 @@ bool Engine::attach(Handle<Transaction> transaction, std::uint64_t user) {
   return core_->attach(transaction, user);
 }
 void Engine::transmit_failed(Instant now, Handle<Transaction> transaction) {
-  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
+  SIPRING_VERIFY(core_->is_next(now));
   core_->transmit_failed(now, transaction);
 }
 void Engine::transport_failed(Instant now, std::string_view bytes) {
-  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
-  core_->transport_failed(now, bytes);
+  SIPRING_VERIFY(core_->is_next(now));
+  core_->receiver.transport_failed(now, bytes);
 }
 bool Engine::begins_anew(std::string_view datagram) {
   SIPRING_VERIFY(core_->is_drained());
-  return core_->begins_anew(datagram);
+  return core_->receiver.begins_anew(datagram);
 }
 void Engine::advance(Instant now) {
-  SIPRING_VERIFY(now >= core_->advanced_to && core_->is_drained());
+  SIPRING_VERIFY(core_->is_next(now));
   core_->advanced_to = now;
 }
 Instant Engine::next_deadline() const {
-  return core_->transactions.next_deadline();
+  return core_->parts.transactions.next_deadline();
 }
 std::optional<Output> Engine::next_output() {
   return core_->next_output();
 }
 const Counters& Engine::counters() const {
-  return core_->counters;
+  return core_->parts.counters;
 }
 PoolUse Engine::pool_use() const {
-  const Transactions& transactions = core_->transactions;
-  const BufferPool& buffers = core_->buffers;
-  return {.transactions = transactions.size(),
-          .transactions_highest = transactions.highest(),
-          .transactions_capacity = transactions.capacity(),
-          .buffers = buffers.size(),
-          .buffer_bytes = buffers.bytes_in_use(),
-          .buffer_bytes_highest = buffers.highest_bytes_in_use(),
-          .buffer_bytes_capacity = buffers.bytes(),
-          .timers_armed = transactions.timers_armed()};
+  return core_->pool_use();
 }
 NetworkAddress Engine::last_malformed() const {
-  return core_->last_malformed;
+  return core_->parts.last_malformed;
 }
 std::uint32_t Engine::transactions_alive() const {
-  return core_->transactions.size();
+  return core_->parts.transactions.size();
 }
 BufferPool& Engine::buffers() {
-  return core_->buffers;
+  return core_->parts.buffers;
 }
 bool Engine::is_consistent() const {
-  return core_->transactions.is_consistent();
+  return core_->parts.transactions.is_consistent();
 }
 void Engine::fail_nth_transaction(std::uint64_t nth) {
-  core_->transactions.fail_nth_create(nth);
+  core_->parts.transactions.fail_nth_create(nth);
 }
 
 std::string_view to_string(SendError error) {

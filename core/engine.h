@@ -20,6 +20,7 @@
 #include <sipring/core/entropy.h>
 #include <sipring/core/limits.h>
 #include <sipring/core/message/writer.h>
+#include <sipring/core/next_hop.h>
 #include <sipring/core/output.h>
 #include <sipring/core/overload/settings.h>
 #include <sipring/core/overload/turn_report.h>
@@ -39,6 +40,8 @@
 
 namespace sipring {
 
+class MessageEdit;
+
 // Why a request or response was not sent.
 enum class SendError : std::uint8_t {
   stale_transaction,  // the handle names no transaction, or one of the wrong side
@@ -46,7 +49,7 @@ enum class SendError : std::uint8_t {
   wrong_state,        // a second final response; a CANCEL after the final response
   missing_header,     // From, To, Call-ID or CSeq is not there (RFC 3261 section 8.1.1)
   malformed_header,   // a CR or LF inside a header line, a CSeq that is none, a status outside 100
-                      // to 699
+                      // to 699; a forwarded response that the client would not take for its own
   too_large,          // more than Limits::message_bytes
   no_transactions,    // the pool is used up
   no_buffers,         // the buffer memory is used up
@@ -95,8 +98,25 @@ class Engine {
   // Sends a request in a new client transaction. `user` comes back with every output of it.
   std::expected<Handle<Transaction>, SendError> send(Instant now, const Request& request,
                                                      std::uint64_t user = 0);
-  // Sends a request once and forgets it: the ACK for a 2xx (section 13.2.2.4).
-  std::expected<void, SendError> send_stateless(const Request& request);
+  // Sends a request once and forgets it: the ACK for a 2xx (section 13.2.2.4). Whoever keeps what
+  // it returns can send the same octets again: that ACK, whenever its 2xx comes again.
+  std::expected<Transmit, SendError> send_stateless(const Request& request);
+  std::expected<void, SendError> send_again(const Transmit& message);
+
+  // A proxy passes on a request that has arrived, or that request() gives (section 16.6): with what
+  // `request` changes in it, a Via of ours in front, and what section 18.2.1 adds to the next one.
+  // Nothing is copied header field by header field. The edit is used up: each branch of a fork
+  // takes one of its own. `user` as in send().
+  std::expected<Handle<Transaction>, SendError> forward(Instant now, MessageEdit& request,
+                                                        const NextHop& hop, std::uint64_t user = 0);
+  // The same without a transaction: the ACK for a 2xx (section 16.11).
+  std::expected<Transmit, SendError> forward_stateless(MessageEdit& request, const NextHop& hop);
+  // A proxy passes on a response that has arrived, without the topmost Via, which is ours, through
+  // the server transaction of its request (section 16.7). The first final response ends the choice;
+  // only another 2xx of an INVITE may follow, from the other callees of a fork (RFC 6026 section
+  // 7.1). What is forbidden to respond() is forbidden here.
+  std::expected<void, SendError> forward(Instant now, Handle<Transaction> server,
+                                         MessageEdit& response);
   // Cancels an INVITE that we sent; held back until a provisional response has come (section 9.1).
   // From then on the INVITE has 64*T1 left, also when the CANCEL could not go out for want of room.
   std::expected<void, SendError> cancel(Instant now, Handle<Transaction> invite);

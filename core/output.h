@@ -21,7 +21,8 @@ struct Transaction;
 // cannot be sent, Engine::transmit_failed() wants to know, after the drain.
 struct Transmit {
   Ref<Buffer> bytes;
-  NetworkAddress destination;
+  NetworkAddress
+      destination;  // of a flow that is a connection: for when that is gone; port 0: nowhere
   Flow flow;
   // Those of one transaction, and requests with one Call-ID, have the same number: they are to
   // leave in the order in which they came. Others may overtake each other within a turn.

@@ -11,7 +11,7 @@
 //
 // A request finds its connection by peer, transport and verified domain, or opens one; while that
 // is not open it waits there. A response leaves by the connection that brought its request, else by
-// one to where its Via says (section 18.2.2).
+// one to its destination, which is the second choice of section 18.2.2.
 //
 // SPDX-License-Identifier: MIT
 #pragma once

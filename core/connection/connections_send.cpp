@@ -1,7 +1,6 @@
 // From messages to octets: which connection, its queue, and what a WebSocket puts in front.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/connection/connections.h>
-#include <sipring/core/routing/return_route.h>
 #include <sipring/pools/assert.h>
 
 #include <array>
@@ -18,20 +17,22 @@ bool has_frames(const Connection& connection) {
   return connection.peer.transport == Transport::ws || connection.peer.transport == Transport::wss;
 }
 
+// By another connection. A response has its second choice as its destination, or port 0 where there
+// is none (response_route.h); a request for its connection and no other (RFC 5626) has none.
+bool may_leave_elsewhere(const Transmit& message) {
+  const bool is_bound = message.flow.is_connection() && !message.bytes->view().starts_with("SIP/");
+  return !is_bound && is_reliable(message.destination.transport) && message.destination.port != 0;
+}
+
 }  // namespace
 
-// A response whose connection is gone has a second way; a request that was for this connection and
-// no other (RFC 5626) has none.
 std::expected<void, StreamSendError> Connections::send(Instant now, Transmit&& message,
                                                        std::uint64_t identity) {
   now_ = now;
   auto error = StreamSendError::stale;
   Connection* connection = find(message.flow);
   if (connection != nullptr && !takes_messages(*connection)) connection = nullptr;
-  if (connection == nullptr && message.flow.is_connection()) {
-    const auto route = return_route(message.bytes->view());
-    if (route) connection = connection_towards(now, *route, identity, error);
-  } else if (connection == nullptr && is_reliable(message.destination.transport)) {
+  if (connection == nullptr && may_leave_elsewhere(message)) {
     connection = connection_towards(now, message.destination, identity, error);
   }
   auto taken =

@@ -1,6 +1,7 @@
 // Requests that follow from others: CANCEL (RFC 3261 section 9.1), ACK (section 17.1.1.3), and the
 // client's requests within a dialog (sections 12.1.2, 12.2.1.1).
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/companion.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/request_builder.h>
@@ -43,18 +44,24 @@ bool is_loose(const Address& route) {
 }  // namespace
 
 RequestBuilder& RequestBuilder::start_companion(Method method, const Message& invite) {
-  const Parsed<Via> top = parse_via(invite.first(HeaderId::via).value_or(""));
-  const Parsed<CSeq> cseq = parse_cseq(invite.first(HeaderId::cseq).value_or(""));
+  const detail::CompanionParts parts = detail::companion_parts(invite);
   start(method, invite.request_uri());
-  if (!top) return fail(BuildProblem::malformed, HeaderId::via);
-  if (!cseq) return fail(BuildProblem::malformed, HeaderId::cseq);
-  via(top->text).max_forwards(70);
-  copy(invite, HeaderId::route).copy(invite, HeaderId::from);
-  return copy(invite, HeaderId::call_id).cseq(cseq->number);
+  if (!parts.via) return fail(BuildProblem::malformed, HeaderId::via);
+  if (!parts.cseq) return fail(BuildProblem::malformed, HeaderId::cseq);
+  struct Lines {
+    RequestBuilder& builder;
+    HeaderList& headers;
+    void via(std::string_view text) { builder.via(text); }
+    void max_forwards(std::uint32_t hops) { builder.max_forwards(hops); }
+    void copy(const Message& message, std::uint32_t index) { headers.copy(message, index); }
+    void cseq(std::uint32_t number) { builder.cseq(number); }
+  };
+  detail::put_companion(Lines{*this, headers_}, method, invite, parts);
+  return *this;
 }
 
 RequestBuilder& RequestBuilder::start_cancel(const Message& invite) {
-  return start_companion(Method::cancel, invite).copy(invite, HeaderId::to);
+  return start_companion(Method::cancel, invite);
 }
 
 RequestBuilder& RequestBuilder::start_ack(const Message& invite, const Message& response) {

@@ -142,10 +142,16 @@ MessageEdit& MessageEdit::pop_via() {
 }
 
 MessageEdit& MessageEdit::via(Transport transport, std::string_view sent_by,
-                              std::string_view branch) {
-  const std::expected<Via, BuildProblem> via = make_via(transport, sent_by, branch);
+                              std::string_view branch, std::string_view parameters) {
+  std::expected<Via, BuildProblem> via = make_via(transport, sent_by, branch);
   if (!via) return fail(via.error(), HeaderId::via);
+  via->parameters = parameters;
   return prepend_via(*via);
+}
+
+MessageEdit& MessageEdit::stamp_via(std::span<const Edit> edits) {
+  for (const Edit& edit : edits) change(edit.replaced, edit.with);
+  return *this;
 }
 
 // "name: value" and the ending, in the room; nullopt after a mistake.
@@ -225,6 +231,11 @@ MessageEdit& MessageEdit::body(const HeaderValue& content_type, std::string_view
   return replace(HeaderId::content_type, content_type)
       .content_length(text.size())
       .change(message_->body(), text);
+}
+
+MessageEdit& MessageEdit::content_length() {
+  const bool is_there = has_new_body_ || message_->first(HeaderId::content_length);
+  return is_there ? *this : content_length(message_->body().size());
 }
 
 MessageEdit& MessageEdit::content_length(std::size_t size) {

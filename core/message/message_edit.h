@@ -53,8 +53,12 @@ class MessageEdit {
   // The topmost element, also when others share its header field (section 16.4, 16.6 step 6).
   MessageEdit& pop_route();
   MessageEdit& prepend_via(const HeaderValue& value) { return prepend(HeaderId::via, value); }
-  // Step 8.
-  MessageEdit& via(Transport transport, std::string_view sent_by, std::string_view branch);
+  // Step 8. `parameters` stand before the branch, each with its ';'.
+  MessageEdit& via(Transport transport, std::string_view sent_by, std::string_view branch,
+                   std::string_view parameters = {});
+  // What a server adds to the topmost of those that are there (core/routing/via_stamp.h). What the
+  // edits point to is borrowed like the message.
+  MessageEdit& stamp_via(std::span<const Edit> edits);
   MessageEdit& pop_via();  // section 16.7 step 3
 
   // Any header field. A new one of a kind that is not there comes behind the Vias by prepend() and
@@ -68,11 +72,15 @@ class MessageEdit {
   MessageEdit& remove_at(std::uint32_t index);
   // Content-Length follows. `text` is borrowed like the message.
   MessageEdit& body(const HeaderValue& content_type, std::string_view text);
+  // Where there is none: a connection needs one (section 18.3).
+  MessageEdit& content_length();
 
   // In order, none empty, for an iovec each. Valid until the next edit.
   [[nodiscard]] std::expected<std::span<const std::string_view>, BuildError> pieces();
   [[nodiscard]] Built write(BufferPool& buffers);
   [[nodiscard]] const std::optional<BuildError>& error() const { return error_; }
+  // That which is edited; start() has been called.
+  [[nodiscard]] const Message& message() const { return *message_; }
 
  private:
   enum class Owner : std::uint8_t { once, popped_via, popped_route };

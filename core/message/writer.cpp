@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/writer.h>
 
-#include <sipring/core/message/detail/octets.h>
-#include <sipring/core/message/detail/raw_parameter.h>
-#include <sipring/core/message/detail/runs.h>
-#include <sipring/core/message/header/cseq.h>
+#include <sipring/core/message/detail/companion.h>
+#include <sipring/core/message/detail/put.h>
 #include <sipring/core/message/header_block.h>
 #include <sipring/pools/assert.h>
-#include <sipring/pools/copy_text.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstring>
 #include <utility>
 
 namespace sipring {
@@ -20,25 +15,9 @@ namespace {
 
 constexpr std::size_t crlf_size = 2;
 
-// Text goes to `to`; the caller has made sure of the room.
-class Put {
- public:
-  explicit Put(char* to) : to_(to) {}
-  void operator()(std::string_view text) {
-    copy_text(to_, text);
-    to_ += text.size();
-  }
-  // What is known when compiling costs a move or two.
-  template <std::size_t size>
-  [[gnu::always_inline]] void operator()(const char (&literal)[size]) {
-    std::memcpy(to_, literal, size - 1);
-    to_ += size - 1;
-  }
-  [[nodiscard]] const char* end() const { return to_; }
-
- private:
-  char* to_;
-};
+using detail::Decimal;
+using detail::Put;
+using detail::put_line;
 
 // 100 to 999, with a space behind it.
 void put_status(Put& put, std::uint16_t status) {
@@ -48,21 +27,6 @@ void put_status(Put& put, std::uint16_t status) {
                           static_cast<char>('0' + status % 10), ' '};
   put(std::string_view(digits.data(), digits.size()));
 }
-
-class Decimal {
- public:
-  explicit Decimal(std::size_t number)
-      : size_(static_cast<std::size_t>(
-            std::to_chars(digits_.data(), digits_.data() + digits_.size(), number).ptr -
-            digits_.data())) {}
-  [[nodiscard]] std::string_view view() const {
-    return {digits_.data(), std::min(size_, digits_.size())};  // the compiler does not know
-  }
-
- private:
-  std::array<char, 20> digits_;
-  std::size_t size_;
-};
 
 std::string_view line_of(const HeaderField& field) {
   return {field.name.data(), field.value.data() + field.value.size()};
@@ -114,13 +78,26 @@ class CopiedLines {
   const char* end_ = nullptr;
 };
 
-void put_line(Put& put, std::string_view name, std::string_view value) {
-  put(name), put(": "), put(value), put("\r\n");
-}
-
 void put_lines(Put& put, std::span<const HeaderLine> lines) {
   for (const HeaderLine& line : lines) put_line(put, line.name, line.value);
 }
+
+// What detail::put_companion() hands out; `to` stands in front of the CSeq.
+struct CompanionLines {
+  Put& put;
+  std::string_view method;
+  std::string_view to;
+
+  void via(std::string_view text) { put_line(put, "Via", text); }
+  void max_forwards(std::uint32_t hops) { put_line(put, "Max-Forwards", Decimal(hops).view()); }
+  void copy(const Message& invite, std::uint32_t index) {
+    put(line_of(invite.header(index))), put("\r\n");
+  }
+  void cseq(std::uint32_t number) {
+    if (!to.empty()) put_line(put, "To", to);
+    put("CSeq: "), put(Decimal(number).view()), put(" "), put(method), put("\r\n");
+  }
+};
 
 void put_body(Put& put, std::string_view body) {
   if (body.empty()) return put("Content-Length: 0\r\n\r\n");
@@ -174,61 +151,6 @@ void put_copied(Put& put, const Message& request, std::span<const Edit> via_edit
   }
 }
 
-// Neither CR nor LF, among eight octets: whether there is one is exact, where it is would not be.
-bool has_no_line_end(std::uint64_t octets) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  const std::uint64_t cr = octets ^ ('\r' * ones);
-  const std::uint64_t lf = octets ^ ('\n' * ones);
-  return ((((cr - ones) & ~cr) | ((lf - ones) & ~lf)) & (0x80 * ones)) == 0;
-}
-
-// The same 8 or 32 octets at a time; the last ones may overlap those before.
-bool has_no_line_end(std::string_view text) {
-  using detail::Block;
-  if (text.size() < sizeof(std::uint64_t)) {
-    bool found = false;
-    for (const char c : text) found |= c == '\r' || c == '\n';
-    return !found;
-  }
-  if (text.size() < Block::size) {
-    bool good = has_no_line_end(detail::load<std::uint64_t>(text.data() + text.size() - 8));
-    for (std::size_t at = 0; at + 8 < text.size(); at += 8) {
-      good &= has_no_line_end(detail::load<std::uint64_t>(text.data() + at));
-    }
-    return good;
-  }
-  std::uint32_t found = 0;
-  const auto look_at = [&](std::size_t offset) {
-    const Block block(text.data() + offset);
-    found |= block.equal('\r') | block.equal('\n');
-  };
-  for (std::size_t offset = 0; offset + Block::size < text.size(); offset += Block::size) {
-    look_at(offset);
-  }
-  look_at(text.size() - Block::size);
-  return found == 0;
-}
-
-// Tags are long, names are short.
-bool is_token(std::string_view text) {
-  const unsigned char* const begin = detail::octets(text.data());
-  const unsigned char* const end = begin + text.size();
-  if (text.size() >= detail::run_vector) {
-    return detail::skip<detail::token_octet>(begin, end, true) == end;
-  }
-  bool all = begin != end;
-  for (const unsigned char* at = begin; at != end; ++at) {
-    all &= detail::is_in_class<detail::token_octet>(*at);
-  }
-  return all;
-}
-
-bool is_writable(std::span<const HeaderLine> lines) {
-  return std::ranges::all_of(lines, [](const HeaderLine& line) {
-    return is_token(line.name) && has_no_line_end(line.value);
-  });
-}
-
 bool has_header(std::span<const HeaderLine> lines, HeaderId id) {
   return std::ranges::any_of(lines,
                              [&](const HeaderLine& line) { return is_name_of(id, line.name); });
@@ -250,18 +172,6 @@ std::size_t size_of(std::span<const Edit> edits) {
 }
 
 }  // namespace
-
-bool is_writable(const Response& response) {
-  return response.status >= 100 && response.status <= 699 && has_no_line_end(response.reason) &&
-         (response.to_tag.empty() || is_token(response.to_tag)) && is_writable(response.headers);
-}
-
-bool is_writable(const Request& request) {
-  return is_token(request.method) && !request.request_uri.empty() &&
-         has_no_line_end(request.request_uri) &&
-         request.request_uri.find(' ') == request.request_uri.npos &&
-         has_no_line_end(request.sent_by) && is_writable(request.headers);
-}
 
 // A request's head and what is added to it are bounded together, though not all of the head is
 // copied.
@@ -316,9 +226,12 @@ Written MessageWriter::response(const Message& request, std::span<const Edit> vi
 
 Written MessageWriter::request(std::string_view branch, const Request& request,
                                std::string_view via_parameters) {
-  const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards);
+  const HeaderBlock* const block = request.block;
+  const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards) &&
+                                  (block == nullptr || !block->has(HeaderId::max_forwards));
+  const std::string_view more = block ? block->text() : std::string_view{};
   const std::size_t at_most = overhead + request.method.size() + request.request_uri.size() +
-                              request.sent_by.size() + size_of(request.headers) +
+                              request.sent_by.size() + size_of(request.headers) + more.size() +
                               request.body.size();
   return write(at_most, [&](Put& put) {
     put(request.method), put(" "), put(request.request_uri), put(" SIP/2.0\r\nVia: SIP/2.0/");
@@ -328,16 +241,17 @@ Written MessageWriter::request(std::string_view branch, const Request& request,
     put(via_parameters), put("\r\n");
     if (needs_max_forwards) put("Max-Forwards: 70\r\n");
     put_lines(put, request.headers);
+    put(more);
     put_body(put, request.body);
   });
 }
 
 Written MessageWriter::ack(const Message& invite, std::string_view to) {
-  return companion("ACK", invite, &to);
+  return companion(Method::ack, invite, to);
 }
 
 Written MessageWriter::cancel(const Message& invite) {
-  return companion("CANCEL", invite, nullptr);
+  return companion(Method::cancel, invite, {});
 }
 
 Written MessageWriter::copy(const Message& message, std::span<const Edit> edits) {
@@ -345,29 +259,15 @@ Written MessageWriter::copy(const Message& message, std::span<const Edit> edits)
   return write(at_most, [&](Put& put) { put_edited(put, message.bytes(), edits); });
 }
 
-// ACK and CANCEL are made from the INVITE alike; only an ACK has another To
-// (sections 9.1, 17.1.1.3).
-Written MessageWriter::companion(std::string_view method, const Message& invite,
-                                 const std::string_view* to) {
-  const Parsed<CSeq> cseq = parse_cseq(invite.first(HeaderId::cseq).value_or(""));
-  SIPRING_ASSERT(cseq.has_value());  // checked when the INVITE was sent
-  const Decimal number(cseq->number);
-  const std::size_t at_most = overhead + invite.head().size() + (to ? to->size() : 0);
+Written MessageWriter::companion(Method method, const Message& invite, std::string_view to) {
+  const detail::CompanionParts parts = detail::companion_parts(invite);
+  SIPRING_ASSERT(parts.via.has_value() && parts.cseq.has_value());  // checked when it was sent
+  const std::string_view name = to_string(method);
+  const std::size_t at_most = overhead + invite.head().size() + to.size();
   return write(at_most, [&](Put& put) {
-    put(method), put(" "), put(invite.request_uri()), put(" SIP/2.0\r\n");
-    put_line(put, "Via", invite.first(HeaderId::via).value_or(""));
-    put("Max-Forwards: 70\r\n");
-    CopiedLines copied(put);
-    for (std::uint32_t i = 0; i < invite.header_count(); ++i) {
-      const HeaderField field = invite.header(i);
-      const bool same = field.id == HeaderId::from || field.id == HeaderId::call_id ||
-                        field.id == HeaderId::route || (field.id == HeaderId::to && !to);
-      if (same) copied.add(field);
-    }
-    copied.flush();
-    if (to) put_line(put, "To", *to);
-    put("CSeq: "), put(number.view()), put(" "), put(method);
-    put("\r\nContent-Length: 0\r\n\r\n");
+    put(name), put(" "), put(invite.request_uri()), put(" SIP/2.0\r\n");
+    detail::put_companion(CompanionLines{put, name, to}, method, invite, parts);
+    put("Content-Length: 0\r\n\r\n");
   });
 }
 

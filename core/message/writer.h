@@ -46,6 +46,7 @@ struct Request {
   std::string_view method = {};
   std::string_view request_uri = {};
   std::span<const HeaderLine> headers = {};
+  const HeaderBlock* block = nullptr;  // more of them, prepared once; none of those four
   std::string_view body = {};
   NetworkAddress destination = {};  // resolved: core asks no DNS
   Flow flow = {};                   // the listener or connection to send from
@@ -93,7 +94,7 @@ class MessageWriter {
  private:
   template <class Describe>
   Written write(std::size_t at_most, Describe&& describe);
-  Written companion(std::string_view method, const Message& invite, const std::string_view* to);
+  Written companion(Method method, const Message& invite, std::string_view to);
 
   std::pmr::memory_resource& memory_;
   BufferPool& buffers_;

@@ -14,6 +14,9 @@
 namespace sipring {
 
 struct ResponseRoute {
+  // Of a connection: where another one is opened to when that which brought the request is gone; as
+  // long as it is there, the response leaves by it (Received::flow), whatever stands here. Port 0:
+  // then there is no way.
   NetworkAddress destination;
   bool add_received =
       false;  // the Via's host is not the address that the request came from, or the client asked

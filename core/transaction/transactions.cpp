@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/transaction/transactions.h>
 
+#include <sipring/core/detail/arrival.h>
 #include <sipring/core/message/parser.h>
 #include <sipring/core/transaction/client.h>
 #include <sipring/core/transaction/invite_client.h>
@@ -73,7 +74,7 @@ void Transactions::abandon(Handle<Transaction> handle) {
 }
 
 bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
-                        const Arrival& arrival) {
+                        const detail::Arrival* arrival) {
   Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
   const TransactionMachine::Transition transition =
@@ -97,7 +98,7 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
 }
 
 void Transactions::act(Instant now, Handle<Transaction> handle, Transaction& transaction,
-                       Action action, const Arrival& arrival) {
+                       Action action, const detail::Arrival* arrival) {
   switch (action) {
     case Action::none: return;
     case Action::pass_up: return pass_up(handle, transaction, arrival);
@@ -125,26 +126,26 @@ void Transactions::act(Instant now, Handle<Transaction> handle, Transaction& tra
 }
 
 void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transaction,
-                           const Arrival& arrival) {
+                           const detail::Arrival* arrival) {
   if (transaction.quiet) return;
   if (transaction.is_server()) {  // an ACK for a 2xx that shares the INVITE's branch
-    outbox_.push(RequestReceived{{}, arrival.message, arrival.envelope, arrival.received});
+    outbox_.push(RequestReceived{{}, &arrival->message, &arrival->envelope, &arrival->received});
   } else {
-    outbox_.push(ResponseReceived{handle, arrival.message, arrival.envelope, arrival.received,
+    outbox_.push(ResponseReceived{handle, &arrival->message, &arrival->envelope, &arrival->received,
                                   transaction.user});
   }
 }
 
 // The ACK is made once and sent again for every retransmission of the final response.
 void Transactions::send_ack(Handle<Transaction> handle, Transaction& transaction,
-                            const Arrival& arrival) {
+                            const detail::Arrival* arrival) {
   if (transaction.reply) {
     ++counters_.retransmissions_received;
     ++counters_.retransmissions_sent;
   } else {
     const bool parsed = parse(transaction.request->view(), scratch_, no_limits).has_value();
     SIPRING_ASSERT(parsed);
-    const std::string_view to = arrival.message->first(HeaderId::to).value_or("");
+    const std::string_view to = arrival->message.first(HeaderId::to).value_or("");
     transaction.reply = writer_.ack(scratch_, to).value_or(Ref<Buffer>{});
     forget_request(transaction);
   }
@@ -187,8 +188,8 @@ void Transactions::set_timer_c(Instant now, Handle<Transaction> handle, Duration
 }
 
 void Transactions::restart_timer_c(Instant now, std::uint32_t slot, const Transaction& transaction,
-                                   const Arrival& arrival) {
-  if (transaction.running.lifetime != Timer::c || arrival.message->status() == 100) return;
+                                   const detail::Arrival* arrival) {
+  if (transaction.running.lifetime != Timer::c || arrival->message.status() == 100) return;
   wheel_.arm(timer_id(slot, lifetime), now + transaction.timer_c);
 }
 

@@ -27,12 +27,9 @@
 
 namespace sipring {
 
-// The message that an event stands for, when it came from the wire.
-struct Arrival {
-  const Message* message = nullptr;
-  const Envelope* envelope = nullptr;
-  const Received* received = nullptr;
-};
+namespace detail {
+struct Arrival;
+}  // namespace detail
 
 struct TransactionOptions {
   TimerSettings timers;
@@ -75,8 +72,10 @@ class Transactions {
   // Ends it where its machine would not: its user is told as of any end.
   void abandon(Handle<Transaction> handle);
 
-  // One event of the figure. False when the machine has no row for it.
-  bool step(Instant now, Handle<Transaction> handle, Event event, const Arrival& arrival = {});
+  // One event of the figure; `arrival`: the message that it stands for. False when the machine has
+  // no row for it.
+  bool step(Instant now, Handle<Transaction> handle, Event event,
+            const detail::Arrival* arrival = nullptr);
   // A timer that no state lists: after a CANCEL its INVITE has 64*T1 left (section 9.1).
   void start_timer_b(Instant now, Handle<Transaction> handle);
   // From the first provisional on (before it timer B runs), and from now on where there was one.
@@ -108,9 +107,11 @@ class Transactions {
   static std::uint32_t timer_id(std::uint32_t slot, Which which) { return slot * 2 + which; }
 
   void act(Instant now, Handle<Transaction> handle, Transaction& transaction, Action action,
-           const Arrival& arrival);
-  void pass_up(Handle<Transaction> handle, const Transaction& transaction, const Arrival& arrival);
-  void send_ack(Handle<Transaction> handle, Transaction& transaction, const Arrival& arrival);
+           const detail::Arrival* arrival);
+  void pass_up(Handle<Transaction> handle, const Transaction& transaction,
+               const detail::Arrival* arrival);
+  void send_ack(Handle<Transaction> handle, Transaction& transaction,
+                const detail::Arrival* arrival);
   void send_100(Handle<Transaction> handle, Transaction& transaction);
   void send(Handle<Transaction> handle, const Transaction& transaction, const Ref<Buffer>& bytes);
 
@@ -120,7 +121,7 @@ class Transactions {
   static void forget_request(Transaction& transaction);
   [[nodiscard]] Duration first_wait(Timer timer, const Transaction& transaction) const;
   void restart_timer_c(Instant now, std::uint32_t slot, const Transaction& transaction,
-                       const Arrival& arrival);
+                       const detail::Arrival* arrival);
   void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
   void repeat(Instant now, std::uint32_t slot, Transaction& transaction);
   void report_end(Handle<Transaction> handle, const Transaction& transaction, EndReason reason);

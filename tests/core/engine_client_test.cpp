@@ -1,5 +1,7 @@
 // The engine as a client: RFC 3261 sections 8.1, 9.1, 17.1; RFC 6026.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/header_block.h>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/engine_client_fixture.h"
@@ -195,6 +197,46 @@ TEST_F(EngineClient, sends_the_ack_for_a_2xx_without_a_transaction) {
   drain();
   EXPECT_THAT(take_only_sent(), StartsWith("ACK sip:b@c SIP/2.0\r\n"));
   EXPECT_EQ(engine.transactions_alive(), 0u);
+}
+
+// Section 13.2.2.4: whenever the 2xx comes again.
+TEST_F(EngineClient, sends_the_ack_for_a_2xx_again_octet_for_octet) {
+  const HeaderLine headers[] = {
+      {"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>;tag=2"}, {"Call-ID", "x"}, {"CSeq", "1 ACK"}};
+  const auto ack = engine.send_stateless({.method = "ACK",
+                                          .request_uri = "sip:b@c",
+                                          .headers = headers,
+                                          .destination = address("192.0.2.9", 5060),
+                                          .flow = Flow::of_listener(4),
+                                          .sent_by = "192.0.2.1"});
+  ASSERT_TRUE(ack);
+  drain();
+  const Sent first = sent.back();
+  ASSERT_TRUE(engine.send_again(*ack));
+  drain();
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent.back().text, first.text);
+  EXPECT_EQ(sent.back().destination, first.destination);
+  EXPECT_EQ(sent.back().order, first.order);
+  EXPECT_EQ(ack->flow, Flow::of_listener(4));
+  EXPECT_EQ(engine.counters().retransmissions_sent, 1u);
+}
+
+TEST_F(EngineClient, writes_a_block_of_lines_that_was_checked_once) {
+  const HeaderLine prepared[] = {{"Max-Forwards", "20"}, {"Supported", "timer"}};
+  const HeaderBlock block(prepared);
+  const HeaderLine headers[] = {
+      {"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>"}, {"Call-ID", "x"}, {"CSeq", "1 OPTIONS"}};
+  ASSERT_TRUE(engine.send(now, {.method = "OPTIONS",
+                                .request_uri = "sip:b@c",
+                                .headers = headers,
+                                .block = &block,
+                                .destination = address("192.0.2.9", 5060),
+                                .sent_by = "192.0.2.1"}));
+  drain();
+  EXPECT_THAT(take_only_sent(),
+              ::testing::EndsWith("\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 20\r\n"
+                                  "Supported: timer\r\nContent-Length: 0\r\n\r\n"));
 }
 
 TEST_F(EngineClient, never_sheds_silently_when_the_pool_is_used_up) {

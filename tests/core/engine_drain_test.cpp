@@ -87,10 +87,10 @@ TEST_F(EngineDrain, refuses_an_input_in_the_middle_of_it) {
   send("INVITE", 9);
   input(response_to(take_only_sent(), "486 Busy Here"));
   const Transmit ack = take_transmit();
-  EXPECT_DEATH(engine.transport_failed(now, ack.bytes->view()), "is_drained");
-  EXPECT_DEATH(engine.transmit_failed(now, ack.transaction), "is_drained");
-  EXPECT_DEATH(engine.advance(now), "is_drained");
-  EXPECT_DEATH(input("\r\n"), "is_drained");
+  EXPECT_DEATH(engine.transport_failed(now, ack.bytes->view()), "is_next");
+  EXPECT_DEATH(engine.transmit_failed(now, ack.transaction), "is_next");
+  EXPECT_DEATH(engine.advance(now), "is_next");
+  EXPECT_DEATH(input("\r\n"), "is_next");
   drain();
   input("\r\n");
   EXPECT_THAT(failed, IsEmpty());
@@ -106,7 +106,7 @@ TEST_F(ServerDrain, lets_nobody_go_on_before_a_request_is_kept) {
   arrived = PaddedText(invite);
   engine.receive(now, {arrived.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
   ASSERT_TRUE(engine.next_output());  // the request; there may be more
-  EXPECT_DEATH(engine.advance(now), "is_drained");
+  EXPECT_DEATH(engine.advance(now), "is_next");
   drain();
   engine.advance(now);
 #else

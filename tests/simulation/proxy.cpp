@@ -2,19 +2,23 @@
 // SPDX-License-Identifier: MIT
 #include "tests/simulation/proxy.h"
 
+#include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/values.h>
 
-#include <charconv>
-
 #include "tests/simulation/broken.h"
-#include "tests/simulation/next_hop.h"
 
 namespace sipring::simulation {
 namespace {
 
 constexpr Duration timer_c = std::chrono::seconds(181);
 constexpr Duration after_a_shortage = std::chrono::milliseconds(300);
+
+// Section 16.3 item 3.
+bool has_gone_far_enough(const Message& request) {
+  const auto left = parse_max_forwards(request.first(HeaderId::max_forwards).value_or(""));
+  return left && *left == 0;
+}
 
 }  // namespace
 
@@ -24,7 +28,6 @@ Proxy::Proxy(std::size_t number, const Weights& weights, const Directory& direct
       weights_(weights),
       directory_(directory),
       random_(random),
-      network_(network),
       site_(directory[number], weights, random, network, canary, *this),
       record_route_("<sip:" + std::string(to_text(directory[number]).view()) + ";lr>") {}
 
@@ -48,59 +51,42 @@ void Proxy::on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
   Relay& relay = relays_[user];
   relay.server = user;
   relay.is_invite = message.method() == Method::invite;
-  relay.upstream = request.received->source;
-  for ([[maybe_unused]] const auto& field : message.each(HeaderId::record_route))
-    ++relay.record_routes;
-  if (copy_lines(message, relay.is_invite)) {
-    forward(now, engine, relay, message);
-  } else {
+  if (has_gone_far_enough(message)) {
     relay.best = 483;
+  } else {
+    forward(now, engine, relay, message);
   }
   if (relay.branches.empty()) answer(now, engine, relay);
 }
 
-// What goes on, but for our Via and Content-Length, which the engine writes. False: it has gone far
-// enough.
-bool Proxy::copy_lines(const Message& request, bool records_route) {
-  lines_.clear();
-  max_forwards_.clear();
-  if (records_route) lines_.push_back({"Record-Route", record_route_});
-  bool may_be_ours = true;  // the topmost route
-  for (std::uint32_t i = 0; i < request.header_count(); ++i) {
-    const HeaderField field = request.header(i);
-    if (field.id == HeaderId::content_length) continue;
-    if (field.id == HeaderId::max_forwards) {
-      if (!max_forwards_.empty()) continue;  // of a mangled request: the first counts
-      const auto left = parse_max_forwards(field.value);
-      if (left && *left == 0) return false;
-      max_forwards_ = std::to_string(left ? *left - 1 : 70);
-      lines_.push_back({field.name, max_forwards_});
-      continue;
-    }
-    if (field.id == HeaderId::route && may_be_ours) {
-      may_be_ours = false;
-      const auto route = parse_address(field.value);
-      if (route && directory_.index_of_uri(route->uri.text) == number_) continue;
-    }
-    lines_.push_back({field.name, field.value});
-  }
-  return true;
+bool Proxy::is_routed_here(const Message& request) const {
+  const auto route = parse_address(request.first(HeaderId::route).value_or(""));
+  return route && directory_.index_of_uri(route->uri.text) == number_;
+}
+
+// The first route that is not ours, else the Request-URI. nullopt: nobody in particular.
+std::optional<std::size_t> Proxy::next_hop_of(const Message& request) const {
+  const auto routes = elements<parse_address>(request, HeaderId::route);
+  auto route = routes.begin();
+  if (is_routed_here(request)) ++route;
+  if (route == routes.end()) return directory_.index_of_uri(request.request_uri());
+  return *route ? directory_.index_of_uri((*route)->uri.text) : std::nullopt;
+}
+
+// Section 16.6, but for our Via.
+MessageEdit& Proxy::edit(const Message& request, bool records_route) {
+  edit_.start(request).decrement_max_forwards();
+  if (is_routed_here(request)) edit_.pop_route();
+  if (records_route) edit_.record_route(record_route_);
+  return edit_;
 }
 
 void Proxy::forward(Instant now, WatchedEngine& engine, Relay& relay, const Message& message) {
-  Request request{.method = message.method_name(),
-                  .request_uri = message.request_uri(),
-                  .headers = lines_,
-                  .body = message.body()};
-  const std::string_view call_id = engine.find(relay.server)->call_id;
-  const auto hop = next_hop(directory_, request);
+  const auto hop = next_hop_of(message);
   const std::vector<std::size_t> targets =
       hop && *hop != number_ ? std::vector{*hop} : draw_targets();
   if (targets.size() > 1) ++forked_;
-  for (const std::size_t target : targets) {
-    request.destination = directory_[target];
-    forward_to(now, engine, relay, request, call_id);
-  }
+  for (const std::size_t target : targets) forward_to(now, engine, relay, message, target);
 }
 
 // Section 16.5: where the user may be.
@@ -113,9 +99,10 @@ std::vector<std::size_t> Proxy::draw_targets() {
   return targets;
 }
 
-void Proxy::forward_to(Instant now, WatchedEngine& engine, Relay& relay, Request request,
-                       std::string_view call_id) {
-  const auto sent = engine.send(now, request, call_id);
+void Proxy::forward_to(Instant now, WatchedEngine& engine, Relay& relay, const Message& message,
+                       std::size_t target) {
+  const auto sent = engine.forward(now, edit(message, relay.is_invite), directory_[target],
+                                   engine.find(relay.server)->call_id);
   if (!sent) {
     require(WatchedEngine::is_shortage(sent.error()) || weights_.may_forge() ||
                 sent.error() == SendError::too_large,
@@ -131,15 +118,9 @@ void Proxy::forward_to(Instant now, WatchedEngine& engine, Relay& relay, Request
 
 // Section 16.11: along its routes, or to the remote target.
 void Proxy::forward_ack(WatchedEngine& engine, const Message& message) {
-  if (!copy_lines(message, false)) return;
-  Request request{.method = "ACK",
-                  .request_uri = message.request_uri(),
-                  .headers = lines_,
-                  .body = message.body()};
-  const auto hop = next_hop(directory_, request);
-  if (!hop || *hop == number_) return;
-  request.destination = directory_[*hop];
-  const auto sent = engine.send_stateless(request);
+  const auto hop = next_hop_of(message);
+  if (!hop || *hop == number_ || has_gone_far_enough(message)) return;
+  const auto sent = engine.forward_stateless(edit(message, false), directory_[*hop]);
   require(sent || WatchedEngine::is_shortage(sent.error()) || weights_.may_forge(),
           "an ACK does not go on");
 }

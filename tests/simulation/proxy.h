@@ -7,8 +7,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/message_edit.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -48,8 +51,6 @@ class Proxy final : public Node, private TransactionUser {
   struct Relay {
     std::uint64_t server = 0;
     bool is_invite = false;
-    NetworkAddress upstream;
-    std::uint32_t record_routes = 0;  // header fields of the request
     std::vector<Branch> branches;
     std::size_t alive = 1;  // transactions
     int best = 0;           // of the final responses so far
@@ -70,10 +71,12 @@ class Proxy final : public Node, private TransactionUser {
   void on_failed(Instant now, WatchedEngine& engine, std::uint64_t user, bool timed_out) override;
   void on_terminated(WatchedEngine& engine, std::uint64_t user) override;
 
-  bool copy_lines(const Message& request, bool records_route);
+  [[nodiscard]] bool is_routed_here(const Message& request) const;
+  [[nodiscard]] std::optional<std::size_t> next_hop_of(const Message& request) const;
+  MessageEdit& edit(const Message& request, bool records_route);
   void forward(Instant now, WatchedEngine& engine, Relay& relay, const Message& message);
-  void forward_to(Instant now, WatchedEngine& engine, Relay& relay, Request request,
-                  std::string_view call_id);
+  void forward_to(Instant now, WatchedEngine& engine, Relay& relay, const Message& message,
+                  std::size_t target);
   void forward_ack(WatchedEngine& engine, const Message& message);
   std::vector<std::size_t> draw_targets();
   void pass_on(Instant now, WatchedEngine& engine, Relay& relay, const ResponseReceived& response);
@@ -94,14 +97,12 @@ class Proxy final : public Node, private TransactionUser {
   Weights weights_;
   const Directory& directory_;
   Random& random_;
-  Network& network_;
   Site site_;
   std::string record_route_;
   Agenda<Task> agenda_;
   std::unordered_map<std::uint64_t, Relay> relays_;           // by server
   std::unordered_map<std::uint64_t, std::uint64_t> servers_;  // by branch
-  std::vector<HeaderLine> lines_;
-  std::string max_forwards_;
+  MessageEdit edit_;
   std::uint64_t forked_ = 0;
 };
 

@@ -1,7 +1,5 @@
 // Responses on their way up: RFC 3261 section 16.7.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/message_edit.h>
-
 #include "tests/simulation/broken.h"
 #include "tests/simulation/proxy.h"
 
@@ -38,21 +36,9 @@ void Proxy::on_response(Instant now, WatchedEngine& engine, const ResponseReceiv
     (void)pass_back(now, engine, *relay, response);
 }
 
-// With what a dialog needs. The engine copies the Record-Routes of the request; those before them
-// are from further down.
 WatchedEngine::Done Proxy::pass_back(Instant now, WatchedEngine& engine, const Relay& relay,
                                      const ResponseReceived& response) {
-  const Message& message = *response.message;
-  lines_.clear();
-  for (const HeaderField field : message.each(HeaderId::record_route))
-    lines_.push_back({field.name, field.value});
-  lines_.resize(lines_.size() - std::min<std::size_t>(lines_.size(), relay.record_routes));
-  if (const auto contact = message.first(HeaderId::contact))
-    lines_.push_back({"Contact", *contact});
-  return engine.respond(now, relay.server,
-                        {.status = static_cast<std::uint16_t>(message.status()),
-                         .to_tag = response.envelope->to_tag,
-                         .headers = lines_});
+  return engine.forward(now, relay.server, edit_.start(*response.message));
 }
 
 void Proxy::on_success(Instant now, WatchedEngine& engine, Relay& relay,
@@ -77,12 +63,7 @@ void Proxy::pass_another_success(Instant now, WatchedEngine& engine, const Relay
     (void)engine.repeat_response(now, relay.server);
     return;
   }
-  MessageEdit edit;
-  const auto pieces = edit.start(*response.message).pop_via().pieces();
-  if (!pieces) return;
-  std::string bytes;
-  for (const std::string_view piece : *pieces) bytes += piece;
-  network_.send(now, site_.address(), relay.upstream, bytes);
+  (void)pass_back(now, engine, relay, response);
 }
 
 void Proxy::on_failed(Instant now, WatchedEngine& engine, std::uint64_t user, bool timed_out) {

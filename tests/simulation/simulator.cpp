@@ -23,13 +23,14 @@ Weights weights_for(Random& random, const Canary& canary) {
   Weights weights = draw_weights(random);
   if (canary.is(Canary::Kind::none)) return weights;
   weights.transport = Transport::udp;
-  weights.corruption = weights.outlaws = weights.failing_acquire = 0;
+  weights.corruption = weights.outlaws = weights.failing_acquire = weights.failing_send = 0;
   weights.invite = 400;
   weights.begin = 200;
   weights.transactions = 1'024;
   const bool is_timed =
       !canary.is(Canary::Kind::swapped_branch) && !canary.is(Canary::Kind::lost_output);
-  weights.loss = is_timed ? 300 : 0;
+  const bool is_patient = canary.timer == RfcTimer::h;  // none of ten ACKs may come
+  weights.loss = !is_timed ? 0 : is_patient ? 600 : 300;
   weights.silence = weights.provisional = weights.success = weights.cancel = 500;
   weights.stall = weights.suspend = 0;
   weights.bounce = 0;

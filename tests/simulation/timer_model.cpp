@@ -154,6 +154,12 @@ void TimerModel::user_repeated(Handle<Transaction> handle) {
   touch(record);
 }
 
+void TimerModel::user_forwarded_another(Handle<Transaction> handle) {
+  Record& record = of(handle);
+  ++record.others;
+  touch(record);
+}
+
 void TimerModel::user_cancelled(Instant now, Handle<Transaction> handle, bool agreed) {
   Record& record = of(handle);
   record.cancel_wanted = true;

@@ -51,6 +51,8 @@ class TimerModel {
   void user_sent_statelessly() { ++stateless_; }
   void user_responded(Instant now, Handle<Transaction> handle, int status);
   void user_repeated(Handle<Transaction> handle);
+  // Another 2xx than that which the transaction repeats (RFC 6026 section 7.1).
+  void user_forwarded_another(Handle<Transaction> handle);
   // `agreed`: it goes out now, or with the first provisional response; otherwise there was no room.
   void user_cancelled(Instant now, Handle<Transaction> handle, bool agreed);
   // Outputs.
@@ -77,7 +79,7 @@ class TimerModel {
     std::uint64_t octets = 0;      // of what a retransmission repeats; 0: nothing yet
     std::uint64_t ack_octets = 0;  // INVITE client
     // What must be sent before the drain ends.
-    std::uint8_t fresh = 0, again = 0, acks = 0, cancels = 0;
+    std::uint8_t fresh = 0, again = 0, acks = 0, cancels = 0, others = 0;
     bool may_lack_cancel = false;  // it goes out by the engine's own doing
     bool cancel_wanted = false, cancel_sent = false;
     bool timed_out = false, failed = false;

@@ -86,6 +86,10 @@ void TimerModel::sends_response(Instant now, const Reading& message) {
     record->octets = message.octets;
     return;
   }
+  if (record->others > 0 && record->octets != message.octets) {
+    --record->others;
+    return;
+  }
   if (record->again == 0) return sends_in_time(now, *record, message);
   --record->again;
   require(record->octets == message.octets, "a retransmitted response is another one");

@@ -74,12 +74,13 @@ void TimerModel::settle_debts(Record& record) {
   if (!is_doubtful_) {
     const bool forgives = was_short_;  // what must be written first may find no room
     require(record.fresh == 0, "a message of the user's has not gone out");
+    require(record.others == 0, "another 2xx has not gone on");
     require(record.again == 0, "a retransmission is not answered (RFC 3261 section 17.2)");
     require(record.acks == 0 || forgives, "no ACK is sent (RFC 3261 section 17.1.1.2)");
     require(record.cancels == 0 || (record.may_lack_cancel && forgives),
             "no CANCEL is sent (RFC 3261 section 9.1)");
   }
-  record.fresh = record.again = record.acks = record.cancels = 0;
+  record.fresh = record.again = record.acks = record.cancels = record.others = 0;
 }
 
 // nullopt: something has happened since then.

@@ -95,7 +95,18 @@ void WatchedEngine::advance(Instant now) {
   require(engine_.next_deadline() > now, "a timer that is due does not fire");
 }
 
+// As a loop does: what could not be sent is told when all outputs have been taken.
 void WatchedEngine::drain(Instant now, Occasion occasion) {
+  take_outputs(now, occasion);
+  while (!unsent_.empty()) {
+    const Unsent unsent = unsent_.front();
+    unsent_.pop_front();
+    engine_.transmit_failed(now, unsent.transaction);
+    take_outputs(now, {.is_short = is_short(), .undelivered = unsent.key});
+  }
+}
+
+void WatchedEngine::take_outputs(Instant now, Occasion occasion) {
   while (std::optional<Output> output = engine_.next_output()) {
     std::visit([&](const auto& each) { take(now, each); }, *output);
   }
@@ -128,7 +139,12 @@ void WatchedEngine::put_on_wire(Instant now, const Transmit& transmit) {
   const std::string_view bytes = transmit.bytes->view();
   require(parse(bytes, scratch_).has_value(), "a message of ours does not parse");
   require(transmit.flow == flow_, "a message leaves through another flow");
-  model_.sends(now, read_sent(scratch_, transmit.destination));
+  const Reading reading = read_sent(scratch_, transmit.destination);
+  model_.sends(now, reading);
+  if (random_.chance(weights_.failing_send)) {
+    if (transmit.transaction) unsent_.push_back({transmit.transaction, reading.key});
+    return;
+  }
   network_.send(now, place_.address, transmit.destination, bytes);
   in_flight_.push_back(transmit.bytes);
   if (in_flight_.size() > weights_.sends_in_flight) in_flight_.pop_front();
@@ -192,22 +208,69 @@ std::expected<std::uint64_t, SendError> WatchedEngine::send(Instant now, Request
   const std::uint64_t user = new_user();
   const auto sent = engine_.send(now, request, user);
   if (!sent) return std::unexpected(sent.error());
-  const bool is_invite = request.method == "INVITE";
-  model_.user_sent(now, *sent, is_invite, is_reliable(request.destination.transport));
-  ledger_.sent(user, {.handle = *sent,
-                      .is_client = true,
-                      .is_invite = is_invite,
-                      .call_id = std::string(call_id),
-                      .begun = now});
-  return user;
+  return begun(
+      now, *sent,
+      {user, request.method == "INVITE", is_reliable(request.destination.transport), call_id});
+}
+
+std::expected<std::uint64_t, SendError> WatchedEngine::forward(Instant now, MessageEdit& request,
+                                                               const NetworkAddress& destination,
+                                                               std::string_view call_id) {
+  const bool is_invite = request.message().method() == Method::invite;
+  const std::uint64_t user = new_user();
+  const auto sent = engine_.forward(now, request, {destination, flow_, sent_by_}, user);
+  if (!sent) return std::unexpected(sent.error());
+  return begun(now, *sent, {user, is_invite, is_reliable(destination.transport), call_id});
+}
+
+std::uint64_t WatchedEngine::begun(Instant now, Handle<Transaction> handle, const Begun& begun) {
+  model_.user_sent(now, handle, begun.is_invite, begun.is_reliable);
+  ledger_.sent(begun.user, {.handle = handle,
+                            .is_client = true,
+                            .is_invite = begun.is_invite,
+                            .call_id = std::string(begun.call_id),
+                            .begun = now});
+  return begun.user;
 }
 
 WatchedEngine::Done WatchedEngine::send_stateless(Request request) {
   request.flow = flow_;
   request.sent_by = sent_by_;
-  const Done sent = engine_.send_stateless(request);
-  if (sent) model_.user_sent_statelessly();
-  return sent;
+  const auto sent = engine_.send_stateless(request);
+  if (!sent) return std::unexpected(sent.error());
+  model_.user_sent_statelessly();
+  return {};
+}
+
+WatchedEngine::Done WatchedEngine::forward_stateless(MessageEdit& request,
+                                                     const NetworkAddress& destination) {
+  const auto sent = engine_.forward_stateless(request, {destination, flow_, sent_by_});
+  if (!sent) return std::unexpected(sent.error());
+  model_.user_sent_statelessly();
+  return {};
+}
+
+// A response that came can be anything, and is refused for what it is.
+WatchedEngine::Done WatchedEngine::forward(Instant now, std::uint64_t user, MessageEdit& response) {
+  const Entry& entry = *ledger_.find(user);
+  const auto status = static_cast<std::uint16_t>(response.message().status());
+  const bool is_another = entry.final != 0;
+  const Done forwarded = engine_.forward(now, entry.handle, response);
+  if (!forwarded) {
+    require(forwarded.error() != SendError::stale_transaction, "a response finds no transaction");
+    require(forwarded.error() != SendError::wrong_state || is_another,
+            "a first final response is refused");
+    return forwarded;
+  }
+  if (is_another) {
+    require(entry.is_invite && entry.final / 100 == 2 && status / 100 == 2,
+            "a response after the final one");
+    model_.user_forwarded_another(entry.handle);
+    return forwarded;
+  }
+  model_.user_responded(now, entry.handle, status);
+  ledger_.answered(user, status);
+  return forwarded;
 }
 
 WatchedEngine::Done WatchedEngine::respond(Instant now, std::uint64_t user,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/engine.h>
+#include <sipring/core/message/message_edit.h>
 
 #include <cstdint>
 #include <deque>
@@ -58,6 +59,12 @@ class WatchedEngine {
   std::expected<std::uint64_t, SendError> send(Instant now, Request request,
                                                std::string_view call_id);
   Done send_stateless(Request request);
+  // What a proxy passes on.
+  std::expected<std::uint64_t, SendError> forward(Instant now, MessageEdit& request,
+                                                  const NetworkAddress& destination,
+                                                  std::string_view call_id);
+  Done forward_stateless(MessageEdit& request, const NetworkAddress& destination);
+  Done forward(Instant now, std::uint64_t user, MessageEdit& response);
   // What fails without a reason ends the run.
   Done respond(Instant now, std::uint64_t user, const Response& response);
   Done repeat_response(Instant now, std::uint64_t user);
@@ -78,7 +85,15 @@ class WatchedEngine {
   [[nodiscard]] std::uint64_t timers_checked() const { return model_.checked(); }
 
  private:
+  // A client transaction that the user has begun.
+  struct Begun {
+    std::uint64_t user;
+    bool is_invite;
+    bool is_reliable;
+    std::string_view call_id;
+  };
   void drain(Instant now, Occasion occasion);
+  void take_outputs(Instant now, Occasion occasion);
   void take(Instant now, const Transmit& transmit);
   void take(Instant now, const RequestReceived& request);
   void take(Instant now, const ResponseReceived& response);
@@ -89,6 +104,7 @@ class WatchedEngine {
   void take(Instant now, const Terminated& end);
   void put_on_wire(Instant now, const Transmit& transmit);
   bool arrives(Instant now, const Received& received);
+  std::uint64_t begun(Instant now, Handle<Transaction> handle, const Begun& begun);
   [[nodiscard]] bool is_short();
   std::uint64_t new_user() { return ++users_ << 8 | place_.shard; }
 
@@ -104,6 +120,12 @@ class WatchedEngine {
   Message scratch_;
   Ledger ledger_;
   TimerModel model_;
+  // What could not be sent in this drain: its transaction, and as what the model knows it.
+  struct Unsent {
+    Handle<Transaction> transaction;
+    std::uint64_t key;
+  };
+  std::deque<Unsent> unsent_;
   std::deque<Ref<Buffer>> in_flight_;  // octets that a kernel would still be reading
   std::uint64_t users_ = 0;
   std::uint64_t timed_sends_ = 0;

@@ -55,6 +55,7 @@ void draw_outlaws(Weights& weights, Random& random) {
 
 void draw_machine(Weights& weights, Random& random) {
   weights.failing_acquire = random.pick({0U, 0U, 5U, 50U});
+  weights.failing_send = random.pick({0U, 0U, 2U, 20U});
   weights.stall = random.pick({0U, 0U, 20U});
   weights.longest_stall = weights.stall == 0
                               ? Duration{}

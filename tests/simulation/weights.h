@@ -50,7 +50,8 @@ struct Weights {
   unsigned flood = 0;    // the most messages of a burst
   // the machine
   unsigned failing_acquire = 0;
-  unsigned stall = 0;  // the loop comes late
+  unsigned failing_send = 0;  // a message does not get as far as the network
+  unsigned stall = 0;         // the loop comes late
   Duration longest_stall{};
   unsigned suspend = 0;  // per million: the clock jumps far ahead
   std::uint32_t transactions = 0;

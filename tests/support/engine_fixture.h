@@ -99,7 +99,6 @@ class EngineFixture : public ::testing::Test {
   std::vector<std::uint16_t> outcomes;  // status_of() each output that has one
   std::vector<Terminated> ends;
 
- private:
   void take(Output& output) {
     if (const std::uint16_t status = status_of(output)) outcomes.push_back(status);
     if (const auto* transmit = std::get_if<Transmit>(&output)) {

@@ -6,7 +6,8 @@
 namespace sipring::app {
 namespace {
 
-Requests::Sent as_sent(const std::expected<Handle<Transaction>, SendError>& sent) {
+template <class What>
+Requests::Sent as_sent(const std::expected<What, SendError>& sent) {
   if (!sent) return std::unexpected(sent.error());
   return {};
 }
@@ -118,7 +119,7 @@ Requests::Sent Requests::ack(Engine& engine, Handle<Session> handle, const Sessi
     for (const HeaderLine& line :
          authorizer_->same_lines({"INVITE", uri_, description_}, session.attempt))
       add(line.name, line.value);
-  return engine.send_stateless(request("ACK", session.remote_target.view()));
+  return as_sent(engine.send_stateless(request("ACK", session.remote_target.view())));
 }
 
 Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle,

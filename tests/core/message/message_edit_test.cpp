@@ -81,6 +81,23 @@ TEST_F(Editing, a_proxy_forwards_a_request) {
   EXPECT_EQ(text(), wanted);
 }
 
+TEST_F(Editing, a_server_stamps_the_via_that_is_the_topmost) {
+  const std::string_view top = *request_->first(HeaderId::via);
+  const Edit edits[] = {{top.substr(top.size()), ";received=192.0.2.1"}};
+  start().via(Transport::udp, "c", "z9hG4bK9", ";oc").stamp_via(edits);
+  EXPECT_EQ(text(), changed("Via: SIP/2.0/UDP a;branch=z9hG4bK1",
+                            "Via: SIP/2.0/UDP c;oc;branch=z9hG4bK9;rport\n"
+                            "Via: SIP/2.0/UDP a;branch=z9hG4bK1;received=192.0.2.1"));
+}
+
+TEST_F(Editing, a_length_is_added_where_there_is_none) {
+  start().content_length();
+  EXPECT_EQ(text(), a_request.substr(1));
+  const ParsedMessage without(replaced(std::string(a_request), "Content-Length: 5\n", ""));
+  edit_.start(without).content_length();
+  EXPECT_EQ(text(), a_request.substr(1));
+}
+
 TEST_F(Editing, pieces_are_views_into_the_message_and_none_is_empty) {
   const auto pieces = start().decrement_max_forwards().pop_route().pieces();
   ASSERT_TRUE(pieces);

@@ -217,9 +217,9 @@ Via: SIP/2.0/UDP a;branch=z9hG4bK1
 Max-Forwards: 70
 Route: <sip:p1;lr>, <sip:p2;lr>
 From: <sip:alice@atlanta.example.com>;tag=1
+To: <sip:bob@biloxi.example.com>
 Call-ID: x
 CSeq: 12 CANCEL
-To: <sip:bob@biloxi.example.com>
 Content-Length: 0
 
 )"));

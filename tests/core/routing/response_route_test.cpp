@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace sipring {
 namespace {
@@ -82,18 +83,46 @@ TEST(ResponseRoute, a_maddr_that_is_a_name_leads_nowhere) {
   EXPECT_FALSE(response_route(via, from("192.0.2.1", 40'000)));
 }
 
-TEST(ResponseRoute, a_connection_carries_its_own_responses) {
-  for (const Transport transport :
-       {Transport::tcp, Transport::tls, Transport::ws, Transport::wss}) {
-    Via via;
-    via.host = "df7jal23ls0d.invalid";
-    via.port = 5070;
-    via.maddr = "192.0.2.9";
+// RFC 3261 section 18.2.2: the connection itself is the flow's affair; this is for when it is gone.
+TEST(ResponseRoute, another_connection_goes_to_the_port_of_sent_by_and_never_to_the_source_port) {
+  Via via;
+  via.host = "client.example.com";
+  via.maddr = "192.0.2.9";
+  via.has_rport = true;
+  for (const auto& [transport, port] :
+       {std::pair(Transport::tcp, "5060"), {Transport::tls, "5061"}}) {
+    via.port = 0;
     const Received received = from("192.0.2.1", 40'000, transport);
-    const auto route = response_route(via, received);
-    ASSERT_TRUE(route);
-    EXPECT_EQ(route->destination, received.source);
+    auto route = response_route(via, received);
+    EXPECT_EQ(destination(route), std::string("192.0.2.1:") + port);
+    EXPECT_EQ(route->destination.transport, transport);
     EXPECT_TRUE(route->add_received);
+    via.port = 5070;
+    EXPECT_EQ(destination(response_route(via, received)), "192.0.2.1:5070");
+  }
+}
+
+TEST(ResponseRoute, no_other_connection_is_opened_to_who_cannot_be_reached) {
+  for (const char* host : {"df7jal23ls0d.invalid", "df7jal23ls0d.INVALID.", "invalid"}) {
+    Via via;
+    via.host = host;
+    via.port = 5070;
+    const auto route = response_route(via, from("192.0.2.1", 40'000, Transport::tcp));
+    EXPECT_EQ(route->destination.port, 0) << host;
+    EXPECT_TRUE(route->add_received);
+  }
+  for (const char* host : {"invalid.example.com", "notinvalid", "a.invalid.b"}) {
+    Via via;
+    via.host = host;
+    EXPECT_EQ(response_route(via, from("192.0.2.1", 40'000, Transport::tcp))->destination.port,
+              5060)
+        << host;
+  }
+  for (const Transport transport : {Transport::ws, Transport::wss}) {
+    Via via;
+    via.host = "client.example.com";
+    via.port = 443;
+    EXPECT_EQ(response_route(via, from("192.0.2.1", 40'000, transport))->destination.port, 0);
   }
 }
 

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/detail/receiver.h>
+
+#include <sipring/core/message/header/cseq.h>
+#include <sipring/core/message/header/via.h>
+#include <sipring/core/message/parser.h>
+#include <sipring/core/message/readable_padding.h>
+#include <sipring/core/message/validate.h>
+#include <sipring/pools/assert.h>
+
+#include <utility>
+
+namespace sipring::detail {
+namespace {
+
+using Kind = Transaction::Kind;
+
+bool only_line_ends(std::string_view bytes) {
+  if (!bytes.empty() && bytes.front() > ' ') return false;  // nearly always
+  return bytes.find_first_not_of("\r\n") == std::string_view::npos;
+}
+
+[[maybe_unused]] bool can_read_padding(std::string_view bytes) {
+  const volatile char* const padding = bytes.data() + bytes.size();
+  for (std::size_t i = 0; i < readable_padding; ++i) (void)padding[i];
+  return true;
+}
+
+Event event_of_response(int status) {
+  return status < 200 ? Event::r1xx : status < 300 ? Event::r2xx : Event::r300_699;
+}
+
+}  // namespace
+
+void Receiver::receive(Instant now, const Received& received, bool is_wanted) {
+  end_drain();
+  ++parts_.counters.messages_received;
+  if (!parts_.outbox.has_room()) return parts_.drop(DropReason::overload);
+  SIPRING_VERIFY(can_read_padding(received.bytes));
+  Arrival& arrival = parts_.arrival;
+  arrival.received = received;
+  arrival.at = now;
+  arrival.is_wanted = is_wanted;
+  if (only_line_ends(received.bytes)) return parts_.drop(DropReason::keep_alive);
+  const Parsed<void> parsed = parse(received.bytes, arrival.message, parts_.limits.parse);
+  if (!parsed) return responder_.reject_malformed(Refusal(parsed.error().code));
+  if (strict_ && is_refused_strictly(arrival.message)) return;
+  arrival.message.is_request() ? on_request(arrival) : on_response(arrival);
+}
+
+bool Receiver::is_refused_strictly(const Message& message) {
+  Finding finding;
+  if (validate(message, {&finding, 1}) == 0) return false;
+  responder_.reject_malformed(finding.refusal());
+  return true;
+}
+
+void Receiver::on_request(Arrival& arrival) {
+  parts_.counters.received.count_request(arrival.message.method());
+  if (!read_request(arrival)) return;
+  if (const Handle<Transaction> handle = parts_.transactions.find(arrival.key)) {
+    return on_known(arrival, handle);
+  }
+  if (parts_.overload.is_guarding(arrival) && !admit(arrival)) return;
+  if (arrival.is_ack()) return on_ack(arrival);
+  if (arrival.is_cancel()) return on_cancel(arrival);
+  on_new_request(arrival);
+}
+
+// What a transaction is found by, and where its answer goes. False: it has been dealt with. The
+// tables are cold memory: each is fetched while there is something else to read.
+bool Receiver::read_request(Arrival& arrival) {
+  const Message& message = arrival.message;
+  Envelope& envelope = arrival.envelope;
+  const auto malformed = [&] {
+    responder_.reject_malformed(Refusal(envelope.error.header, envelope.error.error.code));
+    return false;
+  };
+  if (!read_top_via(message, envelope)) return malformed();
+  const bool is_rfc2543 = !has_magic_cookie(envelope.via.branch);  // its key needs all the rest
+  if (!is_rfc2543) {
+    arrival.key = server_key(parts_.seed, envelope.via, message.method_name());
+    parts_.transactions.expect(arrival.key);
+  }
+  if (!read_cseq(message, envelope) || !read_names(message, envelope)) return malformed();
+  arrival.merge_key = merge_key_of(message, envelope);
+  if (arrival.merge_key != 0) parts_.transactions.merged().expect(arrival.merge_key);
+  read_request_uri(message, envelope);
+  if (is_rfc2543) {
+    arrival.key = server_key(parts_.seed, message, envelope, message.method_name());
+  }
+  if (envelope.cseq.method_name != message.method_name()) {
+    const Response response{.status = 400, .reason = "CSeq Method Differs From The Request's"};
+    responder_.reject_malformed(response, DropReason::bad_request);
+    return false;
+  }
+  const std::optional<ResponseRoute> route = response_route(envelope.via, arrival.received);
+  if (!route) {
+    parts_.drop(DropReason::no_response_route);
+    return false;
+  }
+  arrival.route = *route;
+  arrival.merged = arrival.merge_key != 0 && parts_.transactions.has_merged(arrival.merge_key);
+  return true;
+}
+
+void Receiver::on_known(const Arrival& arrival, Handle<Transaction> handle) {
+  Counters& counters = parts_.counters;
+  const bool is_ack = arrival.is_ack();
+  if (is_ack && acknowledges_other(arrival.envelope, *parts_.transactions.find(handle))) {
+    return on_ack(arrival);
+  }
+  const std::uint64_t sent_before = counters.messages_sent;
+  const Event event = is_ack ? Event::ack : Event::request;
+  const bool expected = parts_.transactions.step(arrival.at, handle, event, &arrival);
+  if (is_ack) {
+    if (!expected) parts_.drop(DropReason::stray_ack);
+    return;
+  }
+  ++counters.retransmissions_received;
+  counters.retransmissions_sent += counters.messages_sent - sent_before;  // the last response again
+}
+
+// Section 17.2.3: the ACK of an RFC 2543 client matches by its To tag, too, where it has one. With
+// a branch that is no question.
+bool Receiver::acknowledges_other(const Envelope& ack, const Transaction& invite) {
+  if (has_magic_cookie(ack.via.branch) || ack.to_tag.empty()) return false;
+  const std::string_view tag = tag_of_reply(invite);
+  return !tag.empty() && tag != ack.to_tag;
+}
+
+// What merged requests would share with this one; 0: there are none.
+std::uint64_t Receiver::merge_key_of(const Message& request, const Envelope& envelope) const {
+  if (request.method() == Method::ack || request.method() == Method::cancel) return 0;
+  return parts_.transactions.merged().key_of(parts_.seed, envelope);
+}
+
+// Whether a request that would begin a transaction may do so. Where not, it has been dealt with.
+// Clients that know overload control are told how much to send, and need no Retry-After, which
+// would silence them altogether; the others get none then either (RFC 7339 section 5.10.2).
+bool Receiver::admit(Arrival& arrival) {
+  using Verdict = OverloadControl::Admission::Verdict;
+  const auto admission = parts_.overload.admit(arrival, parts_.transactions.size());
+  switch (admission.verdict) {
+    case Verdict::admitted: return true;
+    case Verdict::shed: responder_.shed(admission.reason); break;
+    case Verdict::refused:
+      parts_.overload.server() != nullptr ? responder_.reject({.status = 503}, admission.reason)
+                                          : responder_.shed(admission.reason);
+      break;
+    case Verdict::left: parts_.drop(admission.reason); break;
+  }
+  return false;
+}
+
+void Receiver::on_new_request(Arrival& arrival) {
+  if (!arrival.envelope.request_uri) {
+    const Response response{.status = 400, .reason = "Malformed Request-URI"};
+    return responder_.reject(response, DropReason::bad_request);
+  }
+  if (arrival.merged) return responder_.reject({.status = 482}, DropReason::merged);
+  const Handle<Transaction> handle = create_server(arrival);
+  if (!handle) return responder_.shed();
+  if (arrival.message.method() == Method::invite) ++parts_.counters.invites_received;
+  parts_.outbox.push(
+      RequestReceived{handle, &arrival.message, &arrival.envelope, &arrival.received});
+}
+
+// An ACK for a 2xx is a request of its own, without a transaction (section 13.2.2.4).
+void Receiver::on_ack(const Arrival& arrival) {
+  parts_.outbox.push(RequestReceived{{}, &arrival.message, &arrival.envelope, &arrival.received});
+}
+
+// The tag with which the INVITE has been answered, which the CANCEL's 200 should have too.
+std::string_view Receiver::tag_of_reply(const Transaction& invite) {
+  if (!invite.reply) return {};
+  parts_.parse_stored(*invite.reply);
+  return parts_.stored_to_tag();
+}
+
+// Section 9.2: the CANCEL is answered here; the INVITE's user is told.
+void Receiver::on_cancel(Arrival& arrival) {
+  Transactions& transactions = parts_.transactions;
+  const TransactionKey invite_key =
+      server_key(parts_.seed, arrival.message, arrival.envelope, "INVITE");
+  const Handle<Transaction> invite = transactions.find(invite_key);
+  if (!invite) ++parts_.counters[DropReason::stray_cancel];
+  const Handle<Transaction> handle = create_server(arrival);
+  if (!handle) return responder_.shed();
+  const HexText tag = make_tag(invite_key, parts_.mark);
+  const std::string_view given = invite ? tag_of_reply(*transactions.find(invite)) : "";
+  const Response response{.status = static_cast<std::uint16_t>(invite ? 200 : 481),
+                          .to_tag = given.empty() ? tag.view() : given};
+  if (!responder_.respond(arrival.at, handle, response)) {  // no buffer: it will come again
+    arrival.transaction = {};
+    return transactions.discard(handle);
+  }
+  Transaction* cancelled = invite ? transactions.find(invite) : nullptr;
+  if (cancelled == nullptr || cancelled->state != State::proceeding || cancelled->cancelled) return;
+  cancelled->cancelled = true;
+  parts_.outbox.push(Cancelled{invite, cancelled->user});
+}
+
+// The request stays where it is: one that is answered before the drain ends is never copied.
+Handle<Transaction> Receiver::create_server(Arrival& arrival) {
+  if (!parts_.transactions.has_room(arrival.is_within_dialog())) return {};
+  arrival.stamp.emplace(arrival.envelope.via, arrival.route, arrival.received.source);
+  const bool invite = arrival.message.method() == Method::invite;
+  arrival.transaction = parts_.transactions.create(arrival.at, [&] {
+    return Transaction{.key = arrival.key,
+                       .peer = arrival.route.destination,
+                       .flow = arrival.received.flow,
+                       .merge_key = arrival.merge_key,
+                       .kind = invite ? Kind::invite_server : Kind::server,
+                       .quiet = arrival.is_cancel(),
+                       .source = arrival.source};
+  });
+  Sources* const sources = parts_.overload.sources();
+  if (arrival.transaction && sources != nullptr) sources->hold(arrival.source);
+  return arrival.transaction;
+}
+
+// A request that can neither be kept nor has been answered: as if there had been no room for it
+// from the start, but that its user knows of it.
+bool Receiver::end_drain() {
+  Arrival& arrival = parts_.arrival;
+  if (!arrival.transaction) return false;
+  const Handle<Transaction> handle = std::exchange(arrival.transaction, {});
+  Transaction* transaction = parts_.transactions.find(handle);
+  if (transaction == nullptr || transaction->answered) return false;
+  if (!keep_request(arrival, *transaction)) {
+    responder_.shed();
+    parts_.transactions.abandon(handle);
+    return true;
+  }
+  parts_.transactions.start(arrival.at, handle);
+  return false;
+}
+
+// With its top Via stamped: later responses need no more than that. False when the buffers are used
+// up.
+bool Receiver::keep_request(Arrival& arrival, Transaction& transaction) {
+  if (transaction.request) return true;
+  Written request = parts_.writer.copy(arrival.message, arrival.stamp->edits());
+  if (!request) return false;
+  transaction.request = std::move(*request);
+  return true;
+}
+
+void Receiver::on_response(Arrival& arrival) {
+  const Message& message = arrival.message;
+  Envelope& envelope = arrival.envelope;
+  parts_.counters.received.count_response(message.status());
+  envelope.request_uri.reset();
+  if (!read_top_via(message, envelope) || !read_cseq(message, envelope)) {
+    return parts_.drop(DropReason::malformed);
+  }
+  const TransactionKey key =
+      client_key(parts_.seed, envelope.via.branch, envelope.cseq.method_name);
+  parts_.transactions.expect(key);
+  if (!read_names(message, envelope)) return parts_.drop(DropReason::malformed);
+  const Handle<Transaction> handle = parts_.transactions.find(key);
+  if (!handle) return parts_.drop(DropReason::stray_response);
+  if (OcClient* const oc = parts_.overload.client()) {
+    oc->learn(arrival.at, parts_.transactions.find(handle)->peer, envelope.via.parameters);
+  }
+  const Event event = event_of_response(message.status());
+  const bool expected = parts_.transactions.step(arrival.at, handle, event, &arrival);
+  if (!expected) return parts_.drop(DropReason::stray_response);
+  send_held_cancel(arrival.at, handle);
+}
+
+void Receiver::send_held_cancel(Instant now, Handle<Transaction> handle) {
+  const Transaction* transaction = parts_.transactions.find(handle);
+  if (transaction == nullptr || !transaction->cancel_wanted || transaction->cancelled) return;
+  if (transaction->state == State::proceeding) (void)requester_.cancel(now, handle);
+}
+
+// An ICMP error quotes the start of the message: its top Via names the transaction, its method is
+// in the start line or CSeq. The ACK for a non-2xx is its INVITE's.
+void Receiver::transport_failed(Instant now, std::string_view bytes) {
+  if (!parts_.outbox.has_room()) return;
+  Message& quoted = parts_.stored;
+  (void)parse(bytes, quoted, no_limits);
+  const Parsed<Via> via = parse_via(quoted.first(HeaderId::via).value_or(""));
+  if (!via) return;
+  const Parsed<CSeq> cseq = parse_cseq(quoted.first(HeaderId::cseq).value_or(""));
+  const std::string_view method = quoted.method() == Method::ack ? "INVITE" : quoted.method_name();
+  const TransactionKey key =
+      quoted.is_request()
+          ? client_key(parts_.seed, via->branch, method)
+          : server_key(parts_.seed, *via, cseq ? cseq->method_name : std::string_view("INVITE"));
+  if (const Handle<Transaction> handle = parts_.transactions.find(key)) {
+    parts_.transactions.step(now, handle, Event::transport_error);
+  }
+}
+
+}  // namespace sipring::detail

@@ -1,0 +1,54 @@
+// Put: text written into room that the caller has made sure of.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/pools/copy_text.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+namespace sipring::detail {
+
+class Put {
+ public:
+  explicit Put(char* to) : to_(to) {}
+  void operator()(std::string_view text) {
+    copy_text(to_, text);
+    to_ += text.size();
+  }
+  // What is known when compiling costs a move or two.
+  template <std::size_t size>
+  [[gnu::always_inline]] void operator()(const char (&literal)[size]) {
+    std::memcpy(to_, literal, size - 1);
+    to_ += size - 1;
+  }
+  [[nodiscard]] const char* end() const { return to_; }
+
+ private:
+  char* to_;
+};
+
+class Decimal {
+ public:
+  explicit Decimal(std::size_t number)
+      : size_(static_cast<std::size_t>(
+            std::to_chars(digits_.data(), digits_.data() + digits_.size(), number).ptr -
+            digits_.data())) {}
+  [[nodiscard]] std::string_view view() const {
+    return {digits_.data(), std::min(size_, digits_.size())};  // the compiler does not know
+  }
+
+ private:
+  std::array<char, 20> digits_;
+  std::size_t size_;
+};
+
+inline void put_line(Put& put, std::string_view name, std::string_view value) {
+  put(name), put(": "), put(value), put("\r\n");
+}
+
+}  // namespace sipring::detail
