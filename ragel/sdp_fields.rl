@@ -154,6 +154,7 @@ std::string_view take_last_word(std::string_view& text) {
 // Gateways write a name of two words, or none: what stands before the five words that are always there is the username, when these
 // cannot be anything else.
 bool read_from_the_end(Input& in, std::string_view value, Origin& origin) {
+  if (value.find_first_of(std::string_view("\0\r\n", 3)) != value.npos) return false;
   std::string_view rest = value;
   for (std::string_view* const word :
        {&origin.address, &origin.address_type, &origin.network_type, &origin.session_version, &origin.session_id})

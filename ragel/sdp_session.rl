@@ -50,7 +50,7 @@ Parsed<Reading> parse(std::string_view text, Session& session) {
   if (text.size() > detail::largest_text) return std::unexpected(ParseError{ParseErrorCode::sdp_too_large, detail::largest_text});
   detail::Input in(text, sdp_session_start);
   step_over_surplus(in, text);
-  const bool wide = text.size() >= sipring::detail::run_vector;
+  const bool wide = in.pe - in.first >= sipring::detail::run_vector;
   char type = 0;
   bool ended = false;
 

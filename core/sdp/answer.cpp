@@ -4,6 +4,7 @@
 #include <sipring/core/sdp/detail/media_text.h>
 #include <sipring/core/sdp/detail/selection.h>
 #include <sipring/core/sdp/detail/text.h>
+#include <sipring/core/sdp/detail/times.h>
 #include <sipring/core/sdp/offer_answer.h>
 #include <sipring/pools/room.h>
 
@@ -159,24 +160,13 @@ class Answering {
 
   // Section 6: equal to the offer's, as far as that can be read.
   void write_times() {
-    const Section head = offer_.head();
+    detail::Times times(offer_.head());
     bool any = false;
-    for (std::uint32_t index = 0; index < head.size(); ++index) {
-      const Line line = head[index];
-      if (!is_time(line)) continue;
-      any |= line.type == 't';
+    for (Line line = times.next(); line.type != 0; line = times.next()) {
+      any = true;
       writer_.line(line.type, detail::trimmed(line.value));
     }
     if (!any) writer_.line('t', "0 0");
-  }
-
-  static bool is_time(const Line& line) {
-    switch (line.type) {
-      case 't': return parse_timing(line.value).has_value();
-      case 'r': return parse_repeat(line.value).has_value();
-      case 'z': return parse_zones(line.value).has_value();
-      default: return false;
-    }
   }
 
   // The tagged one first: the offer's order does that, but for those that were offered without a

@@ -4,6 +4,8 @@
 #include <sipring/core/sdp/attribute/security.h>
 #include <sipring/core/sdp/capabilities.h>
 #include <sipring/core/sdp/check_answer.h>
+#include <sipring/core/sdp/detail/text.h>
+#include <sipring/core/sdp/detail/times.h>
 #include <sipring/core/sdp/offer_answer.h>
 #include <sipring/core/sdp/payloads.h>
 
@@ -101,20 +103,15 @@ class Checking {
     if (!fact) found_.add(breach, index_);
   }
 
-  static bool is_time(char type) { return type == 't' || type == 'r' || type == 'z'; }
-
-  // The next line of times at or after `at`; an empty line at the end.
-  static Line next_time(const Section& head, std::uint32_t& at) {
-    while (at < head.size() && !is_time(head[at].type)) ++at;
-    return at < head.size() ? head[at++] : Line{};
-  }
-
+  // Section 6; where no time of the offer can be read, any will do.
   void check_times() {
-    const Section offered = offer_.head(), answered = answer_.head();
-    if (!offered.first('t')) return;  // nothing to copy
-    for (std::uint32_t a = 0, b = 0;;) {
-      const Line of_offer = next_time(offered, a), of_answer = next_time(answered, b);
-      if (of_offer.type != of_answer.type || of_offer.value != of_answer.value)
+    detail::Times offered(offer_.head()), answered(answer_.head());
+    for (bool first = true;; first = false) {
+      const Line of_offer = offered.next();
+      if (first && of_offer.type == 0) return;
+      const Line of_answer = answered.next();
+      if (of_offer.type != of_answer.type ||
+          detail::trimmed(of_offer.value) != detail::trimmed(of_answer.value))
         return found_.add(Breach::times);
       if (of_offer.type == 0) return;
     }

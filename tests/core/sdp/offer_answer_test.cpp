@@ -181,6 +181,14 @@ TEST_F(SdpAnswering, multiplexes_RTCP_only_when_both_do) {
   EXPECT_THAT(answer("m=audio 1 RTP/AVP 0\n"), ::testing::Not(::testing::HasSubstr("mux")));
 }
 
+TEST_F(SdpAnswering, leaves_out_what_belongs_to_a_time_that_cannot_be_read) {
+  const ReadSession offer(
+      "v=0\no=- 1 1 IN IP4 h\ns=-\nt=28x 1\nr=7d 1h 0\nt=2873397496 0\nr=1d 1h 0\n");
+  const std::string answer = answer_to(offer, capabilities());
+  EXPECT_THAT(answer, ::testing::EndsWith("t=2873397496 0\nr=1d 1h 0\n"));
+  EXPECT_TRUE(check_answer(offer, ReadSession(answer)).empty());
+}
+
 TEST_F(SdpAnswering, writes_times_addresses_and_extras_of_the_application) {
   const Attribute extras[] = {{"ice-ufrag", "9dWk", true}, {"end-of-candidates", "", false}};
   audio.ptime = 20, audio.maxptime = 60, audio.address = "2001:db8::7", audio.ipv6 = true;
