@@ -64,8 +64,8 @@ struct Settings {
   TimerSettings timers;
   std::string_view server;  // value of the Server header field in responses; copied; empty: none
   ShardMark mark;           // written into the branches and tags that we generate
-  // Requests with anything that validate() finds get a 400, responses are dropped; otherwise only
-  // what nobody can do without is refused.
+  // Requests with anything that validate() finds get a 400, responses are dropped unless all that
+  // is found is an absence; otherwise only what nobody can do without is refused.
   bool strict = false;
   // A request that has come by another way already gets a 482 (section 8.2.2.2). A proxy turns it
   // off: to it these are two requests, and loops are another thing (section 16.3 item 4).

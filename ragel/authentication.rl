@@ -17,13 +17,13 @@ namespace {
   action parameters { parameters = p; fhold; fgoto auth_params; }
   action empty { read.forgiven.add(Forgiveness::empty_element, static_cast<std::size_t>(p - octets(value.data()))); }
 
-  # Peers forget the quotes of what is no token, and a list without quotes falls into parameters: qop=auth,auth-int.
-  auth_param = token SWS "=" SWS ( plain_value | quoted_string );
+  # Peers forget a value, or the quotes of what is no token, and a list without quotes falls into parameters: qop=auth,auth-int.
+  auth_param = token SWS "=" SWS ( plain_value | quoted_string )?;
   auth_params_only = auth_param ( SWS "," ( SWS "," @empty )* SWS ( auth_param | token ) )* ( SWS "," )*;
   # Bearer and others: RFC 8898 section 2.2, RFC 6750 section 2.1.
   token68 = ( alphanum | [\-._~+/] )+ "="*;
 
-  with_scheme := SWS token >begin %scheme LWS ( ( tchar | "/" ) @parameters );
+  with_scheme := SWS token >begin %scheme LWS ( "," @empty SWS )* ( ( tchar | "/" ) @parameters );
   without_scheme := SWS ( tchar @parameters );
   auth_params := ( auth_params_only | token68 ) SWS;
 

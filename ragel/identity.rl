@@ -39,14 +39,21 @@ using detail::text_from;
   write data noerror noentry;
 }%%
 
-bool take_info(Identity& identity, std::string_view value) {
-  if (identity.info.data() != nullptr || !value.starts_with('<')) return false;
-  identity.info = value.substr(1, value.size() - 2);
-  return parse_uri(identity.info).has_value();
+std::string_view without_brackets(std::string_view value) {
+  return value.starts_with('<') && value.ends_with('>') ? value.substr(1, value.size() - 2) : value;
+}
+
+// Peers write quotes in place of the brackets, or neither.
+bool take_info(Identity& identity, std::string_view value, std::uint32_t offset) {
+  const std::string_view uri = without_brackets(detail::without_quotes(value));
+  if (identity.info.data() != nullptr || !parse_uri(uri)) return false;
+  identity.info = uri;
+  if (!value.starts_with('<')) identity.forgiven.add(Forgiveness::missing_brackets, offset);
+  return true;
 }
 
 constexpr detail::Known<Identity> known[] = {
-    {"info", [](Identity& identity, const Parameter& given, std::uint32_t) { return take_info(identity, given.value); }},
+    {"info", [](Identity& identity, const Parameter& given, std::uint32_t offset) { return take_info(identity, given.value, offset); }},
     {"alg", detail::token_value<&Identity::algorithm>},
     {"ppt", detail::token_value<&Identity::passport_type>},
 };

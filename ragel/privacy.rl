@@ -1,5 +1,5 @@
 // Privacy: priv-value *( ";" priv-value ) (RFC 3323 section 4.2). White space round ";" as SEMI has it elsewhere; "," in its place is
-// forgiven.
+// forgiven, as are a ";" too many and a header field that says nothing.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/known_parameter.h>
 #include <sipring/core/message/detail/raw_parameter.h>
@@ -15,10 +15,12 @@ namespace {
 
   action begin { begin = p; }
   action value { privacy.kinds |= bit_of(detail::text_from(begin, p)); }
-  action comma { privacy.forgiven.add(Forgiveness::comma_for_semicolon, static_cast<std::size_t>(p - first)); }
+  action comma { forgive(Forgiveness::comma_for_semicolon); }
+  action empty { forgive(Forgiveness::empty_parameter); }
 
   priv_value = token >begin %value;
-  main := SWS priv_value ( SWS ( ";" | "," @comma ) SWS priv_value )* SWS;
+  separator = SWS ( ";" | "," @comma ) ( SWS ";" @empty )*;
+  main := SWS ( priv_value ( separator SWS priv_value )* separator? SWS )?;
 
   write data noerror noentry;
 }%%
@@ -42,10 +44,15 @@ Parsed<Privacy> parse_privacy(std::string_view value) {
   const unsigned char* begin = p;
   int cs = privacy_start;
   Privacy privacy;
+  const auto forgive = [&](Forgiveness kind) { privacy.forgiven.add(kind, static_cast<std::size_t>(p - first)); };
 
   %% write exec;
 
   if (cs < privacy_first_final) return detail::refusal(ParseErrorCode::field_value, static_cast<std::size_t>(p - first));
+  if (privacy.kinds == 0)
+    forgive(Forgiveness::empty_element);
+  else if (detail::trim_end(first, pe)[-1] == ';')
+    forgive(Forgiveness::empty_parameter);
   privacy.text = value;
   return privacy;
 }

@@ -1,6 +1,6 @@
 // The lines of a session description: a letter, "=", a value, CRLF (RFC 8866 section 5). Which line may stand where, and what is in
 // it, is core/sdp/detail/session_reader.cpp. Forgiven: LF alone, more than one CR before it, no line end at the end of the text,
-// blank lines, white space before a line, and what programs put round a text: a byte order mark, a NUL.
+// blank lines, lines of white space, white space before a line, and what programs put round a text: a byte order mark, a NUL.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/sdp/detail/session_reader.h>
@@ -22,8 +22,9 @@ namespace {
 
   line_end = "\r\n" | "\n" @bare | "\r" "\r"+ "\n" @bare;
   value = ( byte @skip )* %take $eof(take) $eof(unended);
-  line = extra ALPHA @type "=" @equals value line_end;
-  main := ( line | "\r\n" >spaces | "\n" >spaces @bare | "\r" "\r"+ "\n" >spaces @bare )*;
+  line = ALPHA @type "=" @equals value line_end;
+  blank = "\r\n" >spaces | "\n" >spaces @bare | "\r" "\r"+ "\n" >spaces @bare;
+  main := ( extra ( line | blank ) )* extra;
 
   write data noerror noentry;
 }%%

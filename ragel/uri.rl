@@ -46,6 +46,8 @@ using detail::text_from;
   action empty_parameter { forgive(uri, Forgiveness::empty_uri_parameter, text, p); }
   action underscore { forgive(uri, Forgiveness::underscore_in_host, text, p); }
   action percent { if (!is_escape(p, pe)) forgive(uri, Forgiveness::unescaped_in_user, text, p); }
+  action parameter_percent { if (!is_escape(p, pe)) forgive(uri, Forgiveness::unescaped_in_uri_parameter, text, p); }
+  action header_percent { if (!is_escape(p, pe)) forgive(uri, Forgiveness::unescaped_in_uri_header, text, p); }
   action zone { forgive(uri, Forgiveness::zone_in_host, text, p); }
   action quoted { forgive(uri, Forgiveness::quoted_in_uri, text, p); }
   action empty_header { forgive(uri, Forgiveness::empty_uri_header, text, p); }
@@ -64,12 +66,12 @@ using detail::text_from;
   quoted_string = DQUOTE @quoted ( ( qdtext_octet - "%" ) | escaped | WSP | ( quoted_pair - "\\%" ) )* DQUOTE;
   host = ( hostname | IPv6reference ) >begin %host;
   param_char = unreserved | [\[\]/:&+$];
-  paramchar = param_char @skip_parameter | escaped | ( loose_char | "," | UTF8_NONASCII ) @loose_parameter;
+  paramchar = param_char @skip_parameter | "%" @parameter_percent | ( loose_char | "," | UTF8_NONASCII ) @loose_parameter;
   pvalue = ( paramchar | "=" @loose_parameter | quoted_string )+;
   nothing = zlen %empty_parameter;
   uri_parameter = paramchar+ ( "=" ( pvalue | nothing ) )?;
   uri_parameters = ( ";" @expect_rest ( uri_parameter | nothing ) )+ >begin %parameters;
-  hnv = unreserved | escaped | [\[\]/?:+$] | ( loose_char | [,;@] | UTF8_NONASCII ) @loose_header;
+  hnv = unreserved | "%" @header_percent | [\[\]/?:+$] | ( loose_char | [,;@] | UTF8_NONASCII ) @loose_header;
   no_header = zlen %empty_header;
   header = hnv+ ( "=" ( hnv | "=" @loose_header | quoted_string )* | no_header ) | no_header;
   headers = header ( "&" header )*;

@@ -118,12 +118,13 @@ bool take_rport(Via& via, const detail::RawParameter& parameter) {
     if (std::exchange(via.has_rport, true)) return false;
     via.rport_text = parameter.text();
   } else if (detail::same_token_of(name, "received")) {
-    if (!via.received.empty() || value.empty()) return false;
+    if (!via.received.empty()) return false;
     via.received = value;
   } else if (!via.maddr.empty()) {
     return false;
   }
-  via.forgiven.add(value.empty() ? Forgiveness::empty_parameter : Forgiveness::malformed_parameter, offset);
+  const bool is_empty = parameter.has_value() && value.empty();
+  via.forgiven.add(is_empty ? Forgiveness::empty_parameter : Forgiveness::malformed_parameter, offset);
   return true;
 }
 
@@ -180,8 +181,10 @@ Parsed<Via> read_via(std::string_view value) {
   via.text = text_from(start, end);
   if (parameters != nullptr) {
     via.parameters = text_from(parameters, end);
-    if (odd || end[-1] == ';')
-      detail::note_odd_parameters(via.parameters, offset_of(parameters), via.forgiven, via.received);
+    if (odd || end[-1] == ';') {
+      const bool spared = detail::is_ipv6_address(via.received);
+      detail::note_odd_parameters(via.parameters, offset_of(parameters), via.forgiven, spared ? via.received : std::string_view{});
+    }
   }
   via.length = offset_of(comma == nullptr ? pe : comma);
   if (via.received.starts_with('[')) via.forgiven.add(Forgiveness::bracketed_received, offset_of(octets(via.received.data())));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/body.h>
 
+#include <sipring/core/message/body/coding.h>
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/content_disposition.h>
@@ -63,8 +64,7 @@ ReadBody read_body(const Message& message) {
   const auto refused = [&](std::uint16_t status, bool encoded = false) {
     return optional ? ReadBody{} : ReadBody{{}, status, encoded};
   };
-  const auto encoding = message.first(HeaderId::content_encoding);
-  if (encoding && !is_equal(*encoding, "identity")) return refused(415, true);
+  if (is_coded(message)) return refused(415, true);
   const auto type = message.first(HeaderId::content_type);
   if (!type) return refused(400);
   if (is_description(*type)) {

@@ -8,6 +8,9 @@
 #include <sipring/core/message/validate.h>
 #include <sipring/pools/assert.h>
 
+#include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
 
 namespace sipring::detail {
@@ -48,11 +51,19 @@ void Receiver::receive(Instant now, const Received& received, bool is_wanted) {
   arrival.message.is_request() ? on_request(arrival) : on_response(arrival);
 }
 
+// A response that lacks what its status asks for ends its transaction all the same (RFC 3261
+// section 17.1): it is known what it means, if not more (section 8.1.3.2).
 bool Receiver::is_refused_strictly(const Message& message) {
-  Finding finding;
-  if (validate(message, {&finding, 1}) == 0) return false;
-  responder_.reject_malformed(finding.refusal());
-  return true;
+  std::array<Finding, 16> findings;
+  const std::size_t count = std::min(validate(message, findings), findings.size());
+  for (const Finding& finding : std::span(findings).first(count)) {
+    const bool is_absence = finding.error.code == ParseErrorCode::missing_header ||
+                            finding.forgiven == Forgiveness::missing_to_tag;
+    if (is_absence && !message.is_request()) continue;
+    responder_.reject_malformed(finding.refusal());
+    return true;
+  }
+  return false;
 }
 
 void Receiver::on_request(Arrival& arrival) {

@@ -183,7 +183,7 @@ class Validator {
   // Nobody can act on the message without it. Peers leave out the others and are understood.
   [[nodiscard]] bool is_indispensable(HeaderId id) const {
     switch (id) {
-      case HeaderId::contact: return message_.is_request() && message_.method() == Method::invite;
+      case HeaderId::contact: return dialog_needs_contact();
       case HeaderId::refer_to:
       case HeaderId::event:
       case HeaderId::rack:
@@ -191,6 +191,12 @@ class Validator {
       case HeaderId::proxy_authenticate: return true;
       default: return false;
     }
+  }
+
+  // Without it where the ACK and the BYE go is a guess (section 12.1).
+  [[nodiscard]] bool dialog_needs_contact() const {
+    const Method method = message_.is_request() ? message_.method() : method_of_response();
+    return method == Method::invite;
   }
 
   // "*" is a REGISTER's, alone and with Expires: 0 (section 10.2.2); where a dialog may begin there
@@ -235,14 +241,17 @@ class Validator {
     }
   }
 
-  // Section 20.15. Where nothing says how long the body is, a line ending too many is none.
+  // Section 20.15: a request can be answered 400, a response has to do. Where nothing says how long
+  // the body is, a line ending too many is none.
   void check_content() {
     const std::string_view body = message_.body();
     const bool is_body = message_.first(HeaderId::content_length)
                              ? !body.empty()
                              : body.find_first_not_of("\r\n") != std::string_view::npos;
-    if (is_body && !message_.first(HeaderId::content_type))
-      forgive(Forgiveness::missing_content_type, HeaderId::content_type, none());
+    if (!is_body || message_.first(HeaderId::content_type)) return;
+    if (message_.is_request())
+      return add({ParseErrorCode::missing_header, 0}, HeaderId::content_type, none());
+    forgive(Forgiveness::missing_content_type, HeaderId::content_type, none());
   }
 
   [[nodiscard]] std::uint32_t offset_in(std::uint32_t index, std::string_view part) const {

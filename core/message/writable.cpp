@@ -3,6 +3,7 @@
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
+#include <sipring/core/message/uri.h>
 #include <sipring/core/message/writer.h>
 
 #include <algorithm>
@@ -66,6 +67,11 @@ bool is_writable(std::span<const HeaderLine> lines) {
   });
 }
 
+// A URI has white space in quoted strings only; the writer escapes it.
+bool has_white_space_in_quotes_only(std::string_view uri) {
+  return uri.find_first_of(" \t") == uri.npos || parse_uri(uri).has_value();
+}
+
 }  // namespace
 
 bool is_writable(const Response& response) {
@@ -76,8 +82,8 @@ bool is_writable(const Response& response) {
 bool is_writable(const Request& request) {
   return is_token(request.method) && !request.request_uri.empty() &&
          has_no_line_end(request.request_uri) &&
-         request.request_uri.find(' ') == request.request_uri.npos &&
-         has_no_line_end(request.sent_by) && is_writable(request.headers);
+         has_white_space_in_quotes_only(request.request_uri) && has_no_line_end(request.sent_by) &&
+         is_writable(request.headers);
 }
 
 }  // namespace sipring

@@ -165,6 +165,25 @@ std::size_t size_of(std::span<const HeaderLine> lines) {
   return size;
 }
 
+bool is_white(char octet) {
+  return octet == ' ' || octet == '\t';
+}
+
+// White space ends a Request-URI, so it is escaped: <sip:a@h;x="y z"> of a Contact.
+std::size_t size_of_request_uri(std::string_view uri) {
+  return uri.size() + 2 * static_cast<std::size_t>(std::ranges::count_if(uri, is_white));
+}
+
+void put_request_uri(Put& put, std::string_view uri) {
+  for (auto end = std::ranges::find_if(uri, is_white); end != uri.end();
+       end = std::ranges::find_if(uri, is_white)) {
+    const auto size = static_cast<std::size_t>(end - uri.begin());
+    put(uri.substr(0, size)), put(*end == ' ' ? "%20" : "%09");
+    uri.remove_prefix(size + 1);
+  }
+  put(uri);
+}
+
 std::size_t size_of(std::span<const Edit> edits) {
   std::size_t size = 0;
   for (const Edit& edit : edits) size += edit.with.size();
@@ -230,11 +249,12 @@ Written MessageWriter::request(std::string_view branch, const Request& request,
   const bool needs_max_forwards = !has_header(request.headers, HeaderId::max_forwards) &&
                                   (block == nullptr || !block->has(HeaderId::max_forwards));
   const std::string_view more = block ? block->text() : std::string_view{};
-  const std::size_t at_most = overhead + request.method.size() + request.request_uri.size() +
-                              request.sent_by.size() + size_of(request.headers) + more.size() +
-                              request.body.size();
+  const std::size_t at_most = overhead + request.method.size() +
+                              size_of_request_uri(request.request_uri) + request.sent_by.size() +
+                              size_of(request.headers) + more.size() + request.body.size();
   return write(at_most, [&](Put& put) {
-    put(request.method), put(" "), put(request.request_uri), put(" SIP/2.0\r\nVia: SIP/2.0/");
+    put(request.method), put(" "), put_request_uri(put, request.request_uri);
+    put(" SIP/2.0\r\nVia: SIP/2.0/");
     put(to_string(request.destination.transport)), put(" "), put(request.sent_by);
     put(";branch="), put(branch);
     if (!is_reliable(request.destination.transport)) put(";rport");

@@ -28,7 +28,7 @@ void ViaStamp::stamp_received(const Via& via, const IpAddress& ip) {
   std::memcpy(received_.data(), name.data(), name.size());
   char* const address = received_.data() + name.size();
   char* const end = write_text(address, ip);
-  const bool present = !via.received.empty();
+  const bool present = via.received.data() != nullptr;  // it may be empty: "received="
   const std::string_view at_end(via.text.data() + via.text.size(), 0);
   const bool has_semicolon = via.text.ends_with(';');  // forgiven; a second one need not follow
   char* const added = received_.data() + (has_semicolon ? 1 : 0);

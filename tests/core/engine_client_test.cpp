@@ -28,6 +28,24 @@ TEST_F(EngineClient, writes_via_max_forwards_and_content_length_itself) {
   EXPECT_EQ(header_of(request, "Content-Length"), "0");
 }
 
+// A Contact's <sip:b@c;x="y z"> is taken, and is the target of the requests that follow.
+TEST_F(EngineClient, escapes_white_space_of_a_quoted_string_in_the_request_uri) {
+  const HeaderLine headers[] = {
+      {"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>"}, {"i", "x"}, {"CSeq", "1 OPTIONS"}};
+  Request request{.method = "OPTIONS",
+                  .request_uri = "sip:b@c;x=\"y z\t\"",
+                  .headers = headers,
+                  .destination = server,
+                  .sent_by = "192.0.2.1"};
+  ASSERT_TRUE(engine.send(now, request));
+  drain();
+  EXPECT_EQ(first_line(take_only_sent()), "OPTIONS sip:b@c;x=\"y%20z%09\" SIP/2.0");
+  for (const std::string_view none : {"sip:b c", "sip:b@c;x=y z", "sip:b@c SIP/2.0", " ", "\t"}) {
+    request.request_uri = none;
+    EXPECT_FALSE(engine.send(now, request)) << none;
+  }
+}
+
 TEST_F(EngineClient, refuses_a_request_without_its_mandatory_headers) {
   const HeaderLine headers[] = {{"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>"}, {"i", "x"}};
   const Request request{

@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
-#include "tests/support/engine_fixture.h"
+#include "tests/support/engine_client_fixture.h"
 
 namespace sipring::test {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -60,9 +61,9 @@ TEST_F(TolerantEngine, takes_a_cookie_alone_for_no_branch) {
   EXPECT_THAT(requests, SizeIs(2));
 }
 
-class StrictEngine : public EngineFixture {
+class StrictEngine : public EngineClientFixture {
  protected:
-  StrictEngine() : EngineFixture(strict_settings()) {}
+  StrictEngine() : EngineClientFixture(strict_settings()) {}
   static Settings strict_settings() {
     Settings settings = small_settings();
     settings.strict = true;
@@ -84,6 +85,20 @@ TEST_F(StrictEngine, refuses_what_is_only_forgiven_and_says_where) {
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 400 Missing Max-Forwards Header Field");
   EXPECT_THAT(requests, IsEmpty());
   EXPECT_EQ(engine.counters().dropped[static_cast<std::size_t>(DropReason::bad_request)], 3u);
+}
+
+// Section 17.1: a final response ends its transaction. Dropped, it would leave an INVITE's waiting
+// for ever.
+TEST_F(StrictEngine, takes_a_response_that_lacks_what_its_status_asks_for) {
+  ASSERT_TRUE(send("OPTIONS"));
+  receive(response_to(take_only_sent(), "405 Method Not Allowed"));
+  EXPECT_THAT(responses, ElementsAre(405));
+  ASSERT_TRUE(send("OPTIONS"));
+  const std::string ok = response_to(take_only_sent(), "200 OK");
+  receive(replaced(ok, "CSeq: ", "User-Agent: a(1)\r\nCSeq: "));
+  EXPECT_THAT(responses, ElementsAre(405)) << "what is malformed is dropped";
+  receive(ok);
+  EXPECT_THAT(responses, ElementsAre(405, 200));
 }
 
 class LimitedEngine : public EngineFixture {

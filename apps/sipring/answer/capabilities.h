@@ -23,7 +23,7 @@ inline constexpr HeaderLine accept{
     "application/qsig, application/rs-metadata+xml, application/rs-metadata, application/pidf+xml"};
 inline constexpr HeaderLine accept_encoding{"Accept-Encoding", "identity"};
 inline constexpr HeaderLine accept_language{"Accept-Language", "en"};
-inline constexpr HeaderLine supported{"Supported", ""};  // no extension: section 20.37
+inline constexpr HeaderLine supported{"Supported", "siprec"};  // the only one (RFC 7866)
 inline constexpr HeaderLine sdp_content{"Content-Type", "application/sdp"};
 
 [[nodiscard]] constexpr bool is_allowed(Method method) {

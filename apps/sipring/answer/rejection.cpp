@@ -3,6 +3,7 @@
 
 #include <agent/text.h>
 #include <answer/capabilities.h>
+#include <sipring/core/message/body/coding.h>
 #include <sipring/core/message/body/session_part.h>
 #include <sipring/core/message/header/params.h>
 
@@ -22,13 +23,19 @@ std::optional<Rejection> refuse_scheme(const Uri& request_uri) {
   return Rejection{.status = 416, .reason = {}, .headers = {}, .header_count = 0};
 }
 
-// Section 8.2.2.3: we know no extension at all.
+// What is required of a recorder is that it takes the metadata that come along (RFC 7866), and it
+// does (understood_types): nothing else changes for who answers.
+bool is_known_extension(std::string_view option) {
+  return equals_ignoring_case(option, supported.value);
+}
+
+// Section 8.2.2.3.
 std::optional<Rejection> refuse_extensions(const Message& request, FixedText<1024>& text) {
   for (const HeaderField field : request.each(HeaderId::require)) {
     std::string_view rest = field.value;
     while (const auto element = take_until(rest, ',')) {
       const std::string_view option = trimmed(*element);
-      if (option.empty()) continue;
+      if (option.empty() || is_known_extension(option)) continue;
       if (text.size() != 0) text << ", ";
       text << option;
     }
@@ -48,8 +55,7 @@ bool is_optional(const Message& request) {  // section 20.11
 
 bool is_session_description(std::string_view content_type) {
   if (content_type == sdp_content.value) return true;  // nearly always
-  const std::string_view type = content_type.substr(0, content_type.find(';'));
-  return equals_ignoring_case(trimmed(type), sdp_content.value);
+  return is_of_type(content_type, "application", "sdp");
 }
 
 bool carries_a_session(Method method) {
@@ -68,10 +74,7 @@ std::optional<Rejection> refuse_parts(std::string_view body, std::string_view ty
 std::optional<Rejection> refuse_content(const Message& request) {
   if (!carries_a_session(request.method()) || request.body().empty()) return std::nullopt;
   if (is_optional(request)) return std::nullopt;
-  const auto encoding = request.first(HeaderId::content_encoding);
-  if (encoding && !equals_ignoring_case(trimmed(*encoding), "identity")) {
-    return rejection(415, accept_encoding);
-  }
+  if (is_coded(request)) return rejection(415, accept_encoding);
   const auto type = request.first(HeaderId::content_type);
   if (!type) return bad_request("Missing Content-Type Header Field");
   if (is_multipart(*type)) return refuse_parts(request.body(), *type);

@@ -7,6 +7,7 @@
 #include <check/sip_start.h>
 #include <check/working_text.h>
 
+#include <sipring/core/message/body/coding.h>
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/parser.h>
@@ -203,7 +204,7 @@ class Explainer {
 
   // Coded bodies are not looked into.
   [[nodiscard]] std::string_view readable_type() const {
-    if (message_.first(HeaderId::content_encoding)) return "";
+    if (is_coded(message_)) return "";
     return message_.first(HeaderId::content_type).value_or("");
   }
 

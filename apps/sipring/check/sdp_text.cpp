@@ -40,7 +40,8 @@ void explain_lines(Report& report, std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    while (line.ends_with('\r')) line.remove_suffix(1);
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
     if (line.size() >= 2 && line[1] == '=') explain_line(report, line);
     text.remove_prefix(std::min(end + 1, text.size()));
   }

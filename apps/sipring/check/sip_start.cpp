@@ -43,6 +43,7 @@ bool is_request_line(std::string_view line) {
 bool begins_like_sip(std::string_view octets) {
   octets.remove_prefix(std::min(octets.find_first_not_of("\r\n"), octets.size()));
   const std::string_view line = first_line(octets);
+  if (line.empty() || line.front() <= ' ') return false;  // a tunnel's header
   const std::size_t behind = line.find(" SIP/") + 5;
   return line.starts_with("SIP/") || (behind > 5 && behind < line.size() && is_digit(line[behind]));
 }

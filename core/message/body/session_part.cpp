@@ -21,8 +21,10 @@ std::string_view type_of(std::string_view content_type) {
   return type.substr(0, type.find_last_not_of(" \t\r\n") + 1);
 }
 
+// `type`: "type/subtype".
 bool is(std::string_view content_type, std::string_view type) {
-  return equals_ignoring_case(type_of(content_type), type);
+  const std::size_t slash = type.find('/');
+  return is_of_type(content_type, type.substr(0, slash), type.substr(slash + 1));
 }
 
 struct Disposition {
@@ -125,7 +127,13 @@ class Search {
 }  // namespace
 
 bool is_multipart(std::string_view content_type) {
-  return equals_ignoring_case(content_type.substr(0, 10), "multipart/");
+  const auto type = parse_content_type(type_of(content_type));
+  return type && equals_ignoring_case(type->type, "multipart");
+}
+
+bool is_of_type(std::string_view content_type, std::string_view type, std::string_view subtype) {
+  const auto read = parse_content_type(type_of(content_type));
+  return read && read->is(type, subtype);
 }
 
 Parsed<SessionPart> find_session_part(std::string_view body, std::string_view content_type,

@@ -28,6 +28,10 @@ struct SessionPart {
   std::string_view not_understood;
 };
 
+// Parameters are not looked at: one that cannot be read does not hide what the type is. White space
+// may stand round the slash (RFC 3261 section 25.1).
+[[nodiscard]] bool is_of_type(std::string_view content_type, std::string_view type,
+                              std::string_view subtype);
 // Of the type multipart/...
 [[nodiscard]] bool is_multipart(std::string_view content_type);
 

@@ -66,15 +66,17 @@ struct DigestMember {
   Quotes quotes;
 };
 
-// The Digest parameters of `header`, whose `parameters` are read; others are passed over.
+// The Digest parameters of `header`, whose `parameters` are read; others are passed over, and
+// "name=" without a value is as none.
 template <class Header, class Table>
 [[nodiscard]] Parsed<Header> take_members(const Header& header, const Table& table,
                                           std::string_view value) {
   return with_parameters(
       header, value,
       [&](Header& result, const Parameter& each) {
+        const bool is_empty = each.value.empty() && has_value(each);
         for (const DigestMember<Header>& entry : table)
-          if (is(each, entry.name))
+          if (!is_empty && is(each, entry.name))
             return take_value(result.*entry.member, entry.quotes, each.value, result.forgiven,
                               offset_of(each.value, value));
         note_parameter(each, result.forgiven, offset_of(each.name, value));

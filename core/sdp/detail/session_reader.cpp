@@ -185,6 +185,8 @@ bool SessionReader::take_attribute(std::string_view value) {
     const bool is_white = at_end && length != 0;
     forgive(is_white ? Forgiveness::sdp_white_space : Forgiveness::sdp_value, value.substr(length));
     if (!is_white) length = name.size();
+  } else if (value.size() == name.size() + 1) {
+    forgive(Forgiveness::sdp_value_missing, value.substr(value.size()));  // "a=mid:"
   }
   return keep('a', value, length);
 }

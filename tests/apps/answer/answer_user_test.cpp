@@ -17,6 +17,11 @@ class AnswerUser : public AnswerFixture {
     receive(request);
     return take_only_sent();
   }
+  // An INVITE has provisional ones before.
+  std::string final_response_to(std::string_view invite) {
+    receive(invite);
+    return take_sent().back();
+  }
 };
 
 TEST_F(AnswerUser, answers_OPTIONS_with_what_it_can_do) {
@@ -27,7 +32,7 @@ TEST_F(AnswerUser, answers_OPTIONS_with_what_it_can_do) {
   EXPECT_THAT(header_of(ok, "Accept"), StartsWith("application/sdp, multipart/mixed"));
   EXPECT_EQ(header_of(ok, "Accept-Encoding"), "identity");
   EXPECT_EQ(header_of(ok, "Accept-Language"), "en");
-  EXPECT_EQ(header_of(ok, "Supported"), "");
+  EXPECT_EQ(header_of(ok, "Supported"), "siprec");
   EXPECT_EQ(header_of(ok, "Contact"), "<sip:192.0.2.9:5060>");
 }
 
@@ -103,6 +108,30 @@ TEST_F(AnswerUser, refuses_extensions_with_420_and_names_them) {
       with_line(with_line(invite_to("bob"), "Require: 100rel , timer"), "Require: foo"));
   EXPECT_THAT(refused, StartsWith("SIP/2.0 420"));
   EXPECT_EQ(header_of(refused, "Unsupported"), "100rel, timer, foo");
+}
+
+// A recorder is required by every INVITE that begins a recording (RFC 7866): its SDP is answered.
+TEST_F(AnswerUser, takes_what_recording_requires) {
+  const std::string ok = final_response_to(with_line(invite_to("bob"), "Require: siprec"));
+  EXPECT_THAT(ok, StartsWith("SIP/2.0 200"));
+  EXPECT_EQ(header_of(ok, "Supported"), "siprec");
+  const std::string refused =
+      response_to(with_line(invite_to("bob", "z9hG4bK2"), "Require: SIPREC, foo"));
+  EXPECT_EQ(header_of(refused, "Unsupported"), "foo");
+}
+
+TEST_F(AnswerUser, takes_content_that_is_not_coded_and_whose_type_has_white_space) {
+  std::string branch = "z9hG4bK";
+  for (const std::string_view line :
+       {"Content-Encoding: ", "Content-Encoding: identity, ", "Content-Encoding: Identity"}) {
+    branch += '1';
+    EXPECT_THAT(final_response_to(with_line(invite_to("bob", branch), line)),
+                StartsWith("SIP/2.0 200"))
+        << line;
+  }
+  EXPECT_THAT(final_response_to(with_body(request_to("bob", "INVITE", "z9hG4bK9"), audio_offer,
+                                          "application / sdp")),
+              StartsWith("SIP/2.0 200"));
 }
 
 TEST_F(AnswerUser, does_not_answer_an_ACK_whatever_it_requires) {

@@ -31,7 +31,7 @@ TEST_F(Calls, get_a_200_that_says_where_we_are_and_what_we_can_do) {
   const std::string ok = answered();
   EXPECT_EQ(header_of(ok, "Contact"), "<sip:192.0.2.9:5060>");
   EXPECT_THAT(header_of(ok, "Allow"), HasSubstr("INVITE, ACK, CANCEL, BYE"));
-  EXPECT_EQ(header_of(ok, "Supported"), "");
+  EXPECT_EQ(header_of(ok, "Supported"), "siprec");
   EXPECT_EQ(header_of(ok, "Content-Type"), "application/sdp");
   EXPECT_THAT(body_of(ok), HasSubstr("m=audio 9 RTP/AVP 0\r\n"));
 }

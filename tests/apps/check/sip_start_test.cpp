@@ -13,7 +13,9 @@ TEST(SipStart, is_told_by_the_first_line) {
   EXPECT_TRUE(begins_like_sip("\r\n\r\nSIP/2.0 200 OK\r\n"));
   EXPECT_TRUE(begins_like_sip("invite  sip:b@h SIP/7.0"));  // broken, and SIP
   EXPECT_FALSE(begins_like_sip("GET / HTTP/1.1\r\nX: SIP/2.0\r\n"));
+  EXPECT_FALSE(begins_like_sip("\x08 INVITE sip:b@h SIP/2.0\r\n")) << "in a tunnel (VXLAN)";
   EXPECT_FALSE(begins_like_sip(""));
+  EXPECT_FALSE(begins_like_sip("\r\n"));
 }
 
 TEST(SipStart, is_found_among_other_octets_only_where_a_line_begins) {

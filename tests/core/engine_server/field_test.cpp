@@ -60,6 +60,13 @@ TEST_F(EngineServerField, fills_the_rport_that_is_0) {
   EXPECT_EQ(via.find("rport=0"), via.npos);
 }
 
+TEST_F(EngineServerField, fills_the_received_that_is_empty) {
+  receive(with(invite, ";rport", ";received=;rport"));
+  ASSERT_TRUE(answer(200));
+  EXPECT_THAT(header_of(take_only_sent(), "Via"),
+              HasSubstr(";branch=z9hG4bK1;received=192.0.2.1;rport="));
+}
+
 TEST_F(EngineServerField, puts_a_tag_behind_a_semicolon_that_is_there) {
   receive(with(invite, "To: Bob <sip:bob@example.com>", "To: Bob <sip:bob@example.com>;"));
   ASSERT_TRUE(engine.respond(now, requests.back(), {.status = 200, .to_tag = "mine"}));

@@ -72,4 +72,13 @@ inline std::vector<std::filesystem::path> corpus_messages() {
   return paths;
 }
 
+// What the field sends: tests/corpus/field/inputs.tsv says of each what it is.
+inline std::vector<std::filesystem::path> field_messages() {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(corpus_path() / "field"))
+    if (entry.path().extension() == ".sip") paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
 }  // namespace sipring::testing

@@ -2,8 +2,8 @@
 // here, and the table is written from the rows when SIPRING_WRITE_DOCS is set.
 //
 // To add a row: the enumerator; where the example stands (a header field's name, "message",
-// "multipart", "sipfrag", "sdp"); what it stands instead of in `base`, of a message; the example;
-// what is let pass; what is sent back; since which version.
+// "response", "multipart", "sipfrag", "sdp"); what it stands instead of in `base`, of a message, or
+// in a response to it; the example; what is let pass; what is sent back; since which version.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/header/registry.h>
@@ -66,6 +66,8 @@ class ToleranceTable : public ::testing::Test {
     const std::string example = testing::unescaped(entry.example);
     if (entry.where == "message")
       return in_message(test::replaced(base, testing::unescaped(entry.instead), example));
+    if (entry.where == "response")
+      return in_message(test::replaced(response(), testing::unescaped(entry.instead), example));
     if (entry.where == "multipart") return in_multipart(example);
     if (entry.where == "sipfrag")
       return parse_sipfrag(example, message_).value_or(Sipfrag{}).forgiven;
@@ -76,6 +78,11 @@ class ToleranceTable : public ::testing::Test {
   }
 
  private:
+  static std::string response() {
+    const std::string text =
+        test::replaced(base, "OPTIONS sip:bob@h.example SIP/2.0", "SIP/2.0 200 OK");
+    return test::replaced(text, "To: <sip:bob@h.example>", "To: <sip:bob@h.example>;tag=2");
+  }
   Forgiven in_message(const std::string& text) {
     if (!parse(edge_.hold(text), message_)) return {};
     Forgiven forgiven = message_.forgiven();

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/detail/ordinary.h>
 #include <sipring/core/message/detail/plain.h>
 
 #include <string_view>
@@ -37,6 +38,22 @@ inline std::string_view difference(const Address& a, const Address& b) {
   return difference(a.uri, b.uri);
 }
 
+inline std::string_view difference(const Via& a, const Via& b) {
+  if (!same_view(a.transport, b.transport)) return "transport";
+  if (!same_view(a.host, b.host) || a.port != b.port) return "sent-by";
+  if (!same_view(a.branch, b.branch)) return "branch";
+  if (!same_view(a.received, b.received)) return "received";
+  if (!same_view(a.maddr, b.maddr)) return "maddr";
+  if (a.has_rport != b.has_rport || a.rport != b.rport) return "rport";
+  if (!same_view(a.parameters, b.parameters)) return "parameters";
+  if (a.forgiven != b.forgiven) return "what is forgiven in the Via";
+  return same_view(a.text, b.text) && a.length == b.length ? "" : "text";
+}
+
+inline std::string_view difference(const CSeq& a, const CSeq& b) {
+  return a.number == b.number && same_view(a.method_name, b.method_name) ? "" : "CSeq";
+}
+
 template <class T>
 std::string_view difference(const Parsed<T>& a, const Parsed<T>& b) {
   if (a.has_value() != b.has_value()) return "one refuses";
@@ -65,6 +82,21 @@ inline std::string_view address_disagreement(std::string_view value) {
   const std::string_view found =
       difference(parse_address_without_uri(value), detail::parse_address_without_uri_plain(value));
   return found.empty() ? difference(parse_address(value), parse_address_plain(value)) : found;
+}
+
+// What is taken as ordinary is what the grammar reads.
+inline std::string_view via_disagreement(std::string_view value) {
+  const Parsed<Via> plain = detail::parse_via_plain(value);
+  Via ordinary;
+  if (detail::take_ordinary_via(value, ordinary)) {
+    if (!plain) return "the ordinary form takes what the grammar refuses";
+    if (const std::string_view found = difference(ordinary, *plain); !found.empty()) return found;
+  }
+  return difference(parse_via(value), plain);
+}
+
+inline std::string_view cseq_disagreement(std::string_view value) {
+  return difference(parse_cseq(value), detail::parse_cseq_plain(value));
 }
 
 }  // namespace sipring::testing

@@ -194,9 +194,23 @@ TEST_F(OddValues, of_rport_received_and_maddr_are_passed_over) {
   }
 }
 
+// An address has no octets but those of one, and is seen by who uses it; what the grammar has not
+// is noted.
+TEST_F(OddValues, of_received_are_noted_whatever_is_missing) {
+  const auto forgiven_in = [&](std::string_view parameters) {
+    const auto via = parse_via(edge_.hold("SIP/2.0/UDP h.example" + std::string(parameters)));
+    EXPECT_TRUE(via && via->has_rport) << parameters;
+    return via ? via->forgiven : Forgiven{};
+  };
+  EXPECT_TRUE(forgiven_in(";received=;rport").has(Forgiveness::empty_parameter));
+  EXPECT_TRUE(forgiven_in(";received;rport").has(Forgiveness::malformed_parameter));
+  EXPECT_TRUE(forgiven_in(";received=192.0.2.1:5060;rport").has(Forgiveness::loose_value));
+  EXPECT_TRUE(forgiven_in(";received=2001:db8::1;rport").empty());
+}
+
 TEST_F(OddValues, of_branch_and_tag_that_are_empty_or_come_twice_are_refused) {
   for (const auto* via : {";branch=", ";branch", ";branch=\"\"", ";branch=a;branch=\"b\"",
-                          ";rport=0;rport=1", ";received=a;received=b", ";received="})
+                          ";rport=0;rport=1", ";received=a;received=b"})
     EXPECT_FALSE(parse_via(edge_.hold("SIP/2.0/UDP h.example" + std::string(via)))) << via;
   for (const auto* tag : {";tag=", ";tag", ";tag=\"\"", ";tag=a/b;tag=c", ";tag=\"a\";tag=\"b\""})
     EXPECT_FALSE(parse_address(edge_.hold("<sip:a@h.example>" + std::string(tag)))) << tag;

@@ -1,9 +1,8 @@
-// What the field sends as bodies, and messages that lack or double what they must have:
-// tests/corpus/field/bodies. What `sipring check` says of each, tolerant and strict, and what
-// `sipring answer` says to an INVITE of them.
+// What the field sends (tests/corpus/field/inputs.tsv): what `sipring check` says of each, tolerant
+// and strict, and what `sipring answer` says to an INVITE of them.
 //
-// outcomes.tsv: file; notes ("~" before them) and mistakes; mistakes with --strict; the first line
-// of the final response ("-": no INVITE); what is so. A .sdp is the body of an INVITE.
+// Columns: file; notes ("~" before them) and mistakes; mistakes with --strict; the first line of
+// the final response ("-": no INVITE); what is so. A .sdp is the body of an INVITE.
 // SPDX-License-Identifier: MIT
 #include <check/explanation.h>
 
@@ -48,24 +47,27 @@ std::string as_invite(const std::string& file, const std::string& text) {
 
 // All of a row but why.
 Row outcome(const std::string& file) {
-  const std::string text = read_file(corpus_path() / "field/bodies" / file);
+  const std::string text = read_file(corpus_path() / "field" / file);
   const std::string invite = as_invite(file, text);
   return {file, codes(explain(text)), codes(explain(text, true)),
           invite.starts_with("INVITE") ? Listener().answer_to(invite) : "-"};
 }
 
-TEST(FieldBodies, are_read_and_answered_as_the_table_says) {
+TEST(FieldInputs, are_read_and_answered_as_the_table_says) {
   std::set<std::string> rows;
-  for (Row row : read_table("field/bodies/outcomes.tsv")) {
+  for (Row row : read_table("field/inputs.tsv")) {
     rows.insert(row.front());
     EXPECT_FALSE(row.back().empty()) << "says why: " << row.front();
     row.pop_back();
     EXPECT_EQ(row, outcome(row.front()));
   }
-  for (const auto& entry : std::filesystem::directory_iterator(corpus_path() / "field/bodies"))
-    if (const std::string file = entry.path().filename(); entry.path().extension() != ".tsv") {
+  for (const auto& entry : std::filesystem::directory_iterator(corpus_path() / "field")) {
+    const std::string file = entry.path().filename(), extension = entry.path().extension();
+    if (extension == ".sip" || extension == ".sdp") {
       EXPECT_TRUE(rows.contains(file)) << ::testing::PrintToString(outcome(file));
     }
+  }
+  EXPECT_GE(rows.size(), 95U);
 }
 
 }  // namespace
