@@ -98,6 +98,10 @@ FORMS = [
         "Proxy-Authorization: Digest username=\"a\",realm=\"r\",nonce=\"n\",uri=\"sip:b\",response=\"0\","
         "qop=\"auth\",nc=\"00000001\",cnonce=\"c\",algorithm=\"MD5\"",)),
     Invite("form", "received with a name", vias=("SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKb;received=gate.example.com",)),
+    Invite("form", "Privacy with a semicolon at its end", lines=("Privacy: id;",)),
+    Invite("form", "info without brackets", lines=("Identity: YWJj;info=\"https://example.com/c\";alg=ES256",)),
+    Invite("form", "credentials with values that are empty", lines=(
+        "Proxy-Authorization: Digest ,username=\"a\",realm=\"r\",nonce=\"n\",uri=\"sip:b\",response=\"0\",opaque=,nc=",)),
     Invite("form", "semicolons", from_="<sip:alice@example.com>;;tag=a{n};"),
     Invite("form", "rport with nothing behind its =", via=";rport="),
 ]
@@ -110,6 +114,7 @@ URIS = [
     Invite("uri", "zone of an address", lines=("Referred-By: <sip:ann@[fe80::abcd%25eth0]:5060>",)),
     Invite("uri", "host: without a port", from_="<sip:alice@example.com:>;tag=a{n}"),
     Invite("uri", "port 0", to="<sip:bob@example.com:0>"),
+    Invite("uri", "a % that escapes nothing", contact="<sip:alice@{sent_by};x=50%>"),
     Invite("uri", "a header without =", lines=("Diversion: <sip:bob@example.com?Reason>;reason=unknown",)),
 ]
 
@@ -126,6 +131,7 @@ SDP = [
     sdp("an empty attribute", (b"a=rtpmap", b"a=\r\na=mid:\r\na=rtpmap")),
     sdp("attributes of a camera", (b"a=rtpmap", b"a=rtpmap 0 PCMU/8000\r\na=X Own=1:2\r\na=rtpmap")),
     sdp("rtpmap without a clock", (b"a=rtpmap", b"a=rtpmap:0 PCMU\r\na=rtpmap")),
+    sdp("a line of white space", (b"t=0", b" \t\r\nt=0")),
     sdp("LF alone and a blank line", (b"\r\n", b"\n"), (b"t=0", b"\nt=0")),
     sdp("a NUL at the end", (b"/8000\r\n", b"/8000\r\n\0")),
     sdp("a byte order mark", (b"v=0", b"\xef\xbb\xbfv=0")),
@@ -146,6 +152,9 @@ BODIES = [
           SDP_PART),
     mixed("recording", SDP_PART, part("Content-Type: application/rs-metadata+xml\r\n"
                                       "Content-Disposition: recording-session", METADATA)),
+    mixed("recording as a client of recorders asks for it", SDP_PART,
+          part("Content-Type: application/rs-metadata+xml\r\nContent-Disposition: recording-session", METADATA),
+          contact="<sip:alice@{sent_by}>;+sip.src", lines=("Require: siprec",)),
     mixed("emergency call", part("Content-Type: application/pidf+xml\r\nContent-ID: <place@example.com>", PLACE),
           SDP_PART, lines=("Geolocation: <cid:place@example.com>", "Geolocation-Routing: yes")),
     mixed("alternatives", SDP_PART, part("Content-Type: application/sdp-next", b"{}"),
@@ -161,6 +170,8 @@ BODIES = [
     mixed("no part at all"),
     Invite("body", "no close delimiter", type_="multipart/mixed;boundary=b", body=SDP_PART),
     Invite("body", "none", type_="", body=b""),
+    Invite("body", "white space round the slash", type_="application / sdp"),
+    Invite("body", "an empty Content-Encoding", lines=("Content-Encoding: ",)),
     Invite("body", "parameters of the type", type_="application/sdp;charset=;x"),
 ]
 
