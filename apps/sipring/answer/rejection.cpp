@@ -6,6 +6,7 @@
 #include <sipring/core/message/body/coding.h>
 #include <sipring/core/message/body/session_part.h>
 #include <sipring/core/message/header/params.h>
+#include <sipring/pools/trimmed.h>
 
 namespace sipring::app {
 namespace {
