@@ -13,6 +13,7 @@ void Calls::Core::send_ack(const Place& place, At at, std::string_view answer) {
   call.ack_has_answer = !answer.empty();
   DialogRequest ack(dialog, "ACK", call.acked_cseq);
   if (!answer.empty()) ack.add("Content-Type", "application/sdp");
+  if (authentication_) (void)authentication_->add_to_ack(ack, at.slot);
   (void)place.engine.send_stateless(ack.request(sent_by(dialog), answer));
   note(place, at, CallEvent::acknowledged);
 }
@@ -24,6 +25,7 @@ void Calls::Core::acknowledge_again(const Place& place, At at) {
   const std::string_view answer =
       call.ack_has_answer ? view_of(call.leg.session.local) : std::string_view{};
   if (!answer.empty()) ack.add("Content-Type", "application/sdp");
+  if (authentication_) (void)authentication_->add_to_ack(ack, at.slot);
   (void)place.engine.send_stateless(ack.request(sent_by(dialog), answer));
 }
 

@@ -78,6 +78,7 @@ void Calls::Core::on_invite(const Place& place, const RequestReceived& invite) {
                                .reason = contact ? "Missing Contact Header Field"
                                                  : "Malformed Record-Route Header Field"});
   }
+  if (authentication_) authentication_->forget(at.slot);
   call.begun = LongBeginning(place.now);
   call.min_se = settings_.min_se;
   call.invite = invite.transaction;

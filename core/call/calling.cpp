@@ -72,6 +72,7 @@ std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Place& place
   call.begun = LongBeginning(place.now);
   call.min_se = settings_.min_se;
   call.session_expires = settings_.session_expires;
+  if (authentication_) authentication_->forget(at.slot);
 
   const auto& is_home = settings_.is_home;
   const HexText call_id = is_home ? identifiers_.call_id(is_home) : identifiers_.call_id();
@@ -126,6 +127,7 @@ Done Calls::Core::send_invite(const Place& place, At at) {
   fits = fits && request.add_lines(dialog.text(DialogText::extra));
   const std::string_view offer = view_of(call.leg.session.offer);
   if (!offer.empty()) fits = fits && request.add("Content-Type", "application/sdp");
+  fits = fits && authorize(request, at, Kind::invite, offer);
   if (!fits) return std::unexpected(CallError::too_large);
   const Sent sent =
       place.engine.send(place.now, request.request(sent_by(dialog), offer), word_of(at));
@@ -248,15 +250,23 @@ void Calls::Core::on_failure(const Place& place, At at, const ResponseReceived& 
   finish(place, at, CallEvent::failure, by, status, response.message);
 }
 
-// What can be mended is sent once more, with a higher CSeq (sections 8.1.3.5; RFC 4028 section
-// 7.3).
-bool Calls::Core::try_again(const Place& place, At at, const Message& response) {
-  Call& call = pool_.at(at.slot);
-  if (call.attempts >= most_attempts || response.status() != 422) return false;
+// An interval that is long enough for everybody on the way.
+bool Calls::Core::take_min_se(Call& call, const Message& response) {
   const auto min_se = parse_min_se(response.first(HeaderId::min_se).value_or(""));
   if (!min_se || min_se->seconds <= call.session_expires) return false;
   call.min_se = std::max(call.min_se, min_se->seconds);
   call.session_expires = call.min_se;
+  return true;
+}
+
+// What can be mended is sent once more, with a higher CSeq (sections 8.1.3.5, 22.2; RFC 4028
+// section 7.3).
+bool Calls::Core::try_again(const Place& place, At at, const Message& response) {
+  Call& call = pool_.at(at.slot);
+  if (call.attempts >= most_attempts) return false;
+  const bool mended = response.status() == 422 ? take_min_se(call, response)
+                                               : answers_challenge(&response, at, Kind::invite);
+  if (!mended) return false;
   drop_forks(call);
   (void)call.leg.dialog.next_cseq();
   return send_invite(place, at).has_value();

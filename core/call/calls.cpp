@@ -24,6 +24,7 @@ Calls::Core::Core(const CallSettings& settings, const CallLimits& limits, const 
                   std::pmr::memory_resource& memory)
     : settings_(settings),
       limits_(limits),
+      memory_(memory),
       tags_(entropy, settings.mark),
       identifiers_(apart(entropy, 1), settings.mark),
       pool_(limits.calls, memory),
@@ -179,6 +180,10 @@ std::size_t Calls::bytes_for(const CallLimits& limits) {
   return Pool<Call>::bytes(limits.calls) + Pool<Fork>::bytes(limits.forks) +
          TimerWheel::bytes(limits.calls * Core::timers_of_a_call) +
          limits.outputs * sizeof(CallOutput) + limits.refusals * sizeof(Handle<Transaction>);
+}
+
+void Calls::authenticate(DigestClient& client) {
+  core_->authentication_.emplace(client, core_->limits_.calls, core_->memory_);
 }
 
 Fate Calls::handle(const Place& place, const Output& output) {

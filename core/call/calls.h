@@ -31,6 +31,7 @@
 namespace sipring {
 
 class Dialog;
+class DigestClient;
 
 struct Place {
   Engine& engine;
@@ -79,6 +80,12 @@ class Calls {
   Calls& operator=(const Calls&) = delete;
   // What the memory resource gives for it, buffers apart.
   [[nodiscard]] static std::size_t bytes_for(const CallLimits& limits);
+
+  // From now on requests carry the credentials that `client` knows, and INVITE, re-INVITE, UPDATE
+  // and BYE are sent again when they are challenged (RFC 3261 section 22). An INFO or the like is
+  // told as Replied, and goes through when it is sent again. Before the first call; `client`
+  // outlives this. Not in bytes_for(): 112 octets a call.
+  void authenticate(DigestClient& client);
 
   // Every output of the engine but Transmit.
   Fate handle(const Place& place, const Output& output);

@@ -70,12 +70,14 @@ void Calls::Core::on_response(const Place& place, At at, const ResponseReceived&
   if (status < 200) return;
   if (method == Method::bye) {
     if (response.transaction != call.change) return;  // of a fork
+    if (answers_challenge(response.message, at, Kind::change)) return send_bye(place, at);
     return finish(place, at, CallEvent::bye_sent, call.end_reason, call.end_status,
                   response.message);
   }
   if (call.state == CallState::terminating) return;
   if (response.transaction == call.change) return on_change_response(place, at, response);
   const bool is_prack = method == Method::prack;
+  (void)answers_challenge(response.message, at, Kind::other);  // for the next one
   if (!is_prack) tell(Replied{at, call.user, status, response.message});
   if (effect_of(status, is_prack) == Effect::transaction) return;
   if (!call.leg.dialog.is_from(response.envelope->to_tag)) return;  // of another fork

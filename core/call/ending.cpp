@@ -55,6 +55,7 @@ void Calls::Core::send_bye(const Place& place, At at, std::span<const HeaderLine
   Dialog& dialog = call.leg.dialog;
   DialogRequest bye(dialog, "BYE", dialog.next_cseq());
   bye.add(lines);
+  (void)authorize(bye, at, Kind::change);
   const Sent sent = place.engine.send(place.now, bye.request(sent_by(dialog)), word_of(at));
   call.owes_bye = !sent;
   if (sent) {

@@ -97,6 +97,7 @@ Done Calls::Core::send_reinvite(const Place& place, At at, Ref<Buffer> descripti
   request.add("Supported", supported_value);
   add_timer_request(call, request);
   if (description) request.add("Content-Type", "application/sdp");
+  (void)authorize(request, at, Kind::invite, view_of(description));
   const Sent sent = place.engine.send(
       place.now, request.request(sent_by(dialog), view_of(description)), word_of(at));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
@@ -124,6 +125,7 @@ Done Calls::Core::send_update(const Place& place, At at, Ref<Buffer> description
   request.add("Supported", supported_value);
   add_timer_request(call, request);
   if (description) request.add("Content-Type", "application/sdp");
+  (void)authorize(request, at, Kind::change, view_of(description));
   const Sent sent = place.engine.send(
       place.now, request.request(sent_by(dialog), view_of(description)), word_of(at));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
@@ -208,7 +210,9 @@ void Calls::Core::on_change_failure(const Place& place, At at, std::uint16_t sta
     return hang_up(place, at, EndedBy::lost, status, response);
   }
   if (was_probe) return plan_probe(place, at);
-  const std::optional<Duration> delay = delay_of(call, status, response, was_refresh);
+  const bool challenged = answers_challenge(response, at, was_update ? Kind::change : Kind::invite);
+  const std::optional<Duration> delay =
+      challenged ? Duration{} : delay_of(call, status, response, was_refresh);
   if (delay && call.wanted == Wanted::nothing) {
     call.wanted = again_wanted;
     call.wanted_description = std::move(offered);

@@ -62,6 +62,7 @@ Done Calls::Core::send_prack(const Place& place, At at, Leg& leg, std::string_vi
   DialogRequest prack(dialog, "PRACK", dialog.next_cseq());
   prack.add_rack(leg.remote_rseq, call.invite_cseq, "INVITE");
   if (!answer.empty()) prack.add("Content-Type", "application/sdp");
+  (void)authorize(prack, at, Kind::other, answer);
   const Sent sent =
       place.engine.send(place.now, prack.request(sent_by(dialog), answer), word_of(at));
   if (!sent) return std::unexpected(as_call_error(sent.error()));

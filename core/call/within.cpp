@@ -117,6 +117,7 @@ Done Calls::Core::request(const Place& place, At at, Method method, const Conten
   DialogRequest request(dialog, to_string(method), dialog.next_cseq());
   bool fits = request.add(content.headers);
   if (!content.body.empty()) fits = fits && request.add("Content-Type", content.type);
+  fits = fits && authorize(request, at, Kind::other, content.body);
   if (!fits) return std::unexpected(CallError::too_large);
   const Sent sent =
       place.engine.send(place.now, request.request(sent_by(dialog), content.body), word_of(at));

@@ -6,6 +6,7 @@
 
 #include <sipring/core/call/call.h>
 #include <sipring/core/call/calls.h>
+#include <sipring/core/call/detail/authentication.h>
 #include <sipring/core/call/detail/body.h>
 #include <sipring/core/dialog/dialog_tag.h>
 #include <sipring/core/dialog/request.h>
@@ -67,6 +68,8 @@ class Calls::Core {
 
   CallSettings settings_;
   CallLimits limits_;
+  std::pmr::memory_resource& memory_;
+  std::optional<CallAuthentication> authentication_;
   DialogTags tags_;
   Identifiers identifiers_;
   Pool<Call> pool_;
@@ -126,6 +129,16 @@ class Calls::Core {
     return buffer ? buffer->view() : std::string_view{};
   }
 
+  // Credentials, where there are any.
+  using Kind = CallAuthentication::Kind;
+  bool authorize(DialogRequest& request, At at, Kind kind, std::string_view body = {}) {
+    return !authentication_ || authentication_->add(request, at.slot, kind, body);
+  }
+  bool answers_challenge(const Message* response, At at, Kind kind) {
+    return authentication_ && response != nullptr &&
+           authentication_->take(*response, at.slot, kind);
+  }
+
   // dispatch.cpp
   Fate on_request(const Place& place, const RequestReceived& request);
   void on_response(const Place& place, At at, const ResponseReceived& response);
@@ -146,6 +159,7 @@ class Calls::Core {
   void on_failure(const Place& place, At at, const ResponseReceived& response);
   void begin_session(const Place& place, At at);
   bool try_again(const Place& place, At at, const Message& response);
+  static bool take_min_se(Call& call, const Message& response);
 
   // forks.cpp
   std::uint32_t find_fork(const Call& call, std::string_view tag);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/call/detail/authentication.h>
+
+#include <utility>
+
+namespace sipring {
+
+CallAuthentication::CallAuthentication(DigestClient& client, std::uint32_t calls,
+                                       std::pmr::memory_resource& memory)
+    : client_(client), calls_(calls, &memory) {}
+
+bool CallAuthentication::add(DialogRequest& request, std::uint32_t slot, Kind kind,
+                             std::string_view body) {
+  Attempt alone;
+  Attempt& attempt = kind == Kind::other ? alone : calls_[slot].attempts[std::to_underlying(kind)];
+  if (!std::exchange(attempt.goes_on, false)) attempt.digest = {};
+  const Request written = request.request({}, body);
+  const auto lines = client_.credentials({written.method, written.request_uri, body},
+                                         attempt.digest, lines_, room_);
+  return lines ? request.add(*lines) : true;
+}
+
+bool CallAuthentication::add_to_ack(DialogRequest& ack, std::uint32_t slot) {
+  const Attempt& attempt = calls_[slot].attempts[std::to_underlying(Kind::invite)];
+  const Request written = ack.request({});
+  const auto lines =
+      client_.same_credentials({"INVITE", written.request_uri, {}}, attempt.digest, lines_, room_);
+  return lines ? ack.add(*lines) : true;
+}
+
+bool CallAuthentication::take(const Message& response, std::uint32_t slot, Kind kind) {
+  if (response.status() != 401 && response.status() != 407) return false;
+  Attempt alone;
+  Attempt& attempt = kind == Kind::other ? alone : calls_[slot].attempts[std::to_underlying(kind)];
+  const bool taken = client_.take(response, attempt.digest).has_value();
+  attempt.goes_on = taken;
+  return taken;
+}
+
+}  // namespace sipring
