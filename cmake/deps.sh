@@ -10,7 +10,8 @@ set -eu
 run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libssl-dev libcli11-dev libfmt-dev
      nlohmann-json3-dev libpcap-dev libspdlog-dev prometheus-cpp-dev"
 test="libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
-      valgrind ccache python3 python3-prometheus-client procps libwslay-dev dnsmasq-base unbound"
+      valgrind ccache python3 python3-prometheus-client procps libwslay-dev dnsmasq-base unbound
+      baresip-core"
 compare="libosip2-dev libsofia-sip-ua-dev libre-dev kamailio"
 all="clang-format clang-tidy-19 shellcheck linux-perf iproute2 dpkg-dev git"
 

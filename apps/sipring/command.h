@@ -13,17 +13,20 @@ class App;
 namespace sipring::app {
 
 struct AnswerFlags;
+struct CallFlags;
 struct LoadFlags;
 
 using Run = std::function<int()>;  // gives the exit status
 
 void add_answer(CLI::App& program, Run& run);
+void add_call(CLI::App& program, Run& run);
 void add_load(CLI::App& program, Run& run);
 void add_check(CLI::App& program, Run& run);
 void add_capacity(CLI::App& program, Run& run);
 
 // They give the exit status.
 int answer(const AnswerFlags& flags);
+int call(const CallFlags& flags);
 int load(const LoadFlags& flags);
 
 }  // namespace sipring::app

@@ -18,6 +18,7 @@ int main(int argc, char** argv) try {
   program.require_subcommand(1);
   app::Run run;
   app::add_answer(program, run);
+  app::add_call(program, run);
   app::add_load(program, run);
   app::add_check(program, run);
   app::add_capacity(program, run);

@@ -20,7 +20,7 @@ constexpr sdp::Codec codecs[] = {
     {.encoding = "telephone-event", .payload_type = 101, .fmtp = "0-15"}};
 
 sdp::MediaCapability audio_at(const SdpOrigin& origin) {
-  return {.port = origin.port, .codecs = codecs};
+  return {.port = origin.port, .codecs = codecs, .direction = origin.direction};
 }
 
 sdp::LocalSession session_of(const SdpOrigin& origin) {

@@ -6,6 +6,8 @@
 #include <agent/fixed_text.h>
 #include <answer/rejection.h>
 
+#include <sipring/core/sdp/direction.h>
+
 #include <cstdint>
 #include <expected>
 #include <string_view>
@@ -21,6 +23,7 @@ struct SdpOrigin {
   std::string_view host;      // an address or a name
   bool ipv6 = false;
   std::uint16_t port = 9;  // of the audio
+  sdp::Direction direction = sdp::Direction::sendrecv;
 };
 
 enum class SdpError : std::uint8_t {

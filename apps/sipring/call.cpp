@@ -1,0 +1,148 @@
+// `sipring call`: a softphone for scripts. The main thread reads commands, finds where calls go,
+// and keeps the deadlines; the calls are the shard's.
+// SPDX-License-Identifier: MIT
+#include "command.h"
+#include "exit_status.h"
+#include "listen_address.h"
+#include "version.h"
+
+#include <agent/account.h>
+#include <call/console.h>
+#include <call/desk.h>
+#include <call/flags.h>
+#include <call/next_hop.h>
+#include <call/phone_command.h>
+#include <call/phone_user.h>
+
+#include <sipring/core/message/uri.h>
+#include <sipring/io/clock.h>
+#include <sipring/io/server.h>
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+#include <expected>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace sipring::app {
+namespace {
+
+// A line in one piece: the main thread and the shard both write.
+void show_event(const Event& event) {
+  const std::string line = json_of(event) + "\n";
+  (void)std::fwrite(line.data(), 1, line.size(), stdout);
+  (void)std::fflush(stdout);
+}
+
+std::expected<ServerOptions, std::string> phone_server_of(const CallFlags& flags,
+                                                          std::string_view server) {
+  ServerOptions options;
+  for (const std::string& text : flags.listen) {
+    const auto address = parse_listen_address(text);
+    if (!address) return std::unexpected(address.error());
+    options.listeners.push_back(*address);
+  }
+  options.shards = 1;
+  options.settings.limits.transactions = 8 * flags.calls + 64;
+  options.settings.server = server;
+  options.shard.pin = false;
+  return options;
+}
+
+std::expected<PhoneOptions, std::string> phone_options_of(const CallFlags& flags) {
+  auto account = account_of(flags.auth);
+  if (!account) return std::unexpected(account.error());
+  const std::string& from = flags.from;
+  if (!from.empty() && from.find('<') == from.npos && !parse_uri(from))
+    return std::unexpected("--from " + from + " is no URI");
+  return PhoneOptions{.from = from,
+                      .account = std::move(*account),
+                      .answers = flags.answers,
+                      .media_port = flags.media_port,
+                      .calls = flags.calls,
+                      .expectations = flags.expectations};
+}
+
+Event start_event(const Server& server) {
+  Event event{"started", 0, {}};
+  event.fields = {{"version", version()}, {"listeners", Event::Fields::array()}};
+  for (const Listener& listener : server.listeners())
+    event.fields["listeners"].push_back(listen_address_text(listener.address));
+  return event;
+}
+
+// A line of the input, done or told of.
+void obey(const std::string& line, const CallFlags& flags, IpAddress::Family family, Desk& desk) {
+  const auto refuse = [](const std::string& why) { show_event({"error", 0, {{"text", why}}}); };
+  auto command = parse_command(line);
+  if (!command) return refuse(command.error());
+  if (!*command) return;
+  Order order{.command = std::move(**command)};
+  if (order.command.verb == PhoneCommand::Verb::call) {
+    const std::string& uri = order.command.text;
+    if (!parse_uri(uri)) return refuse(uri + " is no URI (sip:bob@example.com is right)");
+    const auto hop = next_hop_of(flags.outbound.empty() ? uri : flags.outbound, family);
+    if (!hop) return refuse(hop.error());
+    order.destination = *hop;
+  }
+  desk.give(std::move(order));
+}
+
+// Until no call is left, or patience has ended: then false.
+bool serve_phone(const CallFlags& flags, IpAddress::Family family, Console& console, Desk& desk) {
+  Instant deadline =
+      flags.timeout_s == 0 ? never : read_clock() + std::chrono::seconds(flags.timeout_s);
+  bool quits = false;
+  const auto begin_to_quit = [&] {
+    if (std::exchange(quits, true)) return;
+    deadline = read_clock() + std::chrono::seconds(flags.patience_s);
+    desk.quit();
+  };
+  for (std::string line;;) {
+    switch (console.next(deadline, line)) {
+      case Console::Heard::line: obey(line, flags, family, desk); break;
+      case Console::Heard::signal: begin_to_quit(); break;
+      case Console::Heard::change:
+        if (desk.state() == Desk::State::over) return true;
+        begin_to_quit();
+        break;
+      case Console::Heard::too_late:
+        if (quits) return desk.state() == Desk::State::over;
+        begin_to_quit();
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+int call(const CallFlags& flags) {
+  Desk desk;
+  Console console(desk.changes());
+  const std::string name = "sipring/" + version();
+  const auto server_options = phone_server_of(flags, name);
+  if (!server_options) return complain(server_options.error(), usage_error);
+  const auto options = phone_options_of(flags);
+  if (!options) return complain(options.error(), usage_error);
+  auto server = Server::start(*server_options, [&](ShardContext& context) {
+    PhoneOptions its_options = *options;
+    its_options.mark = context.mark;
+    return std::make_unique<PhoneUser>(its_options,
+                                       make_endpoints(context.listeners, flags.advertise),
+                                       context.entropy, *context.memory, show_event, desk);
+  });
+  if (!server) return complain(server.error().text, failed);
+  show_event(start_event(**server));
+  const IpAddress::Family family = (*server)->listeners().front().address.ip.family;
+  const bool has_ended = serve_phone(flags, family, console, desk);
+  (*server)->stop();
+  (*server)->join();
+  if (const std::string unmet = desk.unmet(); !unmet.empty())
+    return complain(fmt::format("--expect {} has not come", unmet), failed);
+  return has_ended ? 0 : complain("not every call has ended", failed);
+}
+
+}  // namespace sipring::app

@@ -1,0 +1,32 @@
+// CallFlags: the command line of `sipring call`, as it was given.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace sipring::app {
+
+struct CallFlags {
+  std::vector<std::string> listen{"udp:0.0.0.0:0"};
+  std::string advertise;
+  std::string from;
+  std::string auth;
+  std::string outbound;
+  bool answers = false;
+  std::uint16_t media_port = 9;
+  std::uint32_t calls = 64;
+  std::vector<std::string> expectations;
+  std::uint32_t timeout_s = 0;
+  std::uint32_t patience_s = 5;
+};
+
+// `flags` must outlive the parsing.
+void add_flags(CLI::App& command, CallFlags& flags);
+
+}  // namespace sipring::app

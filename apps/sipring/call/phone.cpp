@@ -1,0 +1,204 @@
+// What commands do.
+// SPDX-License-Identifier: MIT
+#include <call/dtmf.h>
+#include <call/phone.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace sipring::app {
+namespace {
+
+using Verb = PhoneCommand::Verb;
+
+// Some peers read it as a signed number.
+std::uint64_t first_session(const Entropy& entropy) {
+  return entropy.words[0] >> 3 | std::uint64_t{1} << 60;
+}
+
+std::string address_of(const std::string& text) {
+  return text.find('<') == text.npos ? "<" + text + ">" : text;
+}
+
+}  // namespace
+
+CallSettings Phone::settings_of(const PhoneOptions& options,
+                                const std::vector<Endpoint>& endpoints) {
+  CallSettings settings;
+  settings.timers = options.timers;
+  settings.mark = options.mark;
+  for (const Endpoint& endpoint : endpoints) {
+    settings.endpoints.push_back({endpoint.sent_by, "<sip:sipring@" + endpoint.sent_by + ">", {}});
+  }
+  return settings;
+}
+
+Phone::Phone(const PhoneOptions& options, std::vector<Endpoint> endpoints, const Entropy& entropy,
+             std::pmr::memory_resource& memory, Tell tell)
+    : options_(options),
+      endpoints_(std::move(endpoints)),
+      calls_(settings_of(options, endpoints_), {.calls = options.calls, .forks = options.calls},
+             entropy, memory),
+      session_(first_session(entropy)),
+      expectations_(options.expectations),
+      tell_(std::move(tell)) {
+  if (!options.account) return;
+  client_.emplace(*options.account, hashes_.functions(), entropy);
+  calls_.authenticate(*client_);
+}
+
+Phone::~Phone() = default;
+
+Phone::Line& Phone::add(const Endpoint& endpoint) {
+  const Number number = ++last_;
+  const auto added = lines_.emplace(
+      number, Line{.call = {}, .media = {endpoint, options_.media_port, session_ + number}});
+  return added.first->second;
+}
+
+void Phone::tell(Event event) {
+  tell_(event);
+  const bool was_last = expectations_.take(event);
+  seen_.push_back(std::move(event));
+  if (was_last) quit();
+}
+
+void Phone::complain(const PhoneCommand& command, std::string_view why) {
+  tell({"error", command.call, {{"command", to_string(command.verb)}, {"text", why}}});
+}
+
+void Phone::quit() {
+  quits_ = true;
+  orders_.clear();
+}
+
+Instant Phone::next_deadline() const {
+  const auto is_left = [](const auto& line) { return !line.second.is_ending; };
+  if (quits_ && std::ranges::any_of(lines_, is_left)) return Instant::min();
+  const bool has_work = !orders_.empty() && orders_.front().command.verb != Verb::wait;
+  return std::min(has_work ? paused_until_ : never, calls_.next_deadline());
+}
+
+void Phone::advance(Engine& engine, Instant now) {
+  const Place place{engine, now};
+  place_ = &place;
+  calls_.advance(place);
+  take_events();
+  run_orders();
+  if (quits_) end_all();
+  place_ = nullptr;
+}
+
+// What cannot go now for want of room is asked for again in the next turn.
+void Phone::end_all() {
+  for (auto& [number, line] : lines_) {
+    if (!line.is_ending) line.is_ending = calls_.end(*place_, line.call).has_value();
+  }
+  take_events();
+}
+
+void Phone::run_orders() {
+  while (!quits_ && !orders_.empty() && paused_until_ <= place_->now) {
+    if (orders_.front().command.verb == Verb::wait && !has_come(orders_.front().command)) return;
+    const Order order = std::move(orders_.front());
+    orders_.pop_front();
+    execute(order);
+    take_events();
+  }
+}
+
+// What has come since the last command counts, too: nothing is lost between two of them.
+bool Phone::has_come(const PhoneCommand& command) {
+  const auto event =
+      std::ranges::find_if(seen_, [&](const Event& seen) { return is_meant(command.text, seen); });
+  if (event == seen_.end()) return false;
+  seen_.erase(seen_.begin(), event + 1);
+  return true;
+}
+
+void Phone::execute(const Order& order) {
+  const PhoneCommand& command = order.command;
+  if (command.verb == Verb::wait) return;
+  if (command.verb == Verb::quit) return quit();
+  if (command.verb == Verb::pause) {
+    paused_until_ = place_->now + command.duration;
+    return;
+  }
+  seen_.clear();
+  if (command.verb == Verb::call) return call(order);
+  const Number newest = lines_.empty() ? 0 : lines_.rbegin()->first;
+  const auto line = lines_.find(command.call != 0 ? command.call : newest);
+  if (line == lines_.end()) return complain(command, "there is no such call");
+  if (const Done done = act(command, line->second); !done) {
+    complain(command, to_string(done.error()));
+  }
+}
+
+void Phone::call(const Order& order) {
+  const bool v6 = order.destination.ip.family == IpAddress::Family::v6;
+  const auto endpoint = std::ranges::find(endpoints_, v6, &Endpoint::ipv6);
+  if (endpoint == endpoints_.end()) {
+    return complain(order.command, "no listener is of its address family");
+  }
+  const std::string from =
+      options_.from.empty() ? "sip:sipring@" + endpoint->sent_by : options_.from;
+  Line& line = add(*endpoint);
+  const auto call = calls_.invite(*place_,
+                                  {.to = order.command.text,
+                                   .from = address_of(from),
+                                   .destination = order.destination,
+                                   .flow = endpoint->listener,
+                                   .offer = line.media.offer(false)},
+                                  last_);
+  if (!call) {
+    lines_.erase(last_);
+    return complain(order.command, to_string(call.error()));
+  }
+  line.call = *call;
+  tell({"calling", last_, {{"to", order.command.text}}});
+}
+
+Done Phone::act(const PhoneCommand& command, Line& line) {
+  switch (command.verb) {
+    case Verb::answer: return accept(line);
+    case Verb::reject: return calls_.reject(*place_, line.call, command.status);
+    case Verb::hold: return set_hold(line, true);
+    case Verb::resume: return set_hold(line, false);
+    case Verb::hangup: return calls_.end(*place_, line.call);
+    case Verb::dtmf: {
+      const bool is_sending = !line.keys.empty();
+      line.keys += command.text;
+      if (is_sending) return {};
+      line.sent = 0;
+      const Done sent = send_key(line);
+      if (!sent) line.keys.clear();
+      return sent;
+    }
+    default: return {};
+  }
+}
+
+// With the answer to their offer; where there is none, with ours.
+Done Phone::accept(Line& line) {
+  if (line.offer.empty()) {
+    return calls_.accept(*place_, line.call, {.body = line.media.offer(false)});
+  }
+  const auto answer = line.media.answer(line.offer, false);
+  if (answer) return calls_.accept(*place_, line.call, {.body = *answer});
+  const Rejection rejection = rejection_of(answer.error());
+  return calls_.reject(*place_, line.call, rejection.status, rejection.response().headers);
+}
+
+Done Phone::set_hold(Line& line, bool holds) {
+  if (!line.is_established) return std::unexpected(CallError::wrong_state);
+  const Done offered = calls_.offer(*place_, line.call, line.media.offer(holds));
+  if (offered) line.holds = holds;
+  return offered;
+}
+
+Done Phone::send_key(Line& line) {
+  const std::string body = dtmf_body(line.keys.front());
+  return calls_.request(*place_, line.call, Method::info, {.body = body, .type = dtmf_relay});
+}
+
+}  // namespace sipring::app

@@ -1,0 +1,306 @@
+"""`sipring call`: two of them, with `answer`, and with phones that nobody here wrote.
+
+SPDX-License-Identifier: MIT
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+from answer import Answer, check, program
+
+MODULES = "/usr/lib/baresip/modules"
+
+
+class Phone:
+    """A running softphone. Use as a context: stops the program whatever happens."""
+
+    def __init__(self, *flags):
+        command = [program(), "call", "--listen", "udp:127.0.0.1:0", *flags]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        start = self.event("started")
+        self.port = int(start["listeners"][0].rsplit(":", 1)[1])
+        self.address = f"127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def say(self, *lines):
+        self.process.stdin.write("".join(f"{line}\n" for line in lines))
+        self.process.stdin.flush()
+
+    def event(self, name, **fields):
+        """The next event, which must be this one."""
+        line = self.process.stdout.readline()
+        check(line, f"no event, {name} was to come")
+        event = json.loads(line)
+        check(event["event"] == name and all(event.get(k) == v for k, v in fields.items()), f"not {name} {fields}: {event}")
+        return event
+
+    def until(self, name):
+        """The next event of this name."""
+        while True:
+            line = self.process.stdout.readline()
+            check(line, f"no event, {name} was to come")
+            event = json.loads(line)
+            if event["event"] == name:
+                return event
+
+    def end(self, status=0):
+        check(self.process.wait(timeout=30) == status, f"status {self.process.returncode}, not {status}")
+
+
+def two_of_them():
+    with Phone() as alice, Phone() as bob:
+        alice.say(f"call sip:bob@{bob.address}")
+        alice.event("calling", call=1)
+        came = bob.event("incoming", call=1)
+        check(alice.address in came["from"], came)
+        alice.event("ringing", call=1, status=180)
+        bob.say("answer")
+        alice.event("established", call=1, local="sendrecv", remote="sendrecv")
+        bob.event("established", call=1)
+        alice.say("hold")
+        alice.event("held", call=1, local="sendonly", remote="recvonly")
+        bob.event("held_by_remote", call=1)
+        alice.say("resume")
+        alice.event("resumed", call=1, local="sendrecv", remote="sendrecv")
+        bob.event("resumed_by_remote", call=1)
+        alice.say("dtmf 5#")
+        bob.event("dtmf", call=1, signal="5", milliseconds=160)
+        bob.event("dtmf", call=1, signal="#")
+        alice.event("dtmf_sent", call=1, keys=2)
+        bob.say("hangup")
+        alice.event("ended", call=1, by="remote")
+        bob.event("ended", call=1, by="local")
+
+        alice.say(f"call sip:bob@{bob.address}")
+        alice.event("calling", call=2)
+        bob.event("incoming", call=2)
+        alice.event("ringing")
+        bob.say("reject 603 2")
+        alice.event("ended", call=2, by="refused", status=603)
+        bob.event("ended", call=2)
+        for phone in (alice, bob):
+            phone.say("quit")
+            phone.end()
+
+
+def with_answer(folder):
+    users = os.path.join(folder, "users")
+    with open(users, "w", encoding="ascii") as file:
+        file.write("alice:secret\n")
+    with Answer("--auth", users) as answer, Phone("--auth", "alice:secret") as phone:
+        phone.say(f"call sip:bob@{answer.address}")
+        phone.until("established")
+        phone.say("hold", "wait held", "resume", "wait resumed", "dtmf 1", "wait dtmf_sent", "hangup")
+        for name in ("held", "resumed", "dtmf_sent", "ended"):
+            phone.event(name, call=1)
+        phone.say(f"call sip:busy@{answer.address}")
+        check(phone.until("ended")["status"] == 486, "busy")
+        phone.say(f"call sip:silent@{answer.address}", "wait ringing", "hangup")
+        check(phone.until("ended")["by"] == "local", "cancelled")
+        phone.say("quit")
+        phone.end()
+        calls = answer.stop()["calls"]
+        check(calls["acknowledged"] == 3 and calls["hung_up"] == 1 and calls["cancelled"] == 1, f"{calls}")
+    with Answer("--auth", users) as answer, Phone("--auth", "alice:guess") as phone:
+        phone.say(f"call sip:bob@{answer.address}")
+        check(phone.until("ended")["status"] == 401, "a wrong password")
+
+
+def with_sipp(folder):
+    if shutil.which("sipp") is None:
+        return print("no SIPp: its part is left out")
+    flags = ["-i", "127.0.0.1", "-nostdin", "-timeout", "20", "-timeout_error"]
+    with Phone("--auto-answer") as phone:
+        done = subprocess.run(["sipp", phone.address, "-sn", "uac", "-m", "3", "-r", "10", *flags],
+                              capture_output=True, text=True, timeout=60, check=False, cwd=folder)
+        check(done.returncode == 0, f"SIPp calls: {done.returncode} {done.stderr[-500:]}")
+        for _ in range(3):
+            check(phone.until("ended")["by"] == "remote", "SIPp hangs up")
+    port = free_port()
+    uas = subprocess.Popen(["sipp", "-sn", "uas", "-p", str(port), "-m", "1", *flags], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, cwd=folder)
+    with Phone() as phone:
+        phone.say(f"call sip:service@127.0.0.1:{port}", "wait established", "hangup")
+        check(phone.until("ended")["by"] == "local", "SIPp answers")
+    check(uas.wait(timeout=30) == 0, f"SIPp answers: {uas.returncode}")
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Baresip:
+    """A baresip of one account, without sound, that answers each call. Its keys are typed by TCP."""
+
+    def __init__(self, folder):
+        self.port, self.control = free_port(), free_port()
+        home = os.path.join(folder, "baresip")
+        os.makedirs(home, exist_ok=True)
+        files = {
+            "config": f"sip_listen 127.0.0.1:{self.port}\nmodule_path {MODULES}\nmodule g711.so\nmodule aubridge.so\n"
+                      f"module_tmp account.so\nmodule_app menu.so\nmodule_app ctrl_tcp.so\n"
+                      f"ctrl_tcp_listen 127.0.0.1:{self.control}\naudio_player aubridge,a\naudio_source aubridge,a\n"
+                      f"audio_alert aubridge,a\n",
+            "accounts": f"<sip:bare@127.0.0.1:{self.port}>;regint=0;answermode=auto\n",
+            "contacts": "",
+        }
+        for name, text in files.items():
+            with open(os.path.join(home, name), "w", encoding="ascii") as file:
+                file.write(text)
+        self.process = subprocess.Popen(["baresip", "-f", home], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True)
+        for line in self.process.stdout:
+            if "ready" in line:
+                break
+        self.socket = socket.create_connection(("127.0.0.1", self.control), timeout=10)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+        self.process.kill()
+        self.process.wait()
+
+    def command(self, name, params=""):
+        text = json.dumps({"command": name, "params": params})
+        self.socket.sendall(f"{len(text)}:{text},".encode())
+
+
+def with_baresip(folder):
+    if shutil.which("baresip") is None:
+        return print("no baresip: its part is left out")
+    with Baresip(folder) as baresip, Phone() as phone:
+        phone.say(f"call sip:bare@127.0.0.1:{baresip.port}", "wait established", "hold", "wait held", "resume",
+                  "wait resumed", "hangup")
+        phone.until("established")
+        phone.until("held")
+        phone.until("resumed")
+        check(phone.until("ended")["by"] == "local", "to baresip")
+        baresip.command("dial", f"sip:phone@{phone.address}")
+        phone.until("incoming")
+        phone.say("answer")
+        phone.until("established")
+        baresip.command("hold")
+        phone.until("held_by_remote")
+        baresip.command("resume")
+        phone.until("resumed_by_remote")
+        baresip.command("hangup")
+        check(phone.until("ended")["by"] == "remote", "baresip hangs up")
+
+
+def a_signal_ends_every_call():
+    with Phone() as alice, Phone("--auto-answer") as bob:
+        for number in (1, 2, 3):
+            alice.say(f"call sip:bob@{bob.address}")
+            check(alice.until("established")["call"] == number, "three calls at once")
+        alice.process.send_signal(signal.SIGTERM)
+        for _ in range(3):
+            check(bob.until("ended")["by"] == "remote", "each call is ended")
+        alice.end()
+    with Phone("--auto-answer") as bob, Phone("--patience", "1") as alice:
+        alice.say(f"call sip:bob@{bob.address}")
+        alice.until("established")
+        bob.process.send_signal(signal.SIGSTOP)  # nobody answers the BYE
+        started = time.monotonic()
+        alice.process.send_signal(signal.SIGTERM)
+        alice.end(1)
+        check(time.monotonic() - started < 5, "patience has an end")
+        bob.process.send_signal(signal.SIGCONT)
+
+
+def run(*flags, say=""):
+    return subprocess.run([program(), "call", "--listen", "udp:127.0.0.1:0", *flags], input=say, capture_output=True,
+                          text=True, timeout=40, check=False)
+
+
+def expectations_and_mistakes():
+    with Answer() as answer:
+        done = run("--expect", "ringing", "--expect", "established", "--timeout", "20", say=f"call sip:bob@{answer.address}\n")
+        check(done.returncode == 0 and '"by":"local"' in done.stdout, f"met: {done}")
+        done = run("--expect", "ended=603", "--timeout", "1", say=f"call sip:busy@{answer.address}\n")
+        check(done.returncode == 1 and "--expect ended=603 has not come" in done.stderr, f"not met: {done}")
+    lines = "call bob\ncall sips:bob@example.com\ncall sip:bob@127.0.0.1;transport=tcp\nhold\nhum\nquit\n"
+    done = run(say=lines)
+    for words in ("bob is no URI", "needs TLS", "needs TCP", "there is no such call", "there is no such command"):
+        check(words in done.stdout, f"{words}: {done.stdout}")
+    check(done.returncode == 0, f"{done}")
+    for flags in (("--auth", "alice"), ("--from", "nobody at all"), ("--listen", "tls:127.0.0.1:0"), ("--calls", "0")):
+        check(run(*flags).returncode == 2, f"{flags}")
+
+
+def examples():
+    """The programs for embedders: one that calls, and one that stands between two calls."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(program())), "examples")
+    caller, bridge = (os.path.join(folder, name) for name in ("caller", "bridge"))
+    if not os.path.exists(caller):
+        return print("no examples: their part is left out")
+    with Answer() as answer:
+        done = subprocess.run([caller, "127.0.0.1", str(answer.port)], capture_output=True, text=True, timeout=30,
+                              check=False)
+        check(done.returncode == 0 and "ended by local 0" in done.stdout, f"caller: {done}")
+    with Phone() as callee, Phone() as phone:
+        between = subprocess.Popen([bridge, "127.0.0.1", str(callee.port)], stdout=subprocess.PIPE, text=True)
+        try:
+            through = between.stdout.readline().strip()
+            phone.say(f"call sip:bob@{through}")
+            callee.until("incoming")
+            phone.until("ringing")
+            callee.say("answer")
+            phone.until("established")
+            phone.say("hold")
+            phone.until("held")
+            callee.until("held_by_remote")
+            callee.say("hangup")
+            check(phone.until("ended")["by"] == "remote", "through the bridge")
+            phone.say(f"call sip:bob@{through}")
+            callee.until("incoming")
+            callee.say("reject 603")
+            check(phone.until("ended")["status"] == 603, "refused through the bridge")
+        finally:
+            between.terminate()
+            between.wait()
+
+
+def documented(folder):
+    """The commands of the page for people, as they stand there, with a port that is free."""
+    page = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs", "softphone.md")
+    with open(page, encoding="utf-8") as file:
+        blocks = re.findall(r"^```sh\n(.*?)^```", file.read(), re.M | re.S)
+    check(len(blocks) >= 3, "the page has commands")
+    path = f"{os.path.dirname(os.path.abspath(program()))}:{os.environ['PATH']}"
+    for block in blocks:
+        script = block.replace("127.0.0.1:5070", f"127.0.0.1:{free_port()}")
+        done = subprocess.run(["sh", "-e", "-c", script], capture_output=True, text=True, timeout=60, check=False,
+                              cwd=folder, env={**os.environ, "PATH": path})
+        check(done.returncode == 0, f"{block}: {done}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        two_of_them()
+        with_answer(folder)
+        with_sipp(folder)
+        with_baresip(folder)
+        a_signal_ends_every_call()
+        expectations_and_mistakes()
+        examples()
+        documented(folder)
+
+
+main()
