@@ -150,16 +150,16 @@ std::uint64_t Receiver::merge_key_of(const Message& request, const Envelope& env
 // Clients that know overload control are told how much to send, and need no Retry-After, which
 // would silence them altogether; the others get none then either (RFC 7339 section 5.10.2).
 bool Receiver::admit(Arrival& arrival) {
-  using Verdict = OverloadControl::Admission::Verdict;
+  using AdmissionVerdict = OverloadControl::Admission::Verdict;
   const auto admission = parts_.overload.admit(arrival, parts_.transactions.size());
   switch (admission.verdict) {
-    case Verdict::admitted: return true;
-    case Verdict::shed: responder_.shed(admission.reason); break;
-    case Verdict::refused:
+    case AdmissionVerdict::admitted: return true;
+    case AdmissionVerdict::shed: responder_.shed(admission.reason); break;
+    case AdmissionVerdict::refused:
       parts_.overload.server() != nullptr ? responder_.reject({.status = 503}, admission.reason)
                                           : responder_.shed(admission.reason);
       break;
-    case Verdict::left: parts_.drop(admission.reason); break;
+    case AdmissionVerdict::left: parts_.drop(admission.reason); break;
   }
   return false;
 }
