@@ -33,12 +33,13 @@ inline SplitText split(std::string_view text) {
     return at < text.size() && text[at] == '\n' && ++at != 0;
   };
   while (at < text.size()) {
+    while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
+    if (at == text.size()) return result;
     if (text[at] == '\n' || text[at] == '\r') {
       if (!end_line()) return fail(ParseErrorCode::sdp_line_end, at);
       continue;
     }
-    while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
-    if (at == text.size() || std::isalpha(static_cast<unsigned char>(text[at])) == 0)
+    if (std::isalpha(static_cast<unsigned char>(text[at])) == 0)
       return fail(ParseErrorCode::sdp_line, at);
     const char type = text[at++];
     if (at == text.size() || text[at] != '=') return fail(ParseErrorCode::sdp_line, at);
