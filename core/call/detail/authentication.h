@@ -1,6 +1,6 @@
-// CallAuthentication: the credentials that requests of calls carry, and what is
-// remembered of each call for them (RFC 3261 section 22): one attempt for its
-// open INVITE, one for its other request. SPDX-License-Identifier: MIT
+// CallAuthentication: the credentials that requests of calls carry, and what is remembered of each
+// call for them (RFC 3261 section 22): one attempt for its open INVITE, one for its other request.
+// SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/auth/digest_client.h>

@@ -1,5 +1,6 @@
-// Calls through a proxy that asks for a password: each request of Alice's
-// without one gets a 407 (RFC 3261 section 22.3). SPDX-License-Identifier: MIT
+// Calls through a proxy that asks for a password: each request of Alice's without one gets a 407
+// (RFC 3261 section 22.3).
+// SPDX-License-Identifier: MIT
 #include <sipring/core/call/calls.h>
 
 #include <sipring/core/auth/digest_client.h>
