@@ -31,13 +31,11 @@ class CallAuthentication {
   bool add(DialogRequest& request, std::uint32_t slot, Kind kind, std::string_view body);
   // Those of the INVITE once more, for its ACK (section 22.1).
   bool add_to_ack(DialogRequest& ack, std::uint32_t slot);
-  // Whether the request is to be sent again: the response is a challenge, and
-  // there is an answer.
+  // Whether the request is to be sent again: the response is a challenge, and there is an answer.
   bool take(const Message& response, std::uint32_t slot, Kind kind);
 
  private:
-  // Of realms, with user name and URI of usual length; what is longer goes
-  // without.
+  // Of realms, with user name and URI of usual length; what is longer goes without.
   static constexpr std::size_t room_for_names = 1'024;
 
   struct Attempt {
@@ -48,8 +46,12 @@ class CallAuthentication {
     std::array<Attempt, 2> attempts;
   };
 
+  // Of `other` nothing is remembered: an empty one each time.
+  Attempt& attempt_of(std::uint32_t slot, Kind kind);
+
   DigestClient& client_;
   std::pmr::vector<OfCall> calls_;
+  Attempt other_;
   std::array<HeaderLine, DigestClient::most_realms> lines_;
   std::array<char, DigestClient::most_realms*(DigestClient::room_for_one + room_for_names)> room_;
 };
