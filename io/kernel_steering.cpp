@@ -90,17 +90,19 @@ int load_program(int scratch, int homes, int sockets) {
   return call(BPF_PROG_LOAD, attribute);
 }
 
-// False and errno: one of the steps for a listener was refused.
-bool attach_listener(std::span<const std::vector<UdpSocket>> sockets, std::size_t listener,
-                     int scratch, int homes, int sockets_map) {
+// False and errno: one of the steps for a listener was refused. -1: that shard has no socket.
+bool attach_listener(std::span<const int> sockets, int scratch, int homes, int sockets_map) {
+  int some_socket = -1;
   for (std::uint32_t shard = 0; shard < sockets.size(); ++shard) {
-    const auto fd = static_cast<std::uint64_t>(sockets[shard][listener].fd());
+    if (sockets[shard] < 0) continue;
+    some_socket = sockets[shard];
+    const auto fd = static_cast<std::uint64_t>(some_socket);
     if (!update_map(sockets_map, shard, &fd)) return false;
   }
   const int loaded = load_program(scratch, homes, sockets_map);
   if (loaded < 0) return false;
-  const bool attached = ::setsockopt(sockets[0][listener].fd(), SOL_SOCKET,
-                                     SO_ATTACH_REUSEPORT_EBPF, &loaded, sizeof loaded) == 0;
+  const bool attached =
+      ::setsockopt(some_socket, SOL_SOCKET, SO_ATTACH_REUSEPORT_EBPF, &loaded, sizeof loaded) == 0;
   const int error = errno;
   ::close(loaded);
   errno = error;
@@ -133,33 +135,45 @@ std::expected<KernelSteering, OpenError> KernelSteering::attach(
   KernelSteering steering;
   steering.seed_ = seed;
   steering.homes_map_ = make_map(BPF_MAP_TYPE_ARRAY, sizeof(KernelHomes), 1);
-  const int scratch = make_map(BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(Scratch), 1);
-  bool done = scratch >= 0 && steering.homes_map_ >= 0 && steering.place(homes);
+  steering.scratch_map_ = make_map(BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(Scratch), 1);
+  bool done = steering.scratch_map_ >= 0 && steering.homes_map_ >= 0 && steering.place(homes);
   const char* step = "no maps";
-  const auto shards = static_cast<std::uint32_t>(sockets.size());
-  for (std::size_t i = 0; done && i < sockets.front().size(); ++i) {
-    const int map = make_map(BPF_MAP_TYPE_REUSEPORT_SOCKARRAY, sizeof(std::uint64_t), shards);
-    done = map >= 0;
-    if (!done) break;
-    steering.socket_maps_.push_back(map);
+  for (std::uint32_t slot = 0; done && slot < sockets.front().size(); ++slot) {
     step = "no program";
-    done = attach_listener(sockets, i, scratch, steering.homes_map_, map);
+    std::vector<int> of_listener;
+    for (const auto& of_shard : sockets) of_listener.push_back(of_shard[slot].fd());
+    done = steering.add(slot, of_listener);
   }
   const int error = errno;
-  close_if_open(scratch);  // the programs hold it
   if (done) return steering;
   detach(sockets.front());
   return std::unexpected(refused(step, error));
 }
 
+bool KernelSteering::add(std::uint32_t slot, std::span<const int> sockets) {
+  forget(slot);
+  const int map = make_map(BPF_MAP_TYPE_REUSEPORT_SOCKARRAY, sizeof(std::uint64_t),
+                           static_cast<std::uint32_t>(sockets.size()));
+  if (map < 0) return false;
+  if (slot >= socket_maps_.size()) socket_maps_.resize(slot + 1, -1);
+  socket_maps_[slot] = map;
+  return attach_listener(sockets, scratch_map_, homes_map_, map);
+}
+
+void KernelSteering::forget(std::uint32_t slot) {
+  if (slot < socket_maps_.size()) close_if_open(std::exchange(socket_maps_[slot], -1));
+}
+
 KernelSteering::KernelSteering(KernelSteering&& other) noexcept
     : seed_(other.seed_),
       homes_map_(std::exchange(other.homes_map_, -1)),
+      scratch_map_(std::exchange(other.scratch_map_, -1)),
       socket_maps_(std::move(other.socket_maps_)) {}
 
 KernelSteering::~KernelSteering() {
   close_if_open(homes_map_);
-  for (const int map : socket_maps_) ::close(map);
+  close_if_open(scratch_map_);
+  for (const int map : socket_maps_) close_if_open(map);
 }
 
 bool KernelSteering::place(const Homes& homes) {
@@ -169,6 +183,7 @@ bool KernelSteering::place(const Homes& homes) {
 
 void KernelSteering::remove(std::uint32_t shard) {
   for (const int map : socket_maps_) {
+    if (map < 0) continue;
     bpf_attr attribute{};
     attribute.map_fd = static_cast<std::uint32_t>(map);
     attribute.key = address_of(&shard);

@@ -9,9 +9,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/io/homes.h>
+#include <sipring/core/shard/homes.h>
 #include <sipring/io/open_error.h>
-#include <sipring/io/udp.h>
+#include <sipring/io/udp/socket.h>
 #include <sipring/pools/hash.h>
 
 #include <cstdint>
@@ -35,13 +35,19 @@ class KernelSteering {
   bool place(const Homes& homes);
   // The shard's sockets are not chosen any more.
   void remove(std::uint32_t shard);
+  // A listener more, whose flow has this slot, with a socket for each shard; -1 for one that has
+  // stopped. False when the kernel does not take it: its datagrams are handed over.
+  bool add(std::uint32_t slot, std::span<const int> sockets);
+  // It has been closed.
+  void forget(std::uint32_t slot);
 
  private:
   KernelSteering() = default;
 
   HashSeed seed_;
   int homes_map_ = -1;
-  std::vector<int> socket_maps_;  // one for each listener
+  int scratch_map_ = -1;
+  std::vector<int> socket_maps_;  // by the listener's slot; -1: none
 };
 
 }  // namespace sipring

@@ -8,9 +8,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/io/homes.h>
-#include <sipring/io/mailbox.h>
-#include <sipring/io/shard_phase.h>
+#include <sipring/core/shard/homes.h>
+#include <sipring/core/shard/phase.h>
+#include <sipring/io/post/published.h>
 
 #include <atomic>
 #include <cstdint>
@@ -19,21 +19,6 @@
 #include <vector>
 
 namespace sipring {
-
-// What one shard is told.
-enum class ShardOrder : std::uint8_t {
-  serve,
-  drain,
-  leave,    // nobody gives you anything more: finish what is there
-  release,  // nobody looks at anything of yours: free it
-};
-
-// What one shard tells.
-enum class ShardReport : std::uint8_t {
-  busy,
-  drained,  // nothing that began here is going on
-  left,     // the loop has ended
-};
 
 class Roster {
  public:

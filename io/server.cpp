@@ -29,6 +29,7 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
     return std::unexpected(OpenError{OpenErrorCode::options, 0, std::move(text)});
   };
   if (options.listeners.empty()) return wrong("no address to listen on");
+  if (options.listeners.size() > UdpPorts::max_listeners) return wrong("more than 64 listeners");
   for (const NetworkAddress& address : options.listeners) {
     if (address.transport != Transport::udp) return wrong("only udp listeners are there yet");
   }
@@ -58,6 +59,11 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
 
 }  // namespace
 
+UdpOptions udp_options(const ServerOptions& options) {
+  return {options.shard.socket_receive_bytes, options.shard.socket_send_bytes,
+          !options.trunks.empty()};
+}
+
 Server::Server() = default;
 
 Server::~Server() {
@@ -75,13 +81,13 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
   server->common_ = std::make_unique<Common>(
       options, count, options.entropy.value_or(kernel_entropy()), std::move(factory));
 
-  const UdpOptions udp{options.shard.socket_receive_bytes, options.shard.socket_send_bytes,
-                       !options.trunks.empty()};
+  const UdpOptions udp = udp_options(options);
   std::vector<std::vector<UdpSocket>> sockets(count);
   for (const NetworkAddress& address : options.listeners) {
     auto opened = UdpSocket::open(address, count, udp, server->notices_);
     if (!opened) return std::unexpected(opened.error());
     const auto slot = static_cast<std::uint32_t>(server->common_->listeners.size());
+    server->common_->listener_generations[slot] = 1;
     server->common_->listeners.push_back(
         {Flow::of_listener(slot), opened->front().bound_address()});
     for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));

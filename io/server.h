@@ -8,15 +8,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/shard/phase.h>
 #include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
-#include <sipring/io/shard_phase.h>
 #include <sipring/io/transaction_user.h>
 
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ class KernelSteering;
 class Shard;
 class UdpSocket;
 struct Common;
+struct ListenerChange;
 
 class Server {
  public:
@@ -40,6 +42,16 @@ class Server {
   // Any thread's, and a signal handler's. What has been put out is sent; nothing more is received.
   void stop() noexcept;
   void join();
+
+  // Listeners that come and go while calls go on; by the thread that drains and stops shards, if
+  // any, and by no signal handler. Both return when all shards have done it.
+  //
+  // UDP; port 0: the kernel chooses. The error says why not: the address, too many of them, or a
+  // server that is stopping.
+  [[nodiscard]] std::expected<Listener, OpenError> listen(const NetworkAddress& address);
+  // What still wants to leave by it has failed (RFC 3261 section 17.1.4), and its trunks are gone
+  // with it. False: there is no such listener, or the server is stopping.
+  [[nodiscard]] bool close(Flow listener);
 
   // Shards one at a time; by one thread at a time, and by no signal handler.
   //
@@ -73,6 +85,8 @@ class Server {
                                               std::vector<std::vector<UdpSocket>> sockets);
   std::expected<void, OpenError> steer(const std::vector<std::vector<UdpSocket>>& sockets);
   void add_feature_notices();
+  [[nodiscard]] std::optional<Flow> free_flow() const;
+  bool change_listeners(ListenerChange&& change);
   std::uint32_t tell_shards();
   bool wait_until_all_obey(std::uint32_t change) const;
 

@@ -21,6 +21,9 @@ namespace sipring {
 namespace {
 
 constexpr std::uint32_t ring_submissions = 256;
+// Places among the ring's files.
+constexpr std::uint32_t event_file = 0;
+constexpr std::uint32_t first_port_file = 1;
 constexpr std::uint32_t all_shards = ~0U;
 
 // Randomness for one user of one shard, out of the server's.
@@ -61,6 +64,7 @@ Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Ent
       steering_seed(seed_of(its_entropy)),
       server_mark(mark_of(its_entropy)),
       factory(std::move(its_factory)),
+      listener_generations(UdpPorts::max_listeners, 0),
       mailboxes(shards, its_options.shard.hand_over,
                 its_options.shard.receive_buffers * 2 + ReceiveRing::spares),
       roster(shards),
@@ -76,19 +80,28 @@ bool Common::failed() const {
 
 // In the order of their dependence; destroyed the other way round.
 struct Shard::Parts {
-  Parts(Uring&& its_uring, const ShardOptions& options)
-      : memory(options.prefault),
-        uring(std::move(its_uring)),
-        receive_buffers(options.receive_buffers) {}
+  explicit Parts(const ShardOptions& options) : memory(options.prefault) {}
 
   ShardMemory memory;
-  Uring uring;
-  std::uint32_t receive_buffers;
+  std::optional<Uring> uring;
   std::optional<ReceiveRing> receive_ring;
+  IoCounters counters;
   std::optional<Engine> engine;
+  std::optional<FailedSends> failed;
+  std::optional<UdpPorts> udp;
+  std::optional<Post> post;
+  std::optional<Bells> bells;
   std::optional<Steering> steering;
+  Leaving leaving;
+  std::optional<Intake> intake;
+  std::optional<Snapshot> snapshot;
+  std::vector<Listener> listeners;
   ShardContext context;
   std::unique_ptr<TransactionUser> user;
+  Arrivals arrivals{&memory};
+  std::optional<Outputs> outputs;
+  std::optional<Reception> reception;
+  std::optional<Orders> orders;
   std::optional<Loop> loop;
 };
 
@@ -149,7 +162,6 @@ void Shard::body() {
   common_.roster.report(index_, ShardReport::left);
   common_.roster.wait_for_release(index_);
   parts->reset();
-  sockets_.clear();
   common_.ended.count_down();
 }
 
@@ -157,62 +169,83 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   (void)::pthread_setname_np(::pthread_self(), ("sipring-" + std::to_string(index_)).c_str());
   if (auto placed = place(); !placed) return std::unexpected(placed.error());
   const ShardOptions& options = common_.options.shard;
-  auto uring = Uring::open(ring_submissions, options.receive_buffers * 2 + 1'024, options.features);
-  if (!uring) return std::unexpected(uring.error());
-  auto parts = std::make_unique<Parts>(std::move(*uring), options);
-  features_ = parts->uring.features();
-
-  std::vector<int> files;
-  for (const UdpSocket& socket : sockets_) files.push_back(socket.fd());
-  files.push_back(event_fd_);
-  if (auto done = parts->uring.register_files(files); !done) return std::unexpected(done.error());
-
-  auto& ring = parts->receive_ring;
-  ring.emplace(parts->uring, options.receive_buffers, features_.multishot_receive, parts->memory);
-  if (!ring->is_registered()) {
-    ring.emplace(parts->uring, options.receive_buffers, false, parts->memory);
-  }
-  features_.multishot_receive = ring->is_provided();
-  if (features_.multishot_receive) {  // recvmmsg has no room for the size of a run
-    for (UdpSocket& socket : sockets_) (void)socket.gather();
-  }
-
-  parts->engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
-                        parts->memory);
+  auto its_parts = std::make_unique<Parts>(options);
+  Parts& parts = *its_parts;
+  if (auto opened = open_ring(parts); !opened) return std::unexpected(opened.error());
+  const std::uint32_t sends = common_.options.settings.limits.sends_in_flight;
   const std::uint32_t shards = common_.mailboxes.shards();
-  parts->steering.emplace(shards, common_.steering_seed, common_.server_mark);
-  parts->context = {.shard = index_,
-                    .shards = shards,
-                    .listeners = common_.listeners,
-                    .memory = &parts->memory,
-                    .entropy = derive(common_.entropy, index_, 2),
-                    .steering = &*parts->steering,
-                    .mark = settings_of(common_, index_).mark,
-                    .shared_entropy = derive(common_.entropy, all_shards, 2)};
-  parts->user = common_.factory(parts->context);
-  if (!parts->user) {
+  parts.engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
+                       parts.memory);
+  parts.failed.emplace(sends, parts.memory);
+  open_ports(parts);
+  parts.post.emplace(common_.mailboxes, index_, sends, parts.counters, *parts.failed, parts.memory);
+  parts.bells.emplace(*parts.uring, common_.wake_targets, event_file, parts.counters);
+  parts.steering.emplace(shards, common_.steering_seed, common_.server_mark);
+  parts.intake.emplace(
+      Intake::Place{index_, shards, parts.receive_ring->max_datagrams()}, options.turn_limits,
+      Intake::Knowledge{*parts.steering, parts.leaving, *parts.engine}, parts.memory);
+  parts.snapshot.emplace(published_);
+  make_user(parts);
+  if (!parts.user) {
     return std::unexpected(OpenError{OpenErrorCode::user, 0, "no transaction user was made"});
   }
-  common_.wake_targets[index_] = {parts->uring.fd(), event_fd_};
-  const Loop::Place its_place{.shard = index_,
-                              .options = &options,
-                              .sockets = sockets_,
-                              .listeners = common_.listeners,
-                              .trunks = common_.options.trunks,
-                              .mailboxes = &common_.mailboxes,
-                              .wake_targets = common_.wake_targets,
-                              .roster = &common_.roster,
-                              .steering = &*parts->steering,
-                              .published = &published_};
-  parts->loop.emplace(its_place, parts->uring, *ring,
-                      common_.options.settings.limits.sends_in_flight, *parts->engine, *parts->user,
-                      parts->memory);
-  return parts;
+  common_.wake_targets[index_] = {parts.uring->fd(), event_fd_};
+  make_loop(parts);
+  return its_parts;
 } catch (const std::bad_alloc&) {
   return std::unexpected(
       OpenError{OpenErrorCode::memory, ENOMEM, "not enough memory for a shard with these limits"});
 } catch (const std::exception& exception) {
   return std::unexpected(OpenError{OpenErrorCode::user, 0, exception.what()});
+}
+
+std::expected<void, OpenError> Shard::open_ring(Parts& parts) {
+  const ShardOptions& options = common_.options.shard;
+  auto uring = Uring::open(ring_submissions, options.receive_buffers * 2 + 1'024, options.features);
+  if (!uring) return std::unexpected(uring.error());
+  parts.uring.emplace(std::move(*uring));
+  features_ = parts.uring->features();
+  const auto trunks = static_cast<std::uint32_t>(common_.options.trunks.size());
+  const std::uint32_t files = first_port_file + UdpPorts::max_listeners + trunks;
+  if (auto done = parts.uring->register_files(files); !done) return done;
+  parts.uring->set_file(event_file, event_fd_);
+
+  auto& ring = parts.receive_ring;
+  ring.emplace(*parts.uring, options.receive_buffers, features_.multishot_receive, parts.memory);
+  if (!ring->is_registered()) {
+    ring.emplace(*parts.uring, options.receive_buffers, false, parts.memory);
+  }
+  features_.multishot_receive = ring->is_provided();
+  return {};
+}
+
+void Shard::open_ports(Parts& parts) {
+  const Common& common = common_;
+  parts.listeners = common.listeners;
+  parts.udp.emplace(
+      UdpPorts::Parts{*parts.uring, *parts.receive_ring, *parts.failed, parts.counters},
+      SendOptions{common.options.settings.limits.sends_in_flight, common.options.shard.segments},
+      first_port_file, static_cast<std::uint32_t>(common.options.trunks.size()), parts.memory);
+  auto socket = sockets_.begin();
+  for (const Listener& listener : parts.listeners) {
+    parts.udp->open(std::move(*socket++), listener.flow);
+  }
+  for (const Trunk& trunk : common.options.trunks) {
+    parts.udp->open_trunk(std::move(*socket++), parts.listeners[trunk.listener].flow);
+  }
+  sockets_.clear();
+}
+
+void Shard::make_user(Parts& parts) {
+  parts.context = {.shard = index_,
+                   .shards = common_.mailboxes.shards(),
+                   .listeners = parts.listeners,
+                   .memory = &parts.memory,
+                   .entropy = derive(common_.entropy, index_, 2),
+                   .steering = &*parts.steering,
+                   .mark = settings_of(common_, index_).mark,
+                   .shared_entropy = derive(common_.entropy, all_shards, 2)};
+  parts.user = common_.factory(parts.context);
 }
 
 std::expected<void, OpenError> Shard::place() const {
@@ -225,6 +258,24 @@ std::expected<void, OpenError> Shard::place() const {
   }
   if (options.numa) common_.notices[index_] = bind_memory(index_);
   return {};
+}
+
+void Shard::make_loop(Parts& parts) {
+  const ShardOptions& options = common_.options.shard;
+  parts.arrivals.reserve(UdpPorts::most_arrivals);
+  parts.outputs.emplace(Outputs::Parts{index_, *parts.engine, *parts.user, parts.leaving,
+                                       *parts.post, *parts.udp, *parts.failed, parts.counters,
+                                       parts.arrivals});
+  parts.reception.emplace(Reception::Parts{index_, options.turn, *parts.intake, *parts.engine,
+                                           *parts.outputs, *parts.post, *parts.udp, parts.counters,
+                                           parts.arrivals});
+  parts.orders.emplace(Orders::Parts{index_, common_.roster, common_.change, *parts.steering,
+                                     parts.leaving, *parts.engine, *parts.user, *parts.outputs,
+                                     *parts.post, *parts.udp});
+  parts.loop.emplace(Loop::Parts{options, *parts.uring, *parts.engine, *parts.user, *parts.intake,
+                                 parts.leaving, *parts.reception, *parts.outputs, *parts.orders,
+                                 *parts.post, *parts.bells, *parts.udp, *parts.snapshot,
+                                 parts.counters, parts.arrivals});
 }
 
 }  // namespace sipring

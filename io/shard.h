@@ -3,15 +3,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/shard/steering.h>
 #include <sipring/io/loop.h>
-#include <sipring/io/mailbox.h>
 #include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
+#include <sipring/io/post/bells.h>
+#include <sipring/io/post/mailboxes.h>
+#include <sipring/io/post/published.h>
 #include <sipring/io/roster.h>
-#include <sipring/io/steering.h>
 #include <sipring/io/transaction_user.h>
-#include <sipring/io/udp.h>
+#include <sipring/io/udp/change.h>
+#include <sipring/io/udp/socket.h>
 
 #include <cstdint>
 #include <expected>
@@ -24,7 +27,8 @@
 
 namespace sipring {
 
-// What the shards of a server share. Constant once they have started, mailboxes and latches apart.
+// What the shards of a server share. Constant once they have started, but for what io/roster.h and
+// io/post/mailboxes.h let through, and for the latches.
 struct Common {
   Common(const ServerOptions& its_options, std::uint32_t shards, const Entropy& its_entropy,
          TransactionUserFactory its_factory);
@@ -34,7 +38,9 @@ struct Common {
   const HashSeed steering_seed;
   const std::uint32_t server_mark;
   TransactionUserFactory factory;
-  std::vector<Listener> listeners;
+  std::vector<Listener> listeners;  // the server's user's, once the shards have started
+  std::vector<std::uint32_t> listener_generations;  // by slot; of the last one that had it
+  ListenerChange change;
   Mailboxes mailboxes;
   Roster roster;
   std::vector<WakeTarget> wake_targets;               // each shard writes its own before `started`
@@ -46,9 +52,11 @@ struct Common {
   [[nodiscard]] bool failed() const;
 };
 
+[[nodiscard]] UdpOptions udp_options(const ServerOptions& options);
+
 class Shard {
  public:
-  // `cpu` nullopt: not pinned.
+  // `cpu` nullopt: not pinned. A socket for each listener, then one for each trunk.
   Shard(Common& common, std::uint32_t index, std::optional<int> cpu,
         std::vector<UdpSocket> sockets);
   ~Shard();  // it has been joined
@@ -69,6 +77,10 @@ class Shard {
   void body();
   void give_up(OpenError error);
   std::expected<std::unique_ptr<Parts>, OpenError> prepare();
+  std::expected<void, OpenError> open_ring(Parts& parts);
+  void make_user(Parts& parts);
+  void open_ports(Parts& parts);
+  void make_loop(Parts& parts);
   std::expected<void, OpenError> place() const;
 
   Common& common_;

@@ -5,8 +5,8 @@
 
 #include <sipring/core/engine.h>
 #include <sipring/core/output.h>
+#include <sipring/core/shard/steering.h>
 #include <sipring/core/time.h>
-#include <sipring/io/steering.h>
 
 #include <cstdint>
 #include <functional>
@@ -16,6 +16,12 @@
 #include <vector>
 
 namespace sipring {
+
+// Where a server listens. `flow` is the same on each shard.
+struct Listener {
+  Flow flow;
+  NetworkAddress address;  // with the port that was bound
+};
 
 class TransactionUser {
  public:
@@ -31,19 +37,17 @@ class TransactionUser {
   // Whether nothing that has begun here needs the shard any more, its transactions apart. Asked
   // while it drains.
   [[nodiscard]] virtual bool is_idle() const { return true; }
-};
-
-// Where a server listens. `flow` is the same on each shard.
-struct Listener {
-  Flow flow;
-  NetworkAddress address;  // with the port that was bound
+  // A listener has come, or is going, while the server runs (Server::listen, close). Those of its
+  // start are in ShardContext.
+  virtual void on_listen(Engine&, Instant, const Listener&) {}
+  virtual void on_close(Engine&, Instant, const Listener&) {}
 };
 
 // What a user may know of its shard. Lives as long as the shard's loop.
 struct ShardContext {
   std::uint32_t shard = 0;
   std::uint32_t shards = 1;
-  std::span<const Listener> listeners;
+  std::span<const Listener> listeners;          // when it starts
   std::pmr::memory_resource* memory = nullptr;  // the shard's heap; for slabs at start
   Entropy entropy;                              // other than the engine's and other shards'
   const Steering* steering = nullptr;  // home_of(call_id) == shard for Call-IDs that we make

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <utility>
+#include <vector>
 
 namespace sipring {
 namespace {
@@ -124,12 +125,18 @@ Uring::~Uring() {
   if (open_) io_uring_queue_exit(&ring_);
 }
 
-std::expected<void, OpenError> Uring::register_files(std::span<const int> files) {
-  const int result =
-      io_uring_register_files(&ring_, files.data(), static_cast<unsigned>(files.size()));
+std::expected<void, OpenError> Uring::register_files(std::uint32_t places) {
+  const std::vector<int> empty(places, -1);
+  const int result = io_uring_register_files(&ring_, empty.data(), places);
   if (result == 0) return {};
   return std::unexpected(OpenError{OpenErrorCode::ring, -result,
                                    "io_uring does not take the sockets: " + error_text(-result)});
+}
+
+// There is a place, and the descriptor is open: the kernel has no reason to refuse.
+void Uring::set_file(std::uint32_t place, int fd) {
+  const int result = io_uring_register_files_update(&ring_, place, &fd, 1);
+  SIPRING_ASSERT(result == 1);
 }
 
 io_uring_sqe& Uring::submission() {

@@ -15,7 +15,6 @@
 
 #include <cstdint>
 #include <expected>
-#include <span>
 #include <string>
 
 namespace sipring {
@@ -42,8 +41,11 @@ class Uring {
   [[nodiscard]] int fd() const { return ring_.ring_fd; }
   [[nodiscard]] io_uring* get() { return &ring_; }
 
-  // Descriptors are named by their index from now on (IOSQE_FIXED_FILE). Once per ring.
-  [[nodiscard]] std::expected<void, OpenError> register_files(std::span<const int> files);
+  // A table of so many places for descriptors, which operations name by their place
+  // (IOSQE_FIXED_FILE). Once per ring; all places are empty.
+  [[nodiscard]] std::expected<void, OpenError> register_files(std::uint32_t places);
+  // -1: the place is empty again.
+  void set_file(std::uint32_t place, int fd);
 
   // Never null: submits first when the queue is full. The caller fills all of it.
   [[nodiscard]] io_uring_sqe& submission();

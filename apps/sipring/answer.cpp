@@ -10,6 +10,7 @@
 #include <answer/answer_user.h>
 #include <answer/auth_file.h>
 #include <answer/flags.h>
+#include <answer/listener_file.h>
 #include <answer/options.h>
 #include <answer/report.h>
 #include <answer/tallies.h>
@@ -86,12 +87,21 @@ void announce(const Server& server, const MetricsEndpoint* metrics, bool json) {
   for (const std::string& notice : server.notices()) fmt::print(stderr, "sipring: {}\n", notice);
 }
 
+// As it was read when the server started.
+std::optional<ListenerFile> listener_file_of(const AnswerFlags& flags, const ServerOptions& options,
+                                             const Server& server) {
+  if (flags.sockets.listen_file.empty()) return std::nullopt;
+  const auto first = static_cast<std::ptrdiff_t>(flags.sockets.listen.size());
+  return ListenerFile(flags.sockets.listen_file,
+                      {options.listeners.begin() + first, options.listeners.end()}, server);
+}
+
 // From the first to the last datagram.
 void serve(Server& server, const AnswerFlags& flags, const Signals& signals, const Tallies& tallies,
-           EventLog& log) {
+           EventLog& log, ListenerFile* listeners) {
   log.shards_started(server.shards());
   const Instant start = read_clock();
-  watch(server, flags, signals, start, log);
+  watch(server, flags, signals, start, log, listeners);
   server.stop();
   server.join();
   const Instant end = read_clock();
@@ -125,7 +135,8 @@ int answer(const AnswerFlags& flags) {
   auto metrics = start_metrics(flags, **server);
   if (!metrics) return complain(metrics.error(), failed);
   announce(**server, metrics->get(), flags.json);
-  serve(**server, flags, signals, tallies, log);
+  auto listeners = listener_file_of(flags, *options, **server);
+  serve(**server, flags, signals, tallies, log, listeners ? &*listeners : nullptr);
   return 0;
 }
 

@@ -1,4 +1,5 @@
-// SIGINT and SIGTERM end a command that runs on; SIGUSR1 asks it for something of its own.
+// SIGINT and SIGTERM end a command that runs on; SIGUSR1 and SIGHUP ask it for something of its
+// own.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,7 +22,10 @@ class Signals {
     sigemptyset(&set_);
     sigaddset(&set_, SIGINT);
     sigaddset(&set_, SIGTERM);
-    if (with_user_signal) sigaddset(&set_, SIGUSR1);
+    if (with_user_signal) {
+      sigaddset(&set_, SIGUSR1);
+      sigaddset(&set_, SIGHUP);
+    }
     (void)::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     (void)std::signal(SIGPIPE, SIG_IGN);  // whoever read our lines may go
   }

@@ -1,4 +1,4 @@
-// The kernel's half of io/steering.h, an SK_REUSEPORT program: finds the Call-ID of a datagram,
+// The kernel's half of core/shard/steering.h, an SK_REUSEPORT program: finds the Call-ID of a datagram,
 // hashes it as Steering does, and picks the socket of its home shard. What it does not find in the
 // first `window` octets, in one line, with fewer than 128 octets, is left to the kernel's own
 // choice: whoever gets it hands it over.

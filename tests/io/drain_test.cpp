@@ -1,5 +1,6 @@
 // Shards that go while traffic runs: nobody is left without an answer, and nobody's call moves
-// while it is going on.
+// while it is going on. What is decided meanwhile is held to its claims in virtual time, by
+// tests/core/shard/.
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
@@ -39,10 +40,6 @@ std::string like(std::string invite, std::string_view method) {
   }
   return invite;
 }
-std::string by_another_way(std::string text) {
-  return text.insert(text.find("z9hG4bK") + 7, "other-");
-}
-
 // Answers with its shard's number: 180 to INVITE, and 487 when that is cancelled, 200 to all else.
 class Answerer : public TransactionUser {
  public:
@@ -76,6 +73,7 @@ class DrainTest : public testing::TestWithParam<Steer> {
     options_.settings.timers = {.t1 = 1ms, .t2 = 8ms, .t4 = 10ms};
     options_.shard.pin = false;
     options_.shard.steer = GetParam();
+    options_.shard.turn_limits.budget = Duration::zero();  // a busy machine is no overload
     options_.entropy = Entropy{{1, 2, 3, 4}};
   }
 
@@ -119,42 +117,6 @@ class DrainTest : public testing::TestWithParam<Steer> {
   std::unique_ptr<Server> server_;
   Peer peer_;
 };
-
-TEST_P(DrainTest, new_calls_go_elsewhere_and_those_that_have_begun_stay) {
-  const int call = call_of("1");
-  const std::string begun = of_call(request("INVITE", 10'000 + call), call);
-  const std::string ringing = ask(begun);
-  EXPECT_TRUE(ringing.starts_with("SIP/2.0 180"));
-  EXPECT_EQ(header_of(ringing, "X-Shard"), "1");
-  EXPECT_TRUE(server_->drain(1).has_value());
-  EXPECT_EQ(server_->phase(1), ShardPhase::draining);
-  const std::string next = home_that_is_not("1", call);
-  EXPECT_NE(next, "1");
-  EXPECT_EQ(header_of(ask(begun), "X-Shard"), "1") << "the INVITE again";
-  // Of the same Call-ID, but the branch of the INVITE alone: its CANCEL, then the 487.
-  const std::string cancelled = ask(like(begun, "CANCEL"));
-  EXPECT_TRUE(cancelled.starts_with("SIP/2.0 200"));
-  const auto final = peer_.receive();
-  ASSERT_TRUE(final.has_value());
-  EXPECT_TRUE(final->starts_with("SIP/2.0 487"));
-  EXPECT_EQ(header_of(*final, "X-Shard"), "1");
-  EXPECT_FALSE(server_->is_drained(1));  // timer H waits for the ACK of the 487
-  EXPECT_TRUE(server_->stop(1, 5s).has_value());
-  EXPECT_EQ(server_->phase(1), ShardPhase::stopped);
-  EXPECT_EQ(server_->metrics(1).pools.transactions, 0U);
-  Peer other;  // the first one has the 487 in its queue, again and again
-  EXPECT_EQ(header_of(ask(other, of_call(request("OPTIONS", 30'000), call)), "X-Shard"), next);
-}
-
-// RFC 3261 section 8.2.2.2.
-TEST_P(DrainTest, what_comes_by_another_way_is_refused_where_the_first_one_is) {
-  const int call = call_of("1");
-  const std::string begun = of_call(request("INVITE", 10'000 + call), call);
-  EXPECT_TRUE(ask(begun).starts_with("SIP/2.0 180"));
-  EXPECT_TRUE(server_->drain(1).has_value());
-  EXPECT_NE(home_that_is_not("1", call), "1");
-  EXPECT_TRUE(ask(by_another_way(begun)).starts_with("SIP/2.0 482"));
-}
 
 TEST_P(DrainTest, what_was_a_stopped_shards_has_one_new_home_and_the_rest_stays) {
   std::vector<std::string> before;

@@ -6,7 +6,7 @@
 
 #include <source_dir.h>
 
-#include <sipring/io/steering.h>
+#include <sipring/core/shard/steering.h>
 
 #include "loopback.h"
 

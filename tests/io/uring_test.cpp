@@ -44,14 +44,14 @@ TEST(Uring, takes_more_submissions_than_its_queue_holds) {
   for (std::uint32_t i = 0; i < 100; ++i) {
     io_uring_sqe& submission = uring->submission();
     io_uring_prep_nop(&submission);
-    io_uring_sqe_set_data64(&submission, CompletionToken{Op::cancel, i, 7}.pack());
+    io_uring_sqe_set_data64(&submission, CompletionToken::of(RingOp::cancel, i, 7).pack());
   }
   std::uint32_t seen = 0;
   for (int i = 0; i < 100 && seen < 100; ++i) {
     uring->wait({.at_most = 1s});
     (void)uring->complete(3, [&](const io_uring_cqe& completion) {
       EXPECT_EQ(CompletionToken::unpack(completion.user_data),
-                (CompletionToken{Op::cancel, seen, 7}));
+                CompletionToken::of(RingOp::cancel, seen, 7));
       ++seen;
     });
   }

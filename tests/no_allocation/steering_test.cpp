@@ -1,7 +1,7 @@
 // Which shard a datagram belongs to.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
-#include <sipring/io/steering.h>
+#include <sipring/core/shard/steering.h>
 
 #include <gtest/gtest.h>
 

@@ -15,7 +15,10 @@ std::optional<Canary> canary_from(std::string_view name) {
       {"wrong_t4", wrong_t4},
       {"swallowed_timer", swallowed_timer},
       {"doubled_timer", doubled_timer},
-      {"wrong_shard", wrong_shard}};
+      {"wrong_shard", wrong_shard},
+      {"lost_letter", lost_letter},
+      {"lost_receipt", lost_receipt},
+      {"stale_flow", stale_flow}};
   for (const auto& [text, kind] : kinds)
     if (text == name) return Canary{.kind = kind};
   constexpr std::pair<std::string_view, Canary::Kind> prefixes[] = {{"late_", late_timer},

@@ -22,7 +22,10 @@ struct Canary {
     doubled_timer,    // or is sent twice
     late_timer,       // the model of one timer is wrong by an eighth
     early_timer,
-    wrong_shard,  // hand-over mistakes the shard
+    wrong_shard,   // hand-over mistakes the shard
+    lost_letter,   // a shard does not see what another has given it
+    lost_receipt,  // or does not say that it is done with it
+    stale_flow,    // nobody looks at the generation of a connection's flow
   };
   Kind kind = Kind::none;
   RfcTimer timer = RfcTimer::a;  // of late_timer and early_timer

@@ -19,6 +19,7 @@ struct Account {
   Counters counters;
   std::uint64_t timers_checked = 0, handed_over = 0, lost_in_mailbox = 0;
   std::uint64_t forked = 0, outrages = 0;
+  std::uint64_t refused = 0, unread = 0, departed = 0;  // by overloaded shards; shards
 };
 
 class Node {

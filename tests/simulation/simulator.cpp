@@ -18,6 +18,11 @@ using std::chrono::duration_cast;
 using std::chrono::hours;
 using std::chrono::minutes;
 
+bool is_about_shards(const Canary& canary) {
+  return canary.is(Canary::Kind::wrong_shard) || canary.is(Canary::Kind::lost_letter) ||
+         canary.is(Canary::Kind::lost_receipt) || canary.is(Canary::Kind::stale_flow);
+}
+
 // Nothing that would excuse what the canary does, and enough of what it does it to.
 Weights weights_for(Random& random, const Canary& canary) {
   Weights weights = draw_weights(random);
@@ -27,15 +32,24 @@ Weights weights_for(Random& random, const Canary& canary) {
   weights.invite = 400;
   weights.begin = 200;
   weights.transactions = 1'024;
-  const bool is_timed =
-      !canary.is(Canary::Kind::swapped_branch) && !canary.is(Canary::Kind::lost_output);
+  const bool is_timed = !canary.is(Canary::Kind::swapped_branch) &&
+                        !canary.is(Canary::Kind::lost_output) && !is_about_shards(canary);
   const bool is_patient = canary.timer == RfcTimer::h;  // none of ten ACKs may come
   weights.loss = !is_timed ? 0 : is_patient ? 600 : 300;
   weights.silence = weights.provisional = weights.success = weights.cancel = 500;
   weights.stall = weights.suspend = 0;
-  weights.bounce = 0;
-  weights.most_shards = canary.is(Canary::Kind::wrong_shard) ? 4 : 1;
-  if (canary.is(Canary::Kind::wrong_shard)) weights.mailbox = 1'024;
+  weights.bounce = weights.reset = weights.departure = 0;
+  weights.work = {};
+  weights.receive_buffers = 1'024;
+  weights.mailbox = 1'024;
+  weights.most_shards = is_about_shards(canary) ? 4 : 1;
+  if (canary.is(Canary::Kind::wrong_t2)) weights.timers = {};  // T2 is reached before 64*T1
+  if (canary.is(Canary::Kind::stale_flow)) {
+    weights.transport = Transport::tcp;
+    weights.reset = 50;
+    weights.peers = 4;  // so that several have connections to one shard, and slots change hands
+    weights.most_shards = 2;
+  }
   return weights;
 }
 
@@ -160,9 +174,10 @@ std::string Simulator::summary() const {
        << tally.failures << ", timers checked " << account.timers_checked << "\nforked "
        << account.forked << ", outrages " << account.outrages << ", handed over "
        << account.handed_over << ", lost in a mailbox " << account.lost_in_mailbox
-       << "\nmessages sent " << counters.messages_sent << ", retransmissions sent "
-       << counters.retransmissions_sent << ", received " << counters.retransmissions_received
-       << "\ndropped:";
+       << "\nrefused by overloaded shards " << account.refused << ", left unread " << account.unread
+       << ", shards that went " << account.departed << "\nmessages sent " << counters.messages_sent
+       << ", retransmissions sent " << counters.retransmissions_sent << ", received "
+       << counters.retransmissions_received << "\ndropped:";
   for (std::size_t i = 0; i < counters.dropped.size(); ++i) {
     text << ' ' << to_string(static_cast<DropReason>(i)) << ' ' << counters.dropped[i];
   }

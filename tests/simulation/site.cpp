@@ -7,91 +7,135 @@
 
 namespace sipring::simulation {
 
+Common::Common(const NetworkAddress& its_address, const Weights& its_weights, Random& its_random,
+               Network& its_network, const Canary& its_canary, std::uint32_t shards)
+    : address(its_address),
+      weights(its_weights),
+      random(its_random),
+      network(its_network),
+      canary(its_canary),
+      truth(shards, {its_random.next(), its_random.next()}),
+      mailboxes(shards, weights.mailbox, weights.receive_buffers + weights.sends_in_flight),
+      roster(shards) {
+  for (std::uint32_t shard = 0; shard < shards; ++shard) connections.emplace_back(shard);
+}
+
 Site::Site(const NetworkAddress& address, const Weights& weights, Random& random, Network& network,
            const Canary& canary, TransactionUser& user)
-    : address_(address), weights_(weights), random_(random), canary_(canary), steering_(1, {}) {
-  const std::size_t shards = 1 + random.below(weights.most_shards);
-  for (std::size_t shard = 0; shard < shards; ++shard) {
-    const WatchedEngine::Place place{address, static_cast<std::uint8_t>(shard)};
-    engines_.push_back(
-        std::make_unique<WatchedEngine>(place, weights, random, network, canary, user));
+    : common_(address, weights, random, network, canary,
+              1 + static_cast<std::uint32_t>(random.below(weights.most_shards))) {
+  common_.ring = [this](Instant now, std::uint32_t shard) {
+    shards_[shard]->wake(now + common_.random.up_to(common_.weights.longest_handover));
+  };
+  for (std::uint32_t shard = 0; shard < common_.mailboxes.shards(); ++shard) {
+    shards_.push_back(std::make_unique<Shard>(common_, shard, user));
   }
-  steering_ = Steering(static_cast<std::uint32_t>(shards), {random.next(), random.next()});
-  mailboxes_.resize(shards * shards);
 }
 
 void Site::receive(Instant now, const Packet& packet) {
-  if (engines_.size() == 1) return deliver(now, 0, packet);
-  const std::size_t landing = landing_of(packet);
-  const std::size_t home = steering_.home_of_datagram(packet.bytes).value_or(landing);
-  if (home == landing) return deliver(now, landing, packet);
-  hand_over(now, landing, home, packet);
+  Shard& landing = *shards_[landing_of(packet)];
+  landing.arrive(now, packet);
+  if (common_.random.chance(common_.weights.departure)) begin_departure(now);
+  advance(now);
 }
 
-// The kernel's choice; a connection stays where it is.
+// The kernel's choice, of those whose sockets are in their group; a connection stays where it is.
 std::size_t Site::landing_of(const Packet& packet) {
-  const bool is_connection = is_reliable(packet.source.transport);
-  return (is_connection ? packet.source.port : random_.next()) % engines_.size();
-}
-
-// Full: the datagram is lost, as by any queue of the network.
-void Site::hand_over(Instant now, std::size_t from, std::size_t to, const Packet& packet) {
-  Mailbox& box = mailbox(from, to);
-  if (box.waiting == weights_.mailbox) {
-    ++lost_;
-    return;
+  const auto shards = static_cast<std::uint32_t>(shards_.size());
+  if (is_reliable(packet.source.transport)) {
+    return Common::owner_of_connection(packet.is_bounce ? packet.destination : packet.source,
+                                       shards);
   }
-  ++box.waiting;
-  ++handed_over_;
-  box.last = std::max(box.last, now + random_.up_to(weights_.longest_handover));
-  const bool is_mistaken = canary_.is(Canary::Kind::wrong_shard) && handed_over_ % 64 == 0;
-  letters_.plan(box.last, {from, is_mistaken ? from : to, packet});
-}
-
-void Site::deliver(Instant now, std::size_t shard, const Packet& packet) {
-  const auto home = steering_.home_of_datagram(packet.bytes);
-  require(!home || *home == shard, "a message of a call lands on a shard that is not its home");
-  engines_[shard]->receive(now, packet);
+  std::size_t landing = common_.random.next() % shards;
+  while (!shards_[landing]->is_receiving()) landing = (landing + 1) % shards;
+  return landing;
 }
 
 void Site::advance(Instant now) {
-  while (std::optional<Letter> letter = letters_.take_due(now)) {
-    --mailbox(letter->from, letter->to).waiting;
-    deliver(now, letter->to, letter->packet);
+  for (const auto& shard : shards_) {
+    if (shard->next_event() <= now) shard->turn(now);
   }
-  for (const auto& engine : engines_)
-    if (engine->next_deadline() <= now) engine->advance(now);
+  look_after_departure(now);
+}
+
+void Site::begin_departure(Instant now) {
+  const auto shard = static_cast<std::uint32_t>(common_.random.below(shards_.size()));
+  const bool owns_connections = is_reliable(common_.weights.transport);
+  if (departure_ || owns_connections || common_.roster.may_drain(shard)) return;
+  common_.roster.set_phase(shard, ShardPhase::draining);
+  common_.roster.order(shard, ShardOrder::drain);
+  departure_ = Departure{.shard = shard, .change = tell_all(now)};
+}
+
+void Site::look_after_departure(Instant now) {
+  if (!departure_) return;
+  Roster& roster = common_.roster;
+  const std::uint32_t shard = departure_->shard;
+  const ShardReport report = roster.report_of(shard);
+  const bool all_obey = roster.is_acknowledged(departure_->change);
+  switch (departure_->step) {
+    case Departure::Step::drains:
+      if (report != ShardReport::drained && shards_[shard]->engine().is_at_rest()) {
+        return shards_[shard]->wake(now);  // it is to say so
+      }
+      if (report != ShardReport::drained || !all_obey) return;
+      if (!shards_[shard]->engine().is_at_rest()) return;
+      roster.set_phase(shard, ShardPhase::stopped);
+      departure_->step = Departure::Step::moved;
+      departure_->change = tell_all(now);
+      return;
+    case Departure::Step::moved:
+      if (!all_obey) return;
+      roster.order(shard, ShardOrder::leave);
+      departure_->step = Departure::Step::leaves;
+      departure_->change = tell_all(now);
+      return;
+    case Departure::Step::leaves:
+      if (report != ShardReport::left) return;
+      ++departed_;
+      departure_.reset();
+      return;
+  }
+}
+
+// Each hears of it when it hears of it.
+std::uint32_t Site::tell_all(Instant now) {
+  const std::uint32_t change = common_.roster.publish();
+  common_.truth.place(common_.roster.homes());
+  for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) common_.ring(now, shard);
+  return change;
 }
 
 Instant Site::next_event() const {
-  Instant next = letters_.next();
-  for (const auto& engine : engines_) next = std::min(next, engine->next_deadline());
+  Instant next = never;
+  for (const auto& shard : shards_) next = std::min(next, shard->next_event());
   return next;
 }
 
 bool Site::is_at_rest() const {
-  return letters_.empty() &&
-         std::ranges::all_of(engines_, [](const auto& engine) { return engine->is_at_rest(); });
+  return !departure_ &&
+         std::ranges::all_of(shards_, [](const auto& shard) { return shard->is_at_rest(); });
 }
 
 void Site::check_at_rest() {
-  for (const auto& engine : engines_) engine->check_at_rest();
+  std::uint64_t handed_over = 0, handled = 0;
+  for (const auto& shard : shards_) {
+    handed_over += shard->handed_over();
+    handled += shard->handled();
+  }
+  require(handed_over == handled, "a letter is lost");
+  for (const auto& shard : shards_) shard->check_at_rest();
 }
 
 std::size_t Site::alive() const {
   std::size_t alive = 0;
-  for (const auto& engine : engines_) alive += engine->alive();
+  for (const auto& shard : shards_) alive += shard->engine().alive();
   return alive;
 }
 
 void Site::add_to(Account& account) const {
-  for (const auto& engine : engines_) {
-    account.tally += engine->tally();
-    account.counters += engine->counters();
-    account.timers_checked += engine->timers_checked();
-  }
-  account.handed_over += handed_over_;
-  account.lost_in_mailbox += lost_;
+  for (const auto& shard : shards_) shard->add_to(account);
+  account.departed += departed_;
 }
 
 }  // namespace sipring::simulation

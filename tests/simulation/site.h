@@ -1,19 +1,19 @@
-// The engines of a node: one, or one a shard, with hand-over as io does it (io/steering.h): a
-// datagram lands on any shard, and goes to the home of its Call-ID through a queue that is ordered
-// and bounded, and takes its time.
+// The shards of a node. The kernel brings a datagram to any of them, and a connection to one; where
+// it is served is for them to decide. Now and then one goes, as Server::stop has it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/io/steering.h>
+#include <sipring/core/shard/steering.h>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "tests/simulation/agenda.h"
 #include "tests/simulation/node.h"
+#include "tests/simulation/shard.h"
 #include "tests/simulation/watched_engine.h"
 
 namespace sipring::simulation {
@@ -27,12 +27,15 @@ class Site {
   void advance(Instant now);
   [[nodiscard]] Instant next_event() const;
 
+  // Where a call of ours begins.
   [[nodiscard]] WatchedEngine& home_of(std::string_view call_id) {
-    return *engines_[steering_.home_of(call_id)];
+    return shards_[common_.truth.next_home_of(call_id)]->engine();
   }
   // Of a user's word.
-  [[nodiscard]] WatchedEngine& engine_of(std::uint64_t user) { return *engines_[user & 0xff]; }
-  [[nodiscard]] const NetworkAddress& address() const { return address_; }
+  [[nodiscard]] WatchedEngine& engine_of(std::uint64_t user) {
+    return shards_[user & 0xff]->engine();
+  }
+  [[nodiscard]] const NetworkAddress& address() const { return common_.address; }
 
   [[nodiscard]] bool is_at_rest() const;
   void check_at_rest();
@@ -40,32 +43,22 @@ class Site {
   void add_to(Account& account) const;
 
  private:
-  // From one shard to another.
-  struct Mailbox {
-    Instant last{Instant::min()};
-    std::uint32_t waiting = 0;
-  };
-  struct Letter {
-    std::size_t from, to;
-    Packet packet;
+  // A shard that goes, step by step: each waits for what makes the next one safe.
+  struct Departure {
+    std::uint32_t shard = 0;
+    enum class Step : std::uint8_t { drains, moved, leaves } step = Step::drains;
+    std::uint32_t change = 0;  // of the roster, to be acknowledged
   };
 
   std::size_t landing_of(const Packet& packet);
-  void hand_over(Instant now, std::size_t from, std::size_t to, const Packet& packet);
-  void deliver(Instant now, std::size_t shard, const Packet& packet);
-  [[nodiscard]] Mailbox& mailbox(std::size_t from, std::size_t to) {
-    return mailboxes_[from * engines_.size() + to];
-  }
+  void begin_departure(Instant now);
+  void look_after_departure(Instant now);
+  std::uint32_t tell_all(Instant now);
 
-  NetworkAddress address_;
-  Weights weights_;
-  Random& random_;
-  Canary canary_;
-  std::vector<std::unique_ptr<WatchedEngine>> engines_;
-  Steering steering_;
-  std::vector<Mailbox> mailboxes_;
-  Agenda<Letter> letters_;
-  std::uint64_t handed_over_ = 0, lost_ = 0;
+  Common common_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::optional<Departure> departure_;
+  std::uint64_t departed_ = 0;
 };
 
 }  // namespace sipring::simulation

@@ -43,48 +43,73 @@ Entropy entropy_of(Random& random) {
 }  // namespace
 
 WatchedEngine::WatchedEngine(const Place& place, const Weights& weights, Random& random,
-                             Network& network, const Canary& canary, TransactionUser& user)
+                             const Canary& canary, Carrier& carrier, TransactionUser& user)
     : place_(place),
       weights_(weights),
       random_(random),
-      network_(network),
       canary_(canary),
+      carrier_(carrier),
       user_(user),
       sent_by_(to_text(place.address).view()),
-      flow_(Flow::of_listener(place.address.port)),
       engine_(settings_of(weights, place.shard, canary), entropy_of(random),
               *std::pmr::new_delete_resource()),
       scratch_(Limits{}.headers, *std::pmr::new_delete_resource()),
       ledger_(weights.timers, !weights.may_forge()),
       model_(values_of(weights, canary), TimerWheel::granularity, weights.transactions) {}
 
-void WatchedEngine::receive(Instant now, const Packet& packet) {
-  datagram_octets_.assign(packet.bytes).append(readable_padding, '\x7f');
-  const std::string_view bytes(datagram_octets_.data(), packet.bytes.size());
-  if (random_.chance(weights_.failing_acquire)) {
-    engine_.buffers().fail_nth_acquire(random_.below(3) + 1);
-    engine_.fail_nth_transaction(random_.below(3) + 1);
-  }
+void WatchedEngine::receive(Instant now, const Received& received) {
+  inject_failures();
   Occasion occasion{.is_short = is_short()};
-  if (packet.is_bounce) {
-    (void)parse(bytes, scratch_, no_limits);
-    occasion.undelivered = key_of_undelivered(scratch_);
-    engine_.transport_failed(now, bytes);
-  } else {
-    const Received received{.bytes = bytes, .source = packet.source, .flow = flow_};
-    occasion.made_transaction = arrives(now, received);
-  }
+  arrives(now, received);
+  const std::uint32_t before = engine_.transactions_alive();
+  engine_.receive(now, received);
+  occasion.made_transaction = engine_.transactions_alive() > before;
   drain(now, occasion);
-  std::ranges::fill(datagram_octets_, '\xdd');  // whoever still looks at it shall notice
 }
 
-bool WatchedEngine::arrives(Instant now, const Received& received) {
+// As if transactions were used up.
+void WatchedEngine::refuse(Instant now, const Received& received) {
+  arrives(now, received);
+  const std::uint32_t before = engine_.transactions_alive();
+  engine_.turn_away(now, received);
+  require(engine_.transactions_alive() <= before, "what is refused makes a transaction");
+  drain(now, {.is_short = true});
+}
+
+void WatchedEngine::turn_ended(Instant now, const TurnReport& report) {
+  engine_.turn_ended(now, report);
+  require(!engine_.next_output(), "the end of a turn has an output");
+}
+
+void WatchedEngine::undelivered(Instant now, std::string_view bytes) {
+  inject_failures();
+  Occasion occasion{.is_short = is_short()};
+  (void)parse(bytes, scratch_, no_limits);
+  occasion.undelivered = key_of_undelivered(scratch_);
+  engine_.transport_failed(now, bytes);
+  drain(now, occasion);
+}
+
+void WatchedEngine::transmit_failed(Instant now, Handle<Transaction> transaction) {
+  Occasion occasion{.is_short = is_short()};
+  const auto sent = sent_by_slot_.find(transaction.slot);
+  if (sent != sent_by_slot_.end() && sent->second.generation == transaction.generation) {
+    occasion.undelivered = sent->second.key;
+  }
+  engine_.transmit_failed(now, transaction);
+  drain(now, occasion);
+}
+
+void WatchedEngine::inject_failures() {
+  if (!random_.chance(weights_.failing_acquire)) return;
+  engine_.buffers().fail_nth_acquire(random_.below(3) + 1);
+  engine_.fail_nth_transaction(random_.below(3) + 1);
+}
+
+void WatchedEngine::arrives(Instant now, const Received& received) {
   model_.octets_arrive();
   if (parse(received.bytes, scratch_))
     if (const auto reading = read_arrival(scratch_, received)) model_.arrives(now, *reading);
-  const std::uint32_t before = engine_.transactions_alive();
-  engine_.receive(now, received);
-  return engine_.transactions_alive() > before;
 }
 
 void WatchedEngine::advance(Instant now) {
@@ -138,14 +163,16 @@ void WatchedEngine::take(Instant now, const Transmit& transmit) {
 void WatchedEngine::put_on_wire(Instant now, const Transmit& transmit) {
   const std::string_view bytes = transmit.bytes->view();
   require(parse(bytes, scratch_).has_value(), "a message of ours does not parse");
-  require(transmit.flow == flow_, "a message leaves through another flow");
   const Reading reading = read_sent(scratch_, transmit.destination);
   model_.sends(now, reading);
   if (random_.chance(weights_.failing_send)) {
     if (transmit.transaction) unsent_.push_back({transmit.transaction, reading.key});
     return;
   }
-  network_.send(now, place_.address, transmit.destination, bytes);
+  if (transmit.transaction) {
+    sent_by_slot_[transmit.transaction.slot] = {transmit.transaction.generation, reading.key};
+  }
+  carrier_.carry(now, transmit);
   in_flight_.push_back(transmit.bytes);
   if (in_flight_.size() > weights_.sends_in_flight) in_flight_.pop_front();
 }
@@ -203,7 +230,7 @@ void WatchedEngine::take(Instant now, const Terminated& end) {
 
 std::expected<std::uint64_t, SendError> WatchedEngine::send(Instant now, Request request,
                                                             std::string_view call_id) {
-  request.flow = flow_;
+  request.flow = carrier_.flow_to(request.destination);
   request.sent_by = sent_by_;
   const std::uint64_t user = new_user();
   const auto sent = engine_.send(now, request, user);
@@ -218,7 +245,8 @@ std::expected<std::uint64_t, SendError> WatchedEngine::forward(Instant now, Mess
                                                                std::string_view call_id) {
   const bool is_invite = request.message().method() == Method::invite;
   const std::uint64_t user = new_user();
-  const auto sent = engine_.forward(now, request, {destination, flow_, sent_by_}, user);
+  const auto sent =
+      engine_.forward(now, request, {destination, carrier_.flow_to(destination), sent_by_}, user);
   if (!sent) return std::unexpected(sent.error());
   return begun(now, *sent, {user, is_invite, is_reliable(destination.transport), call_id});
 }
@@ -234,7 +262,7 @@ std::uint64_t WatchedEngine::begun(Instant now, Handle<Transaction> handle, cons
 }
 
 WatchedEngine::Done WatchedEngine::send_stateless(Request request) {
-  request.flow = flow_;
+  request.flow = carrier_.flow_to(request.destination);
   request.sent_by = sent_by_;
   const auto sent = engine_.send_stateless(request);
   if (!sent) return std::unexpected(sent.error());
@@ -244,7 +272,8 @@ WatchedEngine::Done WatchedEngine::send_stateless(Request request) {
 
 WatchedEngine::Done WatchedEngine::forward_stateless(MessageEdit& request,
                                                      const NetworkAddress& destination) {
-  const auto sent = engine_.forward_stateless(request, {destination, flow_, sent_by_});
+  const auto sent =
+      engine_.forward_stateless(request, {destination, carrier_.flow_to(destination), sent_by_});
   if (!sent) return std::unexpected(sent.error());
   model_.user_sent_statelessly();
   return {};

@@ -9,12 +9,15 @@
 #include <cstdint>
 #include <deque>
 #include <expected>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "tests/simulation/broken.h"
 #include "tests/simulation/canary.h"
+#include "tests/simulation/carrier.h"
 #include "tests/simulation/ledger.h"
-#include "tests/simulation/network.h"
 #include "tests/simulation/random.h"
 #include "tests/simulation/timer_model.h"
 #include "tests/simulation/weights.h"
@@ -45,10 +48,16 @@ class WatchedEngine {
     NetworkAddress address;
     std::uint8_t shard = 0;
   };
-  WatchedEngine(const Place& place, const Weights& weights, Random& random, Network& network,
-                const Canary& canary, TransactionUser& user);
+  WatchedEngine(const Place& place, const Weights& weights, Random& random, const Canary& canary,
+                Carrier& carrier, TransactionUser& user);
 
-  void receive(Instant now, const Packet& packet);
+  void receive(Instant now, const Received& received);
+  // There is no time for it.
+  void refuse(Instant now, const Received& received);
+  void turn_ended(Instant now, const TurnReport& report);
+  // The start of a message of ours comes back.
+  void undelivered(Instant now, std::string_view bytes);
+  void transmit_failed(Instant now, Handle<Transaction> transaction);
   void advance(Instant now);
   // After each call of those below that is not made in a drain.
   void drain(Instant now) { drain(now, {}); }
@@ -80,6 +89,8 @@ class WatchedEngine {
   void check_at_rest();
   [[nodiscard]] std::size_t alive() const { return ledger_.alive(); }
   [[nodiscard]] std::uint8_t shard() const { return place_.shard; }
+  // For what asks it, and puts nothing in.
+  [[nodiscard]] Engine& engine() { return engine_; }
   [[nodiscard]] const Tally& tally() const { return ledger_.tally(); }
   [[nodiscard]] const Counters& counters() const { return engine_.counters(); }
   [[nodiscard]] std::uint64_t timers_checked() const { return model_.checked(); }
@@ -103,7 +114,8 @@ class WatchedEngine {
   void take(Instant now, const TransportFailed& failure);
   void take(Instant now, const Terminated& end);
   void put_on_wire(Instant now, const Transmit& transmit);
-  bool arrives(Instant now, const Received& received);
+  void arrives(Instant now, const Received& received);
+  void inject_failures();
   std::uint64_t begun(Instant now, Handle<Transaction> handle, const Begun& begun);
   [[nodiscard]] bool is_short();
   std::uint64_t new_user() { return ++users_ << 8 | place_.shard; }
@@ -111,11 +123,10 @@ class WatchedEngine {
   Place place_;
   Weights weights_;
   Random& random_;
-  Network& network_;
   Canary canary_;
+  Carrier& carrier_;
   TransactionUser& user_;
   std::string sent_by_;
-  Flow flow_;
   Engine engine_;
   Message scratch_;
   Ledger ledger_;
@@ -130,7 +141,12 @@ class WatchedEngine {
   std::uint64_t users_ = 0;
   std::uint64_t timed_sends_ = 0;
   bool is_advancing_ = false;
-  std::string datagram_octets_;
+  // The key of what a transaction has sent last, by its handle.
+  struct Sent {
+    std::uint32_t generation = 0;
+    std::uint64_t key = 0;
+  };
+  std::unordered_map<std::uint32_t, Sent> sent_by_slot_;
 };
 
 }  // namespace sipring::simulation

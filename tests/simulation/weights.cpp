@@ -17,6 +17,9 @@ void draw_topology(Weights& weights, Random& random) {
   weights.longest_handover =
       random.pick<Duration>({Duration{}, std::chrono::microseconds(50), milliseconds(20)});
   weights.mailbox = random.pick({1U, 4U, 1'024U});
+  weights.receive_buffers = random.pick({1U, 4U, 64U});
+  weights.reset = random.pick({0U, 0U, 2U, 50U});
+  weights.departure = random.pick({0U, 0U, 1U, 20U});
 }
 
 void draw_network(Weights& weights, Random& random) {
@@ -60,6 +63,9 @@ void draw_machine(Weights& weights, Random& random) {
   weights.longest_stall = weights.stall == 0
                               ? Duration{}
                               : random.pick<Duration>({milliseconds(50), seconds(3), seconds(50)});
+  weights.work = random.pick<Duration>({Duration{}, Duration{}, milliseconds(1), milliseconds(30)});
+  weights.turn_limits = {.budget = milliseconds(20),
+                         .patience = random.pick<Duration>({Duration{}, milliseconds(100)})};
   weights.suspend = random.pick({0U, 0U, 100U, 2'000U});
   weights.transactions = random.pick({1U, 2U, 7U, 64U, 1'024U});
   weights.outputs = random.pick({1U, 8U, 256U});

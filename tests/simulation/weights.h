@@ -5,6 +5,7 @@
 #pragma once
 
 #include <sipring/core/network_address.h>
+#include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/transaction/timers.h>
 
 #include "tests/simulation/random.h"
@@ -29,7 +30,10 @@ struct Weights {
   unsigned asymmetry = 0;  // a direction of a link is better or worse than the others
   // hand-over between the shards of a node
   Duration longest_handover{};
-  std::uint32_t mailbox = 0;  // messages that wait; more are lost
+  std::uint32_t mailbox = 0;          // messages that wait; more are lost
+  std::uint32_t receive_buffers = 1;  // of a shard; what finds none is lost
+  unsigned reset = 0;                 // a message finds its shard's connections closed
+  unsigned departure = 0;             // a message finds that one of the shards is to go
   // transaction users
   unsigned begin = 0;           // a step starts a request
   unsigned via_proxy = 0;       // which goes to a proxy, where there is one
@@ -53,6 +57,8 @@ struct Weights {
   unsigned failing_send = 0;  // a message does not get as far as the network
   unsigned stall = 0;         // the loop comes late
   Duration longest_stall{};
+  Duration work{};  // the most that a message takes
+  TurnLimits turn_limits;
   unsigned suspend = 0;  // per million: the clock jumps far ahead
   std::uint32_t transactions = 0;
   std::uint32_t outputs = 0;

@@ -36,23 +36,6 @@ bool is_wildcard(const IpAddress& ip) {
   return std::ranges::all_of(ip.octets, [](std::uint8_t octet) { return octet == 0; });
 }
 
-Endpoint make_endpoint(const Listener& listener, const std::string& advertised) {
-  const NetworkAddress& address = listener.address;
-  const IpAddress ip = is_wildcard(address.ip) ? own_address(address.ip.family) : address.ip;
-  Endpoint endpoint{.listener = listener.flow,
-                    .host = advertised.empty() ? std::string(to_text(ip).view()) : advertised,
-                    .sent_by = {},
-                    .contact = {},
-                    .ipv6 = ip.family == IpAddress::Family::v6};
-  if (endpoint.host.starts_with('['))
-    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
-  const bool needs_brackets = endpoint.host.find(':') != std::string::npos;
-  endpoint.sent_by = (needs_brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
-                     std::to_string(address.port);
-  endpoint.contact = "<sip:" + endpoint.sent_by + ">";
-  return endpoint;
-}
-
 }  // namespace
 
 // Connecting a socket for datagrams sends nothing.
@@ -72,6 +55,23 @@ IpAddress address_towards(const NetworkAddress& peer) {
                      ::getsockname(probe, reinterpret_cast<sockaddr*>(&far), &size) == 0;
   if (probe >= 0) ::close(probe);
   return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
+}
+
+Endpoint make_endpoint(const Listener& listener, const std::string& advertised) {
+  const NetworkAddress& address = listener.address;
+  const IpAddress ip = is_wildcard(address.ip) ? own_address(address.ip.family) : address.ip;
+  Endpoint endpoint{.listener = listener.flow,
+                    .host = advertised.empty() ? std::string(to_text(ip).view()) : advertised,
+                    .sent_by = {},
+                    .contact = {},
+                    .ipv6 = ip.family == IpAddress::Family::v6};
+  if (endpoint.host.starts_with('['))
+    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  const bool needs_brackets = endpoint.host.find(':') != std::string::npos;
+  endpoint.sent_by = (needs_brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
+                     std::to_string(address.port);
+  endpoint.contact = "<sip:" + endpoint.sent_by + ">";
+  return endpoint;
 }
 
 std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,

@@ -20,6 +20,7 @@ struct Endpoint {
   bool ipv6 = false;
 };
 
+[[nodiscard]] Endpoint make_endpoint(const Listener& listener, const std::string& advertised);
 // One for each listener. `advertised` takes the place of the addresses when it is not empty;
 // otherwise a listener on all addresses (0.0.0.0, ::) is reached by the one that this machine sends
 // from.

@@ -34,6 +34,7 @@ AnswerUser::AnswerUser(const AnswerOptions& options, std::vector<Endpoint> endpo
     : endpoints_(std::move(endpoints)),
       calls_(options, endpoints_, entropy, memory),
       capabilities_(options_lines),
+      advertise_(options.advertise),
       work_(options.work),
       at_end_(std::move(at_end)) {
   if (options.auth != nullptr) guard_.emplace(*options.auth, entropy, memory);
@@ -51,6 +52,18 @@ void AnswerUser::on_output(Engine& engine, Instant now, const Output& output) {
     calls_.on_cancel(engine, now, *cancelled);
   } else if (const auto* terminated = std::get_if<Terminated>(&output)) {
     calls_.on_terminated(engine, now, *terminated);
+  }
+}
+
+void AnswerUser::on_listen(Engine&, Instant, const Listener& listener) {
+  endpoints_.push_back(make_endpoint(listener, advertise_));
+  calls_.add_endpoint(endpoints_);
+}
+
+// Its calls still go by its names, which are found no more.
+void AnswerUser::on_close(Engine&, Instant, const Listener& listener) {
+  for (Endpoint& endpoint : endpoints_) {
+    if (endpoint.listener == listener.flow) endpoint.listener = {};
   }
 }
 

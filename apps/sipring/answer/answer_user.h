@@ -34,6 +34,8 @@ class AnswerUser : public TransactionUser {
   [[nodiscard]] Instant next_deadline() const override { return calls_.next_deadline(); }
   void advance(Engine& engine, Instant now) override { calls_.advance(engine, now); }
   [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }
+  void on_listen(Engine& engine, Instant now, const Listener& listener) override;
+  void on_close(Engine& engine, Instant now, const Listener& listener) override;
 
   [[nodiscard]] const Calls& calls() const { return calls_; }
 
@@ -55,6 +57,7 @@ class AnswerUser : public TransactionUser {
   FixedText<1024> refusal_text_;
   RegistrationText registration_;
   SdpText session_;
+  std::string advertise_;
   Duration work_;
   std::function<void(const AnswerTally&)> at_end_;
 };

@@ -65,6 +65,11 @@ Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
       timers_(options.calls, memory),
       unacknowledged_(Limits{}.headers, memory) {}
 
+void Calls::add_endpoint(std::span<const Endpoint> endpoints) {
+  endpoints_ = endpoints;
+  lines_.emplace_back(endpoints.back());
+}
+
 SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, const Endpoint& local) const {
   // Some peers read it as a signed number. 19 digits always: messages of one size go in one piece.
   const std::uint64_t session = tag.key.low >> 2 | std::uint64_t{1} << 61;

@@ -39,6 +39,7 @@ struct AnswerOptions {
   Duration ringing = std::chrono::seconds(5);
   std::uint32_t retry_after_seconds = 5;
   std::uint16_t media_port = 9;    // discard (RFC 863)
+  std::string advertise = {};      // host in Contact and Via; empty: the listener's address
   ShardMark mark = {};             // as the engine's
   const AuthFile* auth = nullptr;  // who may call; nullptr: everybody
   Duration work{};  // of the CPU, spent on each request: stands for an application in measurements
@@ -80,6 +81,8 @@ class Calls {
  public:
   Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints, const Entropy& entropy,
         std::pmr::memory_resource& memory);
+  // One more, the last of these, which lie elsewhere now.
+  void add_endpoint(std::span<const Endpoint> endpoints);
 
   // An INVITE that nothing speaks against; it has been looked at by refusal.h.
   void on_invite(Engine& engine, Instant now, const RequestReceived& invite);

@@ -14,6 +14,9 @@ namespace {
 void add_sockets(CLI::App& command, AnswerFlags::Sockets& flags) {
   command.add_option("--listen", flags.listen, "udp:HOST:PORT; may be repeated")
       ->capture_default_str();
+  command.add_option("--listen-file", flags.listen_file,
+                     "more of them, one a line; SIGHUP opens what is new in it and closes what is "
+                     "gone from it");
   command.add_option("--trunk", flags.trunks,
                      "udp:HOST:PORT of a peer with much traffic, which gets a socket of its own");
 }

@@ -22,6 +22,7 @@ namespace sipring::app {
 struct AnswerFlags {
   struct Sockets {
     std::vector<std::string> listen{"udp:127.0.0.1:5060"};
+    std::string listen_file;
     std::vector<std::string> trunks;
   };
   struct Sizes {

@@ -3,6 +3,8 @@
 
 #include "listen_address.h"
 
+#include <answer/listener_file.h>
+
 #include <sipring/core/message/uri.h>
 
 #include <chrono>
@@ -78,6 +80,11 @@ std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
     if (!address) return std::unexpected(address.error());
     options.listeners.push_back(*address);
   }
+  if (!flags.listen_file.empty()) {
+    const auto more = read_listener_file(flags.listen_file);
+    if (!more) return std::unexpected(more.error());
+    options.listeners.insert(options.listeners.end(), more->begin(), more->end());
+  }
   for (const std::string& text : flags.trunks) {
     const auto trunk = trunk_of(text, options);
     if (!trunk) return std::unexpected(trunk.error());
@@ -112,6 +119,7 @@ AnswerOptions answer_options_of(const AnswerFlags& flags, const ShardMark& mark)
   options.timers = timers_of(flags.timing);
   options.retry_after_seconds = flags.answers.retry_after_s;
   options.media_port = flags.answers.media_port;
+  options.advertise = flags.answers.advertise;
   options.work = std::chrono::microseconds(flags.overload.work_us);
   return options;
 }

@@ -6,6 +6,7 @@
 #include "signals.h"
 
 #include <answer/flags.h>
+#include <answer/listener_file.h>
 #include <log/event_log.h>
 
 #include <sipring/core/time.h>
@@ -22,8 +23,8 @@ namespace sipring::app {
 [[nodiscard]] bool is_live(const AnswerFlags& flags);
 
 // Says once a second what goes on, until a signal or the end of the duration. SIGUSR1 makes a shard
-// depart.
+// depart; SIGHUP has the file of listeners read again, if there is one.
 void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Instant start,
-           EventLog& log);
+           EventLog& log, ListenerFile* listeners);
 
 }  // namespace sipring::app

@@ -1,0 +1,43 @@
+// ListenerFile: listeners that come and go while `sipring answer` runs. The file has one a line, as
+// --listen names them; what is behind a # is for people. SIGHUP has it read again: what is new in
+// it is opened, what is no more in it is closed, and all else stays as it is.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/flow.h>
+#include <sipring/core/network_address.h>
+#include <sipring/io/server.h>
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace sipring::app {
+
+// The error says which line of the file is none, or that it cannot be read.
+[[nodiscard]] std::expected<std::vector<NetworkAddress>, std::string> read_listener_file(
+    const std::string& path);
+
+class ListenerFile {
+ public:
+  // `addresses` are what the file had when the server started, the last of its listeners.
+  ListenerFile(std::string path, const std::vector<NetworkAddress>& addresses,
+               const Server& server);
+
+  // One line to standard error for each that came, went, or could not be opened. A file that cannot
+  // be read changes nothing.
+  void read_again(Server& server);
+
+ private:
+  struct Open {
+    NetworkAddress asked;  // its port may be 0
+    Listener listener;
+  };
+  void close_all_but(Server& server, const std::vector<NetworkAddress>& wanted);
+  void open_missing(Server& server, const std::vector<NetworkAddress>& wanted);
+
+  std::string path_;
+  std::vector<Open> open_;
+};
+
+}  // namespace sipring::app

@@ -1,0 +1,82 @@
+// Listeners that come and go while the shards run. A change is in one place, which the shards read
+// when the roster says so; it is written again when all of them have acknowledged.
+// SPDX-License-Identifier: MIT
+#include <sipring/io/server.h>
+
+#include <sipring/io/kernel_steering.h>
+#include <sipring/io/shard.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+OpenError refused(std::string text) {
+  return {OpenErrorCode::options, 0, std::move(text)};
+}
+
+}  // namespace
+
+std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address) {
+  if (address.transport != Transport::udp) {
+    return std::unexpected(refused("only udp listeners are there yet"));
+  }
+  const std::optional<Flow> flow = free_flow();
+  if (!flow) return std::unexpected(refused("more than 64 listeners"));
+  std::vector<std::uint32_t> running;
+  for (std::uint32_t i = 0; i < shards(); ++i) {
+    if (phase(i) != ShardPhase::stopped) running.push_back(i);
+  }
+  auto opened = UdpSocket::open(address, static_cast<std::uint32_t>(running.size()),
+                                udp_options(common_->options), notices_);
+  if (!opened) return std::unexpected(opened.error());
+  const Listener listener{*flow, opened->front().bound_address()};
+  ListenerChange change{.listener = listener, .opens = true, .sockets = {}};
+  change.sockets.resize(shards());
+  std::vector<int> by_shard(shards(), -1);
+  for (std::size_t i = 0; i < running.size(); ++i) {
+    by_shard[running[i]] = (*opened)[i].fd();
+    change.sockets[running[i]].emplace(std::move((*opened)[i]));
+  }
+  if (kernel_steering_ && !kernel_steering_->add(flow->slot, by_shard)) {
+    notices_.emplace_back("the kernel does not steer what comes to a listener: it is handed over");
+  }
+  if (!change_listeners(std::move(change))) {
+    return std::unexpected(refused("the server is stopping"));
+  }
+  common_->listener_generations[flow->slot] = flow->generation;
+  common_->listeners.push_back(listener);
+  return listener;
+}
+
+bool Server::close(Flow listener) {
+  std::vector<Listener>& listeners = common_->listeners;
+  const auto found = std::ranges::find(listeners, listener, &Listener::flow);
+  if (found == listeners.end()) return false;
+  if (!change_listeners({.listener = *found, .sockets = {}})) return false;
+  if (kernel_steering_) kernel_steering_->forget(listener.slot);
+  listeners.erase(found);
+  return true;
+}
+
+// The first slot that nobody has, under a generation that nobody has had.
+std::optional<Flow> Server::free_flow() const {
+  for (std::uint32_t slot = 0; slot < UdpPorts::max_listeners; ++slot) {
+    const auto has_slot = [&](const Listener& listener) { return listener.flow.slot == slot; };
+    if (std::ranges::any_of(common_->listeners, has_slot)) continue;
+    return Flow::of_listener(slot, common_->listener_generations[slot] + 1);
+  }
+  return std::nullopt;
+}
+
+// False when the server stops meanwhile.
+bool Server::change_listeners(ListenerChange&& change) {
+  Roster& roster = common_->roster;
+  if (!wait_until_all_obey(roster.change())) return false;  // nobody reads the last one any more
+  change.change = roster.change() + 1;
+  common_->change = std::move(change);
+  return wait_until_all_obey(tell_shards());
+}
+
+}  // namespace sipring

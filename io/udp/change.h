@@ -1,0 +1,23 @@
+// ListenerChange: a listener that a running server opens or closes, on its way from the server's
+// user to the shards. Written before the roster publishes the change whose number it has, and not
+// written again until all shards have acknowledged that.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/io/transaction_user.h>
+#include <sipring/io/udp/socket.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace sipring {
+
+struct ListenerChange {
+  std::uint32_t change = 0;  // of the roster; 0: there has been none
+  Listener listener;
+  bool opens = false;
+  std::vector<std::optional<UdpSocket>> sockets;  // by shard, which takes its own
+};
+
+}  // namespace sipring
