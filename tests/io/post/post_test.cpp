@@ -14,9 +14,9 @@
 namespace sipring {
 namespace {
 
-constexpr std::string_view octets = "OPTIONS sip:b@192.0.2.2 SIP/2.0\r\n\r\n";
+constexpr std::string_view request_octets = "OPTIONS sip:b@192.0.2.2 SIP/2.0\r\n\r\n";
 
-Letter letter_of(std::uint32_t number, std::string_view text = octets) {
+Letter letter_of(std::uint32_t number, std::string_view text = request_octets) {
   return {.octets = text.data(),
           .size = static_cast<std::uint32_t>(text.size()),
           .kind = Letter::Kind::received,
@@ -57,7 +57,7 @@ class PostTest : public testing::Test {
  protected:
   Transmit message_by(std::uint32_t shard, Handle<Transaction> transaction = {7, 1}) {
     Transmit message;
-    message.bytes = buffers_.copy(octets);
+    message.bytes = buffers_.copy(request_octets);
     message.flow = Flow::of_connection(shard, 9, 5);
     message.transaction = transaction;
     message.order = 77;
@@ -74,8 +74,8 @@ TEST_F(PostTest, lends_octets_until_their_receipt) {
   EXPECT_FALSE(a_.post.has_all_back());
   const std::vector<Letter> letters = b_.letters();
   ASSERT_EQ(letters.size(), 1U);
-  EXPECT_EQ(letters[0].octets, octets.data()) << "lent, not copied";
-  EXPECT_EQ(letters[0].bytes(), octets);
+  EXPECT_EQ(letters[0].octets, request_octets.data()) << "lent, not copied";
+  EXPECT_EQ(letters[0].bytes(), request_octets);
   EXPECT_EQ(a_.receipts(), std::vector<std::uint32_t>{});
   b_.post.give_receipt(0, {letters[0].loan, Receipt::Outcome::done});
   EXPECT_TRUE(a_.post.has_mail());
@@ -121,7 +121,7 @@ TEST_F(PostTest, keeps_a_message_that_leaves_by_anothers_connection_until_it_has
   EXPECT_EQ(letters[0].kind, Letter::Kind::transmit);
   EXPECT_EQ(letters[0].flow, Flow::of_connection(1, 9, 5));
   EXPECT_EQ(letters[0].order, 77U);
-  EXPECT_EQ(letters[0].bytes(), octets);
+  EXPECT_EQ(letters[0].bytes(), request_octets);
   EXPECT_EQ(buffers_.size(), 1U);
   b_.post.give_receipt(0, {letters[0].loan, Receipt::Outcome::done});
   EXPECT_EQ(a_.receipts(), std::vector<std::uint32_t>{}) << "no receive buffer of ours";
