@@ -1,7 +1,8 @@
 #!/bin/sh
 # Instructions, by callgrind: per message for every benchmark message at every depth, and for the engine per OPTIONS answered and per
-# call (INVITE 100 180 200 ACK BYE 200), timers and the ends of earlier transactions included. Two runs that differ in nothing but the
-# number, so that start-up cancels out. Prints a table and writes build/perf/instructions.json.
+# call (INVITE 100 180 200 ACK BYE 200), timers and the ends of earlier transactions included, and per request that is sent to an address or
+# to a name whose answers are cached. Two runs that differ in nothing but the number, so that start-up cancels out. Prints a table and writes
+# build/perf/instructions.json.
 #   perf/instructions.sh [build/release]
 # SPDX-License-Identifier: MIT
 set -eu
@@ -9,11 +10,12 @@ cd "$(dirname "$0")/.."
 build=${1:-build/release}
 parse=$build/bench/parse_instructions
 engine=$build/bench/engine_instructions
+target=$build/bench/target_instructions
 few=100
 many=1100
 
 command -v valgrind >/dev/null || { echo "instructions.sh: valgrind is missing (make deps)" >&2; exit 1; }
-for program in "$parse" "$engine"; do
+for program in "$parse" "$engine" "$target"; do
   [ -x "$program" ] || { echo "instructions.sh: $program is missing; build it first" >&2; exit 1; }
 done
 
@@ -52,6 +54,12 @@ for kind in options call; do
   value=$(instructions "$engine" $kind)
   figure "engine/$kind" "$value"
   printf '%-20s %12s\n' $kind "$value"
+done
+printf '\n%-20s %12s   instructions per OPTIONS sent\n' target total
+for uri in sip:192.0.2.1 sip:sbc.example.com sip:sbc.example.com:5060; do
+  value=$(instructions "$target" "$uri")
+  figure "target/$uri" "$value"
+  printf '%-26s %6s\n' "$uri" "$value"
 done
 printf '\n]}\n' >>"$json.part"
 mv "$json.part" "$json"

@@ -58,6 +58,7 @@ struct Question {
   Outcome negative = Outcome::no_name;  // the best of the candidates before
   Servers::Tried tried = 0;             // in this round
   bool any_silent = false;              // in this round
+  bool is_prefetched = false;           // asked though nobody waits yet
   bool by_tcp = false;
   bool edns = true;
 };

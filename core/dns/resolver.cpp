@@ -27,8 +27,7 @@ Resolver::Resolver(const ResolverSettings& settings, std::string_view hosts, con
 // What waits waits for us: its memory goes with the pools.
 Resolver::~Resolver() = default;
 
-Resolver::Asked Resolver::ask(Instant now, std::string_view text, RecordType type,
-                              std::uint64_t user) {
+Resolver::Sought Resolver::seek(Instant now, std::string_view text, RecordType type) {
   ++counters_.asked;
   now_ = now;
   const std::optional<Name> name = Name::parse(text);
@@ -45,13 +44,18 @@ Resolver::Asked Resolver::ask(Instant now, std::string_view text, RecordType typ
   }
   const auto slot = by_key_.find(
       key.low, [&](std::uint32_t candidate) { return questions_.at(candidate).key == key; });
-  if (slot) ++counters_.merged;
-  const Handle<Waiter> handle = waiters_.acquire();
-  Question* const question = !handle ? nullptr
-                             : slot  ? &questions_.at(*slot)
-                                     : open(now, *name, searches_for_it, type, key);
-  if (question == nullptr) {
-    if (handle) waiters_.release(handle);
+  if (!slot) return open(now, *name, searches_for_it, type, key);
+  ++counters_.merged;
+  return &questions_.at(*slot);
+}
+
+Resolver::Asked Resolver::ask(Instant now, std::string_view name, RecordType type,
+                              std::uint64_t user) {
+  const Sought sought = seek(now, name, type);
+  if (const auto* const known = std::get_if<Answer>(&sought)) return *known;
+  Question* const question = std::get<Question*>(sought);
+  const Handle<Waiter> handle = question != nullptr ? waiters_.acquire() : Handle<Waiter>{};
+  if (!handle) {
     ++counters_.full;
     return Answer{};
   }
@@ -61,6 +65,12 @@ Resolver::Asked Resolver::ask(Instant now, std::string_view text, RecordType typ
   waiter.slot = handle.slot;
   question->waiters.push_back(waiter);
   return handle;
+}
+
+void Resolver::prefetch(Instant now, std::string_view name, RecordType type) {
+  const Sought sought = seek(now, name, type);
+  Question* const* const question = std::get_if<Question*>(&sought);
+  if (question != nullptr && *question != nullptr) (*question)->is_prefetched = true;
 }
 
 void Resolver::forget(Handle<Waiter> handle) {

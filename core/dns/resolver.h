@@ -59,7 +59,7 @@ struct Answered {
 using ResolverOutput = std::variant<SendQuery, EndQuery, Answered>;
 
 struct ResolverCounters {
-  std::uint64_t asked = 0;       // calls of ask()
+  std::uint64_t asked = 0;       // calls of ask() and prefetch()
   std::uint64_t from_cache = 0;  // of these, answered at once
   std::uint64_t merged = 0;      // of these, joined a question on its way
   std::uint64_t queries = 0;     // sent
@@ -85,6 +85,9 @@ class Resolver {
   // Answered comes with `user`. `name` may end in a dot: no search domain is tried then.
   using Asked = std::variant<Answer, Handle<Waiter>>;
   [[nodiscard]] Asked ask(Instant now, std::string_view name, RecordType type, std::uint64_t user);
+  // It will be asked for soon: its question goes out now, and whoever asks then joins it or finds
+  // the answer.
+  void prefetch(Instant now, std::string_view name, RecordType type);
   // Whoever asked does not wait any longer. Harmless when it has been told.
   void forget(Handle<Waiter> waiter);
 
@@ -104,6 +107,10 @@ class Resolver {
   [[nodiscard]] std::uint32_t cached() const { return cache_.size(); }
 
  private:
+  // What is known of a name, or its question, on its way or just opened; nullptr: no room for it.
+  using Sought = std::variant<Answer, Question*>;
+  Sought seek(Instant now, std::string_view name, RecordType type);
+
   // resolver_asking.cpp
   std::optional<Answer> answer_from_hosts(const Name& name, RecordType type);
   [[nodiscard]] bool searches(const Name& name) const;

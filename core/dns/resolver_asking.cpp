@@ -108,7 +108,7 @@ void Resolver::admit() {
   while (at_once_ < settings_.limits.at_once) {
     Question* const question = list_of(Stage::waiting).first();
     if (question == nullptr) return;
-    if (question->waiters.empty()) {
+    if (question->waiters.empty() && !question->is_prefetched) {
       close(*question);
       continue;
     }

@@ -34,13 +34,6 @@ bool is_secure(Transport transport) {
   return transport == Transport::tls || transport == Transport::wss;
 }
 
-// RFC 7118 section 5: WebSocket has the web's ports.
-std::uint16_t port_of(Transport transport) {
-  if (transport == Transport::ws) return 80;
-  if (transport == Transport::wss) return 443;
-  return default_port(transport);
-}
-
 // "_sip._udp" in front of the domain; the root when that is too long.
 Name service_at(Transport transport, const Name& domain) {
   for (const ServiceName& names : service_names) {
@@ -82,7 +75,7 @@ void TargetSearch::begin(const Destination& destination) {
   service_.transport = *transport;
   if (const auto ip = parse_ip_address(destination.host)) {
     ip_ = *ip;
-    current_.address.port = port_ != 0 ? port_ : port_of(*transport);
+    current_.address.port = port_ != 0 ? port_ : default_port(*transport);
     stage_ = Stage::address;
     return;
   }
@@ -120,12 +113,11 @@ std::optional<TargetSearch::Step> TargetSearch::step(Instant now, const Health& 
       return TargetQuery{domain_.view(), query_type_};
     case Stage::service: return choose_service();
     case Stage::server: choose_server(); return std::nullopt;
-    case Stage::host: return ask_for_host(false);
-    case Stage::other_host: return ask_for_host(true);
+    case Stage::host: return ask_for_host();
     case Stage::addresses: return give_address(now, health);
     case Stage::domain:
       current_ = {};
-      go_to_host(domain_, port_ != 0 ? port_ : port_of(service_.transport));
+      go_to_host(domain_, port_ != 0 ? port_ : default_port(service_.transport));
       after_addresses_ = Stage::avoided;
       return std::nullopt;
     case Stage::avoided: return give_avoided();
@@ -137,7 +129,7 @@ std::optional<TargetSearch::Step> TargetSearch::step(Instant now, const Health& 
 void TargetSearch::take(const dns::Answer& answer) {
   const bool found = answer.outcome == Outcome::records;
   if (answer.outcome == Outcome::failed) {
-    reason_ = NoTarget::no_answer;
+    if (!any_target_) reason_ = NoTarget::no_answer;
     if (++unanswered_ >= most_unanswered) {
       stage_ = Stage::avoided;
       return;
@@ -145,19 +137,25 @@ void TargetSearch::take(const dns::Answer& answer) {
   }
   switch (query_type_) {
     case RecordType::naptr:
+      servers_until_ = std::min(servers_until_, answer.expires);
       if (found) naptr_ = answer.records;
       sort_out_naptr();
       stage_ = Stage::service;
       break;
     case RecordType::srv:
+      servers_until_ = std::min(servers_until_, answer.expires);
       servers_ = ServerChoice(answer.records);
       any_service_ |= found;
       stage_ = Stage::server;
       break;
     default:
-      if (answer.outcome == Outcome::no_name && !any_service_) reason_ = NoTarget::no_such_name;
-      if (found) addresses_[stage_ == Stage::host ? 0 : 1] = answer.records;
-      stage_ = stage_ == Stage::host ? Stage::other_host : Stage::addresses;
+      if (answer.outcome == Outcome::no_name && !any_service_ && !any_target_) {
+        reason_ = NoTarget::no_such_name;
+      }
+      address_until_ = std::min(address_until_, answer.expires);
+      addresses_ = answer.records;
+      next_address_ = 0;
+      stage_ = Stage::addresses;
   }
 }
 
@@ -181,6 +179,7 @@ bool TargetSearch::is_service_of_ours(const Record& record, Transport& transport
 }
 
 std::optional<TargetSearch::Step> TargetSearch::choose_service() {
+  if (any_service_) on_first_way_ = false;
   Name name;
   const bool found = follows_naptr_ ? next_of_naptr(service_, name) : next_of_ours(service_, name);
   if (!found) {
@@ -194,7 +193,7 @@ std::optional<TargetSearch::Step> TargetSearch::choose_service() {
   if (service_.has_addresses) {
     current_ = {};
     any_service_ = true;
-    go_to_host(name, port_of(service_.transport));
+    go_to_host(name, default_port(service_.transport));
     after_addresses_ = Stage::service;
     return std::nullopt;
   }
@@ -259,33 +258,50 @@ void TargetSearch::choose_server() {
 void TargetSearch::go_to_host(const Name& name, std::uint16_t port) {
   query_name_ = name;
   current_.address.port = port;
-  addresses_ = {};
-  next_address_ = 0;
+  address_until_ = never;
+  other_family_ = false;
+  has_address_ = false;
   stage_ = Stage::host;
 }
 
-std::optional<TargetSearch::Step> TargetSearch::ask_for_host(bool other) {
+// Of the family that comes first, or of the other; nullopt: we have nothing to send from to it.
+std::optional<RecordType> TargetSearch::address_type(bool other) const {
   const bool v6 = capabilities_.v6_first != other;
-  const bool wanted = v6 ? capabilities_.v6 : capabilities_.v4;
-  if (!wanted) {
-    stage_ = other ? Stage::addresses : Stage::other_host;
+  if (!(v6 ? capabilities_.v6 : capabilities_.v4)) return std::nullopt;
+  return v6 ? RecordType::aaaa : RecordType::a;
+}
+
+std::optional<TargetSearch::Step> TargetSearch::ask_for_host() {
+  const auto type = address_type(other_family_);
+  if (!type) {
+    addresses_ = {};
+    next_address_ = 0;
+    stage_ = Stage::addresses;
     return std::nullopt;
   }
-  query_type_ = v6 ? RecordType::aaaa : RecordType::a;
-  return TargetQuery{query_name_.view(), query_type_};
+  query_type_ = *type;
+  return TargetQuery{query_name_.view(), *type, other_family_ ? std::nullopt : address_type(true)};
 }
 
 std::optional<TargetSearch::Step> TargetSearch::give_address(Instant now, const Health& health) {
-  const std::size_t first = addresses_[0].size();
-  if (next_address_ == first + addresses_[1].size()) {
-    stage_ = after_addresses_;
+  if (next_address_ == addresses_.size()) {
+    stage_ = other_family_ ? after_addresses_ : Stage::host;
+    other_family_ = true;
+    has_address_ = !addresses_.empty();
     return std::nullopt;
   }
-  const std::size_t at = next_address_++;
   Target target = current_;
-  target.address.ip = at < first ? addresses_[0][at].address : addresses_[1][at - first].address;
+  target.address.ip = addresses_[next_address_++].address;
   target.address.transport = service_.transport;
   return give(now, health, target);
+}
+
+std::optional<TargetSearch::Way> TargetSearch::way() const {
+  const bool is_first = on_first_way_ && !has_address_;
+  if (stage_ != Stage::addresses || !is_first || addresses_.empty()) return std::nullopt;
+  const NetworkAddress address{addresses_[0].address, current_.address.port, service_.transport};
+  return Way{current_.by_service ? servers_.all() : std::span<const Record>{}, servers_.last(),
+             address, servers_until_, address_until_};
 }
 
 std::optional<TargetSearch::Step> TargetSearch::give(Instant now, const Health& health,

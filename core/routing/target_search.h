@@ -7,8 +7,9 @@
 //
 // It is pulled: next() gives a Query, a Target, or says that there is none left; a Query wants
 // take() before next() is called again. Nothing is asked before it is needed: the address of a
-// second server only after the first has failed. The URI is not changed by it, and neither are the
-// records; what has failed is in Health, and comes last.
+// second server only after the first has failed. But for the addresses of both families, which go
+// out together: a target of the one that comes first does not wait for the other. The URI is not
+// changed by it, and neither are the records; what has failed is in Health, and comes last.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -22,8 +23,10 @@
 #include <sipring/core/time.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -41,6 +44,9 @@ struct Capabilities {
 struct TargetQuery {
   std::string_view name;
   dns::RecordType type = dns::RecordType::a;
+  // Of the same name, to go out at the same time (dns::Resolver::prefetch): it may be asked for
+  // next.
+  std::optional<dns::RecordType> prefetch = {};
 };
 
 struct Target {
@@ -75,21 +81,32 @@ class TargetSearch {
   // The answer to the query that next() gave last.
   void take(const dns::Answer& answer);
 
+  // What a first target is drawn from, as far as the answers up to now say: the servers of the
+  // first service that has any, and the address of one of them (KnownTargets remembers them).
+  // nullopt before there is an address, and when the search has gone on to another service.
+  struct Way {
+    std::span<const dns::Record> servers;  // none: the host itself
+    std::size_t server = 0;                // of these
+    NetworkAddress address = {};
+    Instant servers_until = never;  // how long the answers that led to the servers may be used
+    Instant address_until = never;
+  };
+  [[nodiscard]] std::optional<Way> way() const;
+
   // The name that a TLS certificate must be for, which is the URI's and not the target's (RFC 5922
   // section 4, RFC 3263 section 4.1); "" when the URI has an address.
   [[nodiscard]] std::string_view domain() const { return domain_.view(); }
 
  private:
   enum class Stage : std::uint8_t {
-    address,     // a numeric one
-    naptr,       // ask for it
-    service,     // choose one, ask for its SRV
-    server,      // choose one
-    host,        // ask for its addresses
-    other_host,  // of the other family
-    addresses,   // each
-    domain,      // no services: the domain itself is the host
-    avoided,     // those that were passed over
+    address,    // a numeric one
+    naptr,      // ask for it
+    service,    // choose one, ask for its SRV
+    server,     // choose one
+    host,       // ask for its addresses
+    addresses,  // each, then those of the other family
+    domain,     // no services: the domain itself is the host
+    avoided,    // those that were passed over
     end,
   };
   struct Service {
@@ -108,7 +125,8 @@ class TargetSearch {
   bool next_of_ours(Service& service, dns::Name& name);
   void choose_server();
   void go_to_host(const dns::Name& name, std::uint16_t port);
-  std::optional<Step> ask_for_host(bool other);
+  [[nodiscard]] std::optional<dns::RecordType> address_type(bool other) const;
+  std::optional<Step> ask_for_host();
   std::optional<Step> give_address(Instant now, const Health& health);
   std::optional<Step> give(Instant now, const Health& health, const Target& target);
   Step give_avoided();
@@ -138,9 +156,15 @@ class TargetSearch {
   dns::Name query_name_;  // service or host
   dns::RecordType query_type_ = dns::RecordType::a;
   Stage after_addresses_ = Stage::end;
-  std::array<dns::Records, 2> addresses_;  // of the family that comes first, of the other
+  dns::Records addresses_;     // of one family
+  bool other_family_ = false;  // than the one that comes first
+  bool has_address_ = false;   // the host, of the family that comes first
   std::size_t next_address_ = 0;
   bool any_target_ = false;
+
+  bool on_first_way_ = true;  // no second service has been chosen
+  Instant servers_until_ = never;
+  Instant address_until_ = never;
 
   static constexpr std::size_t most_avoided = 16;  // more are not tried again
   std::array<Target, most_avoided> avoided_;

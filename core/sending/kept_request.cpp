@@ -3,8 +3,8 @@
 
 #include <sipring/core/message/parser.h>
 #include <sipring/pools/assert.h>
+#include <sipring/pools/copy_text.h>
 
-#include <algorithm>
 #include <initializer_list>
 #include <string_view>
 
@@ -23,17 +23,20 @@ std::size_t kept_size(const Request& request) {
   return size;
 }
 
-Ref<Buffer> keep(const Request& request, BufferPool& pool) {
+Ref<Buffer> keep(const Request& request, std::string_view host, BufferPool& pool) {
   const std::size_t size = kept_size(request);
-  Ref<Buffer> kept = pool.acquire(size);
+  Ref<Buffer> kept = pool.acquire(size + host.size());
   if (!kept) return kept;
   char* to = kept->data();
   const auto put = [&](std::initializer_list<std::string_view> parts) {
-    for (const std::string_view part : parts) to = std::ranges::copy(part, to).out;
+    for (const std::string_view part : parts) {
+      copy_text(to, part);
+      to += part.size();
+    }
   };
   put({request.method, " ", request.request_uri, version});
   for (const HeaderLine& line : request.headers) put({line.name, colon, line.value, line_end});
-  put({line_end, request.body});
+  put({line_end, request.body, host});
   kept->resize(static_cast<std::uint32_t>(size));
   return kept;
 }

@@ -57,6 +57,8 @@ Sender::Sender(const SenderSettings& settings, Engine& engine, dns::Resolver& re
       seeds_(seed),
       kept_(settings.kept_bytes, memory),
       reader_(settings.headers, memory),
+      known_(settings.known_targets, {seeds_.up_to(UINT64_MAX - 1), seeds_.up_to(UINT64_MAX - 1)},
+             memory),
       sendings_(settings.sendings, memory) {}
 
 Sender::~Sender() = default;
@@ -65,20 +67,22 @@ std::expected<Handle<Sending>, SendError> Sender::send(Instant now, const Destin
                                                        const Request& request, std::uint64_t user) {
   if (request.headers.size() > settings_.headers) return std::unexpected(SendError::too_large);
   if (!is_writable(request)) return std::unexpected(SendError::malformed_header);
-  Ref<Buffer> kept = keep(request, kept_);
+  Ref<Buffer> kept = keep(request, destination.host, kept_);
   if (!kept) return std::unexpected(SendError::no_buffers);
   const Handle<Sending> handle = sendings_.acquire_made([&] {
     return Sending{.link = {},
-                   .search = TargetSearch(destination, capabilities_, seeds_.up_to(UINT64_MAX - 1)),
                    .kept = std::move(kept),
+                   .destination = destination,
+                   .seed = seeds_.up_to(UINT64_MAX - 1),
                    .user = user,
                    .slot = 0};
   });
   if (!handle) return std::unexpected(SendError::no_transactions);
   Sending& sending = sendings_.at(handle.slot);
   sending.slot = handle.slot;
+  sending.destination.host = host_of(*sending.kept, destination.host.size());
   ++counters_.sent;
-  switch (go_on(now, sending, &request)) {
+  switch (begin(now, sending, request)) {
     case Progress::sent:
     case Progress::asking: break;
     case Progress::no_target: end(sending); break;
@@ -87,11 +91,23 @@ std::expected<Handle<Sending>, SendError> Sender::send(Instant now, const Destin
   return handle;
 }
 
+// To the target that is known without a search, if there is one and it takes the request.
+Sender::Progress Sender::begin(Instant now, Sending& sending, const Request& request) {
+  if (const auto target = known_.draw(now, sending.destination, sending.seed, health_)) {
+    ++counters_.known;
+    sending.known = target->address;
+    const Progress progress = attempt(now, sending, target->address, &request);
+    if (progress != Progress::no_target) return progress;
+  }
+  return go_on(now, sending, &request);
+}
+
 // To the next target, or to the name servers on the way there. `request` is what was kept, where
 // somebody has it at hand.
 Sender::Progress Sender::go_on(Instant now, Sending& sending, const Request* request) {
+  if (!sending.search) sending.search.emplace(sending.destination, capabilities_, sending.seed);
   while (sending.attempt_count < Sending::most_attempts) {
-    const TargetSearch::Step step = sending.search.next(now, health_);
+    const TargetSearch::Step step = sending.search->next(now, health_);
     if (const auto* reason = std::get_if<NoTarget>(&step)) {
       sending.reason = *reason;
       break;
@@ -99,7 +115,9 @@ Sender::Progress Sender::go_on(Instant now, Sending& sending, const Request* req
     const auto* const query = std::get_if<TargetQuery>(&step);
     if (query != nullptr && ask(now, sending, *query) == Progress::asking) return Progress::asking;
     if (query != nullptr) continue;
-    const Progress progress = attempt(now, sending, std::get<Target>(step).address, request);
+    const NetworkAddress& target = std::get<Target>(step).address;
+    if (sending.known == target) continue;
+    const Progress progress = attempt(now, sending, target, request);
     if (progress != Progress::no_target) return progress;
   }
   return Progress::no_target;
@@ -108,12 +126,18 @@ Sender::Progress Sender::go_on(Instant now, Sending& sending, const Request* req
 Sender::Progress Sender::ask(Instant now, Sending& sending, const TargetQuery& query) {
   const std::uint64_t word = word_of(sendings_.handle_of(sending.slot));
   auto asked = resolver_.ask(now, query.name, query.type, word);
+  if (query.prefetch) resolver_.prefetch(now, query.name, *query.prefetch);
   if (auto* const waiter = std::get_if<Handle<dns::Waiter>>(&asked)) {
     sending.waiter = *waiter;
     return Progress::asking;
   }
-  sending.search.take(std::get<dns::Answer>(asked));
+  learn(sending, std::get<dns::Answer>(asked));
   return Progress::sent;
+}
+
+void Sender::learn(Sending& sending, const dns::Answer& answer) {
+  sending.search->take(answer);
+  known_.learn(sending.destination, *sending.search);
 }
 
 // `no_target`: not to this one, but perhaps to the next.
@@ -170,7 +194,7 @@ void Sender::take(Instant now, const dns::Answered& answered) {
   Sending* const sending = sendings_.find(handle);
   if (sending == nullptr || !sending->waiter) return;
   sending->waiter = {};
-  sending->search.take(answered.answer);
+  learn(*sending, answered.answer);
   const Progress progress = go_on(now, *sending, nullptr);
   if (progress == Progress::no_target || progress == Progress::refused) end(*sending);
 }

@@ -21,6 +21,7 @@
 #include <sipring/core/engine.h>
 #include <sipring/core/routing/destination.h>
 #include <sipring/core/routing/health.h>
+#include <sipring/core/routing/known_targets.h>
 #include <sipring/core/routing/target_search.h>
 #include <sipring/core/sending/kept_request.h>
 #include <sipring/core/sending/sending.h>
@@ -54,6 +55,7 @@ struct SenderSettings {
   bool v6_first = false;
   std::uint32_t sendings = 16'384;  // on their way at once
   std::size_t kept_bytes = std::size_t{24} << 20;
+  KnownTargetsLimits known_targets = {};
   std::uint32_t headers = 128;  // of one request
   // Octets of a request by UDP; above, it goes by TCP where the target has none of its own
   // (section 18.1.1: 1300, or 200 below the path's MTU where that is known).
@@ -62,6 +64,7 @@ struct SenderSettings {
 
 struct SenderCounters {
   std::uint64_t sent = 0;                                              // requests
+  std::uint64_t known = 0;                                             // of these, without a search
   std::uint64_t failovers = 0;                                         // attempts after the first
   std::uint64_t timed_out = 0, transport_failed = 0, unavailable = 0;  // attempts
   std::uint64_t by_tcp_for_size = 0;
@@ -71,7 +74,7 @@ struct SenderCounters {
 
 class Sender {
  public:
-  // All three outlive it.
+  // All three outlive it. `seed`: of the choices by weight, and of its hash table.
   Sender(const SenderSettings& settings, Engine& engine, dns::Resolver& resolver, Health& health,
          std::uint64_t seed, std::pmr::memory_resource& memory);
   ~Sender();
@@ -115,9 +118,11 @@ class Sender {
  private:
   enum class Progress : std::uint8_t { sent, asking, no_target, refused };
 
+  Progress begin(Instant now, Sending& sending, const Request& request);
   Progress go_on(Instant now, Sending& sending, const Request* request);
   Progress attempt(Instant now, Sending& sending, NetworkAddress target, const Request* request);
   Progress ask(Instant now, Sending& sending, const TargetQuery& query);
+  void learn(Sending& sending, const dns::Answer& answer);
   Verdict on_response(Instant now, Sending& sending, const ResponseReceived& response);
   Verdict fail(Instant now, Sending& sending, AttemptEnd end);
   Verdict passed(const Sending& sending);
@@ -139,6 +144,7 @@ class Sender {
   Draws seeds_;
   BufferPool kept_;
   KeptReader reader_;
+  KnownTargets known_;
   Pool<Sending> sendings_;
   List<Sending> ended_;
   Sending* told_ = nullptr;  // by next_ended(), to be released by the next call

@@ -5,6 +5,7 @@
 
 #include <sipring/core/dns/question.h>
 #include <sipring/core/flow.h>
+#include <sipring/core/routing/destination.h>
 #include <sipring/core/routing/target_search.h>
 #include <sipring/core/transaction/transaction.h>
 #include <sipring/pools/buffer.h>
@@ -13,6 +14,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace sipring {
@@ -35,9 +37,13 @@ struct Attempt {
 struct Sending {
   static constexpr std::size_t most_attempts = 8;
 
-  List<Sending>::Link link;  // of those that ended without an output of the engine
-  TargetSearch search;
-  Ref<Buffer> kept;
+  List<Sending>::Link link;                 // of those that ended without an output of the engine
+  Ref<Buffer> kept;                         // the request
+  Destination destination;                  // its host is in `kept`
+  std::uint64_t seed = 0;                   // of the choice by weight
+  std::optional<TargetSearch> search = {};  // as soon as what is known does not do
+  std::optional<NetworkAddress> known =
+      {};  // tried without a search, which will come upon it again
   std::uint64_t user = 0;
   Handle<Transaction> transaction = {};  // of the last attempt
   Handle<dns::Waiter> waiter = {};       // while the name servers are asked

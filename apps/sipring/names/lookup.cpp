@@ -63,7 +63,10 @@ Lookup::Found Lookup::find(const Destination& destination, const Watch& watch) {
 }
 
 dns::Answer Lookup::ask(const TargetQuery& query) {
-  const auto asked = servers_.resolver().ask(read_clock(), query.name, query.type, 0);
+  dns::Resolver& resolver = servers_.resolver();
+  const Instant now = read_clock();
+  const auto asked = resolver.ask(now, query.name, query.type, 0);
+  if (query.prefetch) resolver.prefetch(now, query.name, *query.prefetch);
   if (const auto* known = std::get_if<dns::Answer>(&asked)) return *known;
   const auto answered = servers_.wait();
   return answered ? answered->answer : dns::Answer{};

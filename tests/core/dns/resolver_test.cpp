@@ -73,6 +73,29 @@ TEST_F(Resolver, what_does_not_exist_is_kept_as_long_as_the_zone_says) {
   EXPECT_EQ(ask("b.example"), "waiting");
 }
 
+TEST_F(Resolver, what_is_prefetched_is_asked_at_once_though_nobody_waits) {
+  Zone zone("a.example A 192.0.2.1\na.example AAAA 2001:db8::1");
+  resolver.prefetch(now, "a.example", RecordType::aaaa);
+  EXPECT_EQ(ask("a.example"), "waiting");
+  EXPECT_EQ(sent.size(), 2u);
+  serve(zone);
+  EXPECT_EQ(told_count, 1u);
+  EXPECT_EQ(ask("a.example", RecordType::aaaa), "records 2001:db8::1");
+  EXPECT_EQ(resolver.counters().queries, 2u);
+  EXPECT_EQ(resolver.questions(), 0u);
+}
+
+TEST_F(Resolver, whoever_asks_for_what_is_being_prefetched_joins_it) {
+  Zone zone("a.example A 192.0.2.1");
+  resolver.prefetch(now, "a.example", RecordType::a);
+  drain();
+  EXPECT_EQ(ask("a.example"), "waiting");
+  EXPECT_EQ(sent.size(), 1u);
+  serve(zone);
+  EXPECT_EQ(answers[1], "records 192.0.2.1");
+  EXPECT_EQ(zone.asked["a.example A"], 1);
+}
+
 TEST_F(Resolver, ids_are_drawn_anew_and_sockets_are_ended) {
   std::set<unsigned> ids;
   Zone zone("");

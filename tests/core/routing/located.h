@@ -52,6 +52,7 @@ class Located : public ResolverFixture {
 
   dns::Answer answer_to(const TargetQuery& query, Zone& zone) {
     auto asked = resolver.ask(now, query.name, query.type, 1);
+    if (query.prefetch) resolver.prefetch(now, query.name, *query.prefetch);
     if (auto* known = std::get_if<dns::Answer>(&asked)) return *known;
     std::optional<dns::Answer> answer;
     while (!answer) {

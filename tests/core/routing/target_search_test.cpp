@@ -110,6 +110,38 @@ TEST(TargetSearch, asks_for_a_second_server_only_when_the_first_has_failed) {
   EXPECT_EQ(search.domain(), "x.example");
 }
 
+TEST(TargetSearch, asks_for_both_families_at_once_and_waits_for_the_first_alone) {
+  Zone zone("x.example A 192.0.2.1\nx.example AAAA 2001:db8::1");
+  Located located;
+  for (const bool v6_first : {false, true}) {
+    located.capabilities.v6_first = v6_first;
+    TargetSearch search(*destination_of(*parse_uri("sip:x.example:5060")), located.capabilities, 1);
+    const auto step = search.next(located.now, located.health);
+    const TargetQuery& query = std::get<TargetQuery>(step);
+    EXPECT_EQ(query.type, v6_first ? dns::RecordType::aaaa : dns::RecordType::a);
+    EXPECT_EQ(query.prefetch, v6_first ? dns::RecordType::a : dns::RecordType::aaaa);
+    search.take(located.answer_to(query, zone));
+    const auto target = std::get<Target>(search.next(located.now, located.health));
+    EXPECT_EQ(text_of(target.address), v6_first ? "udp [2001:db8::1]:5060" : "udp 192.0.2.1:5060");
+  }
+  located.capabilities = {.transports = {Transport::udp}};  // IPv4 alone
+  TargetSearch search(*destination_of(*parse_uri("sip:x.example:5060")), located.capabilities, 1);
+  const auto step = search.next(located.now, located.health);
+  EXPECT_EQ(std::get<TargetQuery>(step).prefetch, std::nullopt);
+}
+
+TEST(TargetSearch, a_name_server_that_is_silent_about_the_other_family_does_not_change_the_end) {
+  Zone zone("x.example A 192.0.2.1");
+  Located located;
+  TargetSearch search(*destination_of(*parse_uri("sip:x.example:5060")), located.capabilities, 1);
+  const auto first = search.next(located.now, located.health);
+  search.take(located.answer_to(std::get<TargetQuery>(first), zone));
+  EXPECT_TRUE(std::holds_alternative<Target>(search.next(located.now, located.health)));
+  EXPECT_TRUE(std::holds_alternative<TargetQuery>(search.next(located.now, located.health)));
+  search.take({});  // failed
+  EXPECT_EQ(std::get<NoTarget>(search.next(located.now, located.health)), NoTarget::all_tried);
+}
+
 TEST(TargetSearch, many_records_are_bounded) {
   std::string text;
   for (int i = 0; i < 200; ++i) {

@@ -32,20 +32,26 @@ class SenderTest : public Located {
     settings.limits.sends_in_flight = 16;
     return settings;
   }
-  static SenderSettings sender_settings(bool tcp) {
+  // Besides UDP from an IPv4 address.
+  enum class Way { none, tcp, v6 };
+  static SenderSettings sender_settings(Way way) {
     SenderSettings settings;
     settings.origins.push_back({.sent_by = "192.0.2.200:5060"});
-    if (tcp) {
+    if (way == Way::tcp) {
       settings.origins.push_back({.transport = Transport::tcp, .sent_by = "192.0.2.200:5060"});
+    }
+    if (way == Way::v6) {
+      settings.origins.push_back(
+          {.family = IpAddress::Family::v6, .sent_by = "[2001:db8::200]:5060"});
     }
     settings.sendings = 32;
     settings.kept_bytes = std::size_t{4} << 20;
     return settings;
   }
 
-  explicit SenderTest(bool tcp = false)
+  explicit SenderTest(Way way = Way::none)
       : engine(engine_settings(), Entropy{{1, 2, 3, 4}}, *std::pmr::new_delete_resource()),
-        sender(sender_settings(tcp), engine, resolver, health, 1,
+        sender(sender_settings(way), engine, resolver, health, 1,
                *std::pmr::new_delete_resource()) {}
 
   // By default no target says anything.
@@ -81,7 +87,9 @@ class SenderTest : public Located {
       while (auto output = resolver.next_output()) {
         any = true;
         if (auto* query = std::get_if<dns::SendQuery>(&*output)) {
-          if (dns_is_there)
+          const bool is_heard =
+              dns_is_there && test::read_query(query->bytes->view()).type != silent_about;
+          if (is_heard)
             queries.push_back({query->question, query->server, std::string(query->bytes->view())});
         } else if (auto* told = std::get_if<dns::Answered>(&*output)) {
           sender.take(now, *told);
@@ -197,6 +205,7 @@ class SenderTest : public Located {
   std::deque<Arriving> arriving;
   std::deque<std::string> refused;
   bool dns_is_there = true;
+  unsigned silent_about = 0;  // a type
   std::string outcome, history;
   std::uint64_t outcome_user = 0;
   int outcomes = 0;
@@ -375,6 +384,52 @@ TEST_F(SenderTest, no_call_waits_for_the_names_of_another) {
   EXPECT_EQ(outcome_user, 2u);
 }
 
+TEST_F(SenderTest, what_a_name_led_to_needs_no_search_the_next_time) {
+  habits[a] = Habit::answers;
+  (void)send("sip:x.example", 1);
+  const std::uint64_t asked = resolver.counters().asked;
+  (void)send("sip:x.example", 2);
+  EXPECT_EQ(outcome, "200");
+  EXPECT_EQ(history, a + " open\n");
+  EXPECT_EQ(resolver.counters().asked, asked);
+  EXPECT_EQ(sender.counters().known, 1u);
+}
+
+TEST_F(SenderTest, after_a_known_target_the_others_are_tried_and_it_is_not_tried_again) {
+  habits[a] = Habit::answers;
+  (void)send("sip:x.example", 1);
+  habits[a] = Habit::unavailable;
+  order.clear();
+  texts.clear();
+  (void)send("sip:x.example", 2);
+  advance(70s);
+  EXPECT_EQ(sender.counters().known, 1u);
+  EXPECT_EQ(history, a + " unavailable\n" + b + " timed_out\n" + c + " timed_out\n");
+  EXPECT_EQ(outcome, "timed out");
+  EXPECT_EQ(header_of(texts[a], "Call-ID"), header_of(texts[c], "Call-ID"));
+}
+
+TEST_F(SenderTest, what_is_known_ends_with_the_time_to_live_of_what_led_there) {
+  const std::string d = "udp 192.0.2.9:5060";
+  habits[a] = habits[d] = Habit::answers;
+  (void)send("sip:x.example;transport=udp", 1);
+  zone = Zone("_sip._udp.x.example SRV 1 0 5060 d.example\nd.example A 192.0.2.9");
+  advance(299s);
+  (void)send("sip:x.example;transport=udp", 2);
+  EXPECT_EQ(history, a + " open\n");
+  advance(2s);
+  (void)send("sip:x.example;transport=udp", 3);
+  EXPECT_EQ(history, d + " open\n");
+}
+
+TEST_F(SenderTest, a_family_that_there_is_nothing_to_send_from_is_not_asked_for) {
+  zone = Zone("x.example A 192.0.2.1");
+  habits[a] = Habit::answers;
+  (void)send("sip:x.example:5060");
+  EXPECT_EQ(outcome, "200");
+  EXPECT_EQ(zone.asked["x.example AAAA"], 0);
+}
+
 TEST_F(SenderTest, when_there_is_no_room_nothing_is_sent) {
   dns_is_there = false;
   for (std::uint64_t user = 1; user <= 32; ++user)
@@ -391,9 +446,32 @@ TEST_F(SenderTest, what_is_no_request_is_refused_by_the_engine) {
   EXPECT_EQ(sender.sendings(), 0u);
 }
 
+class SenderOfBothFamilies : public SenderTest {
+ protected:
+  SenderOfBothFamilies() : SenderTest(Way::v6) {}
+};
+
+TEST_F(SenderOfBothFamilies, a_target_does_not_wait_for_the_addresses_of_the_other_family) {
+  zone = Zone("x.example A 192.0.2.1\nx.example AAAA 2001:db8::1");
+  silent_about = wire_aaaa;
+  habits[a] = Habit::answers;
+  (void)send("sip:x.example:5060");
+  EXPECT_EQ(outcome, "200");
+  EXPECT_EQ(resolver.counters().queries, 2u);  // both went out
+}
+
+TEST_F(SenderOfBothFamilies, the_other_family_has_been_asked_for_when_the_first_has_nothing) {
+  zone = Zone("x.example AAAA 2001:db8::1");
+  habits["udp [2001:db8::1]:5060"] = Habit::answers;
+  (void)send("sip:x.example:5060");
+  EXPECT_EQ(outcome, "200");
+  EXPECT_EQ(resolver.counters().queries, 2u);
+  EXPECT_EQ(zone.asked["x.example AAAA"], 1);
+}
+
 class SenderWithTcp : public SenderTest {
  protected:
-  SenderWithTcp() : SenderTest(true) {}
+  SenderWithTcp() : SenderTest(Way::tcp) {}
   const std::string large = std::string(1'400, 'x');
 };
 
