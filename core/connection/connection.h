@@ -20,8 +20,8 @@ struct Connection {
   NetworkAddress peer;
   Flow flow;      // its own
   Flow listener;  // that accepted it, or whose address it gives
-  // Of a connection that we opened: the keyed hash of peer, transport and verified domain by which
-  // it is found. 0: it is not.
+  // The keyed hash of peer, transport and verified domain by which it is found: of a connection
+  // that we opened, or of one with an alias. 0: it is not.
   std::uint64_t target = 0;
 
   Framing framing;

@@ -79,6 +79,10 @@ class Connections {
   // comes back as Undelivered.
   [[nodiscard]] std::expected<void, StreamSendError> send(Instant now, Transmit&& message,
                                                           std::uint64_t identity = 0);
+  // Requests to `alias` leave by this connection from now on, which the peer opened (RFC 5923; what
+  // it may be is for core/outbound/alias.h to say). One alias a connection; false: it has one, or
+  // there is a connection to that address, or none with this flow that is open.
+  bool add_alias(Flow flow, const NetworkAddress& alias, std::uint64_t identity = 0);
   // A connection that has something to write and nothing in the kernel's hands, once each; its
   // pieces stay where they are until sent(), and all of them count as being there.
   [[nodiscard]] std::optional<Flow> next_write();

@@ -69,6 +69,20 @@ Connection* Connections::connection_towards(Instant now, const NetworkAddress& p
   return connection;
 }
 
+bool Connections::add_alias(Flow flow, const NetworkAddress& alias, std::uint64_t identity) {
+  Connection* const connection = find(flow);
+  if (connection == nullptr || connection->state != State::open || connection->target != 0)
+    return false;
+  const std::uint64_t target = target_of(alias, identity);
+  const auto known = targets_.find(
+      target, [&](std::uint32_t slot) { return connections_.at(slot).target == target; });
+  if (known) return false;
+  connection->target = target;
+  const bool indexed = targets_.insert(target, connection->flow.slot);
+  SIPRING_ASSERT(indexed);  // as many places as connections
+  return true;
+}
+
 std::expected<void, StreamSendError> Connections::enqueue(Connection& connection,
                                                           Transmit&& message) {
   const std::uint32_t size = message.bytes->size();

@@ -73,6 +73,31 @@ TEST_F(ConnectionsTest, a_burst_opens_one_connection_and_leaves_in_one_piece) {
   EXPECT_EQ(connections->waiting_sends(), 0U);
 }
 
+TEST_F(ConnectionsTest, requests_to_its_alias_leave_by_the_connection_that_the_peer_opened) {
+  const Flow flow = accept(40'000, Transport::tcp, "198.51.100.7");
+  ASSERT_TRUE(connections->add_alias(flow, far));
+  EXPECT_FALSE(connections->add_alias(flow, address_of("198.51.100.7", 5062))) << "it has one";
+  ASSERT_TRUE(send(message_of("one"), far));
+  EXPECT_EQ(written(flow), message_of("one"));
+  EXPECT_TRUE(opens.empty());
+  connections->failed(now, flow, CloseReason::reset);
+  drain();
+  EXPECT_FALSE(connections->add_alias(flow, far)) << "it has ended";
+  ASSERT_TRUE(send(message_of("two"), far));
+  ASSERT_EQ(opens.size(), 1U) << "at once: an end is no failure to connect";
+  EXPECT_EQ(opens[0].peer, far);
+}
+
+TEST_F(ConnectionsTest, an_alias_is_of_its_domain_alone_and_takes_nobodys_place) {
+  const Flow flow = accept(40'000, Transport::tcp, "198.51.100.7");
+  ASSERT_TRUE(connections->add_alias(flow, far, 17));
+  ASSERT_TRUE(send(message_of("one"), far));  // identity 0
+  ASSERT_EQ(opens.size(), 1U);
+  const Flow other = accept(40'001, Transport::tcp, "198.51.100.7");
+  EXPECT_FALSE(connections->add_alias(other, far, 17)) << "the first one keeps it";
+  EXPECT_FALSE(connections->add_alias(other, far)) << "we have a connection of our own";
+}
+
 TEST_F(ConnectionsTest, what_waits_for_a_refused_connection_is_told_once_and_the_next_try_waits) {
   ASSERT_TRUE(send("a", far, Flow{}, 1));
   ASSERT_TRUE(send("b", far, Flow{}, 2));
