@@ -24,6 +24,7 @@ void Loop::run() {
   advance();
   flush();
   parts_.udp.arm();
+  parts_.streams.arm(now_);
   while (!parts_.leaving.has_ended()) turn();
   close();
   publish(true);
@@ -47,6 +48,7 @@ void Loop::turn() {
   flush();
   parts_.post.ring_bells([this](std::uint32_t shard) { parts_.bells.ring(shard); });
   parts_.udp.arm();
+  parts_.streams.arm(now_);
   ++parts_.counters.turns;
   parts_.counters.completions += handled_;
   parts_.snapshot.note(handled_ != 0);
@@ -84,7 +86,8 @@ UringWait Loop::how_to_wait(Instant before) const {
   UringWait wait;
   Instant deadline = std::min(parts_.leaving.next_deadline(before), parts_.snapshot.deadline());
   if (parts_.leaving.fires_timers()) {
-    deadline = std::min({deadline, parts_.engine.next_deadline(), parts_.user.next_deadline()});
+    deadline = std::min({deadline, parts_.engine.next_deadline(), parts_.user.next_deadline(),
+                         parts_.streams.next_deadline()});
   }
   if (deadline != never) wait.at_most = deadline - before;
   if (parts_.options.batching && parts_.uring.features().minimum_wait) {
@@ -108,6 +111,9 @@ void Loop::dispatch(const io_uring_cqe& completion) {
     case OpGroup::udp:
       parts_.udp.on_completion(token, completion, parts_.arrivals);
       return parts_.reception.take_arrivals(now_);
+    case OpGroup::stream:
+      parts_.streams.on_completion(now_, token, completion);
+      return parts_.reception.take_streams(now_);
     case OpGroup::post: return parts_.bells.on_completion(token);
     case OpGroup::ring: return;
   }
@@ -130,6 +136,11 @@ void Loop::advance() {
     parts_.outputs.drain(now_);
     parts_.snapshot.note();
   }
+  if (parts_.streams.next_deadline() <= now_) {
+    parts_.streams.advance(now_);
+    parts_.reception.take_streams(now_);
+    parts_.snapshot.note();
+  }
   if (parts_.user.next_deadline() <= now_) {
     parts_.user.advance(parts_.engine, now_);
     parts_.outputs.drain(now_);
@@ -143,7 +154,8 @@ void Loop::flush() {
 
 void Loop::publish(bool at_once) {
   if (!at_once && now_ < parts_.snapshot.deadline()) return;
-  parts_.snapshot.publish(now_, parts_.engine, parts_.counters, parts_.uring.system_calls());
+  parts_.snapshot.publish(now_, parts_.engine, parts_.counters,
+                          parts_.streams.connections().counters(), parts_.uring.system_calls());
 }
 
 // The kernel must be done with our memory before it goes: cancel everything and wait for the answer

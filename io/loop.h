@@ -21,6 +21,7 @@
 #include <sipring/io/post/post.h>
 #include <sipring/io/reception.h>
 #include <sipring/io/snapshot.h>
+#include <sipring/io/stream/ports.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/ports.h>
 #include <sipring/io/uring.h>
@@ -45,6 +46,7 @@ class Loop {
     Post& post;
     Bells& bells;
     UdpPorts& udp;
+    StreamPorts& streams;
     Snapshot& snapshot;
     IoCounters& counters;
     Arrivals& arrivals;

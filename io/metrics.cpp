@@ -95,6 +95,7 @@ Metrics& Metrics::operator+=(const Metrics& other) {
     last_malformed = other.last_malformed;
   }
   taken = taken < other.taken ? other.taken : taken;
+  connections += other.connections;
   return *this;
 }
 
@@ -110,6 +111,7 @@ void each_sample(const Metrics& metrics, const MetricWalk& walk) {
   walk({sending, {}, seconds(metrics.io.sending)});
   walk({cpu_seconds, {"user"}, seconds(metrics.user_time)});
   walk({cpu_seconds, {"system"}, seconds(metrics.system_time)});
+  each_sample(metrics.connections, walk);
 }
 
 }  // namespace sipring

@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/connection/counters.h>
 #include <sipring/core/counters.h>
 #include <sipring/core/metrics/sample.h>
 #include <sipring/core/network_address.h>
@@ -26,6 +27,7 @@ struct Metrics {
   Instant taken{};
   // Where the last message came from that was no SIP, or none that we can use; port 0: none has.
   NetworkAddress last_malformed;
+  ConnectionCounters connections;
 
   // Of two shards, or of two servers.
   Metrics& operator+=(const Metrics& other);

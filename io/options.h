@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/connection/limits.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
+#include <sipring/io/stream/socket.h>
 
 #include <chrono>
 #include <cstdint>
@@ -59,7 +61,10 @@ struct ShardOptions {
   bool numa = false;  // memory from the NUMA node of the shard's CPU alone; the shard is pinned
   Steer steer = Steer::automatic;
   std::optional<Batching> batching;
-  TurnLimits turn_limits;  // when a shard is overloaded
+  TurnLimits turn_limits;              // when a shard is overloaded
+  ConnectionLimits connections;        // of each shard
+  std::uint32_t stream_buffers = 256;  // of 16 KB, a power of two: what connections receive into
+  StreamSocketOptions streams;
   UringFeatures features;
 };
 
@@ -71,7 +76,8 @@ struct Trunk {
 };
 
 struct ServerOptions {
-  std::vector<NetworkAddress> listeners;  // UDP; port 0: the kernel chooses
+  // UDP, TCP and WebSocket; port 0: the kernel chooses.
+  std::vector<NetworkAddress> listeners;
   std::vector<Trunk> trunks;
   std::uint32_t shards = 0;  // 0: one for each CPU that the process may use
   Settings settings;         // `mark` is filled in; `server` must stay until start() returns

@@ -29,10 +29,16 @@ void Orders::look(Instant now) {
 void Orders::change_listeners(Instant now) {
   const Listener& listener = parts_.change.listener;
   if (parts_.change.opens) {
-    parts_.udp.open(std::move(*parts_.change.sockets[parts_.shard]), listener.flow);
+    if (is_reliable(listener.address.transport)) {
+      parts_.streams.open(std::move(*parts_.change.streams[parts_.shard]), listener.flow,
+                          upgrade_of(listener.address.transport, parts_.upgrade));
+    } else {
+      parts_.udp.open(std::move(*parts_.change.sockets[parts_.shard]), listener.flow);
+    }
     parts_.user.on_listen(parts_.engine, now, listener);
   } else {
     parts_.udp.close(listener.flow);
+    parts_.streams.close(listener.flow);
     parts_.user.on_close(parts_.engine, now, listener);
   }
   parts_.outputs.drain(now);
@@ -45,7 +51,7 @@ Leaving::Sight Orders::look_around(bool has_come) const {
       .order = order_, .stop_requested = parts_.post.stop_requested(), .has_come = has_come};
   if (parts_.leaving.is_serving()) return sight;
   sight.others_write = !parts_.roster.all_are_silent();
-  sight.is_receiving = parts_.udp.is_receiving();
+  sight.is_receiving = parts_.udp.is_receiving() || parts_.streams.is_receiving();
   sight.has_mail = parts_.post.has_mail() || !parts_.post.has_all_back();
   return sight;
 }
@@ -56,7 +62,9 @@ void Orders::act(Instant now, Leaving::Action action) {
       parts_.user.on_drain(parts_.engine, now);
       return parts_.outputs.drain(now);
     case Leaving::Action::leave_groups: return parts_.udp.leave_groups();
-    case Leaving::Action::stop_receiving: return parts_.udp.stop_receiving();
+    case Leaving::Action::stop_receiving:
+      parts_.streams.stop_receiving();
+      return parts_.udp.stop_receiving();
     case Leaving::Action::fall_silent: return parts_.roster.fall_silent();
     case Leaving::Action::end: return;
   }

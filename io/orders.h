@@ -10,6 +10,7 @@
 #include <sipring/io/outputs.h>
 #include <sipring/io/post/post.h>
 #include <sipring/io/roster.h>
+#include <sipring/io/stream/ports.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/change.h>
 #include <sipring/io/udp/ports.h>
@@ -31,13 +32,15 @@ class Orders {
     Outputs& outputs;
     Post& post;
     UdpPorts& udp;
+    StreamPorts& streams;
+    const UpgradePolicy& upgrade;
   };
   explicit Orders(const Parts& parts) : parts_(parts) {}
 
   // Once a turn. `has_come`: something, in this turn.
   void follow(Instant now, bool has_come);
   // What was told has been done since, and is to be acknowledged: there is nothing to wait for.
-  [[nodiscard]] bool is_due() const { return acknowledged_ != known_ && !parts_.udp.is_closing(); }
+  [[nodiscard]] bool is_due() const { return acknowledged_ != known_ && !is_closing(); }
 
  private:
   void look(Instant now);
@@ -45,6 +48,9 @@ class Orders {
   [[nodiscard]] Leaving::Sight look_around(bool has_come) const;
   void act(Instant now, Leaving::Action action);
   void report();
+  [[nodiscard]] bool is_closing() const {
+    return parts_.udp.is_closing() || parts_.streams.is_closing();
+  }
 
   Parts parts_;
   std::uint32_t known_ = 0;         // change of the roster

@@ -10,21 +10,23 @@ namespace sipring {
 void Outputs::drain(Instant now) {
   while (std::optional<Output> output = parts_.engine.next_output()) {
     if (auto* message = std::get_if<Transmit>(&*output)) {
-      transmit(std::move(*message));
+      transmit(now, std::move(*message));
     } else {
       parts_.user.on_output(parts_.engine, now, *output);
     }
   }
 }
 
-void Outputs::transmit(Transmit&& message) {
-  switch (message.flow.kind) {
-    case Flow::Kind::none:
-    case Flow::Kind::listener: return parts_.udp.send(std::move(message), parts_.arrivals);
-    case Flow::Kind::connection: break;
+// By a listener to a stream is by a connection of this shard's, which may have to be opened.
+void Outputs::transmit(Instant now, Transmit&& message) {
+  const bool is_anothers = message.flow.is_connection() && message.flow.shard != parts_.shard;
+  if (!is_anothers) {
+    const bool is_stream =
+        message.flow.is_connection() || is_reliable(message.destination.transport);
+    if (is_stream) return parts_.streams.send(now, std::move(message));
+    return parts_.udp.send(std::move(message), parts_.arrivals);
   }
-  const bool is_anothers = message.flow.shard != parts_.shard;
-  if (is_anothers && parts_.leaving.writes_letters() && parts_.post.send(message)) return;
+  if (parts_.leaving.writes_letters() && parts_.post.send(message)) return;
   ++parts_.counters[SendFailure::unreachable];
   parts_.failed.add(message.transaction);
 }

@@ -12,6 +12,7 @@
 #include <sipring/io/failed_sends.h>
 #include <sipring/io/io_counters.h>
 #include <sipring/io/post/post.h>
+#include <sipring/io/stream/ports.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/ports.h>
 
@@ -28,6 +29,7 @@ class Outputs {
     const Leaving& leaving;
     Post& post;
     UdpPorts& udp;
+    StreamPorts& streams;
     FailedSends& failed;
     IoCounters& counters;
     Arrivals& arrivals;  // word of earlier sends that a flush comes upon
@@ -47,7 +49,7 @@ class Outputs {
   // A failed send may make the engine send again, and fail again; the rest is for the next turn.
   static constexpr std::uint32_t flush_rounds = 4;
 
-  void transmit(Transmit&& message);
+  void transmit(Instant now, Transmit&& message);
   bool tell_failures(Instant now);
 
   Parts parts_;
@@ -57,6 +59,7 @@ template <class TakeArrivals>
 void Outputs::flush(Instant now, TakeArrivals&& take_arrivals) {
   for (std::uint32_t round = 0; round < flush_rounds; ++round) {
     parts_.udp.flush(parts_.arrivals);
+    parts_.streams.flush(now);
     take_arrivals();
     if (!tell_failures(now)) return;
   }

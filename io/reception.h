@@ -6,6 +6,7 @@
 #include <sipring/core/shard/intake.h>
 #include <sipring/io/outputs.h>
 #include <sipring/io/post/post.h>
+#include <sipring/io/stream/ports.h>
 #include <sipring/io/udp/ports.h>
 
 #include <cstdint>
@@ -22,6 +23,7 @@ class Reception {
     Outputs& outputs;
     Post& post;
     UdpPorts& udp;
+    StreamPorts& streams;
     IoCounters& counters;
     Arrivals& arrivals;
   };
@@ -29,6 +31,8 @@ class Reception {
 
   // What a completion, or a flush, has brought.
   void take_arrivals(Instant now);
+  // What a completion has brought over a connection.
+  void take_streams(Instant now);
   // Receipts and letters. True when there were letters.
   bool take_mail(Instant now);
   // Of an overloaded shard, when all has come that will. Reads the clock; the time when it is done.
@@ -37,7 +41,9 @@ class Reception {
  private:
   void take(Instant now, const Letter& letter, std::uint32_t from);
   void pass_on(Instant now, const Letter& letter, std::uint32_t from, std::uint32_t to);
-  void carry(const Letter& letter, std::uint32_t from);
+  void take_message(Instant now, const Received& message);
+  void carry(Instant now, const Letter& letter, std::uint32_t from);
+  void give_back(Loan loan);
   void serve(Instant now, const Letter& letter);
   void refuse(Instant now, const Letter& letter);
   void release(Loan loan, std::uint32_t owner);

@@ -24,6 +24,10 @@ Entropy kernel_entropy() {
   return entropy;
 }
 
+bool is_there(Transport transport) {
+  return transport == Transport::udp || transport == Transport::tcp || transport == Transport::ws;
+}
+
 std::expected<void, OpenError> check(const ServerOptions& options) {
   const auto wrong = [](std::string text) {
     return std::unexpected(OpenError{OpenErrorCode::options, 0, std::move(text)});
@@ -31,11 +35,13 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   if (options.listeners.empty()) return wrong("no address to listen on");
   if (options.listeners.size() > UdpPorts::max_listeners) return wrong("more than 64 listeners");
   for (const NetworkAddress& address : options.listeners) {
-    if (address.transport != Transport::udp) return wrong("only udp listeners are there yet");
+    if (!is_there(address.transport)) return wrong("tls and wss listeners are not there yet");
   }
   if (options.shards > max_shards) return wrong("more than 255 shards");
   for (const Trunk& trunk : options.trunks) {
     if (trunk.listener >= options.listeners.size()) return wrong("a trunk at no listener");
+    if (is_reliable(options.listeners[trunk.listener].transport))
+      return wrong("a trunk at a listener that is no udp one");
     if (trunk.peer.ip.family != options.listeners[trunk.listener].ip.family)
       return wrong("a trunk of another address family than its listener");
   }
@@ -81,17 +87,11 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
   server->common_ = std::make_unique<Common>(
       options, count, options.entropy.value_or(kernel_entropy()), std::move(factory));
 
-  const UdpOptions udp = udp_options(options);
   std::vector<std::vector<UdpSocket>> sockets(count);
-  for (const NetworkAddress& address : options.listeners) {
-    auto opened = UdpSocket::open(address, count, udp, server->notices_);
-    if (!opened) return std::unexpected(opened.error());
-    const auto slot = static_cast<std::uint32_t>(server->common_->listeners.size());
-    server->common_->listener_generations[slot] = 1;
-    server->common_->listeners.push_back(
-        {Flow::of_listener(slot), opened->front().bound_address()});
-    for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));
-  }
+  std::vector<std::vector<StreamSocket>> streams(count);
+  if (auto opened = server->open_listeners(sockets, streams); !opened)
+    return std::unexpected(opened.error());
+  const UdpOptions udp = udp_options(options);
   if (auto steered = server->steer(sockets); !steered) return std::unexpected(steered.error());
   for (const Trunk& trunk : options.trunks) {
     const NetworkAddress& bound = server->common_->listeners[trunk.listener].address;
@@ -101,10 +101,51 @@ std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOpti
       sockets[i].push_back(std::move(*opened));
     }
   }
-  auto started = server->start_shards(count, std::move(sockets));
+  auto started = server->start_shards(std::move(sockets), std::move(streams));
   if (!started) return std::unexpected(started.error());
   server->add_feature_notices();
   return server;
+}
+
+// Datagrams' listeners have the first slots: by these the kernel's steering knows them.
+std::expected<void, OpenError> Server::open_listeners(
+    std::vector<std::vector<UdpSocket>>& sockets, std::vector<std::vector<StreamSocket>>& streams) {
+  const ServerOptions& options = common_->options;
+  const auto count = static_cast<std::uint32_t>(sockets.size());
+  const auto datagram_listeners = static_cast<std::uint32_t>(
+      std::ranges::count(options.listeners, Transport::udp, &NetworkAddress::transport));
+  std::uint32_t next_datagram = 0;
+  std::uint32_t next_stream = datagram_listeners;
+  for (const NetworkAddress& address : options.listeners) {
+    const bool is_stream = is_reliable(address.transport);
+    const std::uint32_t slot = is_stream ? next_stream++ : next_datagram++;
+    auto bound =
+        is_stream ? open_stream(address, count, streams) : open_datagram(address, count, sockets);
+    if (!bound) return std::unexpected(bound.error());
+    common_->listener_generations[slot] = 1;
+    common_->listeners.push_back({Flow::of_listener(slot), *bound});
+  }
+  return {};
+}
+
+std::expected<NetworkAddress, OpenError> Server::open_datagram(
+    const NetworkAddress& address, std::uint32_t count,
+    std::vector<std::vector<UdpSocket>>& sockets) {
+  auto opened = UdpSocket::open(address, count, udp_options(common_->options), notices_);
+  if (!opened) return std::unexpected(opened.error());
+  const NetworkAddress bound = opened->front().bound_address();
+  for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));
+  return bound;
+}
+
+std::expected<NetworkAddress, OpenError> Server::open_stream(
+    const NetworkAddress& address, std::uint32_t count,
+    std::vector<std::vector<StreamSocket>>& sockets) {
+  auto opened = StreamSocket::listen(address, count, common_->options.shard.streams);
+  if (!opened) return std::unexpected(opened.error());
+  const NetworkAddress bound = opened->front().bound_address();
+  for (std::uint32_t i = 0; i < count; ++i) sockets[i].push_back(std::move((*opened)[i]));
+  return bound;
 }
 
 std::expected<void, OpenError> Server::steer(const std::vector<std::vector<UdpSocket>>& sockets) {
@@ -121,12 +162,14 @@ std::expected<void, OpenError> Server::steer(const std::vector<std::vector<UdpSo
   return {};
 }
 
-std::expected<void, OpenError> Server::start_shards(std::uint32_t count,
-                                                    std::vector<std::vector<UdpSocket>> sockets) {
+std::expected<void, OpenError> Server::start_shards(
+    std::vector<std::vector<UdpSocket>> sockets, std::vector<std::vector<StreamSocket>> streams) {
   const std::vector<int> usable = usable_cpus();
+  const auto count = static_cast<std::uint32_t>(sockets.size());
   for (std::uint32_t i = 0; i < count; ++i) {
-    shards_.push_back(std::make_unique<Shard>(
-        *common_, i, cpu_of(i, common_->options.shard, usable), std::move(sockets[i])));
+    shards_.push_back(
+        std::make_unique<Shard>(*common_, i, cpu_of(i, common_->options.shard, usable),
+                                Shard::Sockets{std::move(sockets[i]), std::move(streams[i])}));
   }
   for (auto& shard : shards_) shard->start();
   common_->started.arrive_and_wait();

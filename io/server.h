@@ -26,6 +26,7 @@ namespace sipring {
 
 class KernelSteering;
 class Shard;
+class StreamSocket;
 class UdpSocket;
 struct Common;
 struct ListenerChange;
@@ -46,8 +47,8 @@ class Server {
   // Listeners that come and go while calls go on; by the thread that drains and stops shards, if
   // any, and by no signal handler. Both return when all shards have done it.
   //
-  // UDP; port 0: the kernel chooses. The error says why not: the address, too many of them, or a
-  // server that is stopping.
+  // UDP, TCP or WebSocket; port 0: the kernel chooses. The error says why not: the address, too
+  // many of them, or a server that is stopping.
   [[nodiscard]] std::expected<Listener, OpenError> listen(const NetworkAddress& address);
   // What still wants to leave by it has failed (RFC 3261 section 17.1.4), and its trunks are gone
   // with it. False: there is no such listener, or the server is stopping.
@@ -81,11 +82,24 @@ class Server {
 
  private:
   Server();
-  std::expected<void, OpenError> start_shards(std::uint32_t count,
-                                              std::vector<std::vector<UdpSocket>> sockets);
+  std::expected<void, OpenError> open_listeners(std::vector<std::vector<UdpSocket>>& sockets,
+                                                std::vector<std::vector<StreamSocket>>& streams);
+  // Where it is bound; one socket more for each shard.
+  std::expected<NetworkAddress, OpenError> open_datagram(
+      const NetworkAddress& address, std::uint32_t count,
+      std::vector<std::vector<UdpSocket>>& sockets);
+  std::expected<NetworkAddress, OpenError> open_stream(
+      const NetworkAddress& address, std::uint32_t count,
+      std::vector<std::vector<StreamSocket>>& sockets);
+  std::expected<void, OpenError> start_shards(std::vector<std::vector<UdpSocket>> sockets,
+                                              std::vector<std::vector<StreamSocket>> streams);
   std::expected<void, OpenError> steer(const std::vector<std::vector<UdpSocket>>& sockets);
   void add_feature_notices();
   [[nodiscard]] std::optional<Flow> free_flow() const;
+  std::expected<void, OpenError> open_stream(std::span<const std::uint32_t> running,
+                                             ListenerChange& change);
+  std::expected<void, OpenError> open_datagram(std::span<const std::uint32_t> running,
+                                               ListenerChange& change);
   bool change_listeners(ListenerChange&& change);
   std::uint32_t tell_shards();
   bool wait_until_all_obey(std::uint32_t change) const;

@@ -19,8 +19,8 @@ OpenError refused(std::string text) {
 }  // namespace
 
 std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address) {
-  if (address.transport != Transport::udp) {
-    return std::unexpected(refused("only udp listeners are there yet"));
+  if (address.transport == Transport::tls || address.transport == Transport::wss) {
+    return std::unexpected(refused("tls and wss listeners are not there yet"));
   }
   const std::optional<Flow> flow = free_flow();
   if (!flow) return std::unexpected(refused("more than 64 listeners"));
@@ -28,20 +28,11 @@ std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address)
   for (std::uint32_t i = 0; i < shards(); ++i) {
     if (phase(i) != ShardPhase::stopped) running.push_back(i);
   }
-  auto opened = UdpSocket::open(address, static_cast<std::uint32_t>(running.size()),
-                                udp_options(common_->options), notices_);
+  ListenerChange change{.listener = {*flow, address}, .opens = true, .sockets = {}, .streams = {}};
+  auto opened = is_reliable(address.transport) ? open_stream(running, change)
+                                               : open_datagram(running, change);
   if (!opened) return std::unexpected(opened.error());
-  const Listener listener{*flow, opened->front().bound_address()};
-  ListenerChange change{.listener = listener, .opens = true, .sockets = {}};
-  change.sockets.resize(shards());
-  std::vector<int> by_shard(shards(), -1);
-  for (std::size_t i = 0; i < running.size(); ++i) {
-    by_shard[running[i]] = (*opened)[i].fd();
-    change.sockets[running[i]].emplace(std::move((*opened)[i]));
-  }
-  if (kernel_steering_ && !kernel_steering_->add(flow->slot, by_shard)) {
-    notices_.emplace_back("the kernel does not steer what comes to a listener: it is handed over");
-  }
+  const Listener listener = change.listener;
   if (!change_listeners(std::move(change))) {
     return std::unexpected(refused("the server is stopping"));
   }
@@ -50,11 +41,43 @@ std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address)
   return listener;
 }
 
+std::expected<void, OpenError> Server::open_stream(std::span<const std::uint32_t> running,
+                                                   ListenerChange& change) {
+  auto opened =
+      StreamSocket::listen(change.listener.address, static_cast<std::uint32_t>(running.size()),
+                           common_->options.shard.streams);
+  if (!opened) return std::unexpected(opened.error());
+  change.listener.address = opened->front().bound_address();
+  change.streams.resize(shards());
+  for (std::size_t i = 0; i < running.size(); ++i)
+    change.streams[running[i]].emplace(std::move((*opened)[i]));
+  return {};
+}
+
+std::expected<void, OpenError> Server::open_datagram(std::span<const std::uint32_t> running,
+                                                     ListenerChange& change) {
+  auto opened = UdpSocket::open(change.listener.address, static_cast<std::uint32_t>(running.size()),
+                                udp_options(common_->options), notices_);
+  if (!opened) return std::unexpected(opened.error());
+  change.listener.address = opened->front().bound_address();
+  change.sockets.resize(shards());
+  std::vector<int> by_shard(shards(), -1);
+  for (std::size_t i = 0; i < running.size(); ++i) {
+    by_shard[running[i]] = (*opened)[i].fd();
+    change.sockets[running[i]].emplace(std::move((*opened)[i]));
+  }
+  const std::uint32_t slot = change.listener.flow.slot;
+  if (kernel_steering_ && !kernel_steering_->add(slot, by_shard)) {
+    notices_.push_back("the kernel does not steer what comes to a listener: it is handed over");
+  }
+  return {};
+}
+
 bool Server::close(Flow listener) {
   std::vector<Listener>& listeners = common_->listeners;
   const auto found = std::ranges::find(listeners, listener, &Listener::flow);
   if (found == listeners.end()) return false;
-  if (!change_listeners({.listener = *found, .sockets = {}})) return false;
+  if (!change_listeners({.listener = *found, .sockets = {}, .streams = {}})) return false;
   if (kernel_steering_) kernel_steering_->forget(listener.slot);
   listeners.erase(found);
   return true;

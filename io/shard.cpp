@@ -3,6 +3,7 @@
 
 #include <sipring/io/memory.h>
 #include <sipring/io/placement.h>
+#include <sipring/io/stream/sha1.h>
 #include <sipring/pools/hash.h>
 
 #include <pthread.h>
@@ -21,6 +22,7 @@ namespace sipring {
 namespace {
 
 constexpr std::uint32_t ring_submissions = 256;
+constexpr std::uint32_t stream_completions = 4'096;  // of connections, between two turns
 // Places among the ring's files.
 constexpr std::uint32_t event_file = 0;
 constexpr std::uint32_t first_port_file = 1;
@@ -63,6 +65,8 @@ Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Ent
       entropy(its_entropy),
       steering_seed(seed_of(its_entropy)),
       server_mark(mark_of(its_entropy)),
+      upgrade{
+          .sha1 = sha1, .head_bytes = 8'192, .resource = {}, .origins = {}, .needs_origin = false},
       factory(std::move(its_factory)),
       listener_generations(UdpPorts::max_listeners, 0),
       mailboxes(shards, its_options.shard.hand_over,
@@ -89,6 +93,9 @@ struct Shard::Parts {
   std::optional<Engine> engine;
   std::optional<FailedSends> failed;
   std::optional<UdpPorts> udp;
+  std::optional<StreamBuffers> stream_buffers;
+  std::optional<Connections> connections;
+  std::optional<StreamPorts> streams;
   std::optional<Post> post;
   std::optional<Bells> bells;
   std::optional<Steering> steering;
@@ -105,8 +112,7 @@ struct Shard::Parts {
   std::optional<Loop> loop;
 };
 
-Shard::Shard(Common& common, std::uint32_t index, std::optional<int> cpu,
-             std::vector<UdpSocket> sockets)
+Shard::Shard(Common& common, std::uint32_t index, std::optional<int> cpu, Sockets sockets)
     : common_(common), index_(index), cpu_(cpu), sockets_(std::move(sockets)) {}
 
 Shard::~Shard() {
@@ -178,6 +184,7 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
                        parts.memory);
   parts.failed.emplace(sends, parts.memory);
   open_ports(parts);
+  if (auto opened = open_streams(parts); !opened) return std::unexpected(opened.error());
   parts.post.emplace(common_.mailboxes, index_, sends, parts.counters, *parts.failed, parts.memory);
   parts.bells.emplace(*parts.uring, common_.wake_targets, event_file, parts.counters);
   parts.steering.emplace(shards, common_.steering_seed, common_.server_mark);
@@ -201,7 +208,8 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
 
 std::expected<void, OpenError> Shard::open_ring(Parts& parts) {
   const ShardOptions& options = common_.options.shard;
-  auto uring = Uring::open(ring_submissions, options.receive_buffers * 2 + 1'024, options.features);
+  auto uring = Uring::open(ring_submissions, options.receive_buffers * 2 + stream_completions,
+                           options.features);
   if (!uring) return std::unexpected(uring.error());
   parts.uring.emplace(std::move(*uring));
   features_ = parts.uring->features();
@@ -226,14 +234,39 @@ void Shard::open_ports(Parts& parts) {
       UdpPorts::Parts{*parts.uring, *parts.receive_ring, *parts.failed, parts.counters},
       SendOptions{common.options.settings.limits.sends_in_flight, common.options.shard.segments},
       first_port_file, static_cast<std::uint32_t>(common.options.trunks.size()), parts.memory);
-  auto socket = sockets_.begin();
+  auto socket = sockets_.udp.begin();
   for (const Listener& listener : parts.listeners) {
-    parts.udp->open(std::move(*socket++), listener.flow);
+    if (!is_reliable(listener.address.transport))
+      parts.udp->open(std::move(*socket++), listener.flow);
   }
   for (const Trunk& trunk : common.options.trunks) {
     parts.udp->open_trunk(std::move(*socket++), parts.listeners[trunk.listener].flow);
   }
-  sockets_.clear();
+  sockets_.udp.clear();
+}
+
+std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
+  const ShardOptions& options = common_.options.shard;
+  parts.stream_buffers.emplace(*parts.uring, options.stream_buffers, parts.memory);
+  if (!parts.stream_buffers->is_registered() && !sockets_.streams.empty()) {
+    return std::unexpected(
+        OpenError{OpenErrorCode::ring, errno, "connections need provided buffers (Linux 5.19)"});
+  }
+  parts.connections.emplace(
+      Connections::Settings{.shard = index_, .limits = options.connections, .sha1 = sha1},
+      derive(common_.entropy, index_, 3), parts.memory);
+  parts.streams.emplace(
+      StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections, *parts.failed},
+      options.streams, options.connections.connections, parts.memory);
+  auto socket = sockets_.streams.begin();
+  for (const Listener& listener : parts.listeners) {
+    const Transport transport = listener.address.transport;
+    if (is_reliable(transport))
+      parts.streams->open(std::move(*socket++), listener.flow,
+                          upgrade_of(transport, common_.upgrade));
+  }
+  sockets_.streams.clear();
+  return {};
 }
 
 void Shard::make_user(Parts& parts) {
@@ -264,18 +297,18 @@ void Shard::make_loop(Parts& parts) {
   const ShardOptions& options = common_.options.shard;
   parts.arrivals.reserve(UdpPorts::most_arrivals);
   parts.outputs.emplace(Outputs::Parts{index_, *parts.engine, *parts.user, parts.leaving,
-                                       *parts.post, *parts.udp, *parts.failed, parts.counters,
-                                       parts.arrivals});
+                                       *parts.post, *parts.udp, *parts.streams, *parts.failed,
+                                       parts.counters, parts.arrivals});
   parts.reception.emplace(Reception::Parts{index_, options.turn, *parts.intake, *parts.engine,
-                                           *parts.outputs, *parts.post, *parts.udp, parts.counters,
-                                           parts.arrivals});
+                                           *parts.outputs, *parts.post, *parts.udp, *parts.streams,
+                                           parts.counters, parts.arrivals});
   parts.orders.emplace(Orders::Parts{index_, common_.roster, common_.change, *parts.steering,
                                      parts.leaving, *parts.engine, *parts.user, *parts.outputs,
-                                     *parts.post, *parts.udp});
+                                     *parts.post, *parts.udp, *parts.streams, common_.upgrade});
   parts.loop.emplace(Loop::Parts{options, *parts.uring, *parts.engine, *parts.user, *parts.intake,
                                  parts.leaving, *parts.reception, *parts.outputs, *parts.orders,
-                                 *parts.post, *parts.bells, *parts.udp, *parts.snapshot,
-                                 parts.counters, parts.arrivals});
+                                 *parts.post, *parts.bells, *parts.udp, *parts.streams,
+                                 *parts.snapshot, parts.counters, parts.arrivals});
 }
 
 }  // namespace sipring

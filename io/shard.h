@@ -12,6 +12,7 @@
 #include <sipring/io/post/mailboxes.h>
 #include <sipring/io/post/published.h>
 #include <sipring/io/roster.h>
+#include <sipring/io/stream/socket.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/change.h>
 #include <sipring/io/udp/socket.h>
@@ -37,6 +38,7 @@ struct Common {
   const Entropy entropy;
   const HashSeed steering_seed;
   const std::uint32_t server_mark;
+  const UpgradePolicy upgrade;  // of WebSockets
   TransactionUserFactory factory;
   std::vector<Listener> listeners;  // the server's user's, once the shards have started
   std::vector<std::uint32_t> listener_generations;  // by slot; of the last one that had it
@@ -56,9 +58,13 @@ struct Common {
 
 class Shard {
  public:
-  // `cpu` nullopt: not pinned. A socket for each listener, then one for each trunk.
-  Shard(Common& common, std::uint32_t index, std::optional<int> cpu,
-        std::vector<UdpSocket> sockets);
+  // What it listens with, in the order of the listeners that it is for.
+  struct Sockets {
+    std::vector<UdpSocket> udp;  // then one for each trunk
+    std::vector<StreamSocket> streams;
+  };
+  // `cpu` nullopt: not pinned.
+  Shard(Common& common, std::uint32_t index, std::optional<int> cpu, Sockets sockets);
   ~Shard();  // it has been joined
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
@@ -80,13 +86,14 @@ class Shard {
   std::expected<void, OpenError> open_ring(Parts& parts);
   void make_user(Parts& parts);
   void open_ports(Parts& parts);
+  std::expected<void, OpenError> open_streams(Parts& parts);
   void make_loop(Parts& parts);
   std::expected<void, OpenError> place() const;
 
   Common& common_;
   std::uint32_t index_;
   std::optional<int> cpu_;
-  std::vector<UdpSocket> sockets_;
+  Sockets sockets_;
   int event_fd_ = -1;
   UringFeatures features_;
   Published<Metrics> published_;

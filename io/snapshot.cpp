@@ -13,11 +13,11 @@ Duration of(const timeval& time) {
 }  // namespace
 
 void Snapshot::publish(Instant now, const Engine& engine, const IoCounters& counters,
-                       std::uint64_t system_calls) {
+                       const ConnectionCounters& connections, std::uint64_t system_calls) {
   rusage usage{};
   (void)::getrusage(RUSAGE_THREAD, &usage);
-  Metrics metrics{engine.counters(),  counters, engine.pool_use(),      of(usage.ru_utime),
-                  of(usage.ru_stime), now,      engine.last_malformed()};
+  Metrics metrics{engine.counters(),  counters, engine.pool_use(),       of(usage.ru_utime),
+                  of(usage.ru_stime), now,      engine.last_malformed(), connections};
   metrics.io.system_calls += system_calls;
   published_.publish(metrics);
   published_at_ = now;

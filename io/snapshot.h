@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/connection/counters.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/time.h>
 #include <sipring/io/io_counters.h>
@@ -23,7 +24,7 @@ class Snapshot {
   // When the next one is due; `never` while there is nothing to tell.
   [[nodiscard]] Instant deadline() const { return is_old_ ? published_at_ + interval : never; }
   void publish(Instant now, const Engine& engine, const IoCounters& counters,
-               std::uint64_t system_calls);
+               const ConnectionCounters& connections, std::uint64_t system_calls);
 
  private:
   static constexpr Duration interval = std::chrono::milliseconds(50);

@@ -10,9 +10,10 @@ namespace sipring {
 
 // Who asked for an operation, and is given its completions.
 enum class OpGroup : std::uint8_t {
-  ring,  // the loop itself: the last cancel
-  post,  // io/post/bells.h; slot: a shard
-  udp,   // io/udp/ports.h; slot: a port
+  ring,    // the loop itself: the last cancel
+  post,    // io/post/bells.h; slot: a shard
+  udp,     // io/udp/ports.h; slot: a port
+  stream,  // io/stream/ports.h; slot: a listener, or a connection
 };
 
 enum class RingOp : std::uint8_t { cancel };
@@ -28,6 +29,17 @@ enum class UdpOp : std::uint8_t {
   cancel,    // of a receive
 };
 
+enum class StreamOp : std::uint8_t {
+  accept,   // multishot
+  receive,  // multishot
+  send,
+  connect,
+  shutdown,
+  close,   // of a connection's descriptor
+  refuse,  // close of one that was not taken
+  cancel,
+};
+
 [[nodiscard]] constexpr OpGroup group_of(RingOp) {
   return OpGroup::ring;
 }
@@ -36,6 +48,9 @@ enum class UdpOp : std::uint8_t {
 }
 [[nodiscard]] constexpr OpGroup group_of(UdpOp) {
   return OpGroup::udp;
+}
+[[nodiscard]] constexpr OpGroup group_of(StreamOp) {
+  return OpGroup::stream;
 }
 
 struct CompletionToken {

@@ -79,8 +79,9 @@ void announce(const Server& server, const MetricsEndpoint* metrics, bool json) {
     for (const Listener& listener : server.listeners()) {
       fmt::print("sipring {} answers on {}\n", version(), listen_address_text(listener.address));
     }
-    fmt::print("{} shard{}; call it:  {}\n", server.shards(), server.shards() == 1 ? "" : "s",
-               sipp_line(server.listeners().front().address));
+    const std::string call = call_line(server.listeners());
+    fmt::print("{} shard{}{}{}\n", server.shards(), server.shards() == 1 ? "" : "s",
+               call.empty() ? "" : "; call it:  ", call);
     if (!url.empty()) fmt::print("metrics: {}\n", url);
   }
   (void)std::fflush(stdout);

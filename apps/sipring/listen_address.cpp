@@ -13,6 +13,7 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <utility>
 
 namespace sipring::app {
 namespace {
@@ -23,6 +24,9 @@ struct HostAndPort {
   std::string_view host;
   std::uint16_t port = 0;
 };
+
+constexpr std::array<std::pair<std::string_view, Transport>, 3> prefixes{
+    {{"udp:", Transport::udp}, {"tcp:", Transport::tcp}, {"ws:", Transport::ws}}};
 
 // `text` is HOST or HOST:PORT; a missing port is `port`. The error is what is wrong with it.
 std::expected<HostAndPort, std::string_view> split(std::string_view text, std::string_view port) {
@@ -100,11 +104,12 @@ std::span<const int> families_of(std::optional<IpAddress::Family> family) {
 }  // namespace
 
 std::expected<NetworkAddress, std::string> parse_listen_address(std::string_view text) {
-  constexpr std::string_view right = "udp:127.0.0.1:5060 and udp:[::1]:5060";
-  if (!text.starts_with("udp:")) {
-    return or_sentence(text, right, std::unexpected("only udp: is there to listen on"));
+  constexpr std::string_view right = "udp:127.0.0.1:5060, tcp:[::1]:5060 and ws:127.0.0.1:8080";
+  for (const auto& [prefix, transport] : prefixes) {
+    if (text.starts_with(prefix))
+      return or_sentence(text, right, parse_address(text.substr(prefix.size()), "5060", transport));
   }
-  return or_sentence(text, right, parse_address(text.substr(4), "5060", Transport::udp));
+  return or_sentence(text, right, std::unexpected("only udp:, tcp: and ws: are there"));
 }
 
 std::expected<NetworkAddress, std::string> resolve_target(std::string_view text,
@@ -131,7 +136,10 @@ std::expected<NetworkAddress, std::string> parse_host_and_port(std::string_view 
 }
 
 std::string listen_address_text(const NetworkAddress& address) {
-  return fmt::format("udp:{}", to_text(address).view());
+  for (const auto& [prefix, transport] : prefixes) {
+    if (transport == address.transport) return fmt::format("{}{}", prefix, to_text(address).view());
+  }
+  return fmt::format("{} {}", to_string(address.transport), to_text(address).view());
 }
 
 }  // namespace sipring::app

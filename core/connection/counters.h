@@ -25,6 +25,7 @@ struct ConnectionCounters {
   std::uint64_t undelivered = 0;  // messages that were queued when their connection ended
   std::uint32_t open = 0;         // now, of every state
 
+  ConnectionCounters& operator+=(const ConnectionCounters& other);
   [[nodiscard]] std::uint64_t all_closed() const {
     return std::accumulate(closed.begin(), closed.end(), std::uint64_t{0});
   }

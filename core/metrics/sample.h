@@ -18,6 +18,8 @@
 
 namespace sipring {
 
+struct ConnectionCounters;
+
 // What rows of figures have in common. Names are those of Prometheus without a prefix: a base unit
 // (_seconds, _bytes), then _total for what only grows.
 struct MetricFamily {
@@ -48,6 +50,7 @@ using MetricWalk = std::function<void(const MetricSample&)>;
 // Families follow one another; the rows of one stand together.
 void each_sample(const Counters& counters, const MetricWalk& walk);
 void each_sample(const PoolUse& pools, const MetricWalk& walk);
+void each_sample(const ConnectionCounters& counters, const MetricWalk& walk);
 
 // What a method is called here: "INVITE", and "other" for all that have no name of their own.
 [[nodiscard]] std::string_view metric_label(Method method);

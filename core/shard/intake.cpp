@@ -61,16 +61,21 @@ std::optional<Intake::Due> Intake::next(Instant now) {
   }
   const Waiting& waiting = waiting_[entry->item];
   Due due{waiting.letter, waiting.from, Fate::serve};
-  switch (budget_.verdict(now, entry->precedence)) {
-    case TurnBudget::Verdict::serve: ++report_.served; break;
-    case TurnBudget::Verdict::refuse: due.fate = Fate::refuse; break;
-    case TurnBudget::Verdict::leave:
-      due.fate = Fate::leave;
-      ++report_.unread;
-      break;
-  }
+  due.fate = fate_of(budget_.verdict(now, entry->precedence), *entry, waiting.letter);
+  if (due.fate == Fate::serve) ++report_.served;
+  if (due.fate == Fate::leave) ++report_.unread;
   ++report_.requests;
   return due;
+}
+
+// Nobody repeats what has come over a stream: it gets an answer, and what can have none (an ACK, a
+// response), or ends something, is served.
+Intake::Fate Intake::fate_of(TurnBudget::Verdict verdict, const TurnQueue::Entry& entry,
+                             const Letter& letter) {
+  if (verdict == TurnBudget::Verdict::serve) return Fate::serve;
+  if (letter.flow.is_connection())
+    return entry.precedence == Precedence::in_dialog ? Fate::serve : Fate::refuse;
+  return verdict == TurnBudget::Verdict::refuse ? Fate::refuse : Fate::leave;
 }
 
 TurnReport Intake::take_report() {

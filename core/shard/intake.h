@@ -4,7 +4,7 @@
 //   wait        the shard is overloaded: it is kept until all that has come is in order
 //   serve       give it to the engine
 //   refuse      it has waited, and the turn's budget is used up: Engine::turn_away
-//   leave       there is no time for that either: unread
+//   leave       there is no time for that either: a datagram is left unread
 //
 // Time is an input, and nothing here performs anything. io/loop does, and the simulator.
 //
@@ -84,6 +84,8 @@ class Intake {
   [[nodiscard]] std::uint32_t home_of(const Letter& letter, std::uint32_t from) const;
   [[nodiscard]] std::uint32_t home_while_draining(std::string_view bytes) const;
   void keep(const Letter& letter, std::uint32_t from);
+  [[nodiscard]] static Fate fate_of(TurnBudget::Verdict verdict, const TurnQueue::Entry& entry,
+                                    const Letter& letter);
 
   std::uint32_t shard_;
   bool is_shared_;  // there are other shards

@@ -20,6 +20,7 @@ struct Loan {
   enum class Of : std::uint8_t {
     receive_buffer,  // octets as they came
     message,         // a pooled buffer that is to be sent
+    stream_message,  // a copy of what came over a connection
   };
   Of of = Of::receive_buffer;
   std::uint32_t number = 0;

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/io/stream/socket.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/socket.h>
 
@@ -17,7 +18,9 @@ struct ListenerChange {
   std::uint32_t change = 0;  // of the roster; 0: there has been none
   Listener listener;
   bool opens = false;
-  std::vector<std::optional<UdpSocket>> sockets;  // by shard, which takes its own
+  // By shard, which takes its own; of a datagram's listener or of a stream's.
+  std::vector<std::optional<UdpSocket>> sockets;
+  std::vector<std::optional<StreamSocket>> streams;
 };
 
 }  // namespace sipring

@@ -15,6 +15,8 @@ TEST(ListenAddress, is_transport_host_and_port) {
   EXPECT_EQ(read_and_written("udp:127.0.0.1:5070"), "udp:127.0.0.1:5070");
   EXPECT_EQ(read_and_written("udp:[::1]:5070"), "udp:[::1]:5070");
   EXPECT_EQ(read_and_written("udp:0.0.0.0:0"), "udp:0.0.0.0:0");
+  EXPECT_EQ(read_and_written("tcp:127.0.0.1:5070"), "tcp:127.0.0.1:5070");
+  EXPECT_EQ(read_and_written("ws:[::1]:8080"), "ws:[::1]:8080");
 }
 
 TEST(ListenAddress, has_port_5060_when_none_is_given) {
@@ -24,7 +26,7 @@ TEST(ListenAddress, has_port_5060_when_none_is_given) {
 
 TEST(ListenAddress, says_in_one_line_what_is_wrong) {
   for (const auto& [text, why] :
-       {std::pair{"tcp:127.0.0.1:5060", "only udp:"}, std::pair{"127.0.0.1:5060", "only udp:"},
+       {std::pair{"tls:127.0.0.1:5060", "only udp:"}, std::pair{"127.0.0.1:5060", "only udp:"},
         std::pair{"udp:[::1:5060", "bracket"}, std::pair{"udp:example.com:5060", "not an IP"},
         std::pair{"udp:127.0.0.1:65536", "port"}, std::pair{"udp:127.0.0.1:", "port"},
         std::pair{"udp:127.0.0.1:50x", "port"}, std::pair{"udp:", "not an IP"}}) {

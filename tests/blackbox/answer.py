@@ -34,9 +34,9 @@ def check(fact, what):
 class Answer:
     """Use as a context: stops the program whatever happens. Its port is one that the kernel chose."""
 
-    def __init__(self, *flags, host="127.0.0.1"):
+    def __init__(self, *flags, host="127.0.0.1", transport="udp"):
         bracketed = f"[{host}]" if ":" in host else host
-        command = [program(), "answer", "--json", "--no-pin", "--listen", f"udp:{bracketed}:0", *flags]
+        command = [program(), "answer", "--json", "--no-pin", "--listen", f"{transport}:{bracketed}:0", *flags]
         if "--shards" not in flags:
             command += ["--shards", "1"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -193,7 +193,7 @@ TEST_F(ServerListenersTest, says_why_one_cannot_be_opened) {
   start();
   NetworkAddress address = server_->listeners()[0].address;
   EXPECT_EQ(server_->listen(address).error().code, OpenErrorCode::address_in_use);
-  address.transport = Transport::tcp;
+  address.transport = Transport::tls;
   EXPECT_EQ(server_->listen(address).error().code, OpenErrorCode::options);
   server_->stop();
   server_->join();

@@ -57,6 +57,15 @@ IpAddress address_towards(const NetworkAddress& peer) {
   return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
 }
 
+// RFC 3261 section 19.1.1: without one it is UDP. TLS has the scheme sips for itself.
+std::string_view parameter_of(Transport transport) {
+  switch (transport) {
+    case Transport::tcp: return ";transport=tcp";
+    case Transport::ws: return ";transport=ws";
+    default: return "";
+  }
+}
+
 Endpoint make_endpoint(const Listener& listener, const std::string& advertised) {
   const NetworkAddress& address = listener.address;
   const IpAddress ip = is_wildcard(address.ip) ? own_address(address.ip.family) : address.ip;
@@ -70,7 +79,8 @@ Endpoint make_endpoint(const Listener& listener, const std::string& advertised) 
   const bool needs_brackets = endpoint.host.find(':') != std::string::npos;
   endpoint.sent_by = (needs_brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
                      std::to_string(address.port);
-  endpoint.contact = "<sip:" + endpoint.sent_by + ">";
+  endpoint.contact =
+      "<sip:" + endpoint.sent_by + std::string(parameter_of(address.transport)) + ">";
   return endpoint;
 }
 

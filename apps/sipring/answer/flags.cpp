@@ -12,7 +12,7 @@ namespace sipring::app {
 namespace {
 
 void add_sockets(CLI::App& command, AnswerFlags::Sockets& flags) {
-  command.add_option("--listen", flags.listen, "udp:HOST:PORT; may be repeated")
+  command.add_option("--listen", flags.listen, "udp:HOST:PORT, tcp: or ws:; may be repeated")
       ->capture_default_str();
   command.add_option("--listen-file", flags.listen_file,
                      "more of them, one a line; SIGHUP opens what is new in it and closes what is "

@@ -4,6 +4,7 @@
 #include "listen_address.h"
 #include "version.h"
 
+#include <answer/connection_report.h>
 #include <metrics/json.h>
 
 #include <fmt/format.h>
@@ -110,23 +111,34 @@ Cost cost_per_message(const Metrics& from, const Metrics& to) {
 
 std::string sipp_line(const NetworkAddress& listener) {
   NetworkAddress target = listener;
+  if (target.transport != Transport::udp && target.transport != Transport::tcp) return "";
   const bool v6 = target.ip.family == IpAddress::Family::v6;
   if (std::ranges::all_of(target.ip.octets, [](std::uint8_t octet) { return octet == 0; })) {
     target.ip = parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
   }
   const std::string from = v6 ? fmt::format(" -i [{}]", to_text(target.ip).view()) : "";
-  return fmt::format("sipp -sn uac {}{} -r 100 -m 1000", to_text(target).view(), from);
+  const std::string_view by = target.transport == Transport::tcp ? " -t t1" : "";
+  return fmt::format("sipp -sn uac {}{}{} -r 100 -m 1000", to_text(target).view(), from, by);
+}
+
+std::string call_line(std::span<const Listener> listeners) {
+  for (const Listener& listener : listeners)
+    if (std::string line = sipp_line(listener.address); !line.empty()) return line;
+  return "";
 }
 
 std::string live_line(const Metrics& before, const Metrics& now, double seconds) {
   const Cost cost = cost_per_message(before, now);
+  const std::string connections = now.connections.accepted + now.connections.connected == 0
+                                      ? ""
+                                      : fmt::format(" {:>6} connections", now.connections.open);
   return fmt::format(
-      "{:>8.0f} in/s {:>8.0f} out/s {:>7.0f} calls/s {:>8} transactions {:>6} dropped {:>7.0f} ns "
-      "CPU/message ({:.0f} user)",
+      "{:>8.0f} in/s {:>8.0f} out/s {:>7.0f} calls/s {:>8} transactions{} {:>6} dropped {:>7.0f} "
+      "ns CPU/message ({:.0f} user)",
       rate(before.engine.messages_received, now.engine.messages_received, seconds),
       rate(before.engine.messages_sent, now.engine.messages_sent, seconds),
       rate(before.engine.invites_received, now.engine.invites_received, seconds),
-      now.pools.transactions, total(drops_of(now)), cost.cpu_ns, cost.user_ns);
+      now.pools.transactions, connections, total(drops_of(now)), cost.cpu_ns, cost.user_ns);
 }
 
 std::string start_json(std::span<const Listener> listeners, std::uint32_t shards,
@@ -139,7 +151,7 @@ std::string start_json(std::span<const Listener> listeners, std::uint32_t shards
             {"version", version()},
             {"listeners", addresses},
             {"shards", shards},
-            {"call_with", sipp_line(listeners.front().address)}};
+            {"call_with", call_line(listeners)}};
   if (!metrics_url.empty()) json["metrics"] = metrics_url;
   return json.dump();
 }
@@ -162,6 +174,7 @@ std::string summary_json(std::span<const Metrics> shards, const AnswerTally& tal
   Json json{{"type", "summary"}, {"seconds", seconds}, {"calls", tally_json(tally)}};
   const Metrics all = sum(shards);
   json.update(totals_json(all));
+  json["connections"] = connections_json(all.connections);
   json["metrics"] = metrics_json(all);
   json["shards"] = Json::array();
   for (const Metrics& shard : shards) json["shards"].push_back(totals_json(shard));
@@ -179,13 +192,14 @@ std::string summary_text(std::span<const Metrics> shards, const AnswerTally& tal
       "user)\n"
       "retransmissions: {} received, {} sent; at most {} transactions of {} at once; half of the "
       "turns took up to {:.0f} us, 99 % up to {:.0f} us\n"
-      "dropped: {}\n",
+      "dropped: {}\n{}",
       tally.answered, tally.acknowledged, tally.unacknowledged, tally.refused, tally.cancelled,
       tally.hung_up, all.engine.messages_received, all.engine.messages_sent, seconds, cost.cpu_ns,
       cost.user_ns, all.engine.retransmissions_received, all.engine.retransmissions_sent,
       all.pools.transactions_highest, all.pools.transactions_capacity,
       microseconds(all.io.turn_lengths.percentile(50)),
-      microseconds(all.io.turn_lengths.percentile(99)), drops_text(drops_of(all)));
+      microseconds(all.io.turn_lengths.percentile(99)), drops_text(drops_of(all)),
+      connections_text(all.connections));
 }
 
 }  // namespace sipring::app

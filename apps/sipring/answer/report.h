@@ -28,8 +28,10 @@ struct Cost {
 };
 [[nodiscard]] Cost cost_per_message(const Metrics& from, const Metrics& to);
 
-// "sipp -sn uac 127.0.0.1:5060 -r 100 -m 1000"
+// "sipp -sn uac 127.0.0.1:5060 -r 100 -m 1000"; empty for a transport that SIPp does not speak.
 [[nodiscard]] std::string sipp_line(const NetworkAddress& listener);
+// Of the first listener that has one.
+[[nodiscard]] std::string call_line(std::span<const Listener> listeners);
 
 // For a terminal: one line without a line end.
 [[nodiscard]] std::string live_line(const Metrics& before, const Metrics& now, double seconds);

@@ -131,6 +131,27 @@ TEST_F(IntakeTest, serves_what_finds_no_room_to_wait) {
   EXPECT_EQ(shard.unfinished(), 0U);
 }
 
+// Over a stream nobody says anything twice (RFC 3261 section 17.1.2.2).
+TEST_F(IntakeTest, leaves_nothing_without_an_answer_that_came_over_a_stream) {
+  VirtualShard shard(0, 1, limits_, 512);
+  shard.set_stream();
+  shard.set_work(budget / 8);
+  shard.turn(now_, {request_of("OPTIONS", 1, 1, "work"), request_of("OPTIONS", 2, 1, "work")});
+  std::vector<std::string> flood;
+  for (int i = 0; i < 200; ++i) flood.push_back(request_of("OPTIONS", 100 + i, 1, "work"));
+  for (int i = 0; i < 100; ++i) flood.push_back(request_of("BYE", 400 + i, 1, "work"));
+  shard.turn(now_, flood);
+  ASSERT_TRUE(shard.is_overloaded());
+  int refused = 0;
+  for (int i = 0; i < 200; ++i) {
+    const std::string answer = shard.answer(100 + i);
+    refused += answer.starts_with("SIP/2.0 503") ? 1 : 0;
+    EXPECT_NE(answer, "") << i;
+  }
+  EXPECT_GT(refused, 100);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(shard.answer(400 + i).starts_with("SIP/2.0 200")) << i;
+}
+
 class IntakeThatDrains : public TwoVirtualShards {
  protected:
   void drain(std::uint32_t shard) {

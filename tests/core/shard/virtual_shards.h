@@ -75,6 +75,11 @@ class VirtualShard {
   [[nodiscard]] bool is_overloaded() const { return intake_.is_overloaded(); }
   [[nodiscard]] std::uint32_t unfinished() const { return unfinished_; }
   void set_work(Duration work) { work_ = work; }
+  // What comes from now on comes over a connection.
+  void set_stream() {
+    flow_ = Flow::of_connection(shard_, 7, 1);
+    transport_ = Transport::tcp;
+  }
 
  private:
   static Settings settings_of(std::uint32_t shard) {
@@ -90,9 +95,9 @@ class VirtualShard {
     return {.octets = octets_.back().data(),
             .size = static_cast<std::uint32_t>(text.size()),
             .loan = {},
-            .flow = Flow::of_listener(0),
+            .flow = flow_,
             .listener = Flow::of_listener(0),
-            .peer = {*parse_ip_address("192.0.2.9"), 5060, Transport::udp}};
+            .peer = {*parse_ip_address("192.0.2.9"), 5060, transport_}};
   }
   void take(Instant& now, const Letter& letter, std::uint32_t from) {
     const Intake::Decision decision = intake_.decide(letter, from);
@@ -153,6 +158,8 @@ class VirtualShard {
   }
 
   std::uint32_t shard_;
+  Flow flow_ = Flow::of_listener(0);
+  Transport transport_ = Transport::udp;
   Engine engine_;
   Steering steering_;
   Leaving leaving_;

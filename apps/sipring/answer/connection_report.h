@@ -1,0 +1,18 @@
+// What `sipring answer` says of its stream connections.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/connection/counters.h>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+
+namespace sipring::app {
+
+// {"open": 1, "accepted": 2, ..., "closed": {"reset": 1}}: of reasons those that there were.
+[[nodiscard]] nlohmann::ordered_json connections_json(const ConnectionCounters& counters);
+// Lines for a person, each with its line end; empty when there never was a connection.
+[[nodiscard]] std::string connections_text(const ConnectionCounters& counters);
+
+}  // namespace sipring::app

@@ -1,0 +1,192 @@
+// Listeners and descriptors that come and go.
+// SPDX-License-Identifier: MIT
+#include <sipring/io/stream/ports.h>
+
+#include <sipring/pools/assert.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace sipring {
+
+StreamPorts::StreamPorts(const Parts& parts, const StreamSocketOptions& options,
+                         std::uint32_t connections, std::pmr::memory_resource& memory)
+    : parts_(parts),
+      options_(options),
+      listeners_(max_listeners, &memory),
+      lines_(connections, &memory),
+      unarmed_(&memory),
+      submissions_(&memory),
+      addresses_(&memory),
+      kept_(most_kept, memory) {
+  unarmed_.reserve(connections);
+  submissions_.reserve(sends_at_once);
+  addresses_.reserve(sends_at_once);
+}
+
+// The ring has been closed: nothing of ours is in the kernel's hands.
+StreamPorts::~StreamPorts() {
+  for (const Line& line : lines_)
+    if (line.fd >= 0) ::close(line.fd);
+}
+
+void StreamPorts::open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade) {
+  SIPRING_ASSERT(listener.slot < max_listeners && !listeners_[listener.slot]);
+  listeners_[listener.slot].emplace(Listening{std::move(socket), listener, upgrade});
+  listens_ = true;
+}
+
+void StreamPorts::close(Flow listener) {
+  if (!listener.is_listener() || listener.slot >= max_listeners) return;
+  const std::uint32_t number = listener.slot;
+  std::optional<Listening>& listening = listeners_[number];
+  if (!listening || listening->flow != listener || listening->is_closing) return;
+  listening->is_closing = true;
+  ++closing_;
+  if (listening->accepts)
+    cancel(CompletionToken::of(StreamOp::accept, number, listening->flow.generation));
+  end_listener_if_done(number);
+}
+
+void StreamPorts::send(Instant now, Transmit&& message) {
+  const Handle<Transaction> transaction = message.transaction;
+  if (!parts_.connections.send(now, std::move(message))) parts_.failed.add(transaction);
+}
+
+bool StreamPorts::send_copy(Instant now, const Letter& letter) {
+  Ref<Buffer> bytes = parts_.connections.copy(letter.bytes());
+  if (!bytes) return false;
+  return parts_.connections
+      .send(now, Transmit{.bytes = std::move(bytes),
+                          .destination = letter.peer,
+                          .flow = letter.flow,
+                          .order = letter.order,
+                          .transaction = {}})
+      .has_value();
+}
+
+std::optional<Loan> StreamPorts::keep(Letter& letter) {
+  Ref<Buffer> bytes = parts_.connections.copy(letter.bytes());
+  if (!bytes) return std::nullopt;
+  const char* const octets = bytes->data();
+  const Handle<Ref<Buffer>> kept = kept_.acquire(std::move(bytes));
+  if (!kept) return std::nullopt;
+  letter.octets = octets;
+  return Loan{Loan::Of::stream_message, kept.slot};
+}
+
+void StreamPorts::give_back(Loan loan) {
+  kept_.release(kept_.handle_of(loan.number));
+}
+
+void StreamPorts::on_completion(Instant now, const CompletionToken& token,
+                                const io_uring_cqe& completion) {
+  const Flow flow = flow_of(token);
+  switch (static_cast<StreamOp>(token.op)) {
+    case StreamOp::accept: return on_accept(now, token.slot, completion);
+    case StreamOp::receive: return on_receive(now, flow, completion);
+    case StreamOp::send: return on_send(now, flow, completion.res);
+    case StreamOp::connect: return on_connect(now, flow, completion.res);
+    case StreamOp::close: return parts_.connections.ended(now, flow);
+    case StreamOp::shutdown:
+    case StreamOp::refuse:
+    case StreamOp::cancel: return;
+  }
+}
+
+// Everything but messages is done on the way.
+std::optional<Received> StreamPorts::next_message(Instant now) {
+  while (std::optional<ConnectionOutput> output = parts_.connections.next_output()) {
+    if (const auto* message = std::get_if<Received>(&*output)) return *message;
+    if (const auto* open = std::get_if<OpenConnection>(&*output)) perform(now, *open);
+    if (const auto* shut = std::get_if<ShutConnection>(&*output)) perform(*shut);
+    if (const auto* end = std::get_if<EndConnection>(&*output)) perform(now, *end);
+    if (const auto* lost = std::get_if<Undelivered>(&*output)) parts_.failed.add(lost->transaction);
+  }
+  if (buffer_) parts_.buffers.give_back(*std::exchange(buffer_, std::nullopt));
+  return std::nullopt;
+}
+
+Instant StreamPorts::next_deadline() const {
+  return std::min(parts_.connections.next_deadline(), accept_again_);
+}
+
+void StreamPorts::take_up(Flow flow, int fd) {
+  Line& line = lines_[flow.slot];
+  SIPRING_ASSERT(line.fd < 0);
+  line = {};
+  line.fd = fd;
+  line.generation = flow.generation;
+}
+
+void StreamPorts::perform(const ShutConnection& shut) {
+  const Line* line = line_of(shut.flow);
+  if (line == nullptr) return;
+  io_uring_sqe& submission = parts_.uring.submission();
+  io_uring_prep_shutdown(&submission, line->fd, SHUT_WR);
+  io_uring_sqe_set_data64(
+      &submission,
+      CompletionToken::of(StreamOp::shutdown, shut.flow.slot, shut.flow.generation).pack());
+}
+
+// The kernel is told to let go of it, and the descriptor goes when it has.
+void StreamPorts::perform(Instant now, const EndConnection& end) {
+  Line* line = line_of(end.flow);
+  if (line == nullptr) return parts_.connections.ended(now, end.flow);  // it never had one
+  line->ends = true;
+  const auto take_back = [&](bool is_there, StreamOp op) {
+    if (is_there) cancel(CompletionToken::of(op, end.flow.slot, end.flow.generation));
+  };
+  take_back(line->receives, StreamOp::receive);
+  take_back(line->sends, StreamOp::send);
+  take_back(line->connects, StreamOp::connect);
+  end_if_done(end.flow);
+}
+
+void StreamPorts::end_if_done(Flow flow) {
+  Line* line = line_of(flow);
+  if (line == nullptr || !line->ends || line->receives || line->sends || line->connects) return;
+  if (line->is_unarmed) std::erase(unarmed_, flow);
+  const int fd = std::exchange(line->fd, -1);
+  close_descriptor(fd, CompletionToken::of(StreamOp::close, flow.slot, flow.generation));
+}
+
+void StreamPorts::cancel(const CompletionToken& target) {
+  io_uring_sqe& submission = parts_.uring.submission();
+  io_uring_prep_cancel64(&submission, target.pack(), 0);
+  io_uring_sqe_set_data64(&submission, CompletionToken::of(StreamOp::cancel, target.slot).pack());
+}
+
+void StreamPorts::close_descriptor(int fd, const CompletionToken& token) {
+  io_uring_sqe& submission = parts_.uring.submission();
+  io_uring_prep_close(&submission, fd);
+  io_uring_sqe_set_data64(&submission, token.pack());
+}
+
+StreamPorts::Line* StreamPorts::line_of(Flow flow) {
+  if (flow.slot >= lines_.size()) return nullptr;
+  Line& line = lines_[flow.slot];
+  return line.fd >= 0 && line.generation == flow.generation ? &line : nullptr;
+}
+
+Flow StreamPorts::flow_of(const CompletionToken& token) const {
+  return Flow::of_connection(parts_.connections.shard(), token.slot, token.generation);
+}
+
+void StreamPorts::stop_receiving() {
+  if (std::exchange(is_stopped_, true)) return;
+  for (std::uint32_t number = 0; number < max_listeners; ++number) {
+    const std::optional<Listening>& listening = listeners_[number];
+    if (listening && listening->accepts)
+      cancel(CompletionToken::of(StreamOp::accept, number, listening->flow.generation));
+  }
+  for (std::uint32_t slot = 0; slot < lines_.size(); ++slot) {
+    const Line& line = lines_[slot];
+    if (line.receives) cancel(CompletionToken::of(StreamOp::receive, slot, line.generation));
+  }
+}
+
+}  // namespace sipring

@@ -1,0 +1,161 @@
+// StreamPorts: the stream listeners and connections of one shard. core/connection/ decides, this
+// performs: accepts, connects, receives and sends for it, one send for each connection and turn.
+//
+// Each operation names its connection by the flow's slot and generation, which are compared when it
+// completes. A slot is given back when the kernel has nothing of it any more.
+//
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/connection/connections.h>
+#include <sipring/core/flow.h>
+#include <sipring/core/output.h>
+#include <sipring/core/received.h>
+#include <sipring/core/shard/letter.h>
+#include <sipring/io/failed_sends.h>
+#include <sipring/io/socket_address.h>
+#include <sipring/io/stream/socket.h>
+#include <sipring/io/stream/stream_buffers.h>
+#include <sipring/io/token.h>
+#include <sipring/io/uring.h>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace sipring {
+
+class StreamPorts {
+ public:
+  static constexpr std::uint32_t max_listeners = 64;
+
+  struct Parts {
+    Uring& uring;
+    StreamBuffers& buffers;
+    Connections& connections;
+    FailedSends& failed;
+  };
+  StreamPorts(const Parts& parts, const StreamSocketOptions& options, std::uint32_t connections,
+              std::pmr::memory_resource& memory);
+  ~StreamPorts();
+  StreamPorts(const StreamPorts&) = delete;
+  StreamPorts& operator=(const StreamPorts&) = delete;
+
+  // `upgrade`: of a WebSocket's listener; it stays until the listener has been closed and its
+  // connections have ended.
+  void open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade);
+  // Its connections go on.
+  void close(Flow listener);
+  [[nodiscard]] bool is_closing() const { return closing_ != 0; }
+
+  // What cannot be sent is told to FailedSends. Its connection need not be there yet.
+  void send(Instant now, Transmit&& message);
+  // For another shard, out of its octets. False: it will not leave.
+  [[nodiscard]] bool send_copy(Instant now, const Letter& letter);
+  void on_completion(Instant now, const CompletionToken& token, const io_uring_cqe& completion);
+  // After each completion, and after what has been sent from elsewhere: the next message. What it
+  // points to lasts until the next call.
+  [[nodiscard]] std::optional<Received> next_message(Instant now);
+  // A copy of a message, which the letter is about then, until it is given back; nullopt: no room.
+  [[nodiscard]] std::optional<Loan> keep(Letter& letter);
+  void give_back(Loan loan);
+  void advance(Instant now) { parts_.connections.advance(now); }
+  [[nodiscard]] Instant next_deadline() const;
+
+  // At the end of a turn: one send for each connection that has something, then buffers are lent.
+  void flush(Instant now);
+  void arm(Instant now);
+
+  void stop_receiving();
+  [[nodiscard]] bool is_receiving() const { return receiving_ != 0; }
+  [[nodiscard]] const Connections& connections() const { return parts_.connections; }
+
+ private:
+  static constexpr std::uint32_t pieces_of_a_send = 64;
+  static constexpr std::uint32_t sends_at_once = 128;  // before they have to be submitted
+  // A peer at full speed must not keep a turn to itself.
+  static constexpr std::uint32_t bytes_of_a_turn = 256 * 1024;
+  static constexpr std::uint32_t most_kept = 8'192;
+
+  struct Listening {
+    StreamSocket socket;
+    Flow flow;
+    const UpgradePolicy* upgrade = nullptr;
+    bool accepts = false;  // the kernel has our request to
+    bool is_closing = false;
+  };
+  // What the kernel has of a connection.
+  struct Line {
+    int fd = -1;
+    std::uint32_t generation = 0;
+    std::uint32_t bytes = 0;  // received in the turn with this number
+    std::uint32_t turn = 0;
+    bool receives = false;
+    bool sends = false;
+    bool connects = false;
+    bool is_paused = false;  // its receive has been taken back until the next turn
+    bool ends = false;
+    bool is_unarmed = false;
+  };
+  // A send that has not been submitted: the kernel reads it then.
+  struct Submission {
+    msghdr header;
+    std::array<iovec, pieces_of_a_send> pieces;
+  };
+
+  void take_up(Flow flow, int fd);
+  void perform(Instant now, const OpenConnection& open);
+  void perform(const ShutConnection& shut);
+  void perform(Instant now, const EndConnection& end);
+  void end_if_done(Flow flow);
+  [[nodiscard]] Line* line_of(Flow flow);
+  [[nodiscard]] Flow flow_of(const CompletionToken& token) const;
+
+  // ports_accept.cpp
+  void on_accept(Instant now, std::uint32_t number, const io_uring_cqe& completion);
+  void accepted(Instant now, const Listening& listening, int fd);
+  void arm_accepts(Instant now);
+  void end_listener_if_done(std::uint32_t number);
+  // ports_receive.cpp
+  void on_receive(Instant now, Flow flow, const io_uring_cqe& completion);
+  void received(Instant now, Flow flow, Line& line, std::span<char> octets);
+  void want_arming(Flow flow);
+  void arm_receive(Flow flow);
+  // ports_send.cpp
+  void on_connect(Instant now, Flow flow, std::int32_t result);
+  void on_send(Instant now, Flow flow, std::int32_t result);
+  void write(Instant now, Flow flow);
+  void submit_all();
+  void cancel(const CompletionToken& target);
+  void close_descriptor(int fd, const CompletionToken& token);
+
+  Parts parts_;
+  StreamSocketOptions options_;
+  std::pmr::vector<std::optional<Listening>> listeners_;  // by slot
+  std::pmr::vector<Line> lines_;                          // by slot
+  std::pmr::vector<Flow> unarmed_;
+  std::pmr::vector<Submission> submissions_;   // that the kernel has not read
+  std::pmr::vector<SocketAddress> addresses_;  // likewise
+  Pool<Ref<Buffer>> kept_;
+  std::optional<std::uint16_t> buffer_;  // that next_message() points into
+  std::uint32_t receiving_ = 0;
+  std::uint32_t closing_ = 0;
+  std::uint32_t turn_ = 0;
+  bool listens_ = false;
+  Instant accept_again_ = never;  // descriptors had run out
+  bool is_stopped_ = false;
+};
+
+// Of a listener with this transport; null where it is no WebSocket's.
+[[nodiscard]] inline const UpgradePolicy* upgrade_of(Transport transport,
+                                                     const UpgradePolicy& policy) {
+  return transport == Transport::ws || transport == Transport::wss ? &policy : nullptr;
+}
+
+}  // namespace sipring

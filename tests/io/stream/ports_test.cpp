@@ -1,0 +1,304 @@
+// Streams over loopback: sockets, ring, connections, shards, engine.
+// SPDX-License-Identifier: MIT
+#include <sipring/io/server.h>
+
+#include <sipring/core/stream/websocket.h>
+#include <sipring/io/clock.h>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/core/stream/websocket_reading.h"
+#include "tests/io/loopback.h"
+#include "tests/io/stream/stream_peer.h"
+
+namespace sipring {
+namespace {
+
+using namespace std::chrono_literals;
+using test::header_of;
+using test::StreamListener;
+using test::StreamPeer;
+
+struct Seen {
+  std::atomic<int> transport_failures = 0;
+  std::atomic<int> responses = 0;
+};
+
+// Answers every request with 200 and its shard's number; CALL sends an OPTIONS to the port in its
+// body.
+class Answerer : public TransactionUser {
+ public:
+  Answerer(const ShardContext& context, Seen& seen)
+      : shard_(std::to_string(context.shard)), flow_(context.listeners[0].flow), seen_(seen) {}
+
+  void on_output(Engine& engine, Instant now, const Output& output) override {
+    if (std::holds_alternative<TransportFailed>(output)) ++seen_.transport_failures;
+    if (std::holds_alternative<ResponseReceived>(output)) ++seen_.responses;
+    const auto* request = std::get_if<RequestReceived>(&output);
+    if (request == nullptr || !request->transaction) return;
+    const HeaderLine headers[] = {{"X-Shard", shard_}};
+    EXPECT_TRUE(
+        engine.respond(now, request->transaction, Response{.headers = headers}).has_value());
+    if (request->message->method_name() == "CALL") call(engine, now, *request);
+  }
+
+ private:
+  void call(Engine& engine, Instant now, const RequestReceived& request) const {
+    const HeaderLine headers[] = {{"From", "<sip:a@127.0.0.1>;tag=1"},
+                                  {"To", "<sip:nobody@127.0.0.1>"},
+                                  {"Call-ID", "from-the-server"},
+                                  {"CSeq", "1 OPTIONS"}};
+    Request options;
+    options.method = "OPTIONS";
+    options.request_uri = "sip:nobody@127.0.0.1";
+    options.headers = headers;
+    options.destination = test::loopback_v4(
+        static_cast<std::uint16_t>(std::stoul(std::string(request.message->body()))));
+    options.destination.transport = Transport::tcp;
+    options.flow = flow_;
+    options.sent_by = "127.0.0.1";
+    EXPECT_TRUE(engine.send(now, options, 1).has_value());
+  }
+
+  std::string shard_;
+  Flow flow_;
+  Seen& seen_;
+};
+
+class StreamPortsTest : public testing::Test {
+ protected:
+  StreamPortsTest() {
+    options_.listeners = {of(Transport::tcp), of(Transport::ws), of(Transport::udp)};
+    options_.shards = 1;
+    options_.settings.limits.transactions = 4'096;
+    options_.shard.pin = false;
+    options_.shard.steer = Steer::hand_over;
+    options_.entropy = Entropy{{1, 2, 3, 4}};
+  }
+  static NetworkAddress of(Transport transport) {
+    NetworkAddress address = test::loopback_v4();
+    address.transport = transport;
+    return address;
+  }
+  void start() {
+    auto started = Server::start(options_, [this](ShardContext& context) {
+      return std::make_unique<Answerer>(context, seen_);
+    });
+    ASSERT_TRUE(started.has_value()) << started.error().text;
+    server_ = std::move(*started);
+  }
+  [[nodiscard]] const NetworkAddress& address(std::size_t listener = 0) const {
+    return server_->listeners()[listener].address;
+  }
+  static std::string request(std::string_view method, int number, std::string_view body = {}) {
+    std::string text = test::request(method, number, body);
+    return text.replace(text.find("/UDP"), 4, "/TCP");
+  }
+  template <class Fact>
+  static bool comes_true(Fact&& fact) {
+    const Instant end = read_clock() + 10s;
+    while (!fact()) {
+      if (read_clock() > end) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+  std::uint64_t closed(CloseReason reason) const {
+    return server_->metrics().connections.closed[std::to_underlying(reason)];
+  }
+
+  ServerOptions options_;
+  Seen seen_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(StreamPortsTest, answers_leave_by_the_connection_of_their_request) {
+  start();
+  StreamPeer one(address());
+  StreamPeer other(address());
+  ASSERT_TRUE(one.is_open() && other.is_open());
+  ASSERT_TRUE(one.send(request("OPTIONS", 1)));
+  ASSERT_TRUE(other.send(request("OPTIONS", 2)));
+  EXPECT_EQ(header_of(other.receive().value_or(""), "Call-ID"), "call-2@127.0.0.1");
+  EXPECT_EQ(header_of(one.receive().value_or(""), "Call-ID"), "call-1@127.0.0.1");
+}
+
+TEST_F(StreamPortsTest, many_in_one_piece_and_one_in_many_pieces_are_answered) {
+  start();
+  StreamPeer peer(address());
+  std::string many;
+  for (int i = 0; i < 200; ++i) many += request("OPTIONS", i);
+  ASSERT_TRUE(peer.send(many));
+  for (int i = 0; i < 200; ++i) {
+    const std::string call = header_of(peer.receive().value_or(""), "Call-ID");
+    ASSERT_EQ(call, "call-" + std::to_string(i) + "@127.0.0.1");
+  }
+  for (const char octet : request("OPTIONS", 200)) ASSERT_TRUE(peer.send({&octet, 1}));
+  EXPECT_TRUE(peer.receive().has_value());
+  ASSERT_TRUE(peer.send(request("OPTIONS", 201, std::string(60'000, 'x'))));
+  EXPECT_TRUE(peer.receive().has_value());
+}
+
+TEST_F(StreamPortsTest, keep_alives_are_answered) {  // RFC 5626 section 4.4.1
+  start();
+  StreamPeer peer(address());
+  ASSERT_TRUE(peer.send("\r\n\r\n"));
+  EXPECT_EQ(peer.receive_until("\r\n"), "\r\n");
+}
+
+TEST_F(StreamPortsTest, calls_live_at_home_whatever_connection_they_come_by) {
+  options_.shards = 2;
+  start();
+  StreamPeer peer(address());
+  std::set<std::string> shards;
+  for (int i = 0; i < 64; ++i) ASSERT_TRUE(peer.send(request("OPTIONS", i)));
+  for (int i = 0; i < 64; ++i) {
+    const auto answer = peer.receive();
+    ASSERT_TRUE(answer) << i;
+    shards.insert(header_of(*answer, "X-Shard"));
+  }
+  EXPECT_EQ(shards, (std::set<std::string>{"0", "1"}));
+}
+
+TEST_F(StreamPortsTest, a_burst_of_connections_is_answered_each) {
+  start();
+  std::vector<StreamPeer> peers;
+  for (int i = 0; i < 300; ++i) {
+    peers.emplace_back(address());
+    ASSERT_TRUE(peers.back().send(request("OPTIONS", i)));
+  }
+  for (StreamPeer& peer : peers) ASSERT_TRUE(peer.receive().has_value());
+  EXPECT_EQ(server_->metrics().connections.all_refused(), 0U);
+  for (StreamPeer& peer : peers) peer.reset();
+  EXPECT_TRUE(comes_true([&] { return server_->metrics().connections.open == 0; }));
+}
+
+TEST_F(StreamPortsTest, a_peer_that_says_no_more_still_gets_its_answer) {
+  start();
+  StreamPeer peer(address());
+  ASSERT_TRUE(peer.send(request("OPTIONS", 1)));
+  peer.say_no_more();
+  EXPECT_TRUE(peer.receive().has_value());
+  EXPECT_TRUE(peer.is_ended());
+  EXPECT_TRUE(comes_true([&] { return closed(CloseReason::peer_closed) == 1; }));
+}
+
+TEST_F(StreamPortsTest, who_dies_in_mid_message_harms_nobody) {
+  start();
+  StreamPeer other(address());
+  for (int i = 0; i < 20; ++i) {
+    StreamPeer peer(address());
+    ASSERT_TRUE(peer.send(request("OPTIONS", i) + "OPTIONS sip:"));
+    peer.reset();
+  }
+  ASSERT_TRUE(other.send(request("OPTIONS", 99)));
+  EXPECT_TRUE(other.receive().has_value());
+  EXPECT_TRUE(comes_true([&] { return server_->metrics().connections.open == 1; }));
+}
+
+TEST_F(StreamPortsTest, octets_that_are_no_message_end_their_connection) {
+  start();
+  StreamPeer peer(address());
+  ASSERT_TRUE(peer.send("OPTIONS sip:a SIP/2.0\r\nContent-Length: many\r\n\r\n"));
+  EXPECT_TRUE(peer.is_ended());
+  peer.close();
+  EXPECT_TRUE(comes_true([&] { return closed(CloseReason::malformed) == 1; }));
+}
+
+TEST_F(StreamPortsTest, a_request_opens_a_connection_and_its_response_comes_back_by_it) {
+  start();
+  const StreamListener far;
+  StreamPeer peer(address());
+  ASSERT_TRUE(peer.send(request("CALL", 1, std::to_string(far.address().port))));
+  ASSERT_TRUE(peer.receive().has_value());
+  auto connection = far.accept();
+  ASSERT_TRUE(connection);
+  const std::string options = connection->receive().value_or("");
+  EXPECT_TRUE(options.starts_with("OPTIONS sip:nobody@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TCP "));
+  std::string answer = "SIP/2.0 200 OK\r\n";
+  for (const std::string name : {"Via", "From", "To", "Call-ID", "CSeq"})
+    answer += name + ": " + header_of(options, name) + "\r\n";
+  ASSERT_TRUE(connection->send(answer + "Content-Length: 0\r\n\r\n"));
+  EXPECT_TRUE(comes_true([&] { return seen_.responses == 1; }));
+}
+
+TEST_F(StreamPortsTest, a_request_to_where_nobody_listens_has_failed) {
+  start();
+  StreamListener far;
+  const std::string port = std::to_string(far.address().port);
+  far.close();
+  StreamPeer peer(address());
+  ASSERT_TRUE(peer.send(request("CALL", 1, port)));
+  EXPECT_TRUE(comes_true([&] { return seen_.transport_failures == 1; }));
+  EXPECT_TRUE(comes_true([&] { return closed(CloseReason::refused) == 1; }));
+}
+
+TEST_F(StreamPortsTest, websockets_carry_messages) {
+  start();
+  StreamPeer peer(address(1));
+  ASSERT_TRUE(
+      peer.send("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                "Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+  const std::string answer = peer.receive().value_or("");
+  EXPECT_EQ(header_of(answer, "Sec-WebSocket-Accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+  std::string options = test::request("OPTIONS", 1);
+  options.replace(options.find("/UDP 127.0.0.1"), 14, "/WS x.invalid");
+  ASSERT_TRUE(peer.send(test::frame(options)));
+  std::vector<test::Heard> heard;
+  while (heard.empty() && peer.receive_more())
+    heard = test::hear(WebSocket(WebSocketRole::client), peer.received(), 1 << 20);
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_TRUE(heard[0].text.starts_with("SIP/2.0 200 "));
+
+  StreamPeer other(address(1));
+  ASSERT_TRUE(other.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+  EXPECT_TRUE(other.receive().value_or("").starts_with("HTTP/1.1 426 "));
+  EXPECT_TRUE(other.is_ended());
+}
+
+TEST_F(StreamPortsTest, listeners_come_and_go_while_connections_go_on) {
+  start();
+  const auto listener = server_->listen(of(Transport::tcp));
+  ASSERT_TRUE(listener.has_value()) << listener.error().text;
+  StreamPeer peer(listener->address);
+  ASSERT_TRUE(peer.send(request("OPTIONS", 1)));
+  ASSERT_TRUE(peer.receive().has_value());
+  ASSERT_TRUE(server_->close(listener->flow));
+  EXPECT_FALSE(StreamPeer(listener->address).is_open());
+  ASSERT_TRUE(peer.send(request("OPTIONS", 2)));
+  EXPECT_TRUE(peer.receive().has_value());
+}
+
+TEST_F(StreamPortsTest, a_server_that_stops_ends_its_connections) {
+  start();
+  StreamPeer peer(address());
+  ASSERT_TRUE(peer.send(request("OPTIONS", 1)));
+  ASSERT_TRUE(peer.receive().has_value());
+  server_->stop();
+  server_->join();
+  server_.reset();
+  EXPECT_TRUE(peer.is_ended());
+}
+
+TEST_F(StreamPortsTest, an_address_that_is_taken_is_an_error_by_name) {
+  start();
+  ServerOptions second = options_;
+  second.listeners = {address()};
+  const auto started = Server::start(
+      second, [this](ShardContext& context) { return std::make_unique<Answerer>(context, seen_); });
+  ASSERT_FALSE(started.has_value());
+  EXPECT_EQ(started.error().code, OpenErrorCode::address_in_use);
+  EXPECT_NE(started.error().text.find("tcp:127.0.0.1:"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace sipring
