@@ -1,6 +1,7 @@
 // `sipring capacity`: what an engine's limits cost in memory (core/limits.h).
 // SPDX-License-Identifier: MIT
 #include "command.h"
+#include "command_line.h"
 
 #include <answer/calls.h>
 
@@ -9,7 +10,6 @@
 #include <sipring/pools/buffer.h>
 
 #include <fmt/core.h>
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include <memory>
@@ -132,23 +132,23 @@ int capacity(const CapacityFlags& flags) {
 
 }  // namespace
 
-void add_capacity(CLI::App& program, Run& run) {
+void add_capacity(Program& program) {
   auto flags = std::make_shared<CapacityFlags>();
-  CLI::App* command = program.add_subcommand("capacity", "what limits cost in memory");
-  command->add_option("--transactions", flags->limits.transactions, "alive at once, in each shard")
-      ->check(CLI::Range(1U, 16'777'216U))
-      ->capture_default_str();
-  command->add_option("--headers", flags->limits.headers, "header fields of one message")
-      ->check(CLI::Range(8U, 4'096U))
-      ->capture_default_str();
-  command->add_option("--typical-message", flags->limits.typical_message_bytes, "octets")
-      ->check(CLI::Range(64U, 65'535U))
-      ->capture_default_str();
-  command->add_option("--sends-in-flight", flags->limits.sends_in_flight, "messages lent to io")
-      ->check(CLI::Range(1U, 1'048'576U))
-      ->capture_default_str();
-  command->add_flag("--json", flags->json, "one JSON object");
-  command->callback([flags, &run] { run = [flags] { return capacity(*flags); }; });
+  CommandLine command = program.add_command("capacity", "what limits cost in memory",
+                                            [flags] { return capacity(*flags); });
+  command.add("--transactions", flags->limits.transactions, "alive at once, in each shard")
+      .range(1, 16'777'216)
+      .show_default();
+  command.add("--headers", flags->limits.headers, "header fields of one message")
+      .range(8, 4'096)
+      .show_default();
+  command.add("--typical-message", flags->limits.typical_message_bytes, "octets")
+      .range(64, 65'535)
+      .show_default();
+  command.add("--sends-in-flight", flags->limits.sends_in_flight, "messages lent to io")
+      .range(1, 1'048'576)
+      .show_default();
+  command.add("--json", flags->json, "one JSON object");
 }
 
 }  // namespace sipring::app

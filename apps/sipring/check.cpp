@@ -1,6 +1,7 @@
 // `sipring check`: parses messages out of files and captures, and explains them.
 // SPDX-License-Identifier: MIT
 #include "command.h"
+#include "command_line.h"
 
 #include <check/capture/capture.h>
 #include <check/capture/hep3.h>
@@ -12,8 +13,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>
-#include <CLI/CLI.hpp>
-
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -142,34 +141,28 @@ class Check {
 
 }  // namespace
 
-void add_check(CLI::App& program, Run& run) {
+void add_check(Program& program) {
   auto flags = std::make_shared<CheckFlags>();
-  CLI::App* command = program.add_subcommand("check", "parse messages and explain them");
-  command->footer(
-      "Exit status: 0 when all are valid, 1 when one is not, 2 when one cannot be read.");
-  command->add_option("FILE", flags->files,
-                      "messages, or SDP, or a capture (pcap, pcapng); - for standard input");
-  command->add_flag("--json", flags->json, "one JSON object for each message, and a summary");
-  command->add_flag(
-      "--strict", flags->strict,
-      "what the grammar refuses and is understood all the same: an error, not a note");
-  command->add_flag("--summary", flags->only_summary, "the summary alone");
-  command
-      ->add_option(
-          "--port", flags->port,
-          "in captures: all text on this port is SIP, but HTTP; elsewhere what begins like "
-          "it")
-      ->capture_default_str();
-  command->add_option("--resolve", flags->resolve,
-                      "instead: where a request to this URI goes, in order, and why (RFC 3263)");
-  command->add_option("--dns", flags->dns,
-                      "the name server to ask, HOST:PORT; those of the system");
-  command->callback([flags, &run] {
-    run = [flags] {
-      if (!flags->resolve.empty()) return show_resolution(flags->resolve, flags->dns);
-      return Check(*flags).run();
-    };
+  CommandLine command = program.add_command("check", "parse messages and explain them", [flags] {
+    if (!flags->resolve.empty()) return show_resolution(flags->resolve, flags->dns);
+    return Check(*flags).run();
   });
+  command.footer(
+      "Exit status: 0 when all are valid, 1 when one is not, 2 when one cannot be read.");
+  command.add("FILE", flags->files,
+              "messages, or SDP, or a capture (pcap, pcapng); - for standard input");
+  command.add("--json", flags->json, "one JSON object for each message, and a summary");
+  command.add("--strict", flags->strict,
+              "what the grammar refuses and is understood all the same: an error, not a note");
+  command.add("--summary", flags->only_summary, "the summary alone");
+  command
+      .add("--port", flags->port,
+           "in captures: all text on this port is SIP, but HTTP; elsewhere what begins like "
+           "it")
+      .show_default();
+  command.add("--resolve", flags->resolve,
+              "instead: where a request to this URI goes, in order, and why (RFC 3263)");
+  command.add("--dns", flags->dns, "the name server to ask, HOST:PORT; those of the system");
 }
 
 }  // namespace sipring::app

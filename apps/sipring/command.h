@@ -1,28 +1,19 @@
-// The subcommands of sipring. Each add_* describes one to CLI11; what runs it is left in `run` when
-// the command line asks for it. CLI11 itself is read where flags are described, and nowhere else:
-// it takes longer to compile than all the rest.
+// The subcommands of sipring. Each add_* describes one, its flags and what runs it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
-
-namespace CLI {
-class App;
-}  // namespace CLI
-
 namespace sipring::app {
 
+class Program;
 struct AnswerFlags;
 struct CallFlags;
 struct LoadFlags;
 
-using Run = std::function<int()>;  // gives the exit status
-
-void add_answer(CLI::App& program, Run& run);
-void add_call(CLI::App& program, Run& run);
-void add_load(CLI::App& program, Run& run);
-void add_check(CLI::App& program, Run& run);
-void add_capacity(CLI::App& program, Run& run);
+void add_answer(Program& program);
+void add_call(Program& program);
+void add_load(Program& program);
+void add_check(Program& program);
+void add_capacity(Program& program);
 
 // They give the exit status.
 int answer(const AnswerFlags& flags);

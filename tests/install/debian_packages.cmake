@@ -21,4 +21,4 @@ endfunction()
 
 expect_files(libsipring-dev include/sipring/core/engine.h include/sipring/pools/pool.h
              libsipring_core.a libsipring_io.a sipringConfig.cmake pkgconfig/sipring.pc)
-expect_files(sipring bin/sipring)
+expect_files(sipring bin/sipring man/man1/sipring.1.gz)

@@ -13,11 +13,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}  // namespace CLI
-
 namespace sipring::app {
+
+class CommandLine;
 
 struct AnswerFlags {
   struct Sockets {
@@ -70,6 +68,6 @@ struct AnswerFlags {
 };
 
 // `flags` must outlive the parsing.
-void add_flags(CLI::App& command, AnswerFlags& flags);
+void add_flags(CommandLine& command, AnswerFlags& flags);
 
 }  // namespace sipring::app

@@ -6,11 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}  // namespace CLI
-
 namespace sipring::app {
+
+class CommandLine;
 
 struct CallFlags {
   std::vector<std::string> listen{"udp:0.0.0.0:0"};
@@ -27,6 +25,6 @@ struct CallFlags {
 };
 
 // `flags` must outlive the parsing.
-void add_flags(CLI::App& command, CallFlags& flags);
+void add_flags(CommandLine& command, CallFlags& flags);
 
 }  // namespace sipring::app

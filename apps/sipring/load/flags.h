@@ -10,11 +10,9 @@
 #include <string>
 #include <vector>
 
-namespace CLI {
-class App;
-}  // namespace CLI
-
 namespace sipring::app {
+
+class CommandLine;
 
 struct LoadFlags {
   struct Model {
@@ -54,7 +52,7 @@ struct LoadFlags {
 };
 
 // `flags` must outlive the parsing.
-void add_flags(CLI::App& command, LoadFlags& flags);
+void add_flags(CommandLine& command, LoadFlags& flags);
 
 [[nodiscard]] Scenario scenario_of(const LoadFlags& flags);
 // The error is a sentence.

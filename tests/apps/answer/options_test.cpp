@@ -1,8 +1,7 @@
 // What flags become: options of the server, its engines and their users.
 // SPDX-License-Identifier: MIT
 #include <answer/options.h>
-
-#include <CLI/CLI.hpp>
+#include <command_line.h>
 
 #include <gmock/gmock.h>
 
@@ -18,9 +17,7 @@ using ::testing::HasSubstr;
 
 AnswerFlags flags_of(const std::string& line) {
   AnswerFlags flags;
-  CLI::App command;
-  add_flags(command, flags);
-  command.parse(line);
+  read_line(line, [&](CommandLine& command) { add_flags(command, flags); });
   return flags;
 }
 
