@@ -14,7 +14,7 @@ set(pools_may_include "^(<sipring/pools/.*|${standard_header})$")
 set(core_may_include "^(<sipring/(core|pools)/.*|${standard_header}|<immintrin.h>)$")
 set(io_may_include "^(<sipring/(io|core|pools)/.*|<((sys|linux|netinet|arpa|openssl)/)?[a-z_0-9]+(\\.h)?>)$")
 set(apps_may_include "^(<sipring/(io|core|pools)/.*|<[A-Za-z_0-9/]+(\\.h|\\.hpp)?>|\"[a-z_0-9]+\\.h\")$")
-set(examples_may_include "^(<sipring/(io|core|pools)/.*|<unistd.h>|${standard_header})$")
+set(examples_may_include "^(<sipring/(io|core|pools)/.*|<unistd.h>|<arpa/inet.h>|<sys/(epoll|socket).h>|${standard_header})$")
 set(ragel_may_include ${core_may_include})
 
 # Inside core: who stands on whom, each on those before it and on the plain nouns beside the folders
