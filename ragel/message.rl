@@ -7,6 +7,7 @@
 // whether what follows belongs to it.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/framing.h>
+#include <sipring/core/message/detail/raw_parameter.h>
 
 namespace sipring::detail {
 namespace {
@@ -89,7 +90,6 @@ namespace {
 }%%
 
 const char* text(const unsigned char* p) { return reinterpret_cast<const char*>(p); }
-const unsigned char* octets(const char* p) { return reinterpret_cast<const unsigned char*>(p); }
 // `p` is the LF of a line.
 const char* end_of_text(const unsigned char* p) { return text(p) - (p[-1] == '\r' ? 1 : 0); }
 
