@@ -37,7 +37,7 @@ namespace {
 
 }  // namespace
 
-void Parameters::Iterator::next() {
+void Parameters::Cursor::next() {
   const unsigned char* p = detail::octets(rest_.data());
   const unsigned char* const pe = p + rest_.size();
   const unsigned char* const eof = pe;

@@ -132,9 +132,9 @@ std::expected<void, DigestError> DigestClient::keep(const Challenge& challenge, 
   realm.qop = qop;
   realm.has_userhash = is_true(challenge.userhash);
   realm.has_opaque = challenge.opaque.data() != nullptr;
-  (void)realm.opaque.hold(challenge.opaque);
+  (void)realm.opaque.assign(challenge.opaque);
   if (realm.name.view() != challenge.realm) realm.algorithm = DigestAlgorithm::unknown;
-  (void)realm.name.hold(challenge.realm);
+  (void)realm.name.assign(challenge.realm);
   set_account(realm, digest_algorithm_from(challenge.algorithm));
   (void)renew(realm, challenge.nonce);
   return {};
@@ -143,7 +143,7 @@ std::expected<void, DigestError> DigestClient::keep(const Challenge& challenge, 
 bool DigestClient::renew(Realm& realm, std::string_view nonce) {
   if (nonce.size() > longest_nonce) return false;
   if (realm.nonce.view() == nonce && realm.generation != 0) return true;  // counts go on
-  (void)realm.nonce.hold(nonce);
+  (void)realm.nonce.assign(nonce);
   realm.generation = ++generations_;
   realm.nonce_count = 0;
   return true;

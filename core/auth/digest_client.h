@@ -14,11 +14,11 @@
 
 #include <sipring/core/auth/digest.h>
 #include <sipring/core/auth/hash_functions.h>
-#include <sipring/core/auth/held_text.h>
 #include <sipring/core/entropy.h>
 #include <sipring/core/message/header/challenge.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
+#include <sipring/pools/fixed_text.h>
 #include <sipring/pools/hash.h>
 
 #include <array>
@@ -110,9 +110,9 @@ class DigestClient {
     Qop qop = Qop::none;
     std::uint32_t generation = 0;  // of the nonce
     std::uint32_t nonce_count = 0;
-    HeldText<longest_realm> name;  // as between quotes, as what follows
-    HeldText<longest_nonce> nonce;
-    HeldText<longest_opaque> opaque;
+    FixedText<longest_realm> name;  // as between quotes, as what follows
+    FixedText<longest_nonce> nonce;
+    FixedText<longest_opaque> opaque;
     bool has_opaque = false;
     HexDigest ha1, userhash;
   };

@@ -33,7 +33,7 @@ template <class Text>
 bool hold_said(Text& text, std::string_view inner) {
   Room room;
   const auto said = inner.size() <= room.size() ? unescape_quoted(inner, room) : std::nullopt;
-  return said && text.hold(*said);
+  return said && text.assign(*said);
 }
 
 bool is_said(std::string_view inner, std::string_view text) {
@@ -43,7 +43,7 @@ bool is_said(std::string_view inner, std::string_view text) {
 }
 
 // "UTF-8'en'J%C3%A4s" (RFC 7616 section 3.4, RFC 5987 section 3.2).
-bool hold_extended(HeldText<DigestClaim::longest_username>& username, std::string_view extended) {
+bool hold_extended(FixedText<DigestClaim::longest_username>& username, std::string_view extended) {
   const std::size_t language = extended.find('\'');
   const std::size_t text = language == extended.npos ? language : extended.find('\'', language + 1);
   if (text == extended.npos || !same_text_ignoring_case(extended.substr(0, language), "UTF-8"))
@@ -52,7 +52,7 @@ bool hold_extended(HeldText<DigestClaim::longest_username>& username, std::strin
   const std::string_view escaped = extended.substr(text + 1);
   if (escaped.size() > room.size()) return false;
   const auto said = unescape(escaped, room);
-  return said && username.hold(*said);
+  return said && username.assign(*said);
 }
 
 std::expected<DigestClaim, ClaimError> hold(const Credentials& credentials) {

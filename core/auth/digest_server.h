@@ -14,10 +14,10 @@
 
 #include <sipring/core/auth/digest.h>
 #include <sipring/core/auth/hash_functions.h>
-#include <sipring/core/auth/held_text.h>
 #include <sipring/core/auth/nonce.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
+#include <sipring/pools/fixed_text.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -62,14 +62,14 @@ enum class ClaimError : std::uint8_t {
 struct DigestClaim {
   static constexpr std::size_t longest_username = 256, longest_cnonce = 128;
 
-  HeldText<longest_username> username;  // or its hash
+  FixedText<longest_username> username;  // or its hash
   bool is_userhash = false;
   bool is_ack = false;  // with the credentials of its INVITE
   DigestAlgorithm algorithm = DigestAlgorithm::unknown;
   Qop qop = Qop::none;
   std::uint32_t nonce_count = 0;
-  HeldText<nonce_size> nonce;
-  HeldText<longest_cnonce> cnonce;
+  FixedText<nonce_size> nonce;
+  FixedText<longest_cnonce> cnonce;
   HexDigest ha2, response;
 };
 

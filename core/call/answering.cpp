@@ -1,9 +1,9 @@
 // Their INVITE: RFC 3261 sections 8.2, 9.2, 12.1.1, 13.3; RFC 3262 section 3.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/core/call/detail/decimal.h>
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/values.h>
+#include <sipring/pools/decimal.h>
 
 #include <array>
 

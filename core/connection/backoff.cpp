@@ -9,21 +9,13 @@ namespace {
 
 constexpr std::uint32_t most_doublings = 20;
 
-// SplitMix64 (Steele, Lea and Flood, 2014).
-std::uint64_t draw(std::uint64_t& state) {
-  std::uint64_t word = state += 0x9e3779b97f4a7c15;
-  word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9;
-  word = (word ^ word >> 27) * 0x94d049bb133111eb;
-  return word ^ word >> 31;
-}
-
 }  // namespace
 
 Backoff::Backoff(const ConnectionLimits& limits, std::uint64_t seed,
                  std::pmr::memory_resource& memory)
     : first_(limits.backoff),
       longest_(limits.longest_backoff),
-      state_(seed),
+      random_(seed),
       entries_(std::bit_ceil(std::max(limits.targets, ways)), &memory) {}
 
 // The one that may be tried soonest makes way: least is lost with it.
@@ -65,7 +57,7 @@ Duration Backoff::draw_wait(std::uint32_t failures) {
   const std::int64_t doubled = std::int64_t{1} << std::min(failures, most_doublings);
   const Duration whole = first_ > longest_ / doubled ? longest_ : first_ * doubled;
   const auto half = static_cast<std::uint64_t>(whole.count() / 2);
-  return whole - Duration(static_cast<std::int64_t>(draw(state_) % (half + 1)));
+  return whole - Duration(static_cast<std::int64_t>(random_.up_to(half)));
 }
 
 }  // namespace sipring

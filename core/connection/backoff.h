@@ -5,6 +5,7 @@
 
 #include <sipring/core/connection/limits.h>
 #include <sipring/core/time.h>
+#include <sipring/pools/random.h>
 
 #include <cstdint>
 #include <memory_resource>
@@ -37,7 +38,7 @@ class Backoff {
 
   Duration first_;
   Duration longest_;
-  std::uint64_t state_;
+  SplitMix64 random_;
   std::pmr::vector<Entry> entries_;
 };
 

@@ -16,6 +16,7 @@
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
+#include <sipring/pools/input_iterator.h>
 
 #include <cstddef>
 #include <iterator>
@@ -48,30 +49,24 @@ class Elements {
  public:
   using Element = decltype(parse_element(std::string_view{}));
 
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Element;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Element*;
-    using reference = const Element&;
-
-    explicit Iterator(std::string_view value) : value_(value) {
+    explicit Cursor(std::string_view value) : value_(value) {
       is_rest_empty() ? void(value_ = {}) : read();
     }
-    Iterator(const Message& message, HeaderId id) : message_(&message), id_(id) {
+    Cursor(const Message& message, HeaderId id) : message_(&message), id_(id) {
       read_field(message.find(id));
     }
-    reference operator*() const { return element_; }
-    pointer operator->() const { return &element_; }
-    Iterator& operator++() {
-      next();
-      return *this;
+    [[nodiscard]] const Element& value() const { return element_; }
+    void next() {
+      if (element_) {
+        offset_ += element_->length + 1;  // the comma too
+        if (offset_ <= value_.size() && !is_rest_empty()) return read();
+      }
+      value_ = {};
+      if (message_ != nullptr) read_field(message_->find(id_, index_ + 1));
     }
-    void operator++(int) { next(); }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.at_end();
-    }
+    [[nodiscard]] bool at_end() const { return value_.data() == nullptr; }
 
     // Which header field of the message the element stands in, and where in its value.
     [[nodiscard]] std::uint32_t header_index() const { return index_; }
@@ -80,20 +75,9 @@ class Elements {
     [[nodiscard]] const Forgiven& forgiven() const { return forgiven_; }
 
    private:
-    [[nodiscard]] bool at_end() const { return value_.data() == nullptr; }
-
     void read() {
       element_ = parse_element(value_.substr(offset_));
       if (!element_) element_.error().offset += static_cast<std::uint32_t>(offset_);
-    }
-
-    void next() {
-      if (element_) {
-        offset_ += element_->length + 1;  // the comma too
-        if (offset_ <= value_.size() && !is_rest_empty()) return read();
-      }
-      value_ = {};
-      if (message_ != nullptr) read_field(message_->find(id_, index_ + 1));
     }
 
     // The one at `index`, or the next that says something.
@@ -129,6 +113,7 @@ class Elements {
     Forgiven forgiven_;
     Element element_{};
   };
+  using Iterator = InputIterator<Cursor>;
 
   Elements(const Message& message, HeaderId id) : message_(&message), id_(id) {}
   explicit Elements(std::string_view value) : value_(value.data() ? value : "") {}

@@ -11,6 +11,7 @@
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 #include <sipring/pools/assert.h>
+#include <sipring/pools/input_iterator.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -125,38 +126,24 @@ class Message {
 // The header fields of one kind, in the order of the message. Valid as long as the message is.
 class Message::Fields {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = HeaderField;
-    using difference_type = std::ptrdiff_t;
-    using pointer = void;
-    using reference = HeaderField;
-
-    Iterator() = default;
-    Iterator(const Message& message, HeaderId id, std::uint32_t index)
-        : message_{&message}, id_{id}, index_{index} {}
-    HeaderField operator*() const { return message_->header(index_); }
-    Iterator& operator++() {
-      index_ = message_->find(id_, index_ + 1);
-      return *this;
-    }
-    Iterator operator++(int) {
-      Iterator before = *this;
-      ++*this;
-      return before;
-    }
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.index_ == b.index_; }
+    Cursor(const Message& message, HeaderId id)
+        : message_{&message}, id_{id}, index_{message.find(id)} {}
+    [[nodiscard]] HeaderField value() const { return message_->header(index_); }
+    void next() { index_ = message_->find(id_, index_ + 1); }
+    [[nodiscard]] bool at_end() const { return index_ == message_->header_count(); }
 
    private:
-    const Message* message_ = nullptr;
-    HeaderId id_ = HeaderId::extension;
-    std::uint32_t index_ = 0;
+    const Message* message_;
+    HeaderId id_;
+    std::uint32_t index_;
   };
+  using Iterator = InputIterator<Cursor>;
 
   Fields(const Message& message, HeaderId id) : message_{message}, id_{id} {}
-  [[nodiscard]] Iterator begin() const { return {message_, id_, message_.find(id_)}; }
-  [[nodiscard]] Iterator end() const { return {message_, id_, message_.header_count()}; }
+  [[nodiscard]] Iterator begin() const { return {message_, id_}; }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
  private:
   const Message& message_;

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/name_hash.h>
 #include <sipring/core/message/names.h>
+#include <sipring/pools/random.h>
 
 #include <cstring>
 
@@ -54,20 +55,12 @@ constexpr std::uint64_t key_of(const detail::NameRecord& record) {
   return detail::name_key(first, static_cast<std::uint16_t>(word_at({ends.data(), 2}, 0)), length);
 }
 
-// splitmix64: the next candidate for a multiplier.
-constexpr std::uint64_t draw(std::uint64_t& state) {
-  std::uint64_t z = state += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return (z ^ (z >> 31)) | 1;
-}
-
 // Puts every key into a slot of its own, drawing multipliers until that works.
 template <std::uint32_t bits, std::size_t keys>
 constexpr std::uint64_t place(const std::array<std::uint64_t, keys>& key, std::size_t count,
                               std::array<std::uint8_t, 1u << bits>& slots) {
-  for (std::uint64_t state = 1;;) {
-    const std::uint64_t multiplier = draw(state);
+  for (SplitMix64 candidates(1);;) {
+    const std::uint64_t multiplier = candidates.next() | 1;
     std::size_t placed = 1;
     for (; placed < count; ++placed) {
       std::uint8_t& slot = slots[(key[placed] * multiplier) >> (64 - bits)];

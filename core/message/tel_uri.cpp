@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
-#include <sipring/core/message/detail/text_room.h>
 #include <sipring/core/message/detail/unescaped.h>
+#include <sipring/core/message/detail/uri_text.h>
 #include <sipring/core/message/tel_uri.h>
 
 #include <algorithm>
@@ -64,13 +64,13 @@ bool is_escape(std::string_view text) {
 }
 
 // As a user has it: escapes stay, what a user cannot have is escaped.
-void add_as_user(detail::TextRoom& out, std::string_view subscriber) {
+void add_as_user(TextWriter& out, std::string_view subscriber) {
   while (!subscriber.empty()) {
     const std::size_t size = is_escape(subscriber) ? 3 : 1;
     if (size == 3)
-      out.add(subscriber.substr(0, size));
+      out << subscriber.substr(0, size);
     else
-      out.add_escaped(UriPart::user, subscriber.front());
+      detail::add_escaped(out, UriPart::user, subscriber.front());
     subscriber.remove_prefix(size);
   }
 }
@@ -89,12 +89,12 @@ bool has_mandatory_parameter(const TelUri& tel) {
 }
 
 UriText write_digits(const TelUri& tel, std::span<char> room) {
-  detail::TextRoom out{room};
+  TextWriter out{room};
   for (std::string_view rest = tel.number;;) {
     skip_separators(rest);
-    if (rest.empty()) return out.text();
+    if (rest.empty()) return detail::text_of(out);
     const int escaped = detail::escaped_octet(rest);
-    out.add(escaped < 0 ? rest.front() : static_cast<char>(escaped));
+    out << (escaped < 0 ? rest.front() : static_cast<char>(escaped));
     rest.remove_prefix(escaped < 0 ? 1 : 3);
   }
 }
@@ -105,14 +105,14 @@ bool is_equivalent(const TelUri& a, const TelUri& b) {
 
 UriText write_sip_uri(const TelUri& tel, std::string_view host, std::span<char> room) {
   if (!detail::is_host(host)) return std::unexpected(UriError::host);
-  detail::TextRoom out{room};
-  out.add("sip:");
+  TextWriter out{room};
+  out << "sip:";
   add_as_user(out, tel.number);
   add_as_user(out, tel.parameters);
-  out.add('@');
-  out.add(host);
-  out.add(";user=phone");
-  return out.text();
+  out << '@';
+  out << host;
+  out << ";user=phone";
+  return detail::text_of(out);
 }
 
 }  // namespace sipring

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/runs.h>
-#include <sipring/core/message/detail/text_room.h>
 #include <sipring/core/message/detail/unescaped.h>
+#include <sipring/core/message/detail/uri_text.h>
 #include <sipring/core/message/uri_escape.h>
 
 namespace sipring {
@@ -56,24 +56,24 @@ std::string_view to_string(UriError error) {
 
 UriText unescape(std::string_view text, std::span<char> room) {
   if (text.find('%') == text.npos) return text;
-  detail::TextRoom out{room};
+  TextWriter out{room};
   while (!text.empty()) {
     const std::size_t plain = std::min(text.find('%'), text.size());
-    out.add(text.substr(0, plain));
+    out << text.substr(0, plain);
     text.remove_prefix(plain);
     if (text.empty()) break;
     const int octet = detail::escaped_octet(text);
     if (octet < 0) return std::unexpected(UriError::escape);
-    out.add(static_cast<char>(octet));
+    out << static_cast<char>(octet);
     text.remove_prefix(3);
   }
-  return out.text();
+  return detail::text_of(out);
 }
 
 UriText escape(UriPart part, std::string_view octets, std::span<char> room) {
-  detail::TextRoom out{room};
-  for (const char octet : octets) out.add_escaped(part, octet);
-  return out.text();
+  TextWriter out{room};
+  for (const char octet : octets) detail::add_escaped(out, part, octet);
+  return detail::text_of(out);
 }
 
 bool same_text(std::string_view a, std::string_view b) {

@@ -25,7 +25,7 @@ std::optional<std::uint16_t> number_of(const Uri& uri, std::string_view name, st
 
 }  // namespace
 
-void UriComponents::Iterator::read() {
+void UriComponents::Cursor::next() {
   component_ = {};
   while (component_.name.empty() && !rest_.empty()) {
     const std::size_t end = std::min(rest_.find(separator_), rest_.size());

@@ -13,6 +13,7 @@
 #include <sipring/core/message/names.h>
 #include <sipring/core/message/uri.h>
 #include <sipring/core/network_address.h>
+#include <sipring/pools/input_iterator.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -31,33 +32,19 @@ struct UriComponent {
 // Components with `separator` between them. Empty ones, which parse_uri forgives, are passed over.
 class UriComponents {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = UriComponent;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const UriComponent*;
-    using reference = const UriComponent&;
-
-    Iterator(std::string_view rest, char separator) : rest_(rest), separator_(separator) { read(); }
-    reference operator*() const { return component_; }
-    pointer operator->() const { return &component_; }
-    Iterator& operator++() {
-      read();
-      return *this;
-    }
-    void operator++(int) { read(); }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.component_.name.empty();
-    }
+    Cursor(std::string_view rest, char separator) : rest_(rest), separator_(separator) { next(); }
+    [[nodiscard]] const UriComponent& value() const { return component_; }
+    void next();
+    [[nodiscard]] bool at_end() const { return component_.name.empty(); }
 
    private:
-    void read();
-
     std::string_view rest_;
     UriComponent component_;
     char separator_;
   };
+  using Iterator = InputIterator<Cursor>;
 
   UriComponents(std::string_view text, char separator) : text_(text), separator_(separator) {}
   [[nodiscard]] Iterator begin() const { return {text_, separator_}; }

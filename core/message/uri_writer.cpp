@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/host.h>
-#include <sipring/core/message/detail/text_room.h>
+#include <sipring/core/message/detail/uri_text.h>
 #include <sipring/core/message/uri_writer.h>
 
 #include <algorithm>
@@ -22,64 +22,64 @@ std::optional<UriError> fault_of(const UriParts& parts) {
   return std::nullopt;
 }
 
-void add_scheme(detail::TextRoom& out, Uri::Scheme scheme) {
-  out.add(scheme == Uri::Scheme::sip ? "sip:" : "sips:");
+void add_scheme(TextWriter& out, Uri::Scheme scheme) {
+  out << (scheme == Uri::Scheme::sip ? "sip:" : "sips:");
 }
 
-void add_all_escaped(detail::TextRoom& out, UriPart part, std::string_view text) {
-  for (const char octet : text) out.add_escaped(part, octet);
+void add_all_escaped(TextWriter& out, UriPart part, std::string_view text) {
+  for (const char octet : text) detail::add_escaped(out, part, octet);
 }
 
-void add_userinfo(detail::TextRoom& out, const UriParts& parts) {
+void add_userinfo(TextWriter& out, const UriParts& parts) {
   if (!parts.user) return;
   add_all_escaped(out, UriPart::user, *parts.user);
   if (parts.password) {
-    out.add(':');
+    out << ':';
     add_all_escaped(out, UriPart::password, *parts.password);
   }
-  out.add('@');
+  out << '@';
 }
 
-void add_host(detail::TextRoom& out, std::string_view host) {
+void add_host(TextWriter& out, std::string_view host) {
   const bool bare_ipv6 = host.find(':') != host.npos && host.front() != '[';
-  if (bare_ipv6) out.add('[');
-  out.add(host);
-  if (bare_ipv6) out.add(']');
+  if (bare_ipv6) out << '[';
+  out << host;
+  if (bare_ipv6) out << ']';
 }
 
-void add_parameters(detail::TextRoom& out, std::span<const UriComponent> parameters) {
+void add_parameters(TextWriter& out, std::span<const UriComponent> parameters) {
   for (const UriComponent& parameter : parameters) {
-    out.add(';');
+    out << ';';
     add_all_escaped(out, UriPart::parameter, parameter.name);
     if (!parameter.has_value) continue;
-    out.add('=');
+    out << '=';
     add_all_escaped(out, UriPart::parameter, parameter.value);
   }
 }
 
-void add_headers(detail::TextRoom& out, std::span<const UriComponent> headers) {
+void add_headers(TextWriter& out, std::span<const UriComponent> headers) {
   char separator = '?';
   for (const UriComponent& header : headers) {
-    out.add(separator);
+    out << separator;
     add_all_escaped(out, UriPart::header, header.name);
-    out.add('=');
+    out << '=';
     add_all_escaped(out, UriPart::header, header.value);
     separator = '&';
   }
 }
 
-void add_userinfo(detail::TextRoom& out, const Uri& uri) {
+void add_userinfo(TextWriter& out, const Uri& uri) {
   if (uri.user.data() == nullptr) {
     // "sip:@h?a=b@c" was forgiven; without its first "@" the second would end a user.
-    if (uri.headers.find('@') != uri.headers.npos) out.add('@');
+    if (uri.headers.find('@') != uri.headers.npos) out << '@';
     return;
   }
-  out.add(uri.user);
+  out << uri.user;
   if (uri.password.data() != nullptr) {
-    out.add(':');
-    out.add(uri.password);
+    out << ':';
+    out << uri.password;
   }
-  out.add('@');
+  out << '@';
 }
 
 bool has_same_parts(const Uri& a, const Uri& b) {
@@ -96,29 +96,29 @@ bool has_same_parts(const Uri& a, const Uri& b) {
 
 UriText write_uri(const UriParts& parts, std::span<char> room) {
   if (const std::optional<UriError> fault = fault_of(parts)) return std::unexpected(*fault);
-  detail::TextRoom out{room};
+  TextWriter out{room};
   add_scheme(out, parts.scheme);
   add_userinfo(out, parts);
   add_host(out, parts.host);
-  out.add_port(parts.port);
+  detail::add_port(out, parts.port);
   add_parameters(out, parts.parameters);
   add_headers(out, parts.headers);
-  return out.text();
+  return detail::text_of(out);
 }
 
 UriText write_uri(const Uri& uri, std::span<char> room) {
   if (!is_sip(uri)) return std::unexpected(UriError::scheme);
-  detail::TextRoom out{room};
+  TextWriter out{room};
   add_scheme(out, uri.scheme);
   add_userinfo(out, uri);
-  out.add(uri.host);
-  out.add_port(uri.port);
-  out.add(uri.parameters);
+  out << uri.host;
+  detail::add_port(out, uri.port);
+  out << uri.parameters;
   if (!uri.headers.empty()) {
-    out.add('?');
-    out.add(uri.headers);
+    out << '?';
+    out << uri.headers;
   }
-  const UriText text = out.text();
+  const UriText text = detail::text_of(out);
   if (!text) return text;
   const Parsed<Uri> again = parse_uri(*text);
   if (!again || !has_same_parts(uri, *again)) return std::unexpected(UriError::changed);

@@ -5,6 +5,7 @@
 #include <sipring/core/message/detail/put.h>
 #include <sipring/core/message/header_block.h>
 #include <sipring/pools/assert.h>
+#include <sipring/pools/decimal.h>
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::size_t crlf_size = 2;
 
-using detail::Decimal;
 using detail::Put;
 using detail::put_line;
 

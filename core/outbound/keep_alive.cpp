@@ -50,7 +50,7 @@ void KeepAlive::start(Instant now, const KeepAliveTerms& terms) {
 }
 
 void KeepAlive::wait(Instant now) {
-  Draws draws(random_);
+  SplitMix64 draws(random_);
   random_ = draws.up_to(UINT64_MAX - 1);
   const auto spread = static_cast<std::uint64_t>((interval_.most - interval_.least).count());
   state_ = State::waiting;

@@ -123,12 +123,8 @@ bool OcClient::passes_rate(Instant now, Hop& hop, bool is_preferred) {
                          Rate::per_second(hop.oc, is_preferred ? preferred_burst : ordinary_burst));
 }
 
-// SplitMix64 (Steele, Lea, Flood).
 std::uint32_t OcClient::draw() {
-  std::uint64_t word = random_ += 0x9e3779b97f4a7c15;
-  word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9;
-  word = (word ^ word >> 27) * 0x94d049bb133111eb;
-  return static_cast<std::uint32_t>((word ^ word >> 31) % whole);
+  return static_cast<std::uint32_t>(random_.up_to(whole - 1));
 }
 
 }  // namespace sipring

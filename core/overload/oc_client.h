@@ -15,6 +15,7 @@
 #include <sipring/core/overload/token_bucket.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/hash.h>
+#include <sipring/pools/random.h>
 
 #include <array>
 #include <cstddef>
@@ -62,7 +63,7 @@ class OcClient {
   [[nodiscard]] std::uint32_t draw();  // 0 to 9999
 
   HashSeed seed_;
-  std::uint64_t random_;
+  SplitMix64 random_;
   std::pmr::vector<Hop> hops_;
   std::uint64_t sets_;
   // The mix of what is sent: ordinary requests, and those that are left out last (section 7.2).

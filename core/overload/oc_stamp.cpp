@@ -4,7 +4,7 @@
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/overload_control.h>
 #include <sipring/core/message/header/params.h>
-#include <sipring/core/message/text_room.h>
+#include <sipring/pools/text_writer.h>
 
 #include <algorithm>
 #include <chrono>
@@ -50,12 +50,11 @@ std::string_view OcStamp::write(const OcAdvice& advice) {
   const auto since = advice.made.time_since_epoch();
   const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
   const auto fraction = static_cast<std::uint32_t>((since - seconds) / sequence_step);
-  TextRoom room(text_);
-  room.put("oc="), room.put(advice.oc);
-  room.put(";oc-validity="), room.put(advice.validity_ms);
-  room.put(";oc-seq="), room.put(static_cast<std::uint32_t>(seconds.count())), room.put(".");
-  for (std::uint32_t digit = 10'000; digit != 0; digit /= 10) room.put(fraction / digit % 10);
-  return *room.end();  // ten digits a number: it fits
+  TextWriter text(text_);  // ten digits a number: it fits
+  text << "oc=" << advice.oc << ";oc-validity=" << advice.validity_ms;
+  text << ";oc-seq=" << static_cast<std::uint32_t>(seconds.count()) << '.';
+  for (std::uint32_t digit = 10'000; digit != 0; digit /= 10) text << fraction / digit % 10;
+  return text.view();
 }
 
 }  // namespace sipring

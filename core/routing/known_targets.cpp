@@ -40,7 +40,7 @@ std::optional<Target> KnownTargets::draw(Instant now, const Destination& destina
   Known* const known = destinations_.find(key_of(destination));
   if (known == nullptr || now >= known->until) return std::nullopt;
   const std::span<const Server> servers = known->servers();
-  Draws draws(seed);
+  SplitMix64 draws(seed);
   std::uint64_t taken = 0;
   while (const auto drawn = choose_server(servers, taken, draws)) {
     const Server& server = servers[*drawn];

@@ -6,6 +6,7 @@
 
 #include <sipring/core/dns/record.h>
 #include <sipring/core/dns/response.h>
+#include <sipring/pools/random.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,27 +17,11 @@
 
 namespace sipring {
 
-// Numbers drawn from a seed (SplitMix64: Steele, Lea and Flood, 2014).
-class Draws {
- public:
-  explicit constexpr Draws(std::uint64_t seed) : state_(seed) {}
-  // 0 to `most`.
-  [[nodiscard]] constexpr std::uint64_t up_to(std::uint64_t most) {
-    std::uint64_t word = state_ += 0x9e3779b97f4a7c15;
-    word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9;
-    word = (word ^ word >> 27) * 0x94d049bb133111eb;
-    return (word ^ word >> 31) % (most + 1);
-  }
-
- private:
-  std::uint64_t state_;
-};
-
 // Which of those that are not `taken` (a bit for each) is next; nullopt: all are taken. A server
 // has a priority and a weight; there are 64 at most.
 template <class Server>
 [[nodiscard]] std::optional<std::size_t> choose_server(std::span<const Server> servers,
-                                                       std::uint64_t taken, Draws& draws) {
+                                                       std::uint64_t taken, SplitMix64& draws) {
   const auto is_left = [&](std::size_t i) { return (taken >> i & 1) == 0; };
   std::optional<std::uint16_t> priority;
   for (std::size_t i = 0; i < servers.size(); ++i) {
@@ -67,7 +52,7 @@ class ServerChoice {
   explicit ServerChoice(dns::Records records) : records_(std::move(records)) {}
 
   // nullptr after the last; valid as long as this object.
-  [[nodiscard]] const dns::Record* next(Draws& draws) {
+  [[nodiscard]] const dns::Record* next(SplitMix64& draws) {
     const auto index = choose_server(records_.all(), taken_, draws);
     if (!index) return nullptr;
     last_ = *index;

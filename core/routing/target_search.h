@@ -134,7 +134,7 @@ class TargetSearch {
   void sort_out_naptr();
 
   Capabilities capabilities_;
-  Draws draws_;
+  SplitMix64 draws_;
   dns::Name domain_;
   IpAddress ip_{};
   std::uint16_t port_ = 0;

@@ -18,6 +18,7 @@
 #include <sipring/core/sdp/fields.h>
 #include <sipring/core/sdp/words.h>
 #include <sipring/pools/assert.h>
+#include <sipring/pools/input_iterator.h>
 
 #include <cstdint>
 #include <iterator>
@@ -162,35 +163,23 @@ class Section {
 
 class Section::Values {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = std::string_view;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const std::string_view*;
-    using reference = std::string_view;
-
-    explicit Iterator(const Values& values) : values_(values) { find(0); }
-    reference operator*() const {
+    explicit Cursor(const Values& values) : values_(values) { find(0); }
+    [[nodiscard]] std::string_view value() const {
       return values_.section_.value_at(index_, !values_.name_.empty());
     }
-    Iterator& operator++() {
-      find(index_ + 1);
-      return *this;
-    }
-    void operator++(int) { find(index_ + 1); }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.at_end();
-    }
+    void next() { find(index_ + 1); }
+    [[nodiscard]] bool at_end() const { return index_ == values_.section_.size(); }
 
    private:
-    [[nodiscard]] bool at_end() const { return index_ == values_.section_.size(); }
     void find(std::uint32_t from) {
       index_ = values_.section_.find(values_.type_, values_.name_, from);
     }
     const Values& values_;
     std::uint32_t index_ = 0;
   };
+  using Iterator = InputIterator<Cursor>;
 
   Values(const Section& section, char type, std::string_view name)
       : section_(section), type_(type), name_(name) {}
@@ -229,31 +218,22 @@ class Media : public Section {
 
 class MediaList {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Media;
-    using difference_type = std::ptrdiff_t;
-    using pointer = void;
-    using reference = Media;
-
-    Iterator(const Session& session, std::uint32_t index) : session_(&session), index_(index) {}
-    Media operator*() const { return {*session_, index_}; }
-    Iterator& operator++() {
-      ++index_;
-      return *this;
-    }
-    void operator++(int) { ++index_; }
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.index_ == b.index_; }
+    explicit Cursor(const Session& session) : session_(&session) {}
+    [[nodiscard]] Media value() const { return {*session_, index_}; }
+    void next() { ++index_; }
+    [[nodiscard]] bool at_end() const { return index_ == session_->media_count(); }
 
    private:
     const Session* session_;
-    std::uint32_t index_;
+    std::uint32_t index_ = 0;
   };
+  using Iterator = InputIterator<Cursor>;
 
   explicit MediaList(const Session& session) : session_(&session) {}
-  [[nodiscard]] Iterator begin() const { return {*session_, 0}; }
-  [[nodiscard]] Iterator end() const { return {*session_, session_->media_count()}; }
+  [[nodiscard]] Iterator begin() const { return Iterator(*session_); }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
  private:
   const Session* session_;

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/pools/input_iterator.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
@@ -13,31 +15,13 @@ namespace sipring::sdp {
 // Runs of separators count as one; empty words are left out. Valid as long as the text is.
 class Words {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = std::string_view;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const std::string_view*;
-    using reference = std::string_view;
-
-    Iterator(std::string_view text, std::string_view separators)
+    Cursor(std::string_view text, std::string_view separators)
         : rest_(text), separators_(separators) {
       next();
     }
-    reference operator*() const { return word_; }
-    Iterator& operator++() {
-      next();
-      return *this;
-    }
-    void operator++(int) { next(); }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.word_.empty();
-    }
-    // What follows the word.
-    [[nodiscard]] std::string_view rest() const { return rest_; }
-
-   private:
+    [[nodiscard]] std::string_view value() const { return word_; }
     void next() {
       std::size_t begin = 0;
       while (begin != rest_.size() && separates(rest_[begin])) ++begin;
@@ -46,6 +30,11 @@ class Words {
       word_ = rest_.substr(begin, end - begin);
       rest_.remove_prefix(end);
     }
+    [[nodiscard]] bool at_end() const { return word_.empty(); }
+    // What follows the word.
+    [[nodiscard]] std::string_view rest() const { return rest_; }
+
+   private:
     [[nodiscard]] bool separates(char octet) const {
       for (const char separator : separators_)
         if (octet == separator) return true;
@@ -53,6 +42,7 @@ class Words {
     }
     std::string_view rest_, separators_, word_;
   };
+  using Iterator = InputIterator<Cursor>;
 
   explicit Words(std::string_view text, std::string_view separators = " \t")
       : text_(text), separators_(separators) {}

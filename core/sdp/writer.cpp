@@ -5,7 +5,6 @@
 #include <sipring/core/sdp/writer.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace sipring::sdp {
 
@@ -43,31 +42,15 @@ bool line_is_broken(std::string_view line) {
 
 }  // namespace
 
-Writer& Writer::overflow() {
-  overflowed_ = true;
-  end_ = size_;
-  return *this;
-}
-
-Writer& Writer::operator<<(std::uint64_t number) {
-  char digits[20];
-  if (number < 10) {
-    digits[0] = static_cast<char>('0' + number);
-    return *this << std::string_view(digits, 1);
-  }
-  const char* const end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-  return *this << std::string_view(digits, end);
-}
-
 Writer& Writer::begin(char type) {
   const char start[] = {type, '='};
   return *this << std::string_view(start, sizeof start);
 }
 
 Writer& Writer::end() {
-  smuggled_ |= line_is_broken({room_.data() + line_, size_ - line_});
+  smuggled_ |= line_is_broken(view().substr(line_));
   *this << "\r\n";
-  line_ = size_;
+  line_ = text_.size();
   return *this;
 }
 

@@ -21,7 +21,7 @@
 #include <sipring/core/sdp/direction.h>
 #include <sipring/core/sdp/fields.h>
 #include <sipring/pools/buffer.h>
-#include <sipring/pools/copy_text.h>
+#include <sipring/pools/text_writer.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -34,12 +34,14 @@ class Session;
 
 class Writer {
  public:
-  explicit Writer(std::span<char> room) : room_(room), end_(room.size()) {}
+  explicit Writer(std::span<char> room) : room_(room), text_(room) {}
 
-  [[nodiscard]] std::string_view view() const { return {room_.data(), size_}; }
+  [[nodiscard]] std::string_view view() const { return text_.view(); }
   // Everything was written, and every text could stand in a line.
-  [[nodiscard]] bool complete() const { return !overflowed_ && !smuggled_ && line_ == size_; }
-  [[nodiscard]] bool overflowed() const { return overflowed_; }
+  [[nodiscard]] bool complete() const {
+    return text_.fits() && !smuggled_ && line_ == text_.size();
+  }
+  [[nodiscard]] bool overflowed() const { return !text_.fits(); }
   void clear() { *this = Writer(room_); }
 
   // "x=value" with CRLF.
@@ -52,10 +54,7 @@ class Writer {
   Writer& begin(char type);
   Writer& begin_attribute(std::string_view name);  // "a=name:"
   Writer& operator<<(std::string_view text) {
-    if (text.size() > end_ - size_) [[unlikely]]
-      return overflow();
-    copy_text(room_.data() + size_, text);
-    size_ += text.size();
+    text_ << text;
     return *this;
   }
   // What is known when compiling costs a move or two.
@@ -63,7 +62,10 @@ class Writer {
   Writer& operator<<(const char (&literal)[size]) {
     return *this << std::string_view(literal, size - 1);
   }
-  Writer& operator<<(std::uint64_t number);
+  Writer& operator<<(std::uint64_t number) {
+    text_ << number;
+    return *this;
+  }
   Writer& end();
 
   Writer& write(const Origin& origin);
@@ -96,17 +98,14 @@ class Writer {
   Writer& write(const Session& session);
 
  private:
-  // Nothing fits after what did not fit.
-  Writer& overflow();
   Writer& number(std::string_view name, const std::optional<std::uint32_t>& value);
   Writer& flag(std::string_view name, bool value);
   Writer& text(std::string_view name, std::string_view value);
 
   std::span<char> room_;
-  std::size_t end_;  // of what may be written: the room's, or where something did not fit
-  std::size_t size_ = 0;
+  TextWriter text_;
   std::size_t line_ = 0;  // where the line begins that has not ended yet
-  bool overflowed_ = false, smuggled_ = false;
+  bool smuggled_ = false;
 };
 
 // What was written, in a pooled buffer of its size; null when the writer is not complete or the

@@ -141,7 +141,7 @@ class Sender {
   Engine& engine_;
   dns::Resolver& resolver_;
   Health& health_;
-  Draws seeds_;
+  SplitMix64 seeds_;
   BufferPool kept_;
   KeptReader reader_;
   KnownTargets known_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/octets.h>
-#include <sipring/core/message/text_room.h>
 #include <sipring/core/stream/detail/handshake_key.h>
 #include <sipring/core/stream/detail/http_head.h>
 #include <sipring/core/stream/upgrade.h>
 #include <sipring/pools/assert.h>
+#include <sipring/pools/text_writer.h>
 
 #include <algorithm>
 
@@ -95,34 +95,25 @@ UpgradeError check_response(const HttpHead& head, std::string_view wanted) {
 
 std::string_view write_acceptance(std::span<char> room, const UpgradePolicy& policy,
                                   std::string_view its_key) {
-  TextRoom text(room);
-  text.begin();
-  text.put("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
-  text.put("Sec-WebSocket-Accept: ");
-  text.put(detail::view_of(detail::make_accept(policy.sha1, its_key)));
-  text.put("\r\nSec-WebSocket-Protocol: sip\r\n\r\n");
-  const auto answer = text.end();
-  SIPRING_ASSERT(answer.has_value());
-  return *answer;
+  TextWriter text(room);
+  text << "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+       << "Sec-WebSocket-Accept: " << detail::view_of(detail::make_accept(policy.sha1, its_key))
+       << "\r\nSec-WebSocket-Protocol: sip\r\n\r\n";
+  SIPRING_ASSERT(text.fits());
+  return text.view();
 }
 
 std::string_view write_refusal(std::span<char> room, UpgradeError error) {
   const UpgradeRefusal refusal = refusal_of(error);
   const std::string_view name = to_string(error);
   const std::string_view sentence = explanation(error);
-  TextRoom text(room);
-  text.begin();
-  for (const std::string_view part :
-       {std::string_view("HTTP/1.1 "), refusal.status, std::string_view("\r\n"), refusal.fields,
-        std::string_view("Connection: close\r\nContent-Type: text/plain\r\nContent-Length: ")})
-    text.put(part);
-  text.put(static_cast<std::uint32_t>(name.size() + sentence.size() + 3));
-  for (const std::string_view part : {std::string_view("\r\n\r\n"), name, std::string_view(": "),
-                                      sentence, std::string_view("\n")})
-    text.put(part);
-  const auto answer = text.end();
-  SIPRING_ASSERT(answer.has_value());
-  return *answer;
+  TextWriter text(room);
+  text << "HTTP/1.1 " << refusal.status << "\r\n"
+       << refusal.fields << "Connection: close\r\nContent-Type: text/plain\r\nContent-Length: "
+       << name.size() + sentence.size() + 3 << "\r\n\r\n"
+       << name << ": " << sentence << '\n';
+  SIPRING_ASSERT(text.fits());
+  return text.view();
 }
 
 UpgradeStep refused(UpgradeError error) {
@@ -158,22 +149,14 @@ UpgradeStep UpgradeServer::next(std::string_view received, std::span<char> room)
 }
 
 std::size_t UpgradeClient::write_request(std::span<char> room, const Request& request) const {
-  TextRoom text(room);
-  text.begin();
-  for (const std::string_view part :
-       {std::string_view("GET "), request.resource, std::string_view(" HTTP/1.1\r\nHost: "),
-        request.host,
-        std::string_view("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ")})
-    text.put(part);
-  text.put(detail::view_of(detail::make_key(nonce_)));
-  text.put("\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: sip\r\n");
-  if (!request.origin.empty()) {
-    text.put("Origin: ");
-    text.put(request.origin);
-    text.put("\r\n");
-  }
-  text.put("\r\n");
-  return text.end().value_or("").size();
+  TextWriter text(room);
+  text << "GET " << request.resource << " HTTP/1.1\r\nHost: " << request.host
+       << "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: "
+       << detail::view_of(detail::make_key(nonce_))
+       << "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: sip\r\n";
+  if (!request.origin.empty()) text << "Origin: " << request.origin << "\r\n";
+  text << "\r\n";
+  return text.fits() ? text.size() : 0;
 }
 
 UpgradeStep UpgradeClient::next(std::string_view received) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/time.h>
+#include <sipring/pools/random.h>
 
 #include <cstdint>
 
@@ -14,25 +15,17 @@ class Jitter {
   // A wait grows by up to `per_mille` thousandths of itself, never shrinks: timers are at least
   // what the RFC says. 0: it stays as it is.
   constexpr Jitter(std::uint32_t per_mille, std::uint64_t seed)
-      : per_mille_(per_mille), state_(seed) {}
+      : per_mille_(per_mille), random_(seed) {}
 
   [[nodiscard]] constexpr Duration lengthen(Duration wait) {
     if (per_mille_ == 0) return wait;
     const std::uint64_t longest = static_cast<std::uint64_t>(wait.count()) / 1'000 * per_mille_;
-    return wait + Duration(static_cast<std::int64_t>(draw() % (longest + 1)));
+    return wait + Duration(static_cast<std::int64_t>(random_.up_to(longest)));
   }
 
  private:
-  // SplitMix64 (Steele, Lea and Flood, 2014).
-  constexpr std::uint64_t draw() {
-    std::uint64_t word = state_ += 0x9e3779b97f4a7c15;
-    word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9;
-    word = (word ^ word >> 27) * 0x94d049bb133111eb;
-    return word ^ word >> 31;
-  }
-
   std::uint32_t per_mille_;
-  std::uint64_t state_;
+  SplitMix64 random_;
 };
 
 }  // namespace sipring

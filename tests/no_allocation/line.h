@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/engine.h>
+#include <sipring/pools/fixed_text.h>
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,6 @@
 
 #include "tests/no_allocation/allocations.h"
 #include "tests/no_allocation/offer.h"
-#include "tests/no_allocation/text.h"
 
 namespace sipring::test {
 
@@ -106,7 +106,8 @@ class Line {
   Engine engine_;
   Instant now_{};
   std::string_view via_parameters_;
-  Text text_, last_;
+  // Far larger than any message: the parser may read behind what is written.
+  FixedText<4096> text_, last_;
   std::uint32_t call_ = 0;
   std::uint64_t sent_ = 0;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sipring/core/time.h>
+#include <sipring/pools/random.h>
 
 #include <array>
 #include <cstddef>
@@ -11,17 +12,11 @@
 
 namespace sipring::simulation {
 
-// SplitMix64 (Steele, Lea, Flood, 2014). The library's distributions differ between libraries.
-class Random {
+// The library's distributions differ between libraries.
+class Random : public SplitMix64 {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
+  using SplitMix64::SplitMix64;
 
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
   std::size_t below(std::size_t bound) { return next() % bound; }
   bool chance(unsigned per_mille) { return below(1'000) < per_mille; }
   // Up to `longest`, short ones more often.
@@ -34,9 +29,6 @@ class Random {
   T pick(std::initializer_list<T> choices) {
     return choices.begin()[below(choices.size())];
   }
-
- private:
-  std::uint64_t state_;
 };
 
 }  // namespace sipring::simulation

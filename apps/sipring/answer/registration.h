@@ -3,9 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <agent/fixed_text.h>
-
 #include <sipring/core/message/message.h>
+#include <sipring/pools/fixed_text.h>
 
 #include <cstdint>
 #include <string_view>

@@ -3,11 +3,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <agent/fixed_text.h>
-
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/uri.h>
 #include <sipring/core/message/writer.h>
+#include <sipring/pools/fixed_text.h>
 
 #include <array>
 #include <cstdint>

@@ -3,10 +3,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <agent/fixed_text.h>
 #include <answer/rejection.h>
 
 #include <sipring/core/sdp/direction.h>
+#include <sipring/pools/fixed_text.h>
 
 #include <cstdint>
 #include <expected>

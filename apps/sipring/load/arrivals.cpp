@@ -45,13 +45,9 @@ double Arrivals::seconds_until(double arrivals) const {
   return 2 * arrivals / (plan_.start_rate + root);
 }
 
-// splitmix64, to a number in (0, 1].
+// Of a number in (0, 1].
 double Arrivals::draw_exponential() {
-  std::uint64_t z = random_ += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  z ^= z >> 31;
-  return -std::log((static_cast<double>(z >> 11) + 1) * 0x1p-53);
+  return -std::log((static_cast<double>(random_.next() >> 11) + 1) * 0x1p-53);
 }
 
 }  // namespace sipring::app

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <sipring/core/time.h>
+#include <sipring/pools/random.h>
 
 #include <cstdint>
 
@@ -40,7 +41,7 @@ class Arrivals {
   Instant start_;
   Instant next_{};
   double arrivals_;  // expected until next_, of all parts: the integral of the rate
-  std::uint64_t random_;
+  SplitMix64 random_;
 };
 
 }  // namespace sipring::app

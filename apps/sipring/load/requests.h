@@ -4,11 +4,11 @@
 #pragma once
 
 #include <agent/endpoint.h>
-#include <agent/fixed_text.h>
 #include <load/authorizer.h>
 #include <load/session.h>
 
 #include <sipring/core/engine.h>
+#include <sipring/pools/fixed_text.h>
 
 #include <array>
 #include <cstddef>

@@ -3,11 +3,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <agent/fixed_text.h>
-
 #include <sipring/core/auth/digest_client.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/time.h>
+#include <sipring/pools/fixed_text.h>
 #include <sipring/pools/handle.h>
 
 #include <cstdint>

@@ -156,13 +156,13 @@ std::string_view Multipart::preamble() const {
   return body_.substr(0, begin == body_.size() ? begin : before_ending(body_, 0, begin));
 }
 
-Multipart::Iterator::Iterator(const Multipart& multipart)
+Multipart::Cursor::Cursor(const Multipart& multipart)
     : body_(multipart.body_), boundary_(multipart.boundary_) {
   const bool usable = !boundary_.empty() && boundary_.size() <= longest_boundary;
   const Found first = usable ? find_delimiter(body_, 0, boundary_) : Found{};
   if (first.kind == Delimiter::between) {
     at_ = first.next;
-    read();
+    next();
   } else if (first.kind == Delimiter::close) {
     epilogue_ = body_.substr(first.next);
     end_without_part(first.begin);
@@ -174,12 +174,12 @@ Multipart::Iterator::Iterator(const Multipart& multipart)
   }
 }
 
-void Multipart::Iterator::end_without_part(std::size_t offset) {
+void Multipart::Cursor::end_without_part(std::size_t offset) {
   closed_ = ended_ = true;
   forgiven_.add(Forgiveness::no_body_part, offset);
 }
 
-void Multipart::Iterator::read() {
+void Multipart::Cursor::next() {
   ended_ = closed_;
   if (ended_) return;
   const Found found = find_delimiter(body_, at_, boundary_);

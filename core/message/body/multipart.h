@@ -15,6 +15,7 @@
 #include <sipring/core/message/parse_limits.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
+#include <sipring/pools/input_iterator.h>
 
 #include <array>
 #include <cstddef>
@@ -43,32 +44,18 @@ struct BodyPart {
 // The text between a multipart's delimiters, one part after the other.
 class Multipart {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Parsed<BodyPart>;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Parsed<BodyPart>*;
-    using reference = const Parsed<BodyPart>&;
-
-    explicit Iterator(const Multipart& multipart);
-    reference operator*() const { return part_; }
-    pointer operator->() const { return &part_; }
-    Iterator& operator++() {
-      read();
-      return *this;
-    }
-    void operator++(int) { read(); }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.ended_;
-    }
+    explicit Cursor(const Multipart& multipart);
+    [[nodiscard]] const Parsed<BodyPart>& value() const { return part_; }
+    void next();
+    [[nodiscard]] bool at_end() const { return ended_; }
     // What stands behind the close-delimiter; known at the end.
     [[nodiscard]] std::string_view epilogue() const { return epilogue_; }
     // Of the whole, not of a part: that it has none.
     [[nodiscard]] const Forgiven& forgiven() const { return forgiven_; }
 
    private:
-    void read();
     void end_without_part(std::size_t offset);
 
     std::string_view body_, boundary_;
@@ -79,6 +66,7 @@ class Multipart {
     Forgiven forgiven_;
     Parsed<BodyPart> part_{};
   };
+  using Iterator = InputIterator<Cursor>;
 
   Multipart(std::string_view body, std::string_view boundary) : body_(body), boundary_(boundary) {}
   [[nodiscard]] Iterator begin() const { return Iterator(*this); }

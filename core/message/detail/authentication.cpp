@@ -72,28 +72,20 @@ bool take_nonce_count(std::string_view digits, Forgiven& forgiven, std::size_t o
   return true;
 }
 
-void AuthenticationWriter::put(std::string_view text) {
-  if (text.size() > room_.size() - size_) good_ = false;
-  if (!good_) return;
-  std::ranges::copy(text, room_.data() + size_);
-  size_ += text.size();
-}
-
 void AuthenticationWriter::put_scheme(std::string_view scheme) {
   good_ = good_ && is_token(scheme);
-  put(scheme);
-  put(" ");
+  text_ << scheme << ' ';
 }
 
 void AuthenticationWriter::put_parameter(std::string_view name, std::string_view value,
                                          Quotes quotes) {
   const bool quoted = quotes == Quotes::needed;
   good_ = good_ && (quoted ? is_quotable(value) : is_token(value));
-  if (any_) put(", ");
-  put(name);
-  put(quoted ? "=\"" : "=");
-  put(value);
-  if (quoted) put("\"");
+  if (any_) text_ << ", ";
+  text_ << name << '=';
+  if (quoted) text_ << '"';
+  text_ << value;
+  if (quoted) text_ << '"';
   any_ = true;
 }
 
@@ -102,13 +94,13 @@ void AuthenticationWriter::put_raw(std::string_view parameters) {
   Forgiven forgiven;
   if (read) forgiven = read->forgiven, note_parameters({}, read->parameters, parameters, forgiven);
   good_ = good_ && read && forgiven.empty() && parameters.find_first_of("\r\n") == parameters.npos;
-  put(parameters);
+  text_ << parameters;
   any_ = true;
 }
 
 std::optional<std::string_view> AuthenticationWriter::text() const {
-  if (!good_ || !any_) return std::nullopt;
-  return std::string_view(room_.data(), size_);
+  if (!good_ || !any_ || !text_.fits()) return std::nullopt;
+  return text_.view();
 }
 
 }  // namespace sipring::detail

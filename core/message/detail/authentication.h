@@ -7,6 +7,7 @@
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
+#include <sipring/pools/text_writer.h>
 
 #include <cstdint>
 #include <optional>
@@ -44,17 +45,14 @@ enum class Quotes : std::uint8_t { needed, forbidden };
 // Joins a scheme and parameters in a caller's room; remembers what could not be written.
 class AuthenticationWriter {
  public:
-  explicit AuthenticationWriter(std::span<char> room) : room_(room) {}
+  explicit AuthenticationWriter(std::span<char> room) : text_(room) {}
   void put_scheme(std::string_view scheme);
   void put_parameter(std::string_view name, std::string_view value, Quotes quotes);
   void put_raw(std::string_view parameters);
   [[nodiscard]] std::optional<std::string_view> text() const;
 
  private:
-  void put(std::string_view text);
-
-  std::span<char> room_;
-  std::size_t size_ = 0;
+  TextWriter text_;
   bool any_ = false;  // a parameter has been written
   bool good_ = true;
 };

@@ -4,9 +4,6 @@
 
 #include <sipring/pools/copy_text.h>
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -30,21 +27,6 @@ class Put {
 
  private:
   char* to_;
-};
-
-class Decimal {
- public:
-  explicit Decimal(std::size_t number)
-      : size_(static_cast<std::size_t>(
-            std::to_chars(digits_.data(), digits_.data() + digits_.size(), number).ptr -
-            digits_.data())) {}
-  [[nodiscard]] std::string_view view() const {
-    return {digits_.data(), std::min(size_, digits_.size())};  // the compiler does not know
-  }
-
- private:
-  std::array<char, 20> digits_;
-  std::size_t size_;
 };
 
 inline void put_line(Put& put, std::string_view name, std::string_view value) {

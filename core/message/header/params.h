@@ -9,6 +9,7 @@
 #pragma once
 
 #include <sipring/core/message/header/text.h>  // unquote()
+#include <sipring/pools/input_iterator.h>
 
 #include <cstddef>
 #include <iterator>
@@ -27,32 +28,18 @@ struct Parameter {
 // All parameters of a text in their order. What no parser has accepted ends where the mistake is.
 class Parameters {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Parameter;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const Parameter*;
-    using reference = const Parameter&;
-
-    explicit Iterator(std::string_view text) : rest_(text) { next(); }
-    reference operator*() const { return parameter_; }
-    pointer operator->() const { return &parameter_; }
-    Iterator& operator++() {
-      next();
-      return *this;
-    }
-    void operator++(int) { next(); }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.parameter_.name.empty();
-    }
+    explicit Cursor(std::string_view text) : rest_(text) { next(); }
+    [[nodiscard]] const Parameter& value() const { return parameter_; }
+    void next();  // no name when there is none
+    [[nodiscard]] bool at_end() const { return parameter_.name.empty(); }
 
    private:
-    void next();  // no name when there is none
-
     Parameter parameter_;
     std::string_view rest_;
   };
+  using Iterator = InputIterator<Cursor>;
 
   explicit Parameters(std::string_view text) : text_(text) {}
   [[nodiscard]] Iterator begin() const { return Iterator(text_); }

@@ -39,35 +39,23 @@ struct CandidateExtension {
 // Pairs of name and value: "tcptype passive generation 0".
 class CandidateExtensions {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = CandidateExtension;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const CandidateExtension*;
-    using reference = CandidateExtension;
-
-    explicit Iterator(Words::Iterator words) : words_(words) { read(); }
-    CandidateExtension operator*() const { return extension_; }
-    Iterator& operator++() {
-      read();
-      return *this;
-    }
-    void operator++(int) { read(); }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.extension_.name.empty();
-    }
-
-   private:
-    void read() {
+    explicit Cursor(Words::Iterator words) : words_(words) { next(); }
+    [[nodiscard]] const CandidateExtension& value() const { return extension_; }
+    void next() {
       extension_ = {*words_, {}};
       ++words_;
       extension_.value = *words_;
       ++words_;
     }
+    [[nodiscard]] bool at_end() const { return extension_.name.empty(); }
+
+   private:
     Words::Iterator words_;
     CandidateExtension extension_;
   };
+  using Iterator = InputIterator<Cursor>;
 
   explicit CandidateExtensions(std::string_view text) : words_(text) {}
   [[nodiscard]] Iterator begin() const { return Iterator(words_.begin()); }

@@ -5,14 +5,14 @@
 
 namespace sipring::sdp {
 
-FmtpParameter FmtpParameters::Iterator::operator*() const {
+FmtpParameter FmtpParameters::Cursor::value() const {
   const std::string_view word = detail::trimmed(*words_);
   const std::size_t equals = word.find('=');
   if (equals == word.npos) return {word, {}};
   return {detail::trimmed(word.substr(0, equals)), detail::trimmed(word.substr(equals + 1))};
 }
 
-void FmtpParameters::Iterator::skip_blank() {
+void FmtpParameters::Cursor::skip_blank() {
   while (words_ != std::default_sentinel && detail::trimmed(*words_).empty()) ++words_;
 }
 

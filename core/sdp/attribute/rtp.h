@@ -45,30 +45,21 @@ struct FmtpParameter {
 // Parameters separated by ";", as most formats have them: for (auto p : FmtpParameters(text)) ...
 class FmtpParameters {
  public:
-  class Iterator {
+  class Cursor {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = FmtpParameter;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const FmtpParameter*;
-    using reference = FmtpParameter;
-
-    explicit Iterator(Words::Iterator words) : words_(words) { skip_blank(); }
-    FmtpParameter operator*() const;
-    Iterator& operator++() {
+    explicit Cursor(Words::Iterator words) : words_(words) { skip_blank(); }
+    [[nodiscard]] FmtpParameter value() const;
+    void next() {
       ++words_;
       skip_blank();
-      return *this;
     }
-    void operator++(int) { ++*this; }
-    friend bool operator==(const Iterator& iterator, std::default_sentinel_t) {
-      return iterator.words_ == std::default_sentinel;
-    }
+    [[nodiscard]] bool at_end() const { return words_ == std::default_sentinel; }
 
    private:
     void skip_blank();
     Words::Iterator words_;
   };
+  using Iterator = InputIterator<Cursor>;
 
   explicit FmtpParameters(std::string_view text) : words_(text, ";") {}
   [[nodiscard]] Iterator begin() const { return Iterator(words_.begin()); }

@@ -1,7 +1,7 @@
-// A number as decimal digits, for a header field's value.
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -10,16 +10,20 @@
 
 namespace sipring {
 
+// A number as decimal digits, without leading zeros.
 class Decimal {
  public:
-  explicit Decimal(std::uint32_t number)
+  explicit Decimal(std::uint64_t number)
       : size_(static_cast<std::size_t>(
             std::to_chars(digits_.data(), digits_.data() + digits_.size(), number).ptr -
             digits_.data())) {}
-  [[nodiscard]] std::string_view view() const { return {digits_.data(), size_}; }
+  // Valid as long as this object.
+  [[nodiscard]] std::string_view view() const {
+    return {digits_.data(), std::min(size_, digits_.size())};  // the compiler does not know
+  }
 
  private:
-  std::array<char, 10> digits_;
+  std::array<char, 20> digits_;
   std::size_t size_;
 };
 

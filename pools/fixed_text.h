@@ -1,34 +1,40 @@
-// FixedText: a text that is written piece by piece into an array. What does not fit is left out and
-// remembered, so one question at the end is enough.
+// FixedText: a short text that is kept by value. What does not fit is left out and remembered, so
+// one question at the end is enough. TextWriter (text_writer.h) writes into room of the caller's.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/pools/copy_text.h>
+#include <sipring/pools/decimal.h>
 
 #include <array>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
-namespace sipring::app {
+namespace sipring {
 
 template <std::size_t Capacity>
 class FixedText {
+  using Size = std::conditional_t<(Capacity < 0xffff), std::uint16_t, std::uint32_t>;
+
  public:
   static constexpr std::size_t capacity = Capacity;
 
-  FixedText() {}  // the octets need no value
+  FixedText() {}  // NOLINT(modernize-use-equals-default): the octets need no value
   FixedText& operator<<(std::string_view text) {
     if (char* const to = extend(text.size())) copy_text(to, text);
     return *this;
   }
   FixedText& operator<<(std::unsigned_integral auto number) {
-    char digits[20];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    return *this << std::string_view(digits, end);
+    return *this << Decimal(number).view();
+  }
+  // The text alone; false, and empty, when it does not fit.
+  bool assign(std::string_view text) {
+    clear();
+    return !(*this << text).overflowed();
   }
 
   // Room for so many octets more, which the caller fills; null where they do not fit.
@@ -37,7 +43,7 @@ class FixedText {
       overflowed_ = true;
       return nullptr;
     }
-    return characters_.data() + std::exchange(size_, size_ + size);
+    return octets_.data() + std::exchange(size_, static_cast<Size>(size_ + size));
   }
 
   void clear() {
@@ -46,14 +52,15 @@ class FixedText {
   }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool overflowed() const { return overflowed_; }
-  [[nodiscard]] std::string_view view() const { return {characters_.data(), size_}; }
+  // Valid until the next change.
+  [[nodiscard]] std::string_view view() const { return {octets_.data(), size_}; }
   // From an offset on: valid until clear().
   [[nodiscard]] std::string_view from(std::size_t offset) const { return view().substr(offset); }
 
  private:
-  std::size_t size_ = 0;  // before the octets, most of which are never fetched
+  Size size_ = 0;  // before the octets, most of which are never fetched
   bool overflowed_ = false;
-  std::array<char, Capacity> characters_;
+  std::array<char, Capacity> octets_;
 };
 
-}  // namespace sipring::app
+}  // namespace sipring
