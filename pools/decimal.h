@@ -1,3 +1,4 @@
+// Decimal: a number as decimal digits.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,3 +1,4 @@
+// A text without the white space around it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
