@@ -5,15 +5,17 @@ SOAK_SECONDS ?= 600
 LISTEN ?= udp:127.0.0.1:5060
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-release test-asan test-tsan test-fuzz bench compare fuzz soak profile format \
+.PHONY: help run build headers test test-release test-asan test-tsan test-fuzz bench compare fuzz soak profile format \
         check-format tidy analyze diagrams package deps deps-run deps-compare deps-all clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## /  make \1: /p' $(firstword $(MAKEFILE_LIST))
 
-run: deps-run ## build, and answer calls on udp:127.0.0.1:5060 (LISTEN=udp:HOST:PORT)
+run: deps-run ## build what it takes to answer calls on udp:127.0.0.1:5060 (LISTEN=udp:HOST:PORT), and answer them
+	cmake --preset run && cmake --build --preset run --target sipring
+	build/run/sipring answer --listen $(LISTEN)
+build: deps ## the sipring command, optimized: build/release/sipring
 	cmake --preset release && cmake --build --preset release --target sipring
-	build/release/sipring answer --listen $(LISTEN)
 
 test: test-release test-asan test-tsan test-fuzz ## everything that must be green before a commit is pushed
 
@@ -64,6 +66,9 @@ diagrams: deps ## rewrite docs/transactions.md, docs/call-machines.md, docs/tole
 	cmake --preset release && cmake --build --preset release --target core_tests io_tests
 	SIPRING_WRITE_DOCS=1 build/release/tests/core_tests --gtest_filter='*Diagrams.*:ToleranceDocument.*'
 	SIPRING_WRITE_DOCS=1 build/release/tests/io_tests --gtest_filter='MetricsDocument.*'
+
+headers: ## rewrite docs/headers.md from the first sentence of each public header
+	docs/headers.py --write
 
 package: deps-all ## Debian packages into build/package
 	cmake --preset package && cmake --build --preset package

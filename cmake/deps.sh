@@ -1,15 +1,15 @@
 #!/bin/sh
 # Installs the Debian 12 packages that are missing, or names them where it may not install.
-#   cmake/deps.sh run      what the library and the sipring command are built from
-#   cmake/deps.sh test     ... and what tests, benchmarks and fuzzing need besides (the default)
+#   cmake/deps.sh run      what the library and `sipring answer` are built from
+#   cmake/deps.sh test     ... and what the rest of the command, tests, benchmarks and fuzzing need besides (the default)
 #   cmake/deps.sh compare  ... and the peers that are measured beside ours
 #   cmake/deps.sh all      ... and what formatting, lints, profiling and packaging need besides
 # SPDX-License-Identifier: MIT
 set -eu
 
 run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libssl-dev libcli11-dev libfmt-dev
-     nlohmann-json3-dev libpcap-dev libspdlog-dev prometheus-cpp-dev"
-test="libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
+     nlohmann-json3-dev libspdlog-dev"
+test="libpcap-dev prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
       valgrind ccache python3 python3-prometheus-client procps libwslay-dev dnsmasq-base unbound
       baresip-core curl openssl"
 compare="libosip2-dev libsofia-sip-ua-dev libre-dev kamailio"

@@ -12,10 +12,12 @@ namespace app = sipring::app;
 int main(int argc, char** argv) try {
   app::Program program("sipring: a SIP engine", "sipring", app::version());
   app::add_answer(program);
+#ifndef SIPRING_ANSWER_ALONE
   app::add_call(program);
   app::add_load(program);
   app::add_check(program);
   app::add_capacity(program);
+#endif
   return program.run(argc, argv);
 } catch (const std::exception& error) {
   return app::complain(error.what(), app::failed);
