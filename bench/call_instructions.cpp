@@ -7,7 +7,7 @@
 #include <load/load_user.h>
 
 #include <sipring/io/clock.h>
-#include <sipring/io/memory.h>
+#include <sipring/io/detail/memory.h>
 
 #include <chrono>
 #include <cstdio>

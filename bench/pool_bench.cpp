@@ -1,9 +1,9 @@
 // What remembering costs: a slot, a buffer, a table entry, a hash, a place in a queue.
 // SPDX-License-Identifier: MIT
 #include <sipring/pools/buffer.h>
+#include <sipring/pools/detail/ring.h>
 #include <sipring/pools/hash.h>
 #include <sipring/pools/pool.h>
-#include <sipring/pools/ring.h>
 #include <sipring/pools/table.h>
 
 #include <benchmark/benchmark.h>

@@ -7,7 +7,7 @@
 // SPDX-License-Identifier: MIT
 #include "transaction_load.h"
 
-#include <sipring/io/memory.h>
+#include <sipring/io/detail/memory.h>
 
 #include <benchmark/benchmark.h>
 

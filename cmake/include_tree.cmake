@@ -8,11 +8,12 @@ foreach(module core io pools)
        SYMBOLIC)
 endforeach()
 
-# The public headers of a module, spelled through the include tree; detail/ stays private.
+# The headers of a module that an installation has, spelled through the include tree: the public ones, and those in detail/
+# of core and pools, which public ones read. What io performs with is nobody else's.
 function(sipring_public_headers out module)
   file(GLOB_RECURSE headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
        ${PROJECT_SOURCE_DIR}/${module}/*.h ${PROJECT_SOURCE_DIR}/${module}/*.def)
-  list(FILTER headers EXCLUDE REGEX "/detail/")
+  list(FILTER headers EXCLUDE REGEX "^io/(detail|udp|post|tls|stream)/")
   list(TRANSFORM headers PREPEND ${SIPRING_INCLUDE_DIR}/sipring/)
   set(${out} ${headers} PARENT_SCOPE)
 endfunction()

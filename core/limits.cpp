@@ -4,9 +4,9 @@
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
 #include <sipring/core/output.h>
-#include <sipring/core/transaction/merged_requests.h>
+#include <sipring/core/transaction/detail/merged_requests.h>
+#include <sipring/core/transaction/detail/transaction.h>
 #include <sipring/core/transaction/timer_wheel.h>
-#include <sipring/core/transaction/transaction.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/pool.h>
 #include <sipring/pools/table.h>

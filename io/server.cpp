@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
-#include <sipring/io/kernel_steering.h>
-#include <sipring/io/placement.h>
-#include <sipring/io/shard.h>
+#include <sipring/io/detail/kernel_steering.h>
+#include <sipring/io/detail/placement.h>
+#include <sipring/io/detail/shard.h>
 
 #include <sched.h>
 #include <sys/random.h>

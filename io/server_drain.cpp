@@ -4,8 +4,8 @@
 #include <sipring/io/server.h>
 
 #include <sipring/io/clock.h>
-#include <sipring/io/kernel_steering.h>
-#include <sipring/io/shard.h>
+#include <sipring/io/detail/kernel_steering.h>
+#include <sipring/io/detail/shard.h>
 
 #include <ctime>
 

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
-#include <sipring/io/kernel_steering.h>
-#include <sipring/io/shard.h>
+#include <sipring/io/detail/kernel_steering.h>
+#include <sipring/io/detail/shard.h>
 
 #include <algorithm>
 #include <utility>

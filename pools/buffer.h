@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/pools/list.h>
+#include <sipring/pools/detail/list.h>
 
 #include <array>
 #include <cstddef>

@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/pools/copy_text.h>
-#include <sipring/pools/decimal.h>
+#include <sipring/pools/detail/copy_text.h>
+#include <sipring/pools/detail/decimal.h>
 
 #include <array>
 #include <concepts>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <sipring/pools/assert.h>
+#include <sipring/pools/detail/list.h>
 #include <sipring/pools/hash.h>
-#include <sipring/pools/list.h>
 #include <sipring/pools/pool.h>
 #include <sipring/pools/table.h>
 

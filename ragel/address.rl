@@ -11,7 +11,7 @@
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/address.h>
-#include <sipring/core/message/utf8.h>
+#include <sipring/core/message/detail/utf8.h>
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // qvalue: 0 to 1 with three decimals at most (RFC 3261 section 25.1).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/raw_parameter.h>
-#include <sipring/core/message/header/quality.h>
+#include <sipring/core/message/header/detail/quality.h>
 
 namespace sipring {
 namespace {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/raw_parameter.h>
-#include <sipring/core/message/utf8.h>
+#include <sipring/core/message/detail/utf8.h>
 
 namespace sipring {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <sipring/core/auth/detail/nonce.h>
 #include <sipring/core/auth/digest.h>
-#include <sipring/core/auth/nonce.h>
 #include <sipring/pools/assert.h>
 #include <sipring/pools/hexadecimal.h>
 

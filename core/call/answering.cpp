@@ -3,7 +3,7 @@
 #include <sipring/core/call/detail/calls_core.h>
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/values.h>
-#include <sipring/pools/decimal.h>
+#include <sipring/pools/detail/decimal.h>
 
 #include <array>
 

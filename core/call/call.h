@@ -3,13 +3,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/call/detail/verdict.h>
 #include <sipring/core/call/output.h>
 #include <sipring/core/call/states.h>
-#include <sipring/core/call/verdict.h>
+#include <sipring/core/dialog/detail/history.h>
 #include <sipring/core/dialog/dialog.h>
-#include <sipring/core/dialog/history.h>
 #include <sipring/core/time.h>
-#include <sipring/core/transaction/transaction.h>
+#include <sipring/core/transaction/detail/transaction.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/handle.h>
 

@@ -2,8 +2,8 @@
 #include <sipring/core/call/calls.h>
 
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/core/call/exchange_machine.h>
-#include <sipring/core/call/invite_machine.h>
+#include <sipring/core/call/detail/exchange_machine.h>
+#include <sipring/core/call/detail/invite_machine.h>
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/token.h>
 

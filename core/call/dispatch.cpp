@@ -1,7 +1,7 @@
 // Where outputs of the engine and timers find their call.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/core/dialog/effect.h>
+#include <sipring/core/dialog/detail/effect.h>
 #include <sipring/core/message/header/values.h>
 
 namespace sipring {

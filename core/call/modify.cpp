@@ -2,7 +2,7 @@
 // 3311, RFC 6141, RFC 3264 section 8.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/core/dialog/effect.h>
+#include <sipring/core/dialog/detail/effect.h>
 #include <sipring/core/message/header/retry_after.h>
 
 namespace sipring {

@@ -2,7 +2,7 @@
 // our user: RFC 3261 section 14.2, RFC 3311 section 5.2, RFC 6141.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/pools/decimal.h>
+#include <sipring/pools/detail/decimal.h>
 
 #include <array>
 

@@ -6,10 +6,10 @@
 #pragma once
 
 #include <sipring/core/call/states.h>
-#include <sipring/core/dialog/history.h>
+#include <sipring/core/dialog/detail/history.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/time.h>
-#include <sipring/core/transaction/transaction.h>
+#include <sipring/core/transaction/detail/transaction.h>
 #include <sipring/pools/handle.h>
 
 #include <cstdint>

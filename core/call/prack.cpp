@@ -1,7 +1,7 @@
 // PRACK, both ways: RFC 3262 sections 3 to 5.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/core/call/reliable_machine.h>
+#include <sipring/core/call/detail/reliable_machine.h>
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/rack.h>
 #include <sipring/core/message/header/values.h>

@@ -2,7 +2,7 @@
 // section 3.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/pools/decimal.h>
+#include <sipring/pools/detail/decimal.h>
 
 #include <array>
 

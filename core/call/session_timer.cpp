@@ -1,7 +1,7 @@
 // Session timers: RFC 4028. The 2xx to each INVITE or UPDATE says who refreshes, and how often.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
-#include <sipring/core/call/session_timer_machine.h>
+#include <sipring/core/call/detail/session_timer_machine.h>
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/session_timer.h>
 

@@ -1,10 +1,10 @@
 // The states of a call's parts. There are five of them, each a table of its own, in place of their
-// product: the dialog (core/dialog/machine.h), the INVITE in flight, the exchange of descriptions,
-// the reliable provisional response, the session timer. verdict.h joins them.
+// product: the dialog (core/dialog/detail/machine.h), the INVITE in flight, the exchange of
+// descriptions, the reliable provisional response, the session timer. verdict.h joins them.
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/machine.h>
+#include <sipring/core/detail/machine.h>
 
 #include <cstdint>
 #include <string_view>

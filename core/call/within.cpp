@@ -2,9 +2,9 @@
 // can we do it (RFC 3261 sections 8.2, 12.2.2; RFC 6086).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
+#include <sipring/core/message/detail/text_room.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/token.h>
-#include <sipring/core/message/text_room.h>
 
 #include <array>
 

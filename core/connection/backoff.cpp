@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/connection/backoff.h>
+#include <sipring/core/connection/detail/backoff.h>
 
 #include <algorithm>
 #include <bit>

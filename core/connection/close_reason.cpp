@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/connection/close_reason.h>
-#include <sipring/core/connection/machine.h>
+#include <sipring/core/connection/detail/machine.h>
 
 #include <utility>
 

@@ -3,14 +3,14 @@
 #pragma once
 
 #include <sipring/core/connection/close_reason.h>
+#include <sipring/core/connection/detail/machine.h>
+#include <sipring/core/connection/detail/send_queues.h>
 #include <sipring/core/connection/framing.h>
-#include <sipring/core/connection/machine.h>
-#include <sipring/core/connection/send_queues.h>
 #include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/buffer.h>
-#include <sipring/pools/list.h>
+#include <sipring/pools/detail/list.h>
 
 #include <cstdint>
 

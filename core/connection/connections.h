@@ -16,18 +16,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/connection/backoff.h>
 #include <sipring/core/connection/connection.h>
 #include <sipring/core/connection/counters.h>
+#include <sipring/core/connection/detail/backoff.h>
+#include <sipring/core/connection/detail/send_queues.h>
+#include <sipring/core/connection/detail/source_limits.h>
 #include <sipring/core/connection/limits.h>
 #include <sipring/core/connection/output.h>
-#include <sipring/core/connection/send_queues.h>
-#include <sipring/core/connection/source_limits.h>
 #include <sipring/core/entropy.h>
 #include <sipring/core/output.h>
 #include <sipring/core/transaction/timer_wheel.h>
+#include <sipring/pools/detail/ring.h>
 #include <sipring/pools/pool.h>
-#include <sipring/pools/ring.h>
 #include <sipring/pools/table.h>
 
 #include <cstdint>

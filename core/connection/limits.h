@@ -10,7 +10,7 @@
 
 namespace sipring {
 
-// Of one source, an address or the /64 of one (core/overload/source_key.h). 0: no limit.
+// Of one source, an address or the /64 of one (core/overload/detail/source_key.h). 0: no limit.
 struct SourceConnectionLimits {
   std::uint32_t connections = 4'096;
   std::uint32_t handshakes = 512;        // that have not ended

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/connection/send_queues.h>
+#include <sipring/core/connection/detail/send_queues.h>
 #include <sipring/pools/assert.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/connection/source_limits.h>
-#include <sipring/core/overload/source_key.h>
+#include <sipring/core/connection/detail/source_limits.h>
+#include <sipring/core/overload/detail/source_key.h>
 
 #include <algorithm>
 #include <bit>

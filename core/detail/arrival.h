@@ -8,13 +8,13 @@
 
 #include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>
-#include <sipring/core/overload/sources.h>
+#include <sipring/core/overload/detail/sources.h>
 #include <sipring/core/received.h>
-#include <sipring/core/routing/response_route.h>
-#include <sipring/core/routing/via_stamp.h>
+#include <sipring/core/routing/detail/response_route.h>
+#include <sipring/core/routing/detail/via_stamp.h>
 #include <sipring/core/time.h>
-#include <sipring/core/transaction/key.h>
-#include <sipring/core/transaction/transaction.h>
+#include <sipring/core/transaction/detail/key.h>
+#include <sipring/core/transaction/detail/transaction.h>
 #include <sipring/pools/handle.h>
 
 #include <cstdint>

@@ -4,14 +4,14 @@
 
 #include <sipring/core/counters.h>
 #include <sipring/core/detail/arrival.h>
+#include <sipring/core/detail/outbox.h>
 #include <sipring/core/detail/overload_control.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/limits.h>
 #include <sipring/core/message/build_error.h>
 #include <sipring/core/message/writer.h>
-#include <sipring/core/outbox.h>
+#include <sipring/core/transaction/detail/transactions.h>
 #include <sipring/core/transaction/shard_mark.h>
-#include <sipring/core/transaction/transactions.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/hash.h>
 

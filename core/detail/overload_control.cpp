@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/detail/overload_control.h>
 
-#include <sipring/core/overload/precedence.h>
+#include <sipring/core/overload/detail/precedence.h>
 
 namespace sipring::detail {
 namespace {

@@ -7,10 +7,10 @@
 #include <sipring/core/counters.h>
 #include <sipring/core/detail/arrival.h>
 #include <sipring/core/entropy.h>
-#include <sipring/core/overload/oc_client.h>
-#include <sipring/core/overload/oc_server.h>
+#include <sipring/core/overload/detail/oc_client.h>
+#include <sipring/core/overload/detail/oc_server.h>
+#include <sipring/core/overload/detail/sources.h>
 #include <sipring/core/overload/settings.h>
-#include <sipring/core/overload/sources.h>
 #include <sipring/pools/hash.h>
 
 #include <cstdint>

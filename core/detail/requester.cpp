@@ -6,8 +6,8 @@
 #include <sipring/core/message/header/via.h>
 #include <sipring/core/message/header_block.h>
 #include <sipring/core/message/parser.h>
-#include <sipring/core/overload/precedence.h>
-#include <sipring/core/routing/via_stamp.h>
+#include <sipring/core/overload/detail/precedence.h>
+#include <sipring/core/routing/detail/via_stamp.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/assert.h>
 

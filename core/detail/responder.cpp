@@ -3,7 +3,7 @@
 
 #include <sipring/core/message/header/via.h>
 #include <sipring/core/message/parser.h>
-#include <sipring/core/overload/oc_stamp.h>
+#include <sipring/core/overload/detail/oc_stamp.h>
 #include <sipring/pools/assert.h>
 
 #include <charconv>

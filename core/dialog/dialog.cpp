@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/dialog/dialog.h>
 
-#include <sipring/core/dialog/route_set.h>
+#include <sipring/core/dialog/detail/route_set.h>
 #include <sipring/core/message/header/address.h>
 
 #include <algorithm>

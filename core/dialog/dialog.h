@@ -6,8 +6,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/dialog/machine.h>
-#include <sipring/core/dialog/text.h>
+#include <sipring/core/dialog/detail/machine.h>
+#include <sipring/core/dialog/detail/text.h>
 #include <sipring/core/flow.h>
 #include <sipring/core/message/envelope.h>
 #include <sipring/core/message/message.h>

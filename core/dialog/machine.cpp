@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dialog/machine.h>
+#include <sipring/core/dialog/detail/machine.h>
 
 namespace sipring {
 

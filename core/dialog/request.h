@@ -8,7 +8,7 @@
 #pragma once
 
 #include <sipring/core/dialog/dialog.h>
-#include <sipring/core/message/text_room.h>
+#include <sipring/core/message/detail/text_room.h>
 #include <sipring/core/message/writer.h>
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dialog/route_set.h>
+#include <sipring/core/dialog/detail/route_set.h>
 
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/params.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dialog/text.h>
+#include <sipring/core/dialog/detail/text.h>
 
-#include <sipring/pools/copy_text.h>
+#include <sipring/pools/detail/copy_text.h>
 
 #include <algorithm>
 #include <limits>

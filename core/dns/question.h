@@ -7,13 +7,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/dns/detail/response.h>
+#include <sipring/core/dns/detail/servers.h>
 #include <sipring/core/dns/name.h>
 #include <sipring/core/dns/record.h>
-#include <sipring/core/dns/response.h>
-#include <sipring/core/dns/servers.h>
 #include <sipring/core/time.h>
+#include <sipring/pools/detail/list.h>
 #include <sipring/pools/hash.h>
-#include <sipring/pools/list.h>
 
 #include <cstdint>
 

@@ -13,20 +13,20 @@
 #pragma once
 
 #include <sipring/core/dns/cache.h>
+#include <sipring/core/dns/detail/response.h>
+#include <sipring/core/dns/detail/servers.h>
 #include <sipring/core/dns/hosts.h>
 #include <sipring/core/dns/question.h>
 #include <sipring/core/dns/record.h>
 #include <sipring/core/dns/resolver_settings.h>
-#include <sipring/core/dns/response.h>
-#include <sipring/core/dns/servers.h>
 #include <sipring/core/entropy.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/timer_wheel.h>
 #include <sipring/pools/buffer.h>
+#include <sipring/pools/detail/list.h>
+#include <sipring/pools/detail/ring.h>
 #include <sipring/pools/handle.h>
-#include <sipring/pools/list.h>
 #include <sipring/pools/pool.h>
-#include <sipring/pools/ring.h>
 #include <sipring/pools/table.h>
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dns/response.h>
+#include <sipring/core/dns/detail/response.h>
 
 #include <algorithm>
 #include <optional>

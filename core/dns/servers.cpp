@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dns/servers.h>
+#include <sipring/core/dns/detail/servers.h>
 
 #include <algorithm>
 

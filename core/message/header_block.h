@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/header_list.h>
+#include <sipring/core/message/detail/header_list.h>
 #include <sipring/core/message/writer.h>
 
 #include <string>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/header_grammar.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/cseq.h>
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/header/via.h>
-#include <sipring/core/message/header_grammar.h>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/header_line_text.h>
+#include <sipring/core/message/detail/header_line_text.h>
 
 #include <cstddef>
 

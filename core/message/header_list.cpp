@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/header_grammar.h>
+#include <sipring/core/message/detail/header_line_text.h>
+#include <sipring/core/message/detail/header_list.h>
 #include <sipring/core/message/header/address.h>
-#include <sipring/core/message/header_grammar.h>
-#include <sipring/core/message/header_line_text.h>
-#include <sipring/core/message/header_list.h>
 #include <sipring/pools/assert.h>
 
 #include <algorithm>

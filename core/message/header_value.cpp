@@ -1,11 +1,11 @@
 // Typed values as text. Each is parsed again after it was written and compared with what was given.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/message/detail/header_grammar.h>
+#include <sipring/core/message/detail/header_value.h>
 #include <sipring/core/message/detail/host.h>
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/header/params.h>
-#include <sipring/core/message/header_grammar.h>
-#include <sipring/core/message/header_value.h>
 #include <sipring/pools/trimmed.h>
 
 namespace sipring {

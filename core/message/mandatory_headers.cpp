@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/mandatory_headers.h>
+#include <sipring/core/message/detail/mandatory_headers.h>
 
 #include <utility>
 

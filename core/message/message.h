@@ -11,7 +11,7 @@
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 #include <sipring/pools/assert.h>
-#include <sipring/pools/input_iterator.h>
+#include <sipring/pools/detail/input_iterator.h>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,10 +2,10 @@
 // that one edit does not move another.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/assembly.h>
+#include <sipring/core/message/detail/header_grammar.h>
+#include <sipring/core/message/detail/header_line_text.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/values.h>
-#include <sipring/core/message/header_grammar.h>
-#include <sipring/core/message/header_line_text.h>
 #include <sipring/core/message/message_edit.h>
 #include <sipring/pools/assert.h>
 

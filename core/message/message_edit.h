@@ -15,10 +15,10 @@
 #pragma once
 
 #include <sipring/core/message/build_error.h>
-#include <sipring/core/message/edits.h>
-#include <sipring/core/message/header_value.h>
+#include <sipring/core/message/detail/edits.h>
+#include <sipring/core/message/detail/header_value.h>
+#include <sipring/core/message/detail/text_room.h>
 #include <sipring/core/message/message.h>
-#include <sipring/core/message/text_room.h>
 #include <sipring/core/network_address.h>
 
 #include <array>
@@ -56,8 +56,8 @@ class MessageEdit {
   // Step 8. `parameters` stand before the branch, each with its ';'.
   MessageEdit& via(Transport transport, std::string_view sent_by, std::string_view branch,
                    std::string_view parameters = {});
-  // What a server adds to the topmost of those that are there (core/routing/via_stamp.h). What the
-  // edits point to is borrowed like the message.
+  // What a server adds to the topmost of those that are there (core/routing/detail/via_stamp.h).
+  // What the edits point to is borrowed like the message.
   MessageEdit& stamp_via(std::span<const Edit> edits);
   MessageEdit& pop_via();  // section 16.7 step 3
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/assembly.h>
-#include <sipring/core/message/header_grammar.h>
-#include <sipring/core/message/magic_cookie.h>
-#include <sipring/core/message/mandatory_headers.h>
+#include <sipring/core/message/detail/header_grammar.h>
+#include <sipring/core/message/detail/magic_cookie.h>
+#include <sipring/core/message/detail/mandatory_headers.h>
 #include <sipring/core/message/request_builder.h>
 
 #include <algorithm>

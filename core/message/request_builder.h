@@ -11,7 +11,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/header_builder.h>
+#include <sipring/core/message/detail/header_builder.h>
 #include <sipring/core/message/writer.h>
 
 #include <array>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/assembly.h>
-#include <sipring/core/message/header_grammar.h>
-#include <sipring/core/message/mandatory_headers.h>
+#include <sipring/core/message/detail/header_grammar.h>
+#include <sipring/core/message/detail/mandatory_headers.h>
 #include <sipring/core/message/response_builder.h>
 #include <sipring/core/message/writer.h>
 

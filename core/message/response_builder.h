@@ -7,7 +7,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/header_builder.h>
+#include <sipring/core/message/detail/header_builder.h>
 
 #include <array>
 #include <cstdint>

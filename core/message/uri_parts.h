@@ -13,7 +13,7 @@
 #include <sipring/core/message/names.h>
 #include <sipring/core/message/uri.h>
 #include <sipring/core/network_address.h>
-#include <sipring/pools/input_iterator.h>
+#include <sipring/pools/detail/input_iterator.h>
 
 #include <cstddef>
 #include <cstdint>

@@ -2,6 +2,9 @@
 #include <sipring/core/message/validate.h>
 
 #include <sipring/core/message/detail/host.h>
+#include <sipring/core/message/detail/magic_cookie.h>
+#include <sipring/core/message/detail/mandatory_headers.h>
+#include <sipring/core/message/detail/utf8.h>
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/header/contact.h>
@@ -10,10 +13,7 @@
 #include <sipring/core/message/header/registry.h>
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/header/via.h>
-#include <sipring/core/message/magic_cookie.h>
-#include <sipring/core/message/mandatory_headers.h>
 #include <sipring/core/message/uri.h>
-#include <sipring/core/message/utf8.h>
 
 #include <optional>
 #include <utility>

@@ -5,7 +5,7 @@
 #include <sipring/core/message/detail/put.h>
 #include <sipring/core/message/header_block.h>
 #include <sipring/pools/assert.h>
-#include <sipring/pools/decimal.h>
+#include <sipring/pools/detail/decimal.h>
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <sipring/core/flow.h>
-#include <sipring/core/message/edits.h>
+#include <sipring/core/message/detail/edits.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/network_address.h>
 #include <sipring/pools/buffer.h>
@@ -76,8 +76,8 @@ class MessageWriter {
   // What the memory resource gives for it.
   [[nodiscard]] static std::size_t bytes_for(std::uint32_t max_message_bytes);
 
-  // `via_edits` stamps the top Via of `request` (core/routing/via_stamp.h), empty when that has
-  // been done. `to_tag` is added to the To. `server`: value of a Server header field, or empty.
+  // `via_edits` stamps the top Via of `request` (core/routing/detail/via_stamp.h), empty when that
+  // has been done. `to_tag` is added to the To. `server`: value of a Server header field, or empty.
   [[nodiscard]] Written response(const Message& request, std::span<const Edit> via_edits,
                                  std::string_view to_tag, std::string_view server,
                                  const Response& response);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/oc_client.h>
+#include <sipring/core/overload/detail/oc_client.h>
 
 #include <sipring/core/message/header/overload_control.h>
 

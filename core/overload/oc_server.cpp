@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/oc_server.h>
+#include <sipring/core/overload/detail/oc_server.h>
 
-#include <sipring/core/overload/source_key.h>
+#include <sipring/core/overload/detail/source_key.h>
 
 #include <algorithm>
 #include <bit>

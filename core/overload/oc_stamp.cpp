@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/oc_stamp.h>
+#include <sipring/core/overload/detail/oc_stamp.h>
 
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/overload_control.h>
 #include <sipring/core/message/header/params.h>
-#include <sipring/pools/text_writer.h>
+#include <sipring/pools/detail/text_writer.h>
 
 #include <algorithm>
 #include <chrono>

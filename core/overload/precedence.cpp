@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/precedence.h>
+#include <sipring/core/overload/detail/precedence.h>
 
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/address.h>

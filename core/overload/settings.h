@@ -8,8 +8,8 @@
 namespace sipring {
 
 struct OverloadSettings {
-  // Of one source (core/overload/source_key.h); 0: no limit. What is over the rate is answered with
-  // 503 at most as often again, and then not at all.
+  // Of one source (core/overload/detail/source_key.h); 0: no limit. What is over the rate is
+  // answered with 503 at most as often again, and then not at all.
   std::uint32_t source_rate = 0;          // requests a second that begin a transaction
   std::uint32_t source_burst = 0;         // of them at once; 0: as many as in 100 ms, 10 at least
   std::uint32_t source_transactions = 0;  // server transactions alive

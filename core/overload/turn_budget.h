@@ -16,7 +16,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/overload/precedence.h>
+#include <sipring/core/overload/detail/precedence.h>
 #include <sipring/core/time.h>
 
 #include <chrono>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/turn_queue.h>
+#include <sipring/core/overload/detail/turn_queue.h>
 
-#include <sipring/core/overload/source_key.h>
+#include <sipring/core/overload/detail/source_key.h>
 #include <sipring/pools/assert.h>
 
 #include <algorithm>

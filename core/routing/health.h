@@ -6,8 +6,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/detail/standing.h>
 #include <sipring/core/network_address.h>
-#include <sipring/core/standing.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/hash.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/routing/response_route.h>
+#include <sipring/core/routing/detail/response_route.h>
 
 #include <sipring/core/message/detail/octets.h>
 

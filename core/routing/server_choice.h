@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/dns/detail/response.h>
 #include <sipring/core/dns/record.h>
-#include <sipring/core/dns/response.h>
 #include <sipring/pools/random.h>
 
 #include <algorithm>

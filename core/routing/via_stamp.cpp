@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/routing/via_stamp.h>
+#include <sipring/core/routing/detail/via_stamp.h>
 
 #include <charconv>
 #include <cstring>

@@ -6,7 +6,7 @@
 #include <sipring/core/sdp/detail/text.h>
 #include <sipring/core/sdp/detail/times.h>
 #include <sipring/core/sdp/offer_answer.h>
-#include <sipring/pools/room.h>
+#include <sipring/pools/detail/room.h>
 
 #include <algorithm>
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Line by line for the session, by meaning for each media.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/sdp/changes.h>
+#include <sipring/core/sdp/detail/payloads.h>
 #include <sipring/core/sdp/offer_answer.h>
-#include <sipring/core/sdp/payloads.h>
 
 #include <algorithm>
 #include <utility>

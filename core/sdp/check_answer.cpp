@@ -4,10 +4,10 @@
 #include <sipring/core/sdp/attribute/security.h>
 #include <sipring/core/sdp/capabilities.h>
 #include <sipring/core/sdp/check_answer.h>
+#include <sipring/core/sdp/detail/payloads.h>
 #include <sipring/core/sdp/detail/text.h>
 #include <sipring/core/sdp/detail/times.h>
 #include <sipring/core/sdp/offer_answer.h>
-#include <sipring/core/sdp/payloads.h>
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/sdp/attribute/rtp.h>
 #include <sipring/core/sdp/detail/input.h>
+#include <sipring/core/sdp/detail/payloads.h>
 #include <sipring/core/sdp/detail/text.h>
-#include <sipring/core/sdp/payloads.h>
 
 namespace sipring::sdp {
 namespace {

@@ -14,11 +14,11 @@
 
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
+#include <sipring/core/sdp/detail/words.h>
 #include <sipring/core/sdp/direction.h>
 #include <sipring/core/sdp/fields.h>
-#include <sipring/core/sdp/words.h>
 #include <sipring/pools/assert.h>
-#include <sipring/pools/input_iterator.h>
+#include <sipring/pools/detail/input_iterator.h>
 
 #include <cstdint>
 #include <iterator>

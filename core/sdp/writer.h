@@ -21,7 +21,7 @@
 #include <sipring/core/sdp/direction.h>
 #include <sipring/core/sdp/fields.h>
 #include <sipring/pools/buffer.h>
-#include <sipring/pools/text_writer.h>
+#include <sipring/pools/detail/text_writer.h>
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 
 #include <sipring/core/message/parser.h>
 #include <sipring/pools/assert.h>
-#include <sipring/pools/copy_text.h>
+#include <sipring/pools/detail/copy_text.h>
 
 #include <initializer_list>
 #include <string_view>

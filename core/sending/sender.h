@@ -27,8 +27,8 @@
 #include <sipring/core/sending/sending.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/buffer.h>
+#include <sipring/pools/detail/list.h>
 #include <sipring/pools/handle.h>
-#include <sipring/pools/list.h>
 #include <sipring/pools/pool.h>
 
 #include <cstddef>

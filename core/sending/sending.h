@@ -7,10 +7,10 @@
 #include <sipring/core/flow.h>
 #include <sipring/core/routing/destination.h>
 #include <sipring/core/routing/target_search.h>
-#include <sipring/core/transaction/transaction.h>
+#include <sipring/core/transaction/detail/transaction.h>
 #include <sipring/pools/buffer.h>
+#include <sipring/pools/detail/list.h>
 #include <sipring/pools/handle.h>
-#include <sipring/pools/list.h>
 
 #include <array>
 #include <cstdint>

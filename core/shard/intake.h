@@ -12,8 +12,8 @@
 #pragma once
 
 #include <sipring/core/engine.h>
+#include <sipring/core/overload/detail/turn_queue.h>
 #include <sipring/core/overload/turn_budget.h>
-#include <sipring/core/overload/turn_queue.h>
 #include <sipring/core/overload/turn_report.h>
 #include <sipring/core/shard/leaving.h>
 #include <sipring/core/shard/letter.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/unframed.h>
 #include <sipring/core/shard/steering.h>
-#include <sipring/core/transaction/key.h>
+#include <sipring/core/transaction/detail/key.h>
 #include <sipring/core/transaction/shard_mark.h>
 
 #include <cstddef>

@@ -4,7 +4,7 @@
 #include <sipring/core/stream/detail/http_head.h>
 #include <sipring/core/stream/upgrade.h>
 #include <sipring/pools/assert.h>
-#include <sipring/pools/text_writer.h>
+#include <sipring/pools/detail/text_writer.h>
 
 #include <algorithm>
 

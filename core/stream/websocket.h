@@ -12,8 +12,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/stream/detail/websocket_frame.h>
 #include <sipring/core/stream/websocket_error.h>
-#include <sipring/core/stream/websocket_frame.h>
 
 #include <array>
 #include <cstddef>

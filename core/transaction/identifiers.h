@@ -5,7 +5,7 @@
 #pragma once
 
 #include <sipring/core/entropy.h>
-#include <sipring/core/transaction/key.h>
+#include <sipring/core/transaction/detail/key.h>
 #include <sipring/pools/assert.h>
 
 #include <cstdint>

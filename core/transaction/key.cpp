@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/key.h>
+#include <sipring/core/transaction/detail/key.h>
 
 namespace sipring {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/merged_requests.h>
+#include <sipring/core/transaction/detail/merged_requests.h>
 
 #include <utility>
 

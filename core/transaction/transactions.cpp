@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/transactions.h>
+#include <sipring/core/transaction/detail/transactions.h>
 
 #include <sipring/core/detail/arrival.h>
 #include <sipring/core/message/parser.h>
-#include <sipring/core/transaction/client.h>
-#include <sipring/core/transaction/invite_client.h>
-#include <sipring/core/transaction/invite_server.h>
-#include <sipring/core/transaction/server.h>
+#include <sipring/core/transaction/detail/client.h>
+#include <sipring/core/transaction/detail/invite_client.h>
+#include <sipring/core/transaction/detail/invite_server.h>
+#include <sipring/core/transaction/detail/server.h>
 #include <sipring/pools/assert.h>
 
 #include <algorithm>

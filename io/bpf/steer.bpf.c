@@ -3,7 +3,7 @@
 // first `window` octets, in one line, with fewer than 128 octets, is left to the kernel's own
 // choice: whoever gets it hands it over.
 //
-// build.py makes steer_program.inc of it; the loader (io/kernel_steering.cpp) puts the maps in
+// build.py makes steer_program.inc of it; the loader (io/detail/kernel_steering.cpp) puts the maps in
 // place of map_name() and must have the same structs.
 // SPDX-License-Identifier: MIT
 #include <linux/bpf.h>

@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/io/detail/token.h>
+#include <sipring/io/detail/uring.h>
 #include <sipring/io/io_counters.h>
-#include <sipring/io/token.h>
-#include <sipring/io/uring.h>
 
 #include <cstdint>
 #include <span>

@@ -12,7 +12,7 @@
 
 #include <sipring/core/output.h>
 #include <sipring/core/shard/letter.h>
-#include <sipring/io/failed_sends.h>
+#include <sipring/io/detail/failed_sends.h>
 #include <sipring/io/io_counters.h>
 #include <sipring/io/post/mailboxes.h>
 #include <sipring/pools/pool.h>

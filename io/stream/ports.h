@@ -12,12 +12,12 @@
 #include <sipring/core/output.h>
 #include <sipring/core/received.h>
 #include <sipring/core/shard/letter.h>
-#include <sipring/io/failed_sends.h>
+#include <sipring/io/detail/failed_sends.h>
+#include <sipring/io/detail/token.h>
+#include <sipring/io/detail/uring.h>
 #include <sipring/io/socket_address.h>
 #include <sipring/io/stream/socket.h>
 #include <sipring/io/stream/stream_buffers.h>
-#include <sipring/io/token.h>
-#include <sipring/io/uring.h>
 
 #include <sys/socket.h>
 #include <sys/uio.h>

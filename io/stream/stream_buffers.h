@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/io/memory.h>
-#include <sipring/io/uring.h>
+#include <sipring/io/detail/memory.h>
+#include <sipring/io/detail/uring.h>
 
 #include <cstddef>
 #include <cstdint>

@@ -11,14 +11,14 @@
 #include <sipring/core/flow.h>
 #include <sipring/core/output.h>
 #include <sipring/core/shard/letter.h>
-#include <sipring/io/failed_sends.h>
+#include <sipring/io/detail/failed_sends.h>
+#include <sipring/io/detail/token.h>
+#include <sipring/io/detail/uring.h>
 #include <sipring/io/io_counters.h>
-#include <sipring/io/token.h>
 #include <sipring/io/udp/receive_ring.h>
 #include <sipring/io/udp/send_queue.h>
 #include <sipring/io/udp/send_room.h>
 #include <sipring/io/udp/socket.h>
-#include <sipring/io/uring.h>
 
 #include <cstdint>
 #include <memory_resource>

@@ -14,9 +14,9 @@
 #pragma once
 
 #include <sipring/core/message/parser.h>
-#include <sipring/io/memory.h>
+#include <sipring/io/detail/memory.h>
+#include <sipring/io/detail/uring.h>
 #include <sipring/io/socket_address.h>
-#include <sipring/io/uring.h>
 
 #include <cstddef>
 #include <cstdint>

@@ -5,7 +5,7 @@
 
 #include <sipring/core/network_address.h>
 #include <sipring/core/output.h>
-#include <sipring/io/failed_sends.h>
+#include <sipring/io/detail/failed_sends.h>
 #include <sipring/io/socket_address.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/pool.h>

@@ -1,7 +1,7 @@
 // A machine answers each (state, event) once; a second row for a pair would silently win.
 // refused: two rows for one state and event
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/machine.h>
+#include <sipring/core/transaction/detail/machine.h>
 
 using enum sipring::State;
 using sipring::Event::r1xx;

@@ -1,8 +1,8 @@
 // DNS: whatever a server sends is read without harm, and what is taken of it is of the question.
 // The first octet chooses the type that is asked for.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dns/message.h>
-#include <sipring/core/dns/response.h>
+#include <sipring/core/dns/detail/message.h>
+#include <sipring/core/dns/detail/response.h>
 
 #include <memory_resource>
 #include <string>

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/parser.h>
-#include <sipring/core/overload/precedence.h>
+#include <sipring/core/overload/detail/precedence.h>
 
 #include <algorithm>
 #include <memory_resource>

@@ -1,6 +1,6 @@
 // UTF-8: skipping runs of ASCII changes nothing, and what is valid stays so in pieces.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/utf8.h>
+#include <sipring/core/message/detail/utf8.h>
 
 #include <algorithm>
 

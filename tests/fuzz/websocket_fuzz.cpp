@@ -2,7 +2,7 @@
 // read, and no frame is waited for that will be refused. The first octet of the input says how
 // large the pieces are and which end we are.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/utf8.h>
+#include <sipring/core/message/detail/utf8.h>
 #include <sipring/core/stream/websocket.h>
 
 #include <string>

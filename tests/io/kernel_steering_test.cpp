@@ -2,7 +2,7 @@
 // would, and what it does not find stays with the kernel's own choice, which is the same for each
 // datagram of one peer.
 // SPDX-License-Identifier: MIT
-#include <sipring/io/kernel_steering.h>
+#include <sipring/io/detail/kernel_steering.h>
 
 #include <source_dir.h>
 

@@ -1,6 +1,6 @@
 // Each test has a thread of its own to place.
 // SPDX-License-Identifier: MIT
-#include <sipring/io/placement.h>
+#include <sipring/io/detail/placement.h>
 
 #include <gtest/gtest.h>
 

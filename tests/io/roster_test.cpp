@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/roster.h>
+#include <sipring/io/detail/roster.h>
 
 #include <gtest/gtest.h>
 

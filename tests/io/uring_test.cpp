@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/uring.h>
+#include <sipring/io/detail/uring.h>
 
 #include <sipring/io/clock.h>
-#include <sipring/io/token.h>
+#include <sipring/io/detail/token.h>
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // An overloaded shard: what its engine sheds and the order in which requests have their turn.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/precedence.h>
+#include <sipring/core/overload/detail/precedence.h>
+#include <sipring/core/overload/detail/turn_queue.h>
 #include <sipring/core/overload/turn_budget.h>
-#include <sipring/core/overload/turn_queue.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/pools/copy_text.h>
+#include <sipring/pools/detail/copy_text.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/pools/input_iterator.h>
+#include <sipring/pools/detail/input_iterator.h>
 
 #include <gtest/gtest.h>
 

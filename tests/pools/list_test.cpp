@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/pools/list.h>
+#include <sipring/pools/detail/list.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/pools/ring.h>
+#include <sipring/pools/detail/ring.h>
 
 #include "tests/pools/guarded_memory.h"
 

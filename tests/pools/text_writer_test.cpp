@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/pools/text_writer.h>
+#include <sipring/pools/detail/text_writer.h>
 
 #include <gtest/gtest.h>
 

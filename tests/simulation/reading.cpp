@@ -2,7 +2,7 @@
 #include "tests/simulation/reading.h"
 
 #include <sipring/core/message/envelope.h>
-#include <sipring/core/routing/response_route.h>
+#include <sipring/core/routing/detail/response_route.h>
 #include <sipring/pools/hash.h>
 
 #include "tests/simulation/broken.h"

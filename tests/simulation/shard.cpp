@@ -69,7 +69,7 @@ Instant Shard::clock(Instant now) {
   return busy_until_;
 }
 
-// As io/loop.cpp has it.
+// As io/detail/loop.cpp has it.
 void Shard::turn(Instant now) {
   turn_at_ = never;
   is_in_turn_ = true;

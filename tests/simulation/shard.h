@@ -1,14 +1,14 @@
 // A shard in virtual time: an engine under observation, and around it the code that runs in
 // production: what becomes of a message (core/shard/), letters and receipts (io/post/), orders
-// (io/roster.h). Sockets, and how long things take, are made up here.
+// (io/detail/roster.h). Sockets, and how long things take, are made up here.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/shard/intake.h>
 #include <sipring/core/shard/leaving.h>
 #include <sipring/core/shard/steering.h>
+#include <sipring/io/detail/roster.h>
 #include <sipring/io/post/post.h>
-#include <sipring/io/roster.h>
 
 #include <cstdint>
 #include <deque>

@@ -16,7 +16,7 @@
 
 #include <sipring/core/engine.h>
 #include <sipring/core/transaction/timer_wheel.h>
-#include <sipring/io/post/published.h>
+#include <sipring/io/published.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/pools/pool.h>
 

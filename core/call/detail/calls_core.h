@@ -13,8 +13,8 @@
 #include <sipring/core/message/header_block.h>
 #include <sipring/core/transaction/identifiers.h>
 #include <sipring/core/transaction/timer_wheel.h>
+#include <sipring/pools/detail/ring.h>
 #include <sipring/pools/pool.h>
-#include <sipring/pools/ring.h>
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/dns/message.h>
+#include <sipring/core/dns/detail/message.h>
 
 #include <cstddef>
 #include <cstdint>

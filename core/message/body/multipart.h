@@ -15,7 +15,7 @@
 #include <sipring/core/message/parse_limits.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
-#include <sipring/pools/input_iterator.h>
+#include <sipring/pools/detail/input_iterator.h>
 
 #include <array>
 #include <cstddef>

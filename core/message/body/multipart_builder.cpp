@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/body/multipart.h>
 #include <sipring/core/message/body/multipart_builder.h>
+#include <sipring/core/message/detail/header_grammar.h>
 #include <sipring/core/message/header/media_type.h>
-#include <sipring/core/message/header_grammar.h>
 
 namespace sipring {
 MultipartBuilder::MultipartBuilder(std::span<char> room, std::string_view subtype,

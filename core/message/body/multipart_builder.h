@@ -7,7 +7,7 @@
 #pragma once
 
 #include <sipring/core/message/build_error.h>
-#include <sipring/core/message/text_room.h>
+#include <sipring/core/message/detail/text_room.h>
 #include <sipring/core/message/writer.h>
 
 #include <cstddef>

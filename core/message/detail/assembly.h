@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sipring/core/message/build_error.h>
-#include <sipring/core/message/header_list.h>
+#include <sipring/core/message/detail/header_list.h>
 
 #include <array>
 #include <cstddef>

@@ -7,7 +7,7 @@
 #include <sipring/core/message/header/params.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
-#include <sipring/pools/text_writer.h>
+#include <sipring/pools/detail/text_writer.h>
 
 #include <cstdint>
 #include <optional>

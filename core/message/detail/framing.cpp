@@ -5,7 +5,7 @@
 #include <sipring/core/message/detail/name_hash.h>
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/detail/runs.h>
-#include <sipring/core/message/utf8.h>
+#include <sipring/core/message/detail/utf8.h>
 
 #include <bit>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/pools/copy_text.h>
+#include <sipring/pools/detail/copy_text.h>
 
 #include <cstddef>
 #include <cstring>

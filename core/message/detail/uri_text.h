@@ -4,7 +4,7 @@
 #pragma once
 
 #include <sipring/core/message/uri_escape.h>
-#include <sipring/pools/text_writer.h>
+#include <sipring/pools/detail/text_writer.h>
 
 #include <array>
 #include <cstdint>

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/header/quality.h>
+#include <sipring/core/message/header/detail/quality.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 

@@ -9,7 +9,7 @@
 #pragma once
 
 #include <sipring/core/message/header/text.h>  // unquote()
-#include <sipring/pools/input_iterator.h>
+#include <sipring/pools/detail/input_iterator.h>
 
 #include <cstddef>
 #include <iterator>

@@ -7,8 +7,8 @@
 
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
+#include <sipring/core/sdp/detail/words.h>
 #include <sipring/core/sdp/direction.h>
-#include <sipring/core/sdp/words.h>
 
 #include <cstdint>
 #include <iterator>

@@ -7,7 +7,7 @@
 
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
-#include <sipring/core/sdp/words.h>
+#include <sipring/core/sdp/detail/words.h>
 
 #include <cstdint>
 #include <optional>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sipring/core/sdp/capabilities.h>
-#include <sipring/core/sdp/payloads.h>
+#include <sipring/core/sdp/detail/payloads.h>
 #include <sipring/core/sdp/writer.h>
 
 #include <string_view>

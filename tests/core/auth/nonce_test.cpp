@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/auth/nonce.h>
+#include <sipring/core/auth/detail/nonce.h>
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // docs/call-machines.md is written from the tables: this test compares, and rewrites it when
 // SIPRING_WRITE_DOCS is set.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/call/exchange_machine.h>
-#include <sipring/core/call/invite_machine.h>
-#include <sipring/core/call/reliable_machine.h>
-#include <sipring/core/call/session_timer_machine.h>
-#include <sipring/core/dialog/machine.h>
+#include <sipring/core/call/detail/exchange_machine.h>
+#include <sipring/core/call/detail/invite_machine.h>
+#include <sipring/core/call/detail/reliable_machine.h>
+#include <sipring/core/call/detail/session_timer_machine.h>
+#include <sipring/core/dialog/detail/machine.h>
 
 #include <source_dir.h>
 
@@ -23,7 +23,7 @@ namespace {
 constexpr std::string_view opening = R"(# The machines of a call
 
 Written from the tables in `core/dialog/` and `core/call/` by `make diagrams`; a test compares the two. An arrow is an event and, after the slash,
-what is done. What has no arrow changes nothing. `core/call/verdict.h` joins them.
+what is done. What has no arrow changes nothing. `core/call/detail/verdict.h` joins them.
 )";
 
 template <class State, class Event, class Action>
@@ -54,14 +54,15 @@ void write(std::ostream& out, std::string_view title, std::string_view file,
 std::string document() {
   std::ostringstream out;
   out << opening;
-  write(out, "The dialog (RFC 3261 sections 12, 15)", "core/dialog/machine.h", dialog::machine);
-  write(out, "The INVITE in flight (RFC 3261 sections 9, 13, 14)", "core/call/invite_machine.h",
-        call_invite::machine);
-  write(out, "Offer and answer (RFC 3261 section 13.2.1, RFC 3264)", "core/call/exchange_machine.h",
-        call_exchange::machine);
+  write(out, "The dialog (RFC 3261 sections 12, 15)", "core/dialog/detail/machine.h",
+        dialog::machine);
+  write(out, "The INVITE in flight (RFC 3261 sections 9, 13, 14)",
+        "core/call/detail/invite_machine.h", call_invite::machine);
+  write(out, "Offer and answer (RFC 3261 section 13.2.1, RFC 3264)",
+        "core/call/detail/exchange_machine.h", call_exchange::machine);
   write(out, "Our reliable provisional response (RFC 3262 section 3)",
-        "core/call/reliable_machine.h", call_reliable::machine);
-  write(out, "The session timer (RFC 4028)", "core/call/session_timer_machine.h",
+        "core/call/detail/reliable_machine.h", call_reliable::machine);
+  write(out, "The session timer (RFC 4028)", "core/call/detail/session_timer_machine.h",
         call_session_timer::machine);
   return out.str();
 }

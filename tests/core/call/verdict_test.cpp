@@ -1,11 +1,11 @@
 // The tables of a call and verdict(), walked whole: RFC 3261 section 14.2, RFC 3311 sections 4 and
 // 5.2, RFC 3262 section 5.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/call/exchange_machine.h>
-#include <sipring/core/call/invite_machine.h>
-#include <sipring/core/call/reliable_machine.h>
-#include <sipring/core/call/session_timer_machine.h>
-#include <sipring/core/call/verdict.h>
+#include <sipring/core/call/detail/exchange_machine.h>
+#include <sipring/core/call/detail/invite_machine.h>
+#include <sipring/core/call/detail/reliable_machine.h>
+#include <sipring/core/call/detail/session_timer_machine.h>
+#include <sipring/core/call/detail/verdict.h>
 
 #include <gtest/gtest.h>
 

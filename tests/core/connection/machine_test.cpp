@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/connection/machine.h>
+#include <sipring/core/connection/detail/machine.h>
 
 #include <gtest/gtest.h>
 

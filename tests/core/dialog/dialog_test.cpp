@@ -1,7 +1,7 @@
 // RFC 3261 section 12: what makes a dialog, what is sent within it, what is taken.
 // SPDX-License-Identifier: MIT
+#include <sipring/core/dialog/detail/effect.h>
 #include <sipring/core/dialog/dialog.h>
-#include <sipring/core/dialog/effect.h>
 #include <sipring/core/dialog/request.h>
 
 #include <gmock/gmock.h>

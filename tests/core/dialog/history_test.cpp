@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dialog/history.h>
+#include <sipring/core/dialog/detail/history.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dns/message.h>
+#include <sipring/core/dns/detail/message.h>
 
 #include <gtest/gtest.h>
 

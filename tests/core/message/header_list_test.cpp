@@ -1,6 +1,6 @@
 // Random operations on the list and on a model of it, and what is written read again.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/header_list.h>
+#include <sipring/core/message/detail/header_list.h>
 
 #include <sipring/core/message/request_builder.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/utf8.h>
+#include <sipring/core/message/detail/utf8.h>
 
 #include <gtest/gtest.h>
 

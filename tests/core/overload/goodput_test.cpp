@@ -3,8 +3,8 @@
 // clients that send when they are due and again until they are answered (RFC 3261 section 17.1.2).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/engine.h>
+#include <sipring/core/overload/detail/turn_queue.h>
 #include <sipring/core/overload/turn_budget.h>
-#include <sipring/core/overload/turn_queue.h>
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // RFC 7339 sections 5.4, 5.5, 5.7, 7.2; RFC 7415.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/oc_client.h>
+#include <sipring/core/overload/detail/oc_client.h>
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // RFC 7339 sections 5.1, 5.2, 5.7, as numbers; as text they are in engine_overload_test.cpp.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/oc_server.h>
+#include <sipring/core/overload/detail/oc_server.h>
 
 #include <gtest/gtest.h>
 

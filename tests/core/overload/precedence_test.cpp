@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/parser.h>
-#include <sipring/core/overload/precedence.h>
+#include <sipring/core/overload/detail/precedence.h>
 
 #include <gtest/gtest.h>
 

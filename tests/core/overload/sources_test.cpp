@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/sources.h>
+#include <sipring/core/overload/detail/sources.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/overload/turn_queue.h>
+#include <sipring/core/overload/detail/turn_queue.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

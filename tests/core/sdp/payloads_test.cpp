@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/sdp/payloads.h>
+#include <sipring/core/sdp/detail/payloads.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/stream/websocket_frame.h>
+#include <sipring/core/stream/detail/websocket_frame.h>
 
 #include <gtest/gtest.h>
 

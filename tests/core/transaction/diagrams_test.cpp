@@ -1,10 +1,10 @@
 // docs/transactions.md is written from the tables: this test compares, and rewrites it when
 // SIPRING_WRITE_DOCS is set.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/client.h>
-#include <sipring/core/transaction/invite_client.h>
-#include <sipring/core/transaction/invite_server.h>
-#include <sipring/core/transaction/server.h>
+#include <sipring/core/transaction/detail/client.h>
+#include <sipring/core/transaction/detail/invite_client.h>
+#include <sipring/core/transaction/detail/invite_server.h>
+#include <sipring/core/transaction/detail/server.h>
 
 #include <source_dir.h>
 
@@ -75,13 +75,13 @@ std::string document() {
   std::ostringstream out;
   out << opening;
   write(out, "INVITE client (RFC 3261 section 17.1.1, RFC 6026)",
-        "core/transaction/invite_client.h", invite_client::machine);
+        "core/transaction/detail/invite_client.h", invite_client::machine);
   write(out, "INVITE server (RFC 3261 section 17.2.1, RFC 6026)",
-        "core/transaction/invite_server.h", invite_server::machine);
-  write(out, "Non-INVITE client (RFC 3261 section 17.1.2)", "core/transaction/client.h",
+        "core/transaction/detail/invite_server.h", invite_server::machine);
+  write(out, "Non-INVITE client (RFC 3261 section 17.1.2)", "core/transaction/detail/client.h",
         client::machine);
-  write(out, "Non-INVITE server (RFC 3261 section 17.2.2, RFC 4320)", "core/transaction/server.h",
-        server::machine);
+  write(out, "Non-INVITE server (RFC 3261 section 17.2.2, RFC 4320)",
+        "core/transaction/detail/server.h", server::machine);
   return out.str();
 }
 

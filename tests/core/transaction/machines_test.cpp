@@ -1,10 +1,10 @@
 // The four tables against the RFC's prose, read a second time: what each state does with each
 // event.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/client.h>
-#include <sipring/core/transaction/invite_client.h>
-#include <sipring/core/transaction/invite_server.h>
-#include <sipring/core/transaction/server.h>
+#include <sipring/core/transaction/detail/client.h>
+#include <sipring/core/transaction/detail/invite_client.h>
+#include <sipring/core/transaction/detail/invite_server.h>
+#include <sipring/core/transaction/detail/server.h>
 
 #include <gtest/gtest.h>
 

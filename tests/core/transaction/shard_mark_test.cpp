@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/transaction/shard_mark.h>
 
-#include <sipring/core/transaction/key.h>
+#include <sipring/core/transaction/detail/key.h>
 
 #include <gtest/gtest.h>
 

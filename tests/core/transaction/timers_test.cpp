@@ -1,6 +1,6 @@
 // Timers of Table 4 as they are set: waits between retransmissions, settings, jitter.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/jitter.h>
+#include <sipring/core/transaction/detail/jitter.h>
 #include <sipring/core/transaction/timers.h>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/post/published.h>
+#include <sipring/io/published.h>
 
 #include <gtest/gtest.h>
 

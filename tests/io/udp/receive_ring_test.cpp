@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/udp/receive_ring.h>
 
-#include <sipring/io/uring.h>
+#include <sipring/io/detail/uring.h>
 
 #include "tests/io/loopback.h"
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/detail/orders.h>
+
+#include <utility>
+
+namespace sipring {
+
+void Orders::follow(Instant now, bool has_come) {
+  look(now);
+  while (const auto action = parts_.leaving.advance(now, look_around(has_come))) act(now, *action);
+  if (is_due()) {
+    acknowledged_ = known_;
+    parts_.roster.acknowledge(parts_.shard, known_);
+  }
+  if (parts_.leaving.drains()) report();
+}
+
+// Messages go by the new homes from now on.
+void Orders::look(Instant now) {
+  const std::uint32_t change = parts_.roster.change();
+  if (change == known_) [[likely]]
+    return;
+  known_ = change;
+  parts_.steering.place(parts_.roster.published());
+  order_ = parts_.roster.order_to(parts_.shard);
+  if (parts_.change.change == change) change_listeners(now);
+}
+
+void Orders::change_listeners(Instant now) {
+  const Listener& listener = parts_.change.listener;
+  if (parts_.change.opens) {
+    if (is_reliable(listener.address.transport)) {
+      parts_.streams.open(std::move(*parts_.change.streams[parts_.shard]), listener.flow,
+                          upgrade_of(listener.address.transport, parts_.upgrade));
+    } else {
+      parts_.udp.open(std::move(*parts_.change.sockets[parts_.shard]), listener.flow);
+    }
+    parts_.user.on_listen(parts_.engine, now, listener);
+  } else {
+    parts_.udp.close(listener.flow);
+    parts_.streams.close(listener.flow);
+    parts_.user.on_close(parts_.engine, now, listener);
+  }
+  parts_.outputs.drain(now);
+}
+
+// The others first, and then what there is of theirs: who has fallen silent has written its last
+// letter before.
+Leaving::Sight Orders::look_around(bool has_come) const {
+  Leaving::Sight sight{
+      .order = order_, .stop_requested = parts_.post.stop_requested(), .has_come = has_come};
+  if (parts_.leaving.is_serving()) return sight;
+  sight.others_write = !parts_.roster.all_are_silent();
+  sight.is_receiving = parts_.udp.is_receiving() || parts_.streams.is_receiving();
+  sight.has_mail = parts_.post.has_mail() || !parts_.post.has_all_back();
+  return sight;
+}
+
+void Orders::act(Instant now, Leaving::Action action) {
+  switch (action) {
+    case Leaving::Action::tell_user:
+      parts_.user.on_drain(parts_.engine, now);
+      return parts_.outputs.drain(now);
+    case Leaving::Action::leave_groups: return parts_.udp.leave_groups();
+    case Leaving::Action::stop_receiving:
+      parts_.streams.stop_receiving();
+      return parts_.udp.stop_receiving();
+    case Leaving::Action::fall_silent: return parts_.roster.fall_silent();
+    case Leaving::Action::end: return;
+  }
+}
+
+void Orders::report() {
+  const bool is_idle = parts_.engine.transactions_alive() == 0 && parts_.user.is_idle();
+  parts_.roster.report(parts_.shard, is_idle ? ShardReport::drained : ShardReport::busy);
+}
+
+}  // namespace sipring

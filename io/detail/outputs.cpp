@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/detail/outputs.h>
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace sipring {
+
+void Outputs::drain(Instant now) {
+  while (std::optional<Output> output = parts_.engine.next_output()) {
+    if (auto* message = std::get_if<Transmit>(&*output)) {
+      transmit(now, std::move(*message));
+    } else {
+      parts_.user.on_output(parts_.engine, now, *output);
+    }
+  }
+}
+
+// By a listener to a stream is by a connection of this shard's, which may have to be opened.
+void Outputs::transmit(Instant now, Transmit&& message) {
+  const bool is_anothers = message.flow.is_connection() && message.flow.shard != parts_.shard;
+  if (!is_anothers) {
+    const bool is_stream =
+        message.flow.is_connection() || is_reliable(message.destination.transport);
+    if (is_stream) return parts_.streams.send(now, std::move(message));
+    return parts_.udp.send(std::move(message), parts_.arrivals);
+  }
+  if (parts_.leaving.writes_letters() && parts_.post.send(message)) return;
+  ++parts_.counters[SendFailure::unreachable];
+  parts_.failed.add(message.transaction);
+}
+
+// Those that there are now: telling them may bring more.
+bool Outputs::tell_failures(Instant now) {
+  const std::uint32_t count = parts_.failed.size();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    parts_.engine.transmit_failed(now, *parts_.failed.next());
+    drain(now);
+  }
+  return count != 0;
+}
+
+}  // namespace sipring

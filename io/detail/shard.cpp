@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/io/detail/shard.h>
+
+#include <sipring/io/detail/memory.h>
+#include <sipring/io/detail/placement.h>
+#include <sipring/io/stream/sha1.h>
+#include <sipring/pools/hash.h>
+
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <exception>
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace sipring {
+namespace {
+
+constexpr std::uint32_t ring_submissions = 256;
+constexpr std::uint32_t stream_completions = 4'096;  // of connections, between two turns
+// Places among the ring's files.
+constexpr std::uint32_t event_file = 0;
+constexpr std::uint32_t first_port_file = 1;
+constexpr std::uint32_t all_shards = ~0U;
+
+// Randomness for one user of one shard, out of the server's.
+Entropy derive(const Entropy& entropy, std::uint32_t shard, std::uint32_t purpose) {
+  Entropy result;
+  for (std::uint64_t i = 0; i < 4; i += 2) {
+    Hasher hasher({entropy.words[0] ^ entropy.words[2], entropy.words[1] ^ entropy.words[3]});
+    hasher.add(std::uint64_t{shard} << 32 | purpose);
+    hasher.add(i);
+    const Hash128 hash = hasher.finish();
+    result.words[i] = hash.low;
+    result.words[i + 1] = hash.high;
+  }
+  return result;
+}
+
+HashSeed seed_of(const Entropy& entropy) {
+  const Entropy derived = derive(entropy, all_shards, 0);
+  return {derived.words[0], derived.words[1]};
+}
+
+std::uint32_t mark_of(const Entropy& entropy) {
+  return static_cast<std::uint32_t>(derive(entropy, all_shards, 1).words[0] & 0xff'ffff);
+}
+
+Settings settings_of(const Common& common, std::uint32_t index) {
+  Settings settings = common.options.settings;
+  settings.mark = {common.server_mark, static_cast<std::uint8_t>(index)};
+  return settings;
+}
+
+}  // namespace
+
+Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Entropy& its_entropy,
+               TransactionUserFactory its_factory)
+    : options(its_options),
+      entropy(its_entropy),
+      steering_seed(seed_of(its_entropy)),
+      server_mark(mark_of(its_entropy)),
+      upgrade{
+          .sha1 = sha1, .head_bytes = 8'192, .resource = {}, .origins = {}, .needs_origin = false},
+      factory(std::move(its_factory)),
+      listener_generations(UdpPorts::max_listeners, 0),
+      mailboxes(shards, its_options.shard.hand_over,
+                its_options.shard.receive_buffers * 2 + ReceiveRing::spares),
+      roster(shards),
+      wake_targets(shards),
+      open_errors(shards),
+      notices(shards),
+      started(static_cast<std::ptrdiff_t>(shards) + 1),
+      ended(static_cast<std::ptrdiff_t>(shards)) {}
+
+bool Common::failed() const {
+  return std::ranges::any_of(open_errors, [](const auto& error) { return error.has_value(); });
+}
+
+// In the order of their dependence; destroyed the other way round.
+struct Shard::Parts {
+  explicit Parts(const ShardOptions& options) : memory(options.prefault) {}
+
+  ShardMemory memory;
+  std::optional<Uring> uring;
+  std::optional<ReceiveRing> receive_ring;
+  IoCounters counters;
+  std::optional<Engine> engine;
+  std::optional<FailedSends> failed;
+  std::optional<UdpPorts> udp;
+  std::optional<StreamBuffers> stream_buffers;
+  std::optional<Connections> connections;
+  std::optional<StreamPorts> streams;
+  std::optional<Post> post;
+  std::optional<Bells> bells;
+  std::optional<Steering> steering;
+  Leaving leaving;
+  std::optional<Intake> intake;
+  std::optional<Snapshot> snapshot;
+  std::vector<Listener> listeners;
+  ShardContext context;
+  std::unique_ptr<TransactionUser> user;
+  Arrivals arrivals{&memory};
+  std::optional<Outputs> outputs;
+  std::optional<Reception> reception;
+  std::optional<Orders> orders;
+  std::optional<Loop> loop;
+};
+
+Shard::Shard(Common& common, std::uint32_t index, std::optional<int> cpu, Sockets sockets)
+    : common_(common), index_(index), cpu_(cpu), sockets_(std::move(sockets)) {}
+
+Shard::~Shard() {
+  if (event_fd_ >= 0) ::close(event_fd_);
+}
+
+void Shard::start() {
+  event_fd_ = ::eventfd(0, EFD_CLOEXEC);
+  if (event_fd_ < 0) {
+    return give_up({OpenErrorCode::ring, errno, "no eventfd: " + error_text(errno)});
+  }
+  // Signals are for the embedder's threads: ours would only be interrupted by them.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  (void)::pthread_sigmask(SIG_SETMASK, &all, &before);
+  try {
+    thread_ = std::thread([this] { body(); });
+  } catch (const std::system_error& error) {
+    give_up({OpenErrorCode::ring, error.code().value(), "no thread: " + error.code().message()});
+  }
+  (void)::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+// There is no thread that could say so: the others must not wait for it.
+void Shard::give_up(OpenError error) {
+  common_.open_errors[index_] = std::move(error);
+  common_.started.count_down();
+  common_.ended.count_down();
+}
+
+void Shard::join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Shard::stop() noexcept {
+  common_.mailboxes.doorbell(index_).request_stop();
+  wake();
+}
+
+void Shard::wake() noexcept {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(event_fd_, &one, sizeof one);
+}
+
+void Shard::body() {
+  std::expected<std::unique_ptr<Parts>, OpenError> parts = prepare();
+  if (!parts) common_.open_errors[index_] = parts.error();
+  common_.started.arrive_and_wait();
+  if (common_.failed()) return common_.ended.arrive_and_wait();
+  (*parts)->loop->run();
+  if (!(*parts)->loop->has_left()) return common_.ended.arrive_and_wait();
+  common_.roster.report(index_, ShardReport::left);
+  common_.roster.wait_for_release(index_);
+  parts->reset();
+  common_.ended.count_down();
+}
+
+std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
+  (void)::pthread_setname_np(::pthread_self(), ("sipring-" + std::to_string(index_)).c_str());
+  if (auto placed = place(); !placed) return std::unexpected(placed.error());
+  const ShardOptions& options = common_.options.shard;
+  auto its_parts = std::make_unique<Parts>(options);
+  Parts& parts = *its_parts;
+  if (auto opened = open_ring(parts); !opened) return std::unexpected(opened.error());
+  const std::uint32_t sends = common_.options.settings.limits.sends_in_flight;
+  const std::uint32_t shards = common_.mailboxes.shards();
+  parts.engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
+                       parts.memory);
+  parts.failed.emplace(sends, parts.memory);
+  open_ports(parts);
+  if (auto opened = open_streams(parts); !opened) return std::unexpected(opened.error());
+  parts.post.emplace(common_.mailboxes, index_, sends, parts.counters, *parts.failed, parts.memory);
+  parts.bells.emplace(*parts.uring, common_.wake_targets, event_file, parts.counters);
+  parts.steering.emplace(shards, common_.steering_seed, common_.server_mark);
+  parts.intake.emplace(
+      Intake::Place{index_, shards, parts.receive_ring->max_datagrams()}, options.turn_limits,
+      Intake::Knowledge{*parts.steering, parts.leaving, *parts.engine}, parts.memory);
+  parts.snapshot.emplace(published_);
+  make_user(parts);
+  if (!parts.user) {
+    return std::unexpected(OpenError{OpenErrorCode::user, 0, "no transaction user was made"});
+  }
+  common_.wake_targets[index_] = {parts.uring->fd(), event_fd_};
+  make_loop(parts);
+  return its_parts;
+} catch (const std::bad_alloc&) {
+  return std::unexpected(
+      OpenError{OpenErrorCode::memory, ENOMEM, "not enough memory for a shard with these limits"});
+} catch (const std::exception& exception) {
+  return std::unexpected(OpenError{OpenErrorCode::user, 0, exception.what()});
+}
+
+std::expected<void, OpenError> Shard::open_ring(Parts& parts) {
+  const ShardOptions& options = common_.options.shard;
+  auto uring = Uring::open(ring_submissions, options.receive_buffers * 2 + stream_completions,
+                           options.features);
+  if (!uring) return std::unexpected(uring.error());
+  parts.uring.emplace(std::move(*uring));
+  features_ = parts.uring->features();
+  const auto trunks = static_cast<std::uint32_t>(common_.options.trunks.size());
+  const std::uint32_t files = first_port_file + UdpPorts::max_listeners + trunks;
+  if (auto done = parts.uring->register_files(files); !done) return done;
+  parts.uring->set_file(event_file, event_fd_);
+
+  auto& ring = parts.receive_ring;
+  ring.emplace(*parts.uring, options.receive_buffers, features_.multishot_receive, parts.memory);
+  if (!ring->is_registered()) {
+    ring.emplace(*parts.uring, options.receive_buffers, false, parts.memory);
+  }
+  features_.multishot_receive = ring->is_provided();
+  return {};
+}
+
+void Shard::open_ports(Parts& parts) {
+  const Common& common = common_;
+  parts.listeners = common.listeners;
+  parts.udp.emplace(
+      UdpPorts::Parts{*parts.uring, *parts.receive_ring, *parts.failed, parts.counters},
+      SendOptions{common.options.settings.limits.sends_in_flight, common.options.shard.segments},
+      first_port_file, static_cast<std::uint32_t>(common.options.trunks.size()), parts.memory);
+  auto socket = sockets_.udp.begin();
+  for (const Listener& listener : parts.listeners) {
+    if (!is_reliable(listener.address.transport))
+      parts.udp->open(std::move(*socket++), listener.flow);
+  }
+  for (const Trunk& trunk : common.options.trunks) {
+    parts.udp->open_trunk(std::move(*socket++), parts.listeners[trunk.listener].flow);
+  }
+  sockets_.udp.clear();
+}
+
+std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
+  const ShardOptions& options = common_.options.shard;
+  parts.stream_buffers.emplace(*parts.uring, options.stream_buffers, parts.memory);
+  if (!parts.stream_buffers->is_registered() && !sockets_.streams.empty()) {
+    return std::unexpected(
+        OpenError{OpenErrorCode::ring, errno, "connections need provided buffers (Linux 5.19)"});
+  }
+  parts.connections.emplace(
+      Connections::Settings{.shard = index_, .limits = options.connections, .sha1 = sha1},
+      derive(common_.entropy, index_, 3), parts.memory);
+  parts.streams.emplace(
+      StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections, *parts.failed},
+      options.streams, options.connections.connections, parts.memory);
+  auto socket = sockets_.streams.begin();
+  for (const Listener& listener : parts.listeners) {
+    const Transport transport = listener.address.transport;
+    if (is_reliable(transport))
+      parts.streams->open(std::move(*socket++), listener.flow,
+                          upgrade_of(transport, common_.upgrade));
+  }
+  sockets_.streams.clear();
+  return {};
+}
+
+void Shard::make_user(Parts& parts) {
+  parts.context = {.shard = index_,
+                   .shards = common_.mailboxes.shards(),
+                   .listeners = parts.listeners,
+                   .memory = &parts.memory,
+                   .entropy = derive(common_.entropy, index_, 2),
+                   .steering = &*parts.steering,
+                   .mark = settings_of(common_, index_).mark,
+                   .shared_entropy = derive(common_.entropy, all_shards, 2)};
+  parts.user = common_.factory(parts.context);
+}
+
+std::expected<void, OpenError> Shard::place() const {
+  const ShardOptions& options = common_.options.shard;
+  if (cpu_) {
+    if (auto pinned = pin_thread(index_, *cpu_); !pinned) return pinned;
+  }
+  if (options.nice) {
+    if (auto set = set_nice_level(index_, *options.nice); !set) return set;
+  }
+  if (options.numa) common_.notices[index_] = bind_memory(index_);
+  return {};
+}
+
+void Shard::make_loop(Parts& parts) {
+  const ShardOptions& options = common_.options.shard;
+  parts.arrivals.reserve(UdpPorts::most_arrivals);
+  parts.outputs.emplace(Outputs::Parts{index_, *parts.engine, *parts.user, parts.leaving,
+                                       *parts.post, *parts.udp, *parts.streams, *parts.failed,
+                                       parts.counters, parts.arrivals});
+  parts.reception.emplace(Reception::Parts{index_, options.turn, *parts.intake, *parts.engine,
+                                           *parts.outputs, *parts.post, *parts.udp, *parts.streams,
+                                           parts.counters, parts.arrivals});
+  parts.orders.emplace(Orders::Parts{index_, common_.roster, common_.change, *parts.steering,
+                                     parts.leaving, *parts.engine, *parts.user, *parts.outputs,
+                                     *parts.post, *parts.udp, *parts.streams, common_.upgrade});
+  parts.loop.emplace(Loop::Parts{options, *parts.uring, *parts.engine, *parts.user, *parts.intake,
+                                 parts.leaving, *parts.reception, *parts.outputs, *parts.orders,
+                                 *parts.post, *parts.bells, *parts.udp, *parts.streams,
+                                 *parts.snapshot, parts.counters, parts.arrivals});
+}
+
+}  // namespace sipring
