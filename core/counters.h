@@ -1,5 +1,5 @@
 // What an engine has seen and done. Plain numbers owned by one shard; copy them to read them
-// elsewhere. Their names and what they mean to an operator are in core/metrics/samples.cpp.
+// elsewhere. Their names and what they mean to an operator are in core/metrics/sample.cpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 

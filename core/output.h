@@ -26,7 +26,7 @@ struct Transmit {
   Flow flow;
   // Those of one transaction, and requests with one Call-ID, have the same number: they are to
   // leave in the order in which they came. Others may overtake each other within a turn.
-  std::uint32_t order = 0;
+  std::uint32_t lane = 0;
   Handle<Transaction> transaction = {};  // null: of none, nobody waits for word of it
 };
 

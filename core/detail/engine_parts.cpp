@@ -68,7 +68,7 @@ SendError as_send_error(const BuildError& error) {
 }
 
 // Its ends tell most Call-IDs apart.
-std::uint32_t order_of(std::string_view call_id) {
+std::uint32_t lane_of(std::string_view call_id) {
   std::uint64_t ends[2] = {};
   const std::size_t size = std::min(call_id.size(), sizeof ends[0]);
   if (size == 0) return 0;

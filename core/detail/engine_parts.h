@@ -30,8 +30,8 @@ using Sent = std::expected<void, SendError>;
 [[nodiscard]] SendError as_send_error(WriteError error);
 [[nodiscard]] SendError as_send_error(const BuildError& error);
 
-// Transmit::order of requests with this Call-ID; others may have the same.
-[[nodiscard]] std::uint32_t order_of(std::string_view call_id);
+// Transmit::lane of requests with this Call-ID; others may have the same.
+[[nodiscard]] std::uint32_t lane_of(std::string_view call_id);
 
 struct EngineParts {
   EngineParts(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory);

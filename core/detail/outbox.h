@@ -38,10 +38,10 @@ class Outbox {
     emplace<Kind>(std::forward<Kind>(output));
   }
 
-  void transmit(Ref<Buffer> bytes, const NetworkAddress& destination, Flow flow,
-                std::uint32_t order, Handle<Transaction> transaction) {
+  void transmit(Ref<Buffer> bytes, const NetworkAddress& destination, Flow flow, std::uint32_t lane,
+                Handle<Transaction> transaction) {
     counters_.count_sent(bytes->view());
-    emplace<Transmit>(std::move(bytes), destination, flow, order, transaction);
+    emplace<Transmit>(std::move(bytes), destination, flow, lane, transaction);
   }
 
  private:

@@ -91,11 +91,11 @@ bool Receiver::read_request(Arrival& arrival) {
   const bool is_rfc2543 = !has_magic_cookie(envelope.via.branch);  // its key needs all the rest
   if (!is_rfc2543) {
     arrival.key = server_key(parts_.seed, envelope.via, message.method_name());
-    parts_.transactions.expect(arrival.key);
+    parts_.transactions.prefetch(arrival.key);
   }
   if (!read_cseq(message, envelope) || !read_names(message, envelope)) return malformed();
   arrival.merge_key = merge_key_of(message, envelope);
-  if (arrival.merge_key != 0) parts_.transactions.merged().expect(arrival.merge_key);
+  if (arrival.merge_key != 0) parts_.transactions.merged().prefetch(arrival.merge_key);
   read_request_uri(message, envelope);
   if (is_rfc2543) {
     arrival.key = server_key(parts_.seed, message, envelope, message.method_name());
@@ -268,7 +268,7 @@ void Receiver::on_response(Arrival& arrival) {
   }
   const TransactionKey key =
       client_key(parts_.seed, envelope.via.branch, envelope.cseq.method_name);
-  parts_.transactions.expect(key);
+  parts_.transactions.prefetch(key);
   if (!read_names(message, envelope)) return parts_.drop(DropReason::malformed);
   const Handle<Transaction> handle = parts_.transactions.find(key);
   if (!handle) return parts_.drop(DropReason::stray_response);

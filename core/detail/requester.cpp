@@ -31,17 +31,17 @@ bool has_to_tag(const Request& request) {
   return false;
 }
 
-// Transmit::order of a request that has what section 8.1.1 asks for.
+// Transmit::lane of a request that has what section 8.1.1 asks for.
 std::expected<std::uint32_t, SendError> check(const Request& request) {
   if (!is_writable(request)) return refuse(SendError::malformed_header);
   bool from = false, to = false, call_id = false, cseq = false;
-  std::uint32_t order = 0;
+  std::uint32_t lane = 0;
   for (const HeaderLine& line : request.headers) {
     from |= is_name_of(HeaderId::from, line.name);
     to |= is_name_of(HeaderId::to, line.name);
     if (is_name_of(HeaderId::call_id, line.name)) {
       call_id = true;
-      order = order_of(line.value);
+      lane = lane_of(line.value);
     } else if (is_name_of(HeaderId::cseq, line.name)) {
       const Parsed<CSeq> value = parse_cseq(line.value);
       if (!value || value->method_name != request.method) {
@@ -51,7 +51,7 @@ std::expected<std::uint32_t, SendError> check(const Request& request) {
     }
   }
   if (!from || !to || !call_id || !cseq) return refuse(SendError::missing_header);
-  return order;
+  return lane;
 }
 
 // The same of one that was written by somebody else.
@@ -63,14 +63,14 @@ std::expected<std::uint32_t, SendError> check(const Message& request) {
   if (!cseq || cseq->method_name != request.method_name()) {
     return refuse(SendError::malformed_header);
   }
-  return order_of(*request.first(HeaderId::call_id));
+  return lane_of(*request.first(HeaderId::call_id));
 }
 
 }  // namespace
 
 Requester::Begun Requester::send(Instant now, const Request& request, std::uint64_t user) {
-  const auto order = check(request);
-  if (!order) return refuse(order.error());
+  const auto lane = check(request);
+  if (!lane) return refuse(lane.error());
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
   OcClient* const oc = parts_.overload.client();
   if (oc != nullptr && !oc->admits(now, request.destination, precedence_of(request))) {
@@ -82,10 +82,10 @@ Requester::Begun Requester::send(Instant now, const Request& request, std::uint6
   }
   const HexText branch = next_branch();
   const TransactionKey key = client_key(parts_.seed, branch.view(), request.method);
-  transactions.expect(key);
+  transactions.prefetch(key);
   Written bytes = parts_.writer.request(branch.view(), request, parts_.overload.via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
-  return begin(now, {std::move(*bytes), request.destination, request.flow, *order}, key,
+  return begin(now, {std::move(*bytes), request.destination, request.flow, *lane}, key,
                request.method == "INVITE", user);
 }
 
@@ -101,25 +101,25 @@ Requester::Begun Requester::begin(Instant now, const Outgoing& outgoing, const T
   });
   if (!handle) return refuse(SendError::no_transactions);
   parts_.transactions.start(now, handle);
-  parts_.outbox.transmit(outgoing.bytes, outgoing.destination, outgoing.flow, outgoing.order,
+  parts_.outbox.transmit(outgoing.bytes, outgoing.destination, outgoing.flow, outgoing.lane,
                          handle);
   return handle;
 }
 
 Requester::Transmitted Requester::send_stateless(const Request& request) {
-  const auto order = check(request);
-  if (!order) return refuse(order.error());
+  const auto lane = check(request);
+  if (!lane) return refuse(lane.error());
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
   Written bytes =
       parts_.writer.request(next_branch().view(), request, parts_.overload.via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
-  return transmit({std::move(*bytes), request.destination, request.flow, *order});
+  return transmit({std::move(*bytes), request.destination, request.flow, *lane});
 }
 
 Requester::Transmitted Requester::transmit(Outgoing&& outgoing) {
   Transmit message{
-      std::move(outgoing.bytes), outgoing.destination, outgoing.flow, outgoing.order, {}};
-  parts_.outbox.transmit(message.bytes, message.destination, message.flow, message.order, {});
+      std::move(outgoing.bytes), outgoing.destination, outgoing.flow, outgoing.lane, {}};
+  parts_.outbox.transmit(message.bytes, message.destination, message.flow, message.lane, {});
   return message;
 }
 
@@ -127,7 +127,7 @@ Sent Requester::send_again(const Transmit& message) {
   SIPRING_ASSERT(message.bytes);
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
   ++parts_.counters.retransmissions_sent;
-  parts_.outbox.transmit(message.bytes, message.destination, message.flow, message.order, {});
+  parts_.outbox.transmit(message.bytes, message.destination, message.flow, message.lane, {});
   return {};
 }
 
@@ -174,9 +174,9 @@ std::expected<Requester::Outgoing, SendError> Requester::write_forwarded(Message
   if (!bytes) return refuse(as_send_error(bytes.error()));
   if ((*bytes)->size() > parts_.limits.message_bytes) return refuse(SendError::too_large);
   if (!parse((*bytes)->view(), parts_.stored, no_limits)) return refuse(SendError::too_large);
-  const auto order = check(parts_.stored);
-  if (!order) return refuse(order.error());
-  return Outgoing{std::move(*bytes), hop.destination, hop.flow, *order};
+  const auto lane = check(parts_.stored);
+  if (!lane) return refuse(lane.error());
+  return Outgoing{std::move(*bytes), hop.destination, hop.flow, *lane};
 }
 
 Sent Requester::cancel(Instant now, Handle<Transaction> handle) {
@@ -212,7 +212,7 @@ Sent Requester::send_cancel(Instant now, Transaction& invite) {
   parts_.transactions.start(now, created);
   invite.cancelled = true;
   parts_.outbox.transmit(*bytes, invite.peer, invite.flow,
-                         order_of(request.first(HeaderId::call_id).value_or("")), created);
+                         lane_of(request.first(HeaderId::call_id).value_or("")), created);
   return {};
 }
 

@@ -34,7 +34,7 @@ class Requester {
     Ref<Buffer> bytes;
     NetworkAddress destination;
     Flow flow;
-    std::uint32_t order = 0;
+    std::uint32_t lane = 0;
   };
   Begun begin(Instant now, const Outgoing& outgoing, const TransactionKey& key, bool is_invite,
               std::uint64_t user);

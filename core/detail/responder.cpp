@@ -121,7 +121,7 @@ Sent Responder::forward(Instant now, Handle<Transaction> handle, MessageEdit& re
     deliver(parts_, now, handle, status, std::move(*bytes));
   } else {
     parts_.outbox.transmit(std::move(*bytes), transaction->peer, transaction->flow,
-                           transaction->key.order(), handle);
+                           transaction->key.lane(), handle);
   }
   return {};
 }
@@ -180,7 +180,7 @@ void Responder::reject(const Response& response, DropReason reason) {
       {arrival.message, stamp.edits(), arrival.received.source.ip, arrival.key, has_tag}, response);
   if (!bytes) return;
   parts_.outbox.transmit(std::move(*bytes), arrival.route.destination, arrival.received.flow,
-                         arrival.key.order(), {});
+                         arrival.key.lane(), {});
 }
 
 void Responder::shed(DropReason reason) {

@@ -47,7 +47,7 @@ std::uint32_t Message::find(HeaderId id, std::uint32_t from) const {
 }
 
 // Nearly always all header fields are among the first 32: one comparison says it all.
-Message::Place Message::find_only(HeaderId id) const {
+Message::Found Message::find_only(HeaderId id) const {
   if (header_count_ <= detail::Block::size) {
     const std::uint64_t present = (std::uint64_t{1} << header_count_) - 1;
     const std::uint64_t found =

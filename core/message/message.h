@@ -70,11 +70,11 @@ class Message {
   // is none.
   [[nodiscard]] std::uint32_t find(HeaderId id, std::uint32_t from = 0) const;
   // The same from the start, and whether another one follows.
-  struct Place {
+  struct Found {
     std::uint32_t index = 0;
     bool repeated = false;
   };
-  [[nodiscard]] Place find_only(HeaderId id) const;
+  [[nodiscard]] Found find_only(HeaderId id) const;
   // The value of the first header field of this kind; nullopt when absent.
   [[nodiscard]] std::optional<std::string_view> first(HeaderId id) const;
   // All header fields of a kind in order: for (HeaderField field : message.each(HeaderId::via)) ...

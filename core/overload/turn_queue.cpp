@@ -45,7 +45,7 @@ std::uint32_t TurnQueue::round_of(Precedence precedence, const IpAddress& source
   return counts_[i].messages++;
 }
 
-void TurnQueue::order() {
+void TurnQueue::sort() {
   std::ranges::sort(keys_);
 }
 

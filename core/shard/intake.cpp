@@ -5,15 +5,15 @@
 
 namespace sipring {
 
-Intake::Intake(const Place& place, const TurnLimits& limits, const Knowledge& knowledge,
+Intake::Intake(const Position& position, const TurnLimits& limits, const Knowledge& knowledge,
                std::pmr::memory_resource& memory)
-    : shard_(place.shard),
-      is_shared_(place.shards > 1),
+    : shard_(position.shard),
+      is_shared_(position.shards > 1),
       knows_(knowledge),
       budget_(limits),
-      queue_(place.capacity, knowledge.steering.seed(), memory),
+      queue_(position.capacity, knowledge.steering.seed(), memory),
       waiting_(&memory) {
-  waiting_.reserve(place.capacity);
+  waiting_.reserve(position.capacity);
 }
 
 Intake::Decision Intake::decide(const Letter& letter, std::uint32_t from) {

@@ -28,7 +28,7 @@ namespace sipring {
 
 class Intake {
  public:
-  struct Place {
+  struct Position {
     std::uint32_t shard = 0;
     std::uint32_t shards = 1;
     std::uint32_t capacity = 1;  // messages that may wait in an overloaded turn
@@ -39,7 +39,7 @@ class Intake {
     const Leaving& leaving;
     Engine& engine;
   };
-  Intake(const Place& place, const TurnLimits& limits, const Knowledge& knowledge,
+  Intake(const Position& position, const TurnLimits& limits, const Knowledge& knowledge,
          std::pmr::memory_resource& memory);
 
   enum class Fate : std::uint8_t { elsewhere, wait, serve, refuse, leave };
@@ -63,7 +63,7 @@ class Intake {
   // What waits, in order of worth, once all of it has come.
   [[nodiscard]] bool has_room() const { return !queue_.full(); }
   [[nodiscard]] bool is_waiting() const { return !waiting_.empty(); }
-  void order() { queue_.order(); }
+  void sort() { queue_.sort(); }
   struct Due {
     Letter letter;
     std::uint32_t from = 0;

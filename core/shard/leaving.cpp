@@ -44,7 +44,7 @@ std::span<const Leaving::Row> Leaving::table() {
   return rows;
 }
 
-std::optional<Leaving::Action> Leaving::advance(Instant now, const Sight& sight) {
+std::optional<Leaving::Action> Leaving::step(Instant now, const Sight& sight) {
   if (sight.has_come) quiet_since_ = now;
   const auto happens = event(now, sight);
   if (!happens) return std::nullopt;

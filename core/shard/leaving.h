@@ -77,7 +77,7 @@ class Leaving {
   };
   // One step at a time: what is to be done before the next one, for which the loop looks again,
   // since a stage has other things to look at than the one before. nullopt: nothing changes.
-  [[nodiscard]] std::optional<Action> advance(Instant now, const Sight& sight);
+  [[nodiscard]] std::optional<Action> step(Instant now, const Sight& sight);
   // When to look again though nothing comes.
   [[nodiscard]] Instant next_deadline(Instant now) const;
 

@@ -38,9 +38,9 @@ struct Letter {
   Kind kind = Kind::received;
   Loan loan;
   Flow flow;
-  Flow listener;            // as in Received
-  NetworkAddress peer;      // who sent it, or who is to have it
-  std::uint32_t order = 0;  // as in Transmit
+  Flow listener;           // as in Received
+  NetworkAddress peer;     // who sent it, or who is to have it
+  std::uint32_t lane = 0;  // as in Transmit
 
   [[nodiscard]] std::string_view bytes() const { return {octets, size}; }
 };

@@ -33,7 +33,7 @@ class TimerWheel {
   // Arms anew when armed. A deadline that is past is due at once.
   void arm(std::uint32_t id, Instant deadline);
   // Has the memory that arm() will look at fetched meanwhile.
-  void expect(std::uint32_t id) const { __builtin_prefetch(&nodes_[heads + id], 1); }
+  void prefetch(std::uint32_t id) const { __builtin_prefetch(&nodes_[heads + id], 1); }
   // Stopping a stopped timer is harmless.
   void stop(std::uint32_t id);
   [[nodiscard]] bool armed(std::uint32_t id) const;

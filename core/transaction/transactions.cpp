@@ -39,7 +39,7 @@ const TransactionMachine& Transactions::machine_of(const Transaction& transactio
 
 void Transactions::enrol(Instant now, std::uint32_t slot) {
   Transaction& created = pool_.at(slot);
-  wheel_.expect(timer_id(slot, retransmission));
+  wheel_.prefetch(timer_id(slot, retransmission));
   const bool inserted = table_.insert(created.key.hash.low, slot);
   SIPRING_ASSERT(inserted);  // the table has room for every slot
   if (created.merge_key != 0) merged_.insert(created.merge_key, slot);
@@ -166,7 +166,7 @@ void Transactions::send_100(Handle<Transaction> handle, Transaction& transaction
 void Transactions::send(Handle<Transaction> handle, const Transaction& transaction,
                         const Ref<Buffer>& bytes) {
   if (!bytes) return;
-  outbox_.transmit(bytes, transaction.peer, transaction.flow, transaction.key.order(), handle);
+  outbox_.transmit(bytes, transaction.peer, transaction.flow, transaction.key.lane(), handle);
 }
 
 void Transactions::start_timer_b(Instant now, Handle<Transaction> handle) {
@@ -216,8 +216,8 @@ void Transactions::fetch_upcoming() {
   if (upcoming.size == upcoming.ids.size()) pool_.prefetch(upcoming.ids.back() / 2);
   if (upcoming.size >= 2) {
     const Transaction& transaction = pool_.at(upcoming.ids[1] / 2);
-    expect(transaction.key);
-    merged_.expect(transaction.merge_key);
+    prefetch(transaction.key);
+    merged_.prefetch(transaction.merge_key);
     __builtin_prefetch(transaction.reply.get());
   }
 }

@@ -7,7 +7,7 @@ namespace sipring {
 
 void Orders::follow(Instant now, bool has_come) {
   look(now);
-  while (const auto action = parts_.leaving.advance(now, look_around(has_come))) act(now, *action);
+  while (const auto action = parts_.leaving.step(now, look_around(has_come))) act(now, *action);
   if (is_due()) {
     acknowledged_ = known_;
     parts_.roster.acknowledge(parts_.shard, known_);

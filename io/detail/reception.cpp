@@ -125,7 +125,7 @@ void Reception::refuse(Instant now, const Letter& letter) {
 
 Instant Reception::serve_waiting(Instant now) {
   if (!parts_.intake.is_waiting()) return now;
-  parts_.intake.order();
+  parts_.intake.sort();
   while (const auto due = parts_.intake.next(now = read_clock())) {
     if (due->fate == Intake::Fate::serve) serve(now, due->letter);
     if (due->fate == Intake::Fate::refuse) refuse(now, due->letter);

@@ -189,7 +189,7 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   parts.bells.emplace(*parts.uring, common_.wake_targets, event_file, parts.counters);
   parts.steering.emplace(shards, common_.steering_seed, common_.server_mark);
   parts.intake.emplace(
-      Intake::Place{index_, shards, parts.receive_ring->max_datagrams()}, options.turn_limits,
+      Intake::Position{index_, shards, parts.receive_ring->max_datagrams()}, options.turn_limits,
       Intake::Knowledge{*parts.steering, parts.leaving, *parts.engine}, parts.memory);
   parts.snapshot.emplace(published_);
   make_user(parts);

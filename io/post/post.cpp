@@ -44,7 +44,7 @@ bool Post::send(const Transmit& message) {
                 .flow = message.flow,
                 .listener = {},
                 .peer = message.destination,
-                .order = message.order};
+                .lane = message.lane};
   const Handle<Sent> sent = messages_.acquire(message.bytes, message.transaction);
   if (!sent) {
     ++counters_.hand_over_full;

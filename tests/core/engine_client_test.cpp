@@ -235,7 +235,7 @@ TEST_F(EngineClient, sends_the_ack_for_a_2xx_again_octet_for_octet) {
   ASSERT_EQ(sent.size(), 2u);
   EXPECT_EQ(sent.back().text, first.text);
   EXPECT_EQ(sent.back().destination, first.destination);
-  EXPECT_EQ(sent.back().order, first.order);
+  EXPECT_EQ(sent.back().lane, first.lane);
   EXPECT_EQ(ack->flow, Flow::of_listener(4));
   EXPECT_EQ(engine.counters().retransmissions_sent, 1u);
 }

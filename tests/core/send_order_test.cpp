@@ -1,4 +1,4 @@
-// What must not be overtaken has one order (Transmit::order).
+// What must not be overtaken has one lane (Transmit::lane).
 // SPDX-License-Identifier: MIT
 #include "tests/support/engine_client_fixture.h"
 #include "tests/support/engine_server_fixture.h"
@@ -29,8 +29,8 @@ TEST_F(ResponseOrder, is_one_for_all_of_a_transaction) {
   ASSERT_TRUE(answer(486));
   advance(std::chrono::milliseconds(600));  // timer G
   ASSERT_EQ(sent.size(), 3u);
-  EXPECT_EQ(sent[0].order, sent[1].order);
-  EXPECT_EQ(sent[0].order, sent[2].order);
+  EXPECT_EQ(sent[0].lane, sent[1].lane);
+  EXPECT_EQ(sent[0].lane, sent[2].lane);
 }
 
 TEST_F(ResponseOrder, tells_transactions_apart) {
@@ -39,7 +39,7 @@ TEST_F(ResponseOrder, tells_transactions_apart) {
   receive(replaced(invite, "z9hG4bK1", "z9hG4bK2"));
   ASSERT_TRUE(answer(180));
   ASSERT_EQ(sent.size(), 2u);
-  EXPECT_NE(sent[0].order, sent[1].order);
+  EXPECT_NE(sent[0].lane, sent[1].lane);
 }
 
 TEST_F(RequestOrder, is_one_for_all_of_a_call) {
@@ -50,7 +50,7 @@ TEST_F(RequestOrder, is_one_for_all_of_a_call) {
   acknowledge("c1");
   send("BYE");
   ASSERT_EQ(sent.size(), 4u);
-  for (const Sent& request : sent) EXPECT_EQ(request.order, sent[0].order) << request.text;
+  for (const Sent& request : sent) EXPECT_EQ(request.lane, sent[0].lane) << request.text;
 }
 
 TEST_F(RequestOrder, tells_calls_apart_by_either_end_of_the_call_id) {
@@ -58,7 +58,7 @@ TEST_F(RequestOrder, tells_calls_apart_by_either_end_of_the_call_id) {
     acknowledge(call_id);
   }
   for (std::size_t i = 0; i < sent.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(sent[i].order, sent[j].order) << i << ' ' << j;
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(sent[i].lane, sent[j].lane) << i << ' ' << j;
   }
 }
 

@@ -23,21 +23,21 @@ using test::header_of;
 using test::Peer;
 using test::request;
 
-struct Told {
+struct Heard {
   std::atomic<int> opened = 0, closed = 0, failures = 0, kept = 0;
 };
 
 // Answers with the slot and the generation of the listener; an INVITE when another request comes.
 class ListenerAnswerer : public TransactionUser {
  public:
-  explicit ListenerAnswerer(Told& told) : told_(told) {}
+  explicit ListenerAnswerer(Heard& heard) : heard_(heard) {}
   void on_output(Engine& engine, Instant now, const Output& output) override {
-    if (std::holds_alternative<TransportFailed>(output)) ++told_.failures;
+    if (std::holds_alternative<TransportFailed>(output)) ++heard_.failures;
     const auto* request = std::get_if<RequestReceived>(&output);
     if (request == nullptr || !request->transaction) return;
     if (request->message->method() == Method::invite) {
       kept_.push_back(request->transaction);
-      ++told_.kept;
+      ++heard_.kept;
       return;
     }
     for (const auto& kept : kept_) (void)engine.respond(now, kept, {.status = 486});
@@ -48,11 +48,11 @@ class ListenerAnswerer : public TransactionUser {
     const HeaderLine headers[] = {{"X-Listener", text}};
     EXPECT_TRUE(engine.respond(now, request->transaction, Response{.headers = headers}));
   }
-  void on_listen(Engine&, Instant, const Listener&) override { ++told_.opened; }
-  void on_close(Engine&, Instant, const Listener&) override { ++told_.closed; }
+  void on_listen(Engine&, Instant, const Listener&) override { ++heard_.opened; }
+  void on_close(Engine&, Instant, const Listener&) override { ++heard_.closed; }
 
  private:
-  Told& told_;
+  Heard& heard_;
   std::vector<Handle<Transaction>> kept_;
 };
 
@@ -69,7 +69,7 @@ class ServerListenersTest : public testing::Test {
   }
   void start() {
     auto started = Server::start(
-        options_, [this](ShardContext&) { return std::make_unique<ListenerAnswerer>(told_); });
+        options_, [this](ShardContext&) { return std::make_unique<ListenerAnswerer>(heard_); });
     ASSERT_TRUE(started.has_value()) << started.error().text;
     server_ = std::move(*started);
   }
@@ -90,7 +90,7 @@ class ServerListenersTest : public testing::Test {
   }
 
   ServerOptions options_;
-  Told told_;
+  Heard heard_;
   std::unique_ptr<Server> server_;
   int number_ = 0;
 };
@@ -102,7 +102,7 @@ TEST_F(ServerListenersTest, answers_on_one_that_is_opened_while_it_runs) {
   const auto opened = server_->listen(test::loopback_v6());
   ASSERT_TRUE(opened.has_value()) << opened.error().text;
   EXPECT_NE(opened->address.port, 0);
-  EXPECT_EQ(told_.opened, 2) << "each shard's user";
+  EXPECT_EQ(heard_.opened, 2) << "each shard's user";
   ASSERT_EQ(server_->listeners().size(), 2U);
   Peer peer(test::loopback_v6());
   for (int i = 0; i < 20; ++i) {  // of calls at both shards
@@ -117,7 +117,7 @@ TEST_F(ServerListenersTest, closes_one_and_opens_its_slot_again_under_another_ge
   const auto opened = server_->listen(test::loopback_v4());
   ASSERT_TRUE(opened.has_value());
   EXPECT_TRUE(server_->close(opened->flow));
-  EXPECT_EQ(told_.closed, 2);
+  EXPECT_EQ(heard_.closed, 2);
   EXPECT_EQ(ask(opened->address, 50), "");
   EXPECT_FALSE(server_->close(opened->flow)) << "it is gone";
   const auto again = server_->listen(opened->address);  // its port is free
@@ -137,11 +137,11 @@ TEST_F(ServerListenersTest, tells_who_would_answer_by_one_that_is_closed) {
   ASSERT_TRUE(opened.has_value());
   Peer caller;
   ASSERT_TRUE(caller.send(request("INVITE", 1), opened->address));
-  ASSERT_TRUE(comes_true([&] { return told_.kept == 1; }));
+  ASSERT_TRUE(comes_true([&] { return heard_.kept == 1; }));
   ASSERT_TRUE(server_->close(opened->flow));
   ASSERT_TRUE(server_->listen(test::loopback_v4()).has_value());
   EXPECT_EQ(ask(server_->listeners()[0].address), "0 1");  // answers the INVITE as well
-  EXPECT_TRUE(comes_true([&] { return told_.failures >= 1; }));
+  EXPECT_TRUE(comes_true([&] { return heard_.failures >= 1; }));
   server_->stop();
   server_->join();
   EXPECT_GE(server_->metrics().io[SendFailure::unreachable], 1U);
@@ -174,7 +174,7 @@ TEST_F(ServerListenersTest, is_open_on_the_shards_that_run) {
   ASSERT_TRUE(server_->stop(1, 1s).has_value());
   const auto opened = server_->listen(test::loopback_v4());
   ASSERT_TRUE(opened.has_value()) << opened.error().text;
-  EXPECT_EQ(told_.opened, 1);
+  EXPECT_EQ(heard_.opened, 1);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(ask(opened->address), "1 1");
   EXPECT_TRUE(server_->close(opened->flow));
 }

@@ -35,7 +35,7 @@ TEST(NoAllocation, over_a_turn_of_an_overloaded_shard) {
       line.request("OPTIONS", "bob", i);
       queue.add(i, guess_precedence(line.last()), source);
     }
-    queue.order();
+    queue.sort();
     budget.begin(line.now());
     TurnReport report;
     while (const auto next = queue.next()) {

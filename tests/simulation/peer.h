@@ -19,7 +19,7 @@
 
 namespace sipring::simulation {
 
-class Peer final : public Node, private TransactionUser {
+class Peer final : public Node, private SimulatedUser {
  public:
   Peer(std::size_t number, const Weights& weights, const Directory& directory, Random& random,
        Network& network, const Canary& canary);

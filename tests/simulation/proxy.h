@@ -26,7 +26,7 @@
 
 namespace sipring::simulation {
 
-class Proxy final : public Node, private TransactionUser {
+class Proxy final : public Node, private SimulatedUser {
  public:
   Proxy(std::size_t number, const Weights& weights, const Directory& directory, Random& random,
         Network& network, const Canary& canary);

@@ -19,7 +19,7 @@ std::pmr::memory_resource& memory() {
 
 }  // namespace
 
-Shard::Shard(Common& common, std::uint32_t number, TransactionUser& user)
+Shard::Shard(Common& common, std::uint32_t number, SimulatedUser& user)
     : common_(common),
       number_(number),
       listener_(Flow::of_listener(0)),
@@ -104,7 +104,7 @@ void Shard::follow_orders(Instant now, bool has_come) {
                           .has_mail = post_.has_mail() || !post_.has_all_back(),
                           .others_write = !roster.all_are_silent()};
   };
-  while (const auto action = leaving_.advance(now, look_around())) {
+  while (const auto action = leaving_.step(now, look_around())) {
     if (*action == Leaving::Action::leave_groups) is_receiving_ = false;
     if (*action == Leaving::Action::fall_silent) roster.fall_silent();
     if (*action == Leaving::Action::end) roster.report(number_, ShardReport::left);
@@ -181,7 +181,7 @@ void Shard::check_home(const Letter& letter) {
 }
 
 void Shard::serve_waiting(Instant now) {
-  intake_.order();
+  intake_.sort();
   while (const auto due = intake_.next(clock(now))) {
     if (due->fate == Intake::Fate::leave) {
       ++unread_;

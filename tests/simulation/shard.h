@@ -51,7 +51,7 @@ struct Common {
 
 class Shard : public Carrier {
  public:
-  Shard(Common& common, std::uint32_t number, TransactionUser& user);
+  Shard(Common& common, std::uint32_t number, SimulatedUser& user);
 
   // Off the wire; it is lost where no buffer is free.
   void arrive(Instant now, const Packet& packet);

@@ -21,7 +21,7 @@ Common::Common(const NetworkAddress& its_address, const Weights& its_weights, Ra
 }
 
 Site::Site(const NetworkAddress& address, const Weights& weights, Random& random, Network& network,
-           const Canary& canary, TransactionUser& user)
+           const Canary& canary, SimulatedUser& user)
     : common_(address, weights, random, network, canary,
               1 + static_cast<std::uint32_t>(random.below(weights.most_shards))) {
   common_.ring = [this](Instant now, std::uint32_t shard) {

@@ -21,7 +21,7 @@ namespace sipring::simulation {
 class Site {
  public:
   Site(const NetworkAddress& address, const Weights& weights, Random& random, Network& network,
-       const Canary& canary, TransactionUser& user);
+       const Canary& canary, SimulatedUser& user);
 
   void receive(Instant now, const Packet& packet);
   void advance(Instant now);

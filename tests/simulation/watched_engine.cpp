@@ -42,16 +42,16 @@ Entropy entropy_of(Random& random) {
 
 }  // namespace
 
-WatchedEngine::WatchedEngine(const Place& place, const Weights& weights, Random& random,
-                             const Canary& canary, Carrier& carrier, TransactionUser& user)
-    : place_(place),
+WatchedEngine::WatchedEngine(const Position& position, const Weights& weights, Random& random,
+                             const Canary& canary, Carrier& carrier, SimulatedUser& user)
+    : position_(position),
       weights_(weights),
       random_(random),
       canary_(canary),
       carrier_(carrier),
       user_(user),
-      sent_by_(to_text(place.address).view()),
-      engine_(settings_of(weights, place.shard, canary), entropy_of(random),
+      sent_by_(to_text(position.address).view()),
+      engine_(settings_of(weights, position.shard, canary), entropy_of(random),
               *std::pmr::new_delete_resource()),
       scratch_(Limits{}.headers, *std::pmr::new_delete_resource()),
       ledger_(weights.timers, !weights.may_forge()),

@@ -27,9 +27,9 @@ namespace sipring::simulation {
 class WatchedEngine;
 
 // Whom the engine tells; all of it in the middle of a drain.
-class TransactionUser {
+class SimulatedUser {
  public:
-  virtual ~TransactionUser() = default;
+  virtual ~SimulatedUser() = default;
   // `user` is attached to the transaction; 0: an ACK for a 2xx.
   virtual void on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
                           const RequestReceived& request) = 0;
@@ -44,12 +44,12 @@ class TransactionUser {
 
 class WatchedEngine {
  public:
-  struct Place {
+  struct Position {
     NetworkAddress address;
     std::uint8_t shard = 0;
   };
-  WatchedEngine(const Place& place, const Weights& weights, Random& random, const Canary& canary,
-                Carrier& carrier, TransactionUser& user);
+  WatchedEngine(const Position& position, const Weights& weights, Random& random,
+                const Canary& canary, Carrier& carrier, SimulatedUser& user);
 
   void receive(Instant now, const Received& received);
   // There is no time for it.
@@ -88,7 +88,7 @@ class WatchedEngine {
   [[nodiscard]] bool is_at_rest() const;
   void check_at_rest();
   [[nodiscard]] std::size_t alive() const { return ledger_.alive(); }
-  [[nodiscard]] std::uint8_t shard() const { return place_.shard; }
+  [[nodiscard]] std::uint8_t shard() const { return position_.shard; }
   // For what asks it, and puts nothing in.
   [[nodiscard]] Engine& engine() { return engine_; }
   [[nodiscard]] const Tally& tally() const { return ledger_.tally(); }
@@ -118,14 +118,14 @@ class WatchedEngine {
   void inject_failures();
   std::uint64_t begun(Instant now, Handle<Transaction> handle, const Begun& begun);
   [[nodiscard]] bool is_short();
-  std::uint64_t new_user() { return ++users_ << 8 | place_.shard; }
+  std::uint64_t new_user() { return ++users_ << 8 | position_.shard; }
 
-  Place place_;
+  Position position_;
   Weights weights_;
   Random& random_;
   Canary canary_;
   Carrier& carrier_;
-  TransactionUser& user_;
+  SimulatedUser& user_;
   std::string sent_by_;
   Engine engine_;
   Message scratch_;

@@ -38,7 +38,7 @@ class EngineFixture : public ::testing::Test {
   struct Sent {
     std::string text;
     NetworkAddress destination;
-    std::uint32_t order = 0;
+    std::uint32_t lane = 0;
     Handle<Transaction> transaction = {};
   };
 
@@ -102,7 +102,7 @@ class EngineFixture : public ::testing::Test {
   void take(Output& output) {
     if (const std::uint16_t status = status_of(output)) outcomes.push_back(status);
     if (const auto* transmit = std::get_if<Transmit>(&output)) {
-      sent.push_back({std::string(transmit->bytes->view()), transmit->destination, transmit->order,
+      sent.push_back({std::string(transmit->bytes->view()), transmit->destination, transmit->lane,
                       transmit->transaction});
     } else if (const auto* request = std::get_if<RequestReceived>(&output)) {
       requests.push_back(request->transaction);

@@ -26,10 +26,10 @@ class TurnQueue {
 
   [[nodiscard]] bool full() const { return keys_.size() == capacity_; }
   [[nodiscard]] bool empty() const { return keys_.empty(); }
-  // Not when full, and not between order() and the last next().
+  // Not when full, and not between sort() and the last next().
   void add(std::uint32_t item, Precedence precedence, const IpAddress& source);
   // After the last one has been added.
-  void order();
+  void sort();
   // nullopt when there are no more: the queue is empty then, for the next turn.
   [[nodiscard]] std::optional<Entry> next();
 

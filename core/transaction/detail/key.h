@@ -20,8 +20,8 @@ namespace sipring {
 
 struct TransactionKey {
   Hash128 hash;
-  // Transmit::order of what the transaction sends.
-  [[nodiscard]] std::uint32_t order() const { return static_cast<std::uint32_t>(hash.high); }
+  // Transmit::lane of what the transaction sends.
+  [[nodiscard]] std::uint32_t lane() const { return static_cast<std::uint32_t>(hash.high); }
   friend bool operator==(const TransactionKey&, const TransactionKey&) = default;
 };
 

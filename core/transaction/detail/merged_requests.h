@@ -28,7 +28,7 @@ class MergedRequests {
     return table_.capacity() == 0 || !request.to_tag.empty() ? 0 : hash(seed, request);
   }
   // Has the memory that contains() and insert() will look at fetched meanwhile.
-  void expect(std::uint64_t key) const { table_.prefetch(key); }
+  void prefetch(std::uint64_t key) const { table_.prefetch(key); }
   // `key_at(slot)`: the key under which the slot was inserted.
   template <class KeyAt>
   [[nodiscard]] bool contains(std::uint64_t key, KeyAt&& key_at) const {

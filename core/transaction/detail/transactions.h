@@ -59,7 +59,7 @@ class Transactions {
   void start(Instant now, Handle<Transaction> handle);
   [[nodiscard]] Handle<Transaction> find(const TransactionKey& key);
   // Has the memory that find() will look at fetched meanwhile.
-  void expect(const TransactionKey& key) const { table_.prefetch(key.hash.low); }
+  void prefetch(const TransactionKey& key) const { table_.prefetch(key.hash.low); }
   [[nodiscard]] Transaction* find(Handle<Transaction> handle) { return pool_.find(handle); }
   // A server transaction of the same request that came by another way.
   [[nodiscard]] bool has_merged(std::uint64_t merge_key) {

@@ -99,7 +99,7 @@ class ConnectionsFixture : public testing::Test {
     const auto taken = connections->send(now, Transmit{.bytes = buffers.copy(text),
                                                        .destination = to,
                                                        .flow = flow,
-                                                       .order = 0,
+                                                       .lane = 0,
                                                        .transaction = {transaction, 1}});
     if (!taken) send_error = taken.error();
     drain();

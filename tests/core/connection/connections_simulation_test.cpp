@@ -123,7 +123,7 @@ class Simulation {
     Transmit message{.bytes = buffers_.copy(text),
                      .destination = to,
                      .flow = flow,
-                     .order = 0,
+                     .lane = 0,
                      .transaction = {number, 1}};
     if (!message.bytes) return;
     if (connections_.send(now_, std::move(message))) pending_.insert(number);

@@ -185,7 +185,7 @@ TEST_F(ConnectionsTest, connections_to_one_address_differ_by_transport_and_by_ve
                                          Transmit{.bytes = buffers.copy("a"),
                                                   .destination = far,
                                                   .flow = Flow{},
-                                                  .order = 0,
+                                                  .lane = 0,
                                                   .transaction = {}},
                                          identity);
     ASSERT_TRUE(taken);

@@ -106,7 +106,7 @@ class Shard {
                  guess_precedence(waiting_.back().text), address_of(client).ip);
     }
     TurnReport report;
-    queue_.order();
+    queue_.sort();
     while (const auto next = queue_.next()) {
       ++report.requests;
       switch (budget_.verdict(now_, next->precedence)) {

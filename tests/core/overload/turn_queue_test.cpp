@@ -21,7 +21,7 @@ class TurnQueueTest : public ::testing::Test {
     return address;
   }
   std::vector<std::uint32_t> served() {
-    queue.order();
+    queue.sort();
     std::vector<std::uint32_t> items;
     while (const auto next = queue.next()) items.push_back(next->item);
     return items;

@@ -18,7 +18,7 @@ class LeavingTest : public testing::Test {
  protected:
   std::vector<Action> advance(const Sight& sight) {
     std::vector<Action> actions;
-    while (const auto action = leaving_.advance(now_, sight)) actions.push_back(*action);
+    while (const auto action = leaving_.step(now_, sight)) actions.push_back(*action);
     return actions;
   }
   // Until the stage is this one; nothing comes meanwhile, and nobody else ends.

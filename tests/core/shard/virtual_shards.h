@@ -56,7 +56,7 @@ class VirtualShard {
   // What it is told, as by its roster.
   void order(Instant now, ShardOrder order, const Homes& homes) {
     steering_.place(homes);
-    while (leaving_.advance(now, {.order = order, .is_receiving = true})) {
+    while (leaving_.step(now, {.order = order, .is_receiving = true})) {
     }
   }
 
@@ -111,7 +111,7 @@ class VirtualShard {
     if (intake_.wants_time()) intake_.look(now);
   }
   void serve_waiting(Instant& now) {
-    intake_.order();
+    intake_.sort();
     while (const auto due = intake_.next(now)) {
       if (due->fate == Intake::Fate::serve) serve(now, due->letter);
       if (due->fate == Intake::Fate::refuse) {

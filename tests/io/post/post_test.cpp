@@ -60,7 +60,7 @@ class PostTest : public testing::Test {
     message.bytes = buffers_.copy(request_octets);
     message.flow = Flow::of_connection(shard, 9, 5);
     message.transaction = transaction;
-    message.order = 77;
+    message.lane = 77;
     return message;
   }
 
@@ -120,7 +120,7 @@ TEST_F(PostTest, keeps_a_message_that_leaves_by_anothers_connection_until_it_has
   ASSERT_EQ(letters.size(), 1U);
   EXPECT_EQ(letters[0].kind, Letter::Kind::transmit);
   EXPECT_EQ(letters[0].flow, Flow::of_connection(1, 9, 5));
-  EXPECT_EQ(letters[0].order, 77U);
+  EXPECT_EQ(letters[0].lane, 77U);
   EXPECT_EQ(letters[0].bytes(), request_octets);
   EXPECT_EQ(buffers_.size(), 1U);
   b_.post.give_receipt(0, {letters[0].loan, Receipt::Outcome::done});

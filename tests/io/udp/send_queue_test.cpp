@@ -50,13 +50,13 @@ class SendQueueTest : public testing::Test {
  protected:
   SendQueueTest() { network = {}; }
 
-  Transmit transmit(std::string_view text, const NetworkAddress& to, std::uint32_t order = 0) {
+  Transmit transmit(std::string_view text, const NetworkAddress& to, std::uint32_t lane = 0) {
     Transmit result;
     result.bytes = buffers_.acquire(text.size());
     std::memcpy(result.bytes->data(), text.data(), text.size());
     result.bytes->resize(static_cast<std::uint32_t>(text.size()));
     result.destination = to;
-    result.order = order;
+    result.lane = lane;
     return result;
   }
   // Of the room's queues; a new room each time.
