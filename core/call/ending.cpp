@@ -42,7 +42,7 @@ void Calls::Core::hang_up(const Place& place, At at, EndedBy by, std::uint16_t s
 void Calls::Core::send_bye(const Place& place, At at, std::span<const HeaderLine> lines) {
   Call& call = pool_.at(at.slot);
   refuse_asked(place, call);
-  if (call.invite_state == InviteState::owing_ack) {
+  if (call.invite_state == InviteState::acknowledging) {
     step_invite(call, InviteEvent::acknowledge);
     send_ack(place, at);
   }

@@ -43,7 +43,7 @@ std::string_view to_string(InviteState state) {
     case InviteState::calling: return "calling";
     case InviteState::proceeding: return "proceeding";
     case InviteState::cancelling: return "cancelling";
-    case InviteState::owing_ack: return "owing_ack";
+    case InviteState::acknowledging: return "acknowledging";
     case InviteState::received: return "received";
     case InviteState::answered: return "answered";
   }

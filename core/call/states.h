@@ -46,13 +46,13 @@ enum class CallEvent : std::uint8_t {
 // The INVITE that is open, of either side: RFC 3261 sections 9, 13, 14.
 enum class InviteState : std::uint8_t {
   none,
-  calling,     // ours: nothing has come
-  proceeding,  // ours: a provisional response
-  cancelling,  // ours: CANCEL has gone, or will with the first provisional
-               // response
-  owing_ack,   // ours: the 2xx has an offer, and the ACK waits for the answer
-  received,    // theirs: no final response yet
-  answered,    // theirs: a 2xx, which is repeated until its ACK comes
+  calling,        // ours: nothing has come
+  proceeding,     // ours: a provisional response
+  cancelling,     // ours: CANCEL has gone, or will with the first provisional
+                  // response
+  acknowledging,  // ours: the 2xx has an offer, and the ACK waits for the answer
+  received,       // theirs: no final response yet
+  answered,       // theirs: a 2xx, which is repeated until its ACK comes
 };
 enum class InviteEvent : std::uint8_t {
   send,

@@ -19,7 +19,7 @@ NetworkAddress address_of(std::size_t node, Transport transport) {
 }  // namespace
 
 Directory::Directory(const Weights& weights) : peers_(weights.peers), proxies_(weights.proxies) {
-  const std::size_t nodes = peers_ + proxies_ + weights.outlaws;
+  const std::size_t nodes = peers_ + proxies_ + weights.rule_breakers;
   for (std::size_t node = 0; node < nodes; ++node)
     addresses_.push_back(address_of(node, weights.transport));
 }
@@ -41,8 +41,9 @@ std::optional<std::size_t> Directory::index_of_uri(std::string_view uri) const {
 }
 
 std::size_t Directory::draw_answerer(Random& random, std::size_t caller) const {
-  const std::size_t outlaws = size() - peers_ - proxies_;
-  if (outlaws != 0 && random.chance(200)) return peers_ + proxies_ + random.below(outlaws);
+  const std::size_t rule_breakers = size() - peers_ - proxies_;
+  if (rule_breakers != 0 && random.chance(200))
+    return peers_ + proxies_ + random.below(rule_breakers);
   const std::size_t node = random.below(caller < peers_ ? peers_ - 1 : peers_);
   return caller < peers_ && node >= caller ? node + 1 : node;
 }

@@ -1,4 +1,5 @@
-// Who lives where: the nodes of a run by number, peers first, then proxies, then outlaws.
+// Who lives where: the nodes of a run by number, peers first, then proxies, then those that break
+// rules.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -27,7 +28,7 @@ class Directory {
   // The node that a URI names by its address and port: where a request with it goes.
   [[nodiscard]] std::optional<std::size_t> index_of_uri(std::string_view uri) const;
 
-  // A node that answers for users, other than `caller`: a peer, sometimes an outlaw.
+  // A node that answers for users, other than `caller`: a peer, sometimes a peer that breaks rules.
   [[nodiscard]] std::size_t draw_answerer(Random& random, std::size_t caller) const;
   // One of the proxies after `node`, so that no request goes in circles; nullopt: none is there.
   [[nodiscard]] std::optional<std::size_t> draw_proxy(Random& random, std::size_t node) const;

@@ -1,4 +1,4 @@
-// Whoever has an address: a peer, a proxy, an outlaw.
+// Whoever has an address: a peer, a proxy, a peer that breaks rules.
 // SPDX-License-Identifier: MIT
 #pragma once
 

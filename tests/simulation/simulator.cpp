@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "tests/simulation/broken.h"
-#include "tests/simulation/outlaw.h"
 #include "tests/simulation/peer.h"
 #include "tests/simulation/proxy.h"
+#include "tests/simulation/rule_breaker.h"
 
 namespace sipring::simulation {
 namespace {
@@ -28,7 +28,7 @@ Weights weights_for(Random& random, const Canary& canary) {
   Weights weights = draw_weights(random);
   if (canary.is(Canary::Kind::none)) return weights;
   weights.transport = Transport::udp;
-  weights.corruption = weights.outlaws = weights.failing_acquire = weights.failing_send = 0;
+  weights.corruption = weights.rule_breakers = weights.failing_acquire = weights.failing_send = 0;
   weights.invite = 400;
   weights.begin = 200;
   weights.transactions = 1'024;
@@ -76,7 +76,8 @@ void Simulator::add_nodes() {
       nodes_.push_back(
           std::make_unique<Proxy>(node, weights_, directory_, random_, network_, canary_));
     } else {
-      nodes_.push_back(std::make_unique<Outlaw>(node, weights_, directory_, random_, network_));
+      nodes_.push_back(
+          std::make_unique<RuleBreaker>(node, weights_, directory_, random_, network_));
     }
   }
 }
@@ -110,7 +111,7 @@ void Simulator::step() {
 }
 
 void Simulator::begin() {
-  const bool is_outrage = weights_.outlaws != 0 && random_.chance(weights_.outrage);
+  const bool is_outrage = weights_.rule_breakers != 0 && random_.chance(weights_.outrage);
   const std::size_t node = is_outrage ? nodes_.size() - 1 : random_.below(weights_.peers);
   nodes_[node]->begin(now_);
   refresh(node);
@@ -163,8 +164,8 @@ std::string Simulator::summary() const {
   const Tally& tally = account.tally;
   const Counters& counters = account.counters;
   std::ostringstream text;
-  text << "peers " << weights_.peers << ", proxies " << weights_.proxies << ", outlaws "
-       << weights_.outlaws << "\nvirtual seconds "
+  text << "peers " << weights_.peers << ", proxies " << weights_.proxies << ", rule breakers "
+       << weights_.rule_breakers << "\nvirtual seconds "
        << duration_cast<std::chrono::seconds>(now_ - start_).count() << ", of them away "
        << duration_cast<std::chrono::seconds>(away_).count() << ", most transactions at once "
        << most_alive_ << "\nclient transactions " << tally.clients << ": final responses "

@@ -11,7 +11,7 @@ void draw_topology(Weights& weights, Random& random) {
   weights.transport = random.chance(150) ? Transport::tcp : Transport::udp;
   weights.peers = random.pick({2U, 2U, 3U, 4U});
   weights.proxies = random.pick({0U, 1U, 2U});
-  weights.outlaws = random.pick({0U, 0U, 1U});
+  weights.rule_breakers = random.pick({0U, 0U, 1U});
   weights.most_shards = random.pick({1U, 1U, 2U, 4U});
   weights.most_forks = random.pick({1U, 2U, 4U});
   weights.longest_handover =
@@ -50,7 +50,7 @@ void draw_users(Weights& weights, Random& random) {
   weights.patience = random.pick<Duration>({milliseconds(100), seconds(5), seconds(60)});
 }
 
-void draw_outlaws(Weights& weights, Random& random) {
+void draw_rule_breakers(Weights& weights, Random& random) {
   weights.outrage = random.pick({2U, 10U, 50U});
   weights.retort = random.pick({0U, 200U, 700U});
   weights.flood = random.pick({0U, 0U, 20U, 200U});
@@ -83,7 +83,7 @@ Weights draw_weights(Random& random) {
   draw_topology(weights, random);
   draw_network(weights, random);
   draw_users(weights, random);
-  draw_outlaws(weights, random);
+  draw_rule_breakers(weights, random);
   draw_machine(weights, random);
   return weights;
 }

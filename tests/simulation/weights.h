@@ -18,7 +18,7 @@ struct Weights {
   // topology
   unsigned peers = 2;
   unsigned proxies = 0;
-  unsigned outlaws = 0;
+  unsigned rule_breakers = 0;
   std::uint32_t most_shards = 1;  // of a node
   // network
   unsigned loss = 0;
@@ -48,7 +48,7 @@ struct Weights {
   unsigned mischief = 0;  // calls that must be refused
   Duration patience{};    // the longest time until an answer or a CANCEL
   unsigned most_forks = 1;
-  // outlaws
+  // rule_breakers
   unsigned outrage = 0;  // a step is theirs
   unsigned retort = 0;   // what they receive has an odd answer
   unsigned flood = 0;    // the most messages of a burst
@@ -66,7 +66,7 @@ struct Weights {
   TimerSettings timers;
 
   // Some messages are not what their sender wrote, or their sender is no engine.
-  [[nodiscard]] bool may_forge() const { return corruption != 0 || outlaws != 0; }
+  [[nodiscard]] bool may_forge() const { return corruption != 0 || rule_breakers != 0; }
 };
 
 Weights draw_weights(Random& random);

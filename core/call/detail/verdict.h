@@ -26,12 +26,12 @@ enum class Verdict : std::uint8_t {
 
 [[nodiscard]] constexpr bool is_ours(InviteState invite) {
   return invite == InviteState::calling || invite == InviteState::proceeding ||
-         invite == InviteState::cancelling || invite == InviteState::owing_ack;
+         invite == InviteState::cancelling || invite == InviteState::acknowledging;
 }
 
 // The same before its final response.
 [[nodiscard]] constexpr bool awaits_response(InviteState invite) {
-  return is_ours(invite) && invite != InviteState::owing_ack;
+  return is_ours(invite) && invite != InviteState::acknowledging;
 }
 
 // Of an offer, wherever it comes in.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/simulation/outlaw.h"
+#include "tests/simulation/rule_breaker.h"
 
 #include <sipring/core/limits.h>
 #include <sipring/core/message/parser.h>
@@ -10,8 +10,8 @@
 
 namespace sipring::simulation {
 
-Outlaw::Outlaw(std::size_t number, const Weights& weights, const Directory& directory,
-               Random& random, Network& network)
+RuleBreaker::RuleBreaker(std::size_t number, const Weights& weights, const Directory& directory,
+                         Random& random, Network& network)
     : number_(number),
       weights_(weights),
       directory_(directory),
@@ -20,7 +20,7 @@ Outlaw::Outlaw(std::size_t number, const Weights& weights, const Directory& dire
       sent_by_(to_text(directory[number]).view()),
       scratch_(Limits{}.headers, *std::pmr::new_delete_resource()) {}
 
-void Outlaw::begin(Instant now) {
+void RuleBreaker::begin(Instant now) {
   if (is_retired_) return;
   ++outrages_;
   switch (random_.below(8)) {
@@ -35,7 +35,7 @@ void Outlaw::begin(Instant now) {
   }
 }
 
-void Outlaw::receive(Instant now, const Packet& packet) {
+void RuleBreaker::receive(Instant now, const Packet& packet) {
   if (packet.is_bounce) return;
   Packet& seen = seen_[received_++ % seen_.size()];
   seen.source = packet.source;
@@ -45,7 +45,7 @@ void Outlaw::receive(Instant now, const Packet& packet) {
   answer_oddly(now, packet);
 }
 
-Outlaw::Draft Outlaw::draw_draft() {
+RuleBreaker::Draft RuleBreaker::draw_draft() {
   const std::string number = std::to_string(++made_);
   Draft draft;
   draft.method = random_.pick({"INVITE", "INVITE", "OPTIONS", "BYE", "ACK", "CANCEL", "X-Odd"});
@@ -57,7 +57,7 @@ Outlaw::Draft Outlaw::draw_draft() {
   return draft;
 }
 
-std::string Outlaw::write(const Draft& draft) const {
+std::string RuleBreaker::write(const Draft& draft) const {
   std::string text = draft.method + " sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/";
   text += to_string(weights_.transport);
   text += " " + sent_by_;
@@ -69,12 +69,12 @@ std::string Outlaw::write(const Draft& draft) const {
   return text;
 }
 
-void Outlaw::put(Instant now, std::size_t target, std::string_view bytes) {
+void RuleBreaker::put(Instant now, std::size_t target, std::string_view bytes) {
   if (target == number_) return;
   network_.send(now, directory_[number_], directory_[target], bytes);
 }
 
-void Outlaw::send_new(Instant now) {
+void RuleBreaker::send_new(Instant now) {
   const Draft draft = draw_draft();
   send(now, draft);
   drafts_[made_ % drafts_.size()] = draft;
@@ -82,7 +82,7 @@ void Outlaw::send_new(Instant now) {
 
 // Once more, as it was or with something that has changed: another method under the same branch, an
 // ACK or a CANCEL, another call.
-void Outlaw::send_old(Instant now) {
+void RuleBreaker::send_old(Instant now) {
   Draft draft = some_draft();
   if (draft.method.empty()) return;
   switch (random_.below(6)) {
@@ -96,7 +96,7 @@ void Outlaw::send_old(Instant now) {
   send(now, draft);
 }
 
-void Outlaw::send_flood(Instant now) {
+void RuleBreaker::send_flood(Instant now) {
   Draft draft = draw_draft();
   for (std::size_t count = random_.below(weights_.flood + 1); count > 0; --count) {
     draft.branch = "z9hG4bKflood" + std::to_string(++made_);
@@ -106,18 +106,18 @@ void Outlaw::send_flood(Instant now) {
 }
 
 // What others have sent here goes to somebody else, or back, and not as it was.
-void Outlaw::send_mutation(Instant now) {
+void RuleBreaker::send_mutation(Instant now) {
   std::string bytes = some_packet().bytes;
   for (std::size_t count = random_.below(3); count > 0; --count) corrupt(bytes, random_);
   put(now, random_.below(directory_.size()), bytes);
 }
 
-void Outlaw::send_answer_to_nothing(Instant now) {
+void RuleBreaker::send_answer_to_nothing(Instant now) {
   std::string answer = write_answer(write(draw_draft()));
   put(now, random_.below(directory_.size()), answer);
 }
 
-void Outlaw::send_noise(Instant now) {
+void RuleBreaker::send_noise(Instant now) {
   std::string bytes;
   switch (random_.below(4)) {
     case 0: break;  // an empty datagram
@@ -131,7 +131,7 @@ void Outlaw::send_noise(Instant now) {
 }
 
 // One, or several that contradict one another.
-void Outlaw::answer_oddly(Instant now, const Packet& packet) {
+void RuleBreaker::answer_oddly(Instant now, const Packet& packet) {
   const auto source = directory_.index_of(packet.source);
   if (!source || packet.bytes.starts_with("SIP/2.0") || packet.bytes.starts_with("ACK")) return;
   for (std::size_t count = 1 + random_.below(3); count > 0; --count)
@@ -139,7 +139,7 @@ void Outlaw::answer_oddly(Instant now, const Packet& packet) {
 }
 
 // The lines of the request that a response repeats, some of them wrong.
-std::string Outlaw::write_answer(std::string_view request) {
+std::string RuleBreaker::write_answer(std::string_view request) {
   octets_.assign(request).append(readable_padding, ' ');
   (void)parse(std::string_view(octets_).substr(0, request.size()), scratch_);
   std::string text = "SIP/2.0 " +

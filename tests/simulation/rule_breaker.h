@@ -16,10 +16,10 @@
 
 namespace sipring::simulation {
 
-class Outlaw final : public Node {
+class RuleBreaker final : public Node {
  public:
-  Outlaw(std::size_t number, const Weights& weights, const Directory& directory, Random& random,
-         Network& network);
+  RuleBreaker(std::size_t number, const Weights& weights, const Directory& directory,
+              Random& random, Network& network);
 
   void begin(Instant now) override;
   void receive(Instant now, const Packet& packet) override;
