@@ -66,7 +66,7 @@ void Reception::take_message(Instant now, const Received& message) {
                 .flow = message.flow,
                 .listener = message.listener,
                 .peer = message.source,
-                .order = 0};
+                .lane = 0};
   const bool may_stay = !parts_.post.is_alone() || parts_.intake.is_overloaded();
   const std::optional<Loan> loan = may_stay ? parts_.streams.keep(letter) : std::nullopt;
   if (!loan) return serve(now, letter);

@@ -63,7 +63,7 @@ bool StreamPorts::send_copy(Instant now, const Letter& letter) {
       .send(now, Transmit{.bytes = std::move(bytes),
                           .destination = letter.peer,
                           .flow = letter.flow,
-                          .order = letter.lane,
+                          .lane = letter.lane,
                           .transaction = {}})
       .has_value();
 }
