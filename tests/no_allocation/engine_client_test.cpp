@@ -48,7 +48,7 @@ TEST(NoAllocation, over_an_INVITE_of_a_proxy_that_timer_C_cancels) {
   Answering answering;
   Line line(answering);
   const Outgoing proxied{"INVITE", "1 INVITE"};
-  Text ringing;
+  FixedText<4096> ringing;
   expect_no_allocation(line, [&] {
     const auto invite = line.engine().send(line.now(), proxied.request());
     ASSERT_TRUE(invite && line.engine().set_timer_c(line.now(), *invite, std::chrono::minutes(4)));

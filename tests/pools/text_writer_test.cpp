@@ -30,7 +30,7 @@ TEST(TextWriter, writes_the_largest_number) {
 
 TEST(TextWriter, fills_its_room_to_the_last_octet_and_writes_none_behind) {
   std::array<char, 5> octets{'-', '-', '-', '-', '-'};
-  TextWriter text(std::span(octets).first<4>());
+  TextWriter text{std::span(octets).first<4>()};
   text << "1234";
   EXPECT_TRUE(text.fits());
   text << '5';
