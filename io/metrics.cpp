@@ -96,6 +96,7 @@ Metrics& Metrics::operator+=(const Metrics& other) {
   }
   taken = taken < other.taken ? other.taken : taken;
   connections += other.connections;
+  tls += other.tls;
   return *this;
 }
 
@@ -112,6 +113,7 @@ void each_sample(const Metrics& metrics, const MetricWalk& walk) {
   walk({cpu_seconds, {"user"}, seconds(metrics.user_time)});
   walk({cpu_seconds, {"system"}, seconds(metrics.system_time)});
   each_sample(metrics.connections, walk);
+  each_sample(metrics.tls, walk);
 }
 
 }  // namespace sipring

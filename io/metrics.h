@@ -13,6 +13,7 @@
 #include <sipring/core/pool_use.h>
 #include <sipring/core/time.h>
 #include <sipring/io/io_counters.h>
+#include <sipring/io/tls/counters.h>
 
 #include <cstdint>
 
@@ -28,6 +29,7 @@ struct Metrics {
   // Where the last message came from that was no SIP, or none that we can use; port 0: none has.
   NetworkAddress last_malformed;
   ConnectionCounters connections;
+  TlsCounters tls;
 
   // Of two shards, or of two servers.
   Metrics& operator+=(const Metrics& other);

@@ -21,6 +21,7 @@ std::string_view to_string(OpenErrorCode code) {
     case OpenErrorCode::user: return "user";
     case OpenErrorCode::priority: return "priority";
     case OpenErrorCode::steering: return "steering";
+    case OpenErrorCode::certificate: return "certificate";
   }
   return "unknown";
 }

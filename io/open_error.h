@@ -19,10 +19,11 @@ enum class OpenErrorCode : std::uint8_t {
   socket,               // any other errno of socket(), bind(), setsockopt()
   cpu,                  // the thread could not be pinned
   memory,
-  options,   // no listener, or a limit out of range
-  user,      // the transaction user could not be made
-  priority,  // the thread's nice level
-  steering,  // the kernel was to steer, and does not
+  options,      // no listener, or a limit out of range
+  user,         // the transaction user could not be made
+  priority,     // the thread's nice level
+  steering,     // the kernel was to steer, and does not
+  certificate,  // of a TLS listener: absent, unreadable, or another key's
 };
 [[nodiscard]] std::string_view to_string(OpenErrorCode code);
 

@@ -8,8 +8,10 @@
 #include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
 #include <sipring/io/stream/socket.h>
+#include <sipring/io/tls/options.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -65,6 +67,8 @@ struct ShardOptions {
   ConnectionLimits connections;        // of each shard
   std::uint32_t stream_buffers = 256;  // of 16 KB, a power of two: what connections receive into
   StreamSocketOptions streams;
+  // Memory of TLS records that have not left; taken with the first connection that speaks TLS.
+  std::size_t tls_record_bytes = 16 * std::size_t{1024 * 1024};
   UringFeatures features;
 };
 
@@ -76,11 +80,13 @@ struct Trunk {
 };
 
 struct ServerOptions {
-  // UDP, TCP and WebSocket; port 0: the kernel chooses.
+  // Of any transport; port 0: the kernel chooses.
   std::vector<NetworkAddress> listeners;
   std::vector<Trunk> trunks;
-  std::uint32_t shards = 0;  // 0: one for each CPU that the process may use
-  Settings settings;         // `mark` is filled in; `server` must stay until start() returns
+  std::vector<ListenerTls> tls;  // one for each listener of TLS or secure WebSockets
+  ClientTls client_tls;          // of connections that we open
+  std::uint32_t shards = 0;      // 0: one for each CPU that the process may use
+  Settings settings;             // `mark` is filled in; `server` must stay until start() returns
   ShardOptions shard;
   std::optional<Entropy>
       entropy;  // default: from the kernel. A fixed one makes the run repeatable, and forgeable

@@ -25,7 +25,21 @@ Entropy kernel_entropy() {
 }
 
 bool is_there(Transport transport) {
-  return transport == Transport::udp || transport == Transport::tcp || transport == Transport::ws;
+  return transport == Transport::udp || transport == Transport::tcp || transport == Transport::ws ||
+         has_tls(transport);
+}
+
+// Each TLS listener has its certificates, and they can be used.
+std::expected<void, OpenError> check_tls(const ServerOptions& options) {
+  for (std::uint32_t i = 0; i < options.listeners.size(); ++i) {
+    const NetworkAddress& address = options.listeners[i];
+    if (!has_tls(address.transport)) continue;
+    const auto tls = std::ranges::find(options.tls, i, &ListenerTls::listener);
+    const ListenerTls none;
+    auto checked = check_listener_tls(address, tls == options.tls.end() ? none : *tls);
+    if (!checked) return checked;
+  }
+  return {};
 }
 
 std::expected<void, OpenError> check(const ServerOptions& options) {
@@ -35,8 +49,9 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   if (options.listeners.empty()) return wrong("no address to listen on");
   if (options.listeners.size() > UdpPorts::max_listeners) return wrong("more than 64 listeners");
   for (const NetworkAddress& address : options.listeners) {
-    if (!is_there(address.transport)) return wrong("tls and wss listeners are not there yet");
+    if (!is_there(address.transport)) return wrong("a listener of a transport that is not there");
   }
+  if (auto checked = check_tls(options); !checked) return checked;
   if (options.shards > max_shards) return wrong("more than 255 shards");
   for (const Trunk& trunk : options.trunks) {
     if (trunk.listener >= options.listeners.size()) return wrong("a trunk at no listener");
@@ -68,6 +83,23 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
 UdpOptions udp_options(const ServerOptions& options) {
   return {options.shard.socket_receive_bytes, options.shard.socket_send_bytes,
           !options.trunks.empty()};
+}
+
+OpenError tls_error(const NetworkAddress& listener, const TlsFailure& failure) {
+  return {OpenErrorCode::certificate, 0,
+          std::string(to_string(listener.transport)) + " " + std::string(to_text(listener).view()) +
+              ": " + failure.text + " (" + std::string(to_string(failure.code)) + "); " +
+              std::string(advice(failure.code))};
+}
+
+std::expected<void, OpenError> check_listener_tls(const NetworkAddress& listener,
+                                                  const ListenerTls& tls) {
+  TlsLibrary library;
+  const auto context =
+      TlsContext::server(library, tls.materials,
+                         {.verify = tls.verify, .protocol = tls_protocol_of(listener.transport)});
+  if (!context) return std::unexpected(tls_error(listener, context.error()));
+  return {};
 }
 
 Server::Server() = default;

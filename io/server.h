@@ -47,9 +47,13 @@ class Server {
   // Listeners that come and go while calls go on; by the thread that drains and stops shards, if
   // any, and by no signal handler. Both return when all shards have done it.
   //
-  // UDP, TCP or WebSocket; port 0: the kernel chooses. The error says why not: the address, too
-  // many of them, or a server that is stopping.
-  [[nodiscard]] std::expected<Listener, OpenError> listen(const NetworkAddress& address);
+  // Port 0: the kernel chooses. `tls` is for TLS and secure WebSockets. The error says why not: the
+  // address, its certificates, too many of them, or a server that is stopping.
+  [[nodiscard]] std::expected<Listener, OpenError> listen(const NetworkAddress& address,
+                                                          const ListenerTls& tls = {});
+  // Other certificates for a listener; connections that there are keep theirs. What cannot be used
+  // is refused, and the old ones stay.
+  [[nodiscard]] std::expected<void, OpenError> renew(Flow listener, const ListenerTls& tls);
   // What still wants to leave by it has failed (RFC 3261 section 17.1.4), and its trunks are gone
   // with it. False: there is no such listener, or the server is stopping.
   [[nodiscard]] bool close(Flow listener);

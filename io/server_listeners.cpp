@@ -18,9 +18,11 @@ OpenError refused(std::string text) {
 
 }  // namespace
 
-std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address) {
-  if (address.transport == Transport::tls || address.transport == Transport::wss) {
-    return std::unexpected(refused("tls and wss listeners are not there yet"));
+std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address,
+                                                  const ListenerTls& tls) {
+  if (has_tls(address.transport)) {
+    if (auto checked = check_listener_tls(address, tls); !checked)
+      return std::unexpected(checked.error());
   }
   const std::optional<Flow> flow = free_flow();
   if (!flow) return std::unexpected(refused("more than 64 listeners"));
@@ -28,7 +30,11 @@ std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address)
   for (std::uint32_t i = 0; i < shards(); ++i) {
     if (phase(i) != ShardPhase::stopped) running.push_back(i);
   }
-  ListenerChange change{.listener = {*flow, address}, .opens = true, .sockets = {}, .streams = {}};
+  ListenerChange change{.listener = {*flow, address},
+                        .kind = ListenerChange::Kind::open,
+                        .sockets = {},
+                        .streams = {},
+                        .tls = tls};
   auto opened = is_reliable(address.transport) ? open_stream(running, change)
                                                : open_datagram(running, change);
   if (!opened) return std::unexpected(opened.error());
@@ -77,10 +83,25 @@ bool Server::close(Flow listener) {
   std::vector<Listener>& listeners = common_->listeners;
   const auto found = std::ranges::find(listeners, listener, &Listener::flow);
   if (found == listeners.end()) return false;
-  if (!change_listeners({.listener = *found, .sockets = {}, .streams = {}})) return false;
+  if (!change_listeners({.listener = *found, .sockets = {}, .streams = {}, .tls = {}}))
+    return false;
   if (kernel_steering_) kernel_steering_->forget(listener.slot);
   listeners.erase(found);
   return true;
+}
+
+std::expected<void, OpenError> Server::renew(Flow listener, const ListenerTls& tls) {
+  const auto found = std::ranges::find(common_->listeners, listener, &Listener::flow);
+  if (found == common_->listeners.end() || !has_tls(found->address.transport))
+    return std::unexpected(refused("there is no such listener for TLS"));
+  if (auto checked = check_listener_tls(found->address, tls); !checked) return checked;
+  if (!change_listeners({.listener = *found,
+                         .kind = ListenerChange::Kind::renew,
+                         .sockets = {},
+                         .streams = {},
+                         .tls = tls}))
+    return std::unexpected(refused("the server is stopping"));
+  return {};
 }
 
 // The first slot that nobody has, under a generation that nobody has had.

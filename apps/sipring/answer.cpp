@@ -9,6 +9,7 @@
 
 #include <answer/answer_user.h>
 #include <answer/auth_file.h>
+#include <answer/certificates.h>
 #include <answer/flags.h>
 #include <answer/listener_file.h>
 #include <answer/options.h>
@@ -21,6 +22,7 @@
 #include <sipring/io/clock.h>
 #include <sipring/io/digest_hashes.h>
 #include <sipring/io/server.h>
+#include <sipring/io/stream/tls_lines.h>
 
 #include <fmt/core.h>
 
@@ -29,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sipring::app {
@@ -89,20 +92,39 @@ void announce(const Server& server, const MetricsEndpoint* metrics, bool json) {
 }
 
 // As it was read when the server started.
-std::optional<ListenerFile> listener_file_of(const AnswerFlags& flags, const ServerOptions& options,
-                                             const Server& server) {
+std::optional<ListenerFile> listener_file_of(const AnswerFlags& flags,
+                                             const std::vector<ListenerText>& listeners,
+                                             const Server& server, Certificates& certificates) {
   if (flags.sockets.listen_file.empty()) return std::nullopt;
   const auto first = static_cast<std::ptrdiff_t>(flags.sockets.listen.size());
-  return ListenerFile(flags.sockets.listen_file,
-                      {options.listeners.begin() + first, options.listeners.end()}, server);
+  return std::optional<ListenerFile>(std::in_place, flags.sockets.listen_file,
+                                     std::vector(listeners.begin() + first, listeners.end()),
+                                     server, certificates);
+}
+
+// Says of each that signs itself how to do better.
+Certificates certificates_of(const std::vector<ListenerText>& listeners, const Server& server) {
+  Certificates certificates;
+  for (std::size_t i = 0; i < listeners.size(); ++i) {
+    const Listener& listener = server.listeners()[i];
+    if (!has_tls(listener.address.transport)) continue;
+    certificates.add(listeners[i], listener);
+    if (signs_itself(listeners[i])) {
+      fmt::print(stderr,
+                 "sipring: {0} shows a certificate that it signed itself, for trying out; "
+                 "--listen '{0}?cert=FILE&key=FILE' shows yours\n",
+                 listen_address_text(listener.address));
+    }
+  }
+  return certificates;
 }
 
 // From the first to the last datagram.
 void serve(Server& server, const AnswerFlags& flags, const Signals& signals, const Tallies& tallies,
-           EventLog& log, ListenerFile* listeners) {
+           EventLog& log, const Watched& watched) {
   log.shards_started(server.shards());
   const Instant start = read_clock();
-  watch(server, flags, signals, start, log, listeners);
+  watch(server, flags, signals, start, log, watched);
   server.stop();
   server.join();
   const Instant end = read_clock();
@@ -121,6 +143,7 @@ void serve(Server& server, const AnswerFlags& flags, const Signals& signals, con
 int answer(const AnswerFlags& flags) {
   const Signals signals(true);  // before there are threads to inherit the mask
   const std::string name = "sipring/" + version();
+  const auto listeners = listeners_of(flags.sockets);
   const auto options = server_options_of(flags, name);
   if (!options) return complain(options.error(), usage_error);
   const auto auth = read_auth(flags.answers);
@@ -136,8 +159,9 @@ int answer(const AnswerFlags& flags) {
   auto metrics = start_metrics(flags, **server);
   if (!metrics) return complain(metrics.error(), failed);
   announce(**server, metrics->get(), flags.json);
-  auto listeners = listener_file_of(flags, *options, **server);
-  serve(**server, flags, signals, tallies, log, listeners ? &*listeners : nullptr);
+  Certificates certificates = certificates_of(*listeners, **server);
+  auto file = listener_file_of(flags, *listeners, **server, certificates);
+  serve(**server, flags, signals, tallies, log, {certificates, file ? &*file : nullptr});
   return 0;
 }
 

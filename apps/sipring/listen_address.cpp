@@ -25,8 +25,12 @@ struct HostAndPort {
   std::uint16_t port = 0;
 };
 
-constexpr std::array<std::pair<std::string_view, Transport>, 3> prefixes{
-    {{"udp:", Transport::udp}, {"tcp:", Transport::tcp}, {"ws:", Transport::ws}}};
+constexpr std::array<std::pair<std::string_view, Transport>, 5> prefixes{
+    {{"udp:", Transport::udp},
+     {"tcp:", Transport::tcp},
+     {"tls:", Transport::tls},
+     {"ws:", Transport::ws},
+     {"wss:", Transport::wss}}};
 
 // `text` is HOST or HOST:PORT; a missing port is `port`. The error is what is wrong with it.
 std::expected<HostAndPort, std::string_view> split(std::string_view text, std::string_view port) {
@@ -104,12 +108,15 @@ std::span<const int> families_of(std::optional<IpAddress::Family> family) {
 }  // namespace
 
 std::expected<NetworkAddress, std::string> parse_listen_address(std::string_view text) {
-  constexpr std::string_view right = "udp:127.0.0.1:5060, tcp:[::1]:5060 and ws:127.0.0.1:8080";
+  constexpr std::string_view right =
+      "udp:127.0.0.1:5060, tcp:[::1]:5060, tls:0.0.0.0:5061 and wss:127.0.0.1:8443";
   for (const auto& [prefix, transport] : prefixes) {
-    if (text.starts_with(prefix))
-      return or_sentence(text, right, parse_address(text.substr(prefix.size()), "5060", transport));
+    if (!text.starts_with(prefix)) continue;
+    const std::string port = std::to_string(default_port(transport));
+    return or_sentence(text, right, parse_address(text.substr(prefix.size()), port, transport));
   }
-  return or_sentence(text, right, std::unexpected("only udp:, tcp: and ws: are there"));
+  return or_sentence(text, right,
+                     std::unexpected("it begins with none of udp:, tcp:, tls:, ws: and wss:"));
 }
 
 std::expected<NetworkAddress, std::string> resolve_target(std::string_view text,

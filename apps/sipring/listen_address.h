@@ -12,7 +12,8 @@
 
 namespace sipring::app {
 
-// Port 5060 when there is none; port 0 lets the kernel choose. The error is one line for a human.
+// The transport's own port when there is none (5060, 5061, 80, 443); port 0 lets the kernel choose.
+// The error is one line for a human.
 [[nodiscard]] std::expected<NetworkAddress, std::string> parse_listen_address(
     std::string_view text);
 // "127.0.0.1:9464", "[::1]:9464": where something else than SIP listens, by TCP.

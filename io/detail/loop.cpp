@@ -38,6 +38,7 @@ void Loop::turn() {
   wait();
   handled_ = 0;
   complete();
+  shake_hands();
   parts_.orders.follow(now_, handled_ != 0);
   parts_.snapshot.note(parts_.reception.take_mail(now_));
   if (parts_.intake.is_overloaded()) {
@@ -95,7 +96,8 @@ UringWait Loop::how_to_wait(Instant before) const {
     wait.minimum = parts_.options.batching->at_most;
     wait.at_most = std::max(wait.at_most, wait.minimum);  // what is due is gathered, too
   }
-  const bool is_due = parts_.outputs.has_failures() || parts_.orders.is_due();
+  const bool is_due =
+      parts_.outputs.has_failures() || parts_.orders.is_due() || parts_.streams.has_handshakes();
   if (parts_.uring.has_completions() || is_due) wait.completions = 0;
   return wait;
 }
@@ -129,6 +131,14 @@ void Loop::gather() {
   }
 }
 
+// One step, whatever else there is: it is the longest thing that a turn does.
+void Loop::shake_hands() {
+  if (!parts_.streams.has_handshakes()) return;
+  parts_.streams.shake_hands(now_);
+  parts_.reception.take_streams(now_);
+  parts_.snapshot.note();
+}
+
 void Loop::advance() {
   if (!parts_.leaving.fires_timers()) return;
   if (parts_.engine.next_deadline() <= now_) {
@@ -154,8 +164,8 @@ void Loop::flush() {
 
 void Loop::publish(bool at_once) {
   if (!at_once && now_ < parts_.snapshot.deadline()) return;
-  parts_.snapshot.publish(now_, parts_.engine, parts_.counters,
-                          parts_.streams.connections().counters(), parts_.uring.system_calls());
+  parts_.snapshot.publish(now_, parts_.engine, parts_.counters, parts_.streams,
+                          parts_.uring.system_calls());
 }
 
 // The kernel must be done with our memory before it goes: cancel everything and wait for the answer

@@ -67,6 +67,7 @@ class Loop {
   void complete();
   void dispatch(const io_uring_cqe& completion);
   void gather();
+  void shake_hands();
   void advance();
   void flush();
   void publish(bool at_once);

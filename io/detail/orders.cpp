@@ -28,20 +28,33 @@ void Orders::look(Instant now) {
 
 void Orders::change_listeners(Instant now) {
   const Listener& listener = parts_.change.listener;
-  if (parts_.change.opens) {
-    if (is_reliable(listener.address.transport)) {
-      parts_.streams.open(std::move(*parts_.change.streams[parts_.shard]), listener.flow,
-                          upgrade_of(listener.address.transport, parts_.upgrade));
-    } else {
-      parts_.udp.open(std::move(*parts_.change.sockets[parts_.shard]), listener.flow);
-    }
-    parts_.user.on_listen(parts_.engine, now, listener);
-  } else {
-    parts_.udp.close(listener.flow);
-    parts_.streams.close(listener.flow);
-    parts_.user.on_close(parts_.engine, now, listener);
+  switch (parts_.change.kind) {
+    case ListenerChange::Kind::open:
+      open(listener);
+      parts_.user.on_listen(parts_.engine, now, listener);
+      break;
+    case ListenerChange::Kind::close:
+      parts_.udp.close(listener.flow);
+      parts_.streams.close(listener.flow);
+      parts_.user.on_close(parts_.engine, now, listener);
+      break;
+    case ListenerChange::Kind::renew: show_certificates(listener); break;
   }
   parts_.outputs.drain(now);
+}
+
+void Orders::open(const Listener& listener) {
+  const Transport transport = listener.address.transport;
+  if (!is_reliable(transport))
+    return parts_.udp.open(std::move(*parts_.change.sockets[parts_.shard]), listener.flow);
+  if (has_tls(transport)) show_certificates(listener);
+  parts_.streams.open(std::move(*parts_.change.streams[parts_.shard]), listener.flow,
+                      upgrade_of(transport, parts_.upgrade));
+}
+
+// The server has tried them: what fails here has no memory, and the old ones stay.
+void Orders::show_certificates(const Listener& listener) {
+  (void)parts_.streams.serve_tls(listener.flow, listener.address.transport, parts_.change.tls);
 }
 
 // The others first, and then what there is of theirs: who has fallen silent has written its last

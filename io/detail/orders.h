@@ -45,6 +45,8 @@ class Orders {
  private:
   void look(Instant now);
   void change_listeners(Instant now);
+  void open(const Listener& listener);
+  void show_certificates(const Listener& listener);
   [[nodiscard]] Leaving::Sight look_around(bool has_come) const;
   void act(Instant now, Leaving::Action action);
   void report();

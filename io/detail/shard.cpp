@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/detail/shard.h>
 
+#include <sipring/io/clock.h>
 #include <sipring/io/detail/memory.h>
 #include <sipring/io/detail/placement.h>
 #include <sipring/io/stream/sha1.h>
@@ -67,6 +68,8 @@ Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Ent
       server_mark(mark_of(its_entropy)),
       upgrade{
           .sha1 = sha1, .head_bytes = 8'192, .resource = {}, .origins = {}, .needs_origin = false},
+      ticket_secret(draw_ticket_secret()),
+      start(read_clock()),
       factory(std::move(its_factory)),
       listener_generations(UdpPorts::max_listeners, 0),
       mailboxes(shards, its_options.shard.hand_over,
@@ -257,15 +260,33 @@ std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
       derive(common_.entropy, index_, 3), parts.memory);
   parts.streams.emplace(
       StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections, *parts.failed},
-      options.streams, options.connections.connections, parts.memory);
+      options.streams,
+      TlsLines::Settings{.connections = options.connections.connections,
+                         .listeners = StreamPorts::max_listeners,
+                         .record_bytes = options.tls_record_bytes,
+                         .client = common_.options.client_tls,
+                         .secret = common_.ticket_secret,
+                         .start = common_.start},
+      parts.memory);
   auto socket = sockets_.streams.begin();
-  for (const Listener& listener : parts.listeners) {
+  for (std::uint32_t i = 0; i < parts.listeners.size(); ++i) {
+    const Listener& listener = parts.listeners[i];
     const Transport transport = listener.address.transport;
-    if (is_reliable(transport))
-      parts.streams->open(std::move(*socket++), listener.flow,
-                          upgrade_of(transport, common_.upgrade));
+    if (!is_reliable(transport)) continue;
+    if (auto shown = show_certificates(parts, i); !shown) return shown;
+    parts.streams->open(std::move(*socket++), listener.flow,
+                        upgrade_of(transport, common_.upgrade));
   }
   sockets_.streams.clear();
+  return {};
+}
+
+std::expected<void, OpenError> Shard::show_certificates(Parts& parts, std::uint32_t listener) {
+  const auto& [flow, address] = parts.listeners[listener];
+  if (!has_tls(address.transport)) return {};
+  const auto tls = std::ranges::find(common_.options.tls, listener, &ListenerTls::listener);
+  if (auto shown = parts.streams->serve_tls(flow, address.transport, *tls); !shown)
+    return std::unexpected(tls_error(address, shown.error()));
   return {};
 }
 

@@ -13,6 +13,7 @@
 #include <sipring/io/post/mailboxes.h>
 #include <sipring/io/published.h>
 #include <sipring/io/stream/socket.h>
+#include <sipring/io/tls/ticket_key_chain.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/change.h>
 #include <sipring/io/udp/socket.h>
@@ -39,6 +40,8 @@ struct Common {
   const HashSeed steering_seed;
   const std::uint32_t server_mark;
   const UpgradePolicy upgrade;  // of WebSockets
+  const TicketSecret ticket_secret;
+  const Instant start;
   TransactionUserFactory factory;
   std::vector<Listener> listeners;  // the server's user's, once the shards have started
   std::vector<std::uint32_t> listener_generations;  // by slot; of the last one that had it
@@ -55,6 +58,11 @@ struct Common {
 };
 
 [[nodiscard]] UdpOptions udp_options(const ServerOptions& options);
+// Which listener, what is wrong, and what to do about it.
+[[nodiscard]] OpenError tls_error(const NetworkAddress& listener, const TlsFailure& failure);
+// Whether a shard could show these.
+[[nodiscard]] std::expected<void, OpenError> check_listener_tls(const NetworkAddress& listener,
+                                                                const ListenerTls& tls);
 
 class Shard {
  public:
@@ -87,6 +95,7 @@ class Shard {
   void make_user(Parts& parts);
   void open_ports(Parts& parts);
   std::expected<void, OpenError> open_streams(Parts& parts);
+  std::expected<void, OpenError> show_certificates(Parts& parts, std::uint32_t listener);
   void make_loop(Parts& parts);
   std::expected<void, OpenError> place() const;
 

@@ -13,11 +13,18 @@ Duration of(const timeval& time) {
 }  // namespace
 
 void Snapshot::publish(Instant now, const Engine& engine, const IoCounters& counters,
-                       const ConnectionCounters& connections, std::uint64_t system_calls) {
+                       const StreamPorts& streams, std::uint64_t system_calls) {
   rusage usage{};
   (void)::getrusage(RUSAGE_THREAD, &usage);
-  Metrics metrics{engine.counters(),  counters, engine.pool_use(),       of(usage.ru_utime),
-                  of(usage.ru_stime), now,      engine.last_malformed(), connections};
+  Metrics metrics{.engine = engine.counters(),
+                  .io = counters,
+                  .pools = engine.pool_use(),
+                  .user_time = of(usage.ru_utime),
+                  .system_time = of(usage.ru_stime),
+                  .taken = now,
+                  .last_malformed = engine.last_malformed(),
+                  .connections = streams.connections().counters(),
+                  .tls = streams.tls()};
   metrics.io.system_calls += system_calls;
   published_.publish(metrics);
   published_at_ = now;

@@ -3,12 +3,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/connection/counters.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/time.h>
 #include <sipring/io/io_counters.h>
 #include <sipring/io/metrics.h>
 #include <sipring/io/published.h>
+#include <sipring/io/stream/ports.h>
 
 #include <cstdint>
 
@@ -24,7 +24,7 @@ class Snapshot {
   // When the next one is due; `never` while there is nothing to tell.
   [[nodiscard]] Instant deadline() const { return is_old_ ? published_at_ + interval : never; }
   void publish(Instant now, const Engine& engine, const IoCounters& counters,
-               const ConnectionCounters& connections, std::uint64_t system_calls);
+               const StreamPorts& streams, std::uint64_t system_calls);
 
  private:
   static constexpr Duration interval = std::chrono::milliseconds(50);

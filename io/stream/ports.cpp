@@ -13,16 +13,19 @@
 namespace sipring {
 
 StreamPorts::StreamPorts(const Parts& parts, const StreamSocketOptions& options,
-                         std::uint32_t connections, std::pmr::memory_resource& memory)
+                         const TlsLines::Settings& tls, std::pmr::memory_resource& memory)
     : parts_(parts),
       options_(options),
+      tls_settings_(tls),
+      handshakes_(most_postponed, memory),
+      memory_(memory),
       listeners_(max_listeners, &memory),
-      lines_(connections, &memory),
+      lines_(tls.connections, &memory),
       unarmed_(&memory),
       submissions_(&memory),
       addresses_(&memory),
       kept_(most_kept, memory) {
-  unarmed_.reserve(connections);
+  unarmed_.reserve(tls.connections);
   submissions_.reserve(sends_at_once);
   addresses_.reserve(sends_at_once);
 }
@@ -99,19 +102,28 @@ void StreamPorts::on_completion(Instant now, const CompletionToken& token,
 
 // Everything but messages is done on the way.
 std::optional<Received> StreamPorts::next_message(Instant now) {
-  while (std::optional<ConnectionOutput> output = parts_.connections.next_output()) {
-    if (const auto* message = std::get_if<Received>(&*output)) return *message;
-    if (const auto* open = std::get_if<OpenConnection>(&*output)) perform(now, *open);
-    if (const auto* shut = std::get_if<ShutConnection>(&*output)) perform(*shut);
-    if (const auto* end = std::get_if<EndConnection>(&*output)) perform(now, *end);
-    if (const auto* lost = std::get_if<Undelivered>(&*output)) parts_.failed.add(lost->transaction);
-  }
+  do {
+    while (std::optional<ConnectionOutput> output = parts_.connections.next_output()) {
+      if (const auto* message = std::get_if<Received>(&*output)) return *message;
+      if (const auto* open = std::get_if<OpenConnection>(&*output)) perform(now, *open);
+      if (const auto* shut = std::get_if<ShutConnection>(&*output)) perform(*shut);
+      if (const auto* end = std::get_if<EndConnection>(&*output)) perform(now, *end);
+      if (const auto* lost = std::get_if<Undelivered>(&*output))
+        parts_.failed.add(lost->transaction);
+    }
+  } while (decrypt(now));
   if (buffer_) parts_.buffers.give_back(*std::exchange(buffer_, std::nullopt));
   return std::nullopt;
 }
 
+void StreamPorts::advance(Instant now) {
+  parts_.connections.advance(now);
+  if (tls_) tls_->advance(now);
+}
+
 Instant StreamPorts::next_deadline() const {
-  return std::min(parts_.connections.next_deadline(), accept_again_);
+  const Instant tls = tls_ ? tls_->next_deadline() : never;
+  return std::min({parts_.connections.next_deadline(), accept_again_, tls});
 }
 
 void StreamPorts::take_up(Flow flow, int fd) {
@@ -125,11 +137,17 @@ void StreamPorts::take_up(Flow flow, int fd) {
 void StreamPorts::perform(const ShutConnection& shut) {
   const Line* line = line_of(shut.flow);
   if (line == nullptr) return;
+  TlsLine* const tls = tls_line(shut.flow);
+  if (tls == nullptr) return submit_shutdown(shut.flow);
+  tls_->close(*tls);  // its farewell is sent first
+  submit_record(shut.flow);
+}
+
+void StreamPorts::submit_shutdown(Flow flow) {
   io_uring_sqe& submission = parts_.uring.submission();
-  io_uring_prep_shutdown(&submission, line->fd, SHUT_WR);
+  io_uring_prep_shutdown(&submission, lines_[flow.slot].fd, SHUT_WR);
   io_uring_sqe_set_data64(
-      &submission,
-      CompletionToken::of(StreamOp::shutdown, shut.flow.slot, shut.flow.generation).pack());
+      &submission, CompletionToken::of(StreamOp::shutdown, flow.slot, flow.generation).pack());
 }
 
 // The kernel is told to let go of it, and the descriptor goes when it has.
@@ -141,7 +159,7 @@ void StreamPorts::perform(Instant now, const EndConnection& end) {
     if (is_there) cancel(CompletionToken::of(op, end.flow.slot, end.flow.generation));
   };
   take_back(line->receives, StreamOp::receive);
-  take_back(line->sends, StreamOp::send);
+  take_back(line->sends && !line->says_last, StreamOp::send);
   take_back(line->connects, StreamOp::connect);
   end_if_done(end.flow);
 }
@@ -150,6 +168,7 @@ void StreamPorts::end_if_done(Flow flow) {
   Line* line = line_of(flow);
   if (line == nullptr || !line->ends || line->receives || line->sends || line->connects) return;
   if (line->is_unarmed) std::erase(unarmed_, flow);
+  if (tls_line(flow) != nullptr) tls_->end(flow.slot, peer_of(flow));
   const int fd = std::exchange(line->fd, -1);
   close_descriptor(fd, CompletionToken::of(StreamOp::close, flow.slot, flow.generation));
 }

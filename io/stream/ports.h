@@ -16,16 +16,20 @@
 #include <sipring/io/detail/token.h>
 #include <sipring/io/detail/uring.h>
 #include <sipring/io/socket_address.h>
+#include <sipring/io/stream/handshake_queue.h>
 #include <sipring/io/stream/socket.h>
 #include <sipring/io/stream/stream_buffers.h>
+#include <sipring/io/stream/tls_lines.h>
 
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <array>
 #include <cstdint>
+#include <expected>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -41,7 +45,8 @@ class StreamPorts {
     Connections& connections;
     FailedSends& failed;
   };
-  StreamPorts(const Parts& parts, const StreamSocketOptions& options, std::uint32_t connections,
+  // `tls` has as many connections and listeners as there are here.
+  StreamPorts(const Parts& parts, const StreamSocketOptions& options, const TlsLines::Settings& tls,
               std::pmr::memory_resource& memory);
   ~StreamPorts();
   StreamPorts(const StreamPorts&) = delete;
@@ -50,6 +55,9 @@ class StreamPorts {
   // `upgrade`: of a WebSocket's listener; it stays until the listener has been closed and its
   // connections have ended.
   void open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade);
+  // What a listener for TLS shows, before it is opened and whenever that changes.
+  [[nodiscard]] std::expected<void, TlsFailure> serve_tls(Flow listener, Transport transport,
+                                                          const ListenerTls& tls);
   // Its connections go on.
   void close(Flow listener);
   [[nodiscard]] bool is_closing() const { return closing_ != 0; }
@@ -65,8 +73,11 @@ class StreamPorts {
   // A copy of a message, which the letter is about then, until it is given back; nullopt: no room.
   [[nodiscard]] std::optional<Loan> keep(Letter& letter);
   void give_back(Loan loan);
-  void advance(Instant now) { parts_.connections.advance(now); }
+  void advance(Instant now);
   [[nodiscard]] Instant next_deadline() const;
+  // Handshakes that wait for this turn or a later one: one step, when none has been made.
+  [[nodiscard]] bool has_handshakes() const { return !handshakes_.empty(); }
+  void shake_hands(Instant now);
 
   // At the end of a turn: one send for each connection that has something, then buffers are lent.
   void flush(Instant now);
@@ -75,6 +86,7 @@ class StreamPorts {
   void stop_receiving();
   [[nodiscard]] bool is_receiving() const { return receiving_ != 0; }
   [[nodiscard]] const Connections& connections() const { return parts_.connections; }
+  [[nodiscard]] const TlsCounters& tls() const { return tls_counters_; }
 
  private:
   static constexpr std::uint32_t pieces_of_a_send = 64;
@@ -82,6 +94,7 @@ class StreamPorts {
   // A peer at full speed must not keep a turn to itself.
   static constexpr std::uint32_t bytes_of_a_turn = 256 * 1024;
   static constexpr std::uint32_t most_kept = 8'192;
+  static constexpr std::uint32_t most_postponed = 4'096;  // pieces of handshakes
 
   struct Listening {
     StreamSocket socket;
@@ -102,6 +115,7 @@ class StreamPorts {
     bool is_paused = false;  // its receive has been taken back until the next turn
     bool ends = false;
     bool is_unarmed = false;
+    bool says_last = false;  // why it ends is on its way, and is not taken back
   };
   // A send that has not been submitted: the kernel reads it then.
   struct Submission {
@@ -116,6 +130,10 @@ class StreamPorts {
   void end_if_done(Flow flow);
   [[nodiscard]] Line* line_of(Flow flow);
   [[nodiscard]] Flow flow_of(const CompletionToken& token) const;
+  // Of a connection that there is.
+  [[nodiscard]] const NetworkAddress& peer_of(Flow flow) const {
+    return connections().find(flow)->peer;
+  }
 
   // ports_accept.cpp
   void on_accept(Instant now, std::uint32_t number, const io_uring_cqe& completion);
@@ -132,11 +150,36 @@ class StreamPorts {
   void on_send(Instant now, Flow flow, std::int32_t result);
   void write(Instant now, Flow flow);
   void submit_all();
+  // ports_tls.cpp
+  [[nodiscard]] TlsLines& tls_lines();
+  [[nodiscard]] TlsLine* tls_line(Flow flow);
+  void received_secret(Instant now, Flow flow, std::span<char> octets);
+  void shake(Instant now, Flow flow, TlsLine& line);
+  [[nodiscard]] bool decrypt(Instant now);
+  void fail_tls(Instant now, Flow flow, const TlsFailure& failure);
+  void begin_client_tls(Instant now, Flow flow);
+  void write_secret(Instant now, Flow flow, TlsLine& tls);
+  void submit_record(Flow flow);
+  void on_record_sent(Instant now, Flow flow, TlsLine& tls, std::uint32_t octets);
+  void submit_shutdown(Flow flow);
   void cancel(const CompletionToken& target);
   void close_descriptor(int fd, const CompletionToken& token);
 
+  // Ciphertext that is being read.
+  struct Secret {
+    Flow flow;
+    std::string_view octets;
+    Ref<Buffer> holds;  // them, when they have waited
+  };
+
   Parts parts_;
   StreamSocketOptions options_;
+  TlsLines::Settings tls_settings_;
+  TlsCounters tls_counters_;
+  std::optional<TlsLines> tls_;  // from the first need of it on
+  HandshakeQueue handshakes_;
+  Secret secret_;
+  std::pmr::memory_resource& memory_;
   std::pmr::vector<std::optional<Listening>> listeners_;  // by slot
   std::pmr::vector<Line> lines_;                          // by slot
   std::pmr::vector<Flow> unarmed_;

@@ -44,6 +44,9 @@ void StreamPorts::accepted(Instant now, const Listening& listening, int fd) {
                : std::unexpected(AcceptRefusal::full);
   if (!flow) return close_descriptor(fd, CompletionToken::of(StreamOp::refuse));
   take_up(*flow, fd);
+  if (has_tls(transport) &&
+      tls_lines().accept(now, flow->slot, listening.flow.slot, peer_of(*flow)) == nullptr)
+    return parts_.connections.failed(now, *flow, CloseReason::handshake_failed);
   arm_receive(*flow);
 }
 

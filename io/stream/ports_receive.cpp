@@ -40,6 +40,10 @@ void StreamPorts::received(Instant now, Flow flow, Line& line, std::span<char> o
     line.is_paused = true;
     cancel(CompletionToken::of(StreamOp::receive, flow.slot, flow.generation));
   }
+  if (tls_line(flow) != nullptr) {
+    if (!line.ends) received_secret(now, flow, octets);
+    return;
+  }
   parts_.connections.receive(now, flow, octets);
 }
 
@@ -78,6 +82,7 @@ void StreamPorts::arm(Instant now) {
     if (!line->ends && !line->receives && !is_stopped_) arm_receive(flow);
   }
   unarmed_.clear();
+  handshakes_.begin_turn();
   ++turn_;
 }
 

@@ -51,6 +51,7 @@ void StreamPorts::on_connect(Instant now, Flow flow, std::int32_t result) {
   if (result == 0 && !line->ends) {
     parts_.connections.opened(now, flow);
     want_arming(flow);
+    if (has_tls(peer_of(flow).transport)) begin_client_tls(now, flow);
   } else if (result != 0) {
     parts_.connections.failed(now, flow, reason_of(-result));
   }
@@ -61,11 +62,15 @@ void StreamPorts::flush(Instant now) {
   while (next_message(now)) {
   }
   while (const std::optional<Flow> flow = parts_.connections.next_write()) write(now, *flow);
+  while (next_message(now)) {  // what has failed meanwhile
+  }
 }
 
 void StreamPorts::write(Instant now, Flow flow) {
   Line* line = line_of(flow);
-  SIPRING_ASSERT(line != nullptr && !line->sends);
+  SIPRING_ASSERT(line != nullptr);
+  if (TlsLine* const tls = tls_line(flow)) return write_secret(now, flow, *tls);
+  SIPRING_ASSERT(!line->sends);
   if (submissions_.size() == submissions_.capacity()) submit_all();
   std::array<std::string_view, pieces_of_a_send> pieces;
   const std::size_t count = parts_.connections.gather(now, flow, pieces);
@@ -91,7 +96,10 @@ void StreamPorts::on_send(Instant now, Flow flow, std::int32_t result) {
   Line* line = line_of(flow);
   SIPRING_ASSERT(line != nullptr);
   line->sends = false;
-  if (result >= 0) {
+  TlsLine* const tls = tls_line(flow);
+  if (result >= 0 && tls != nullptr) {
+    on_record_sent(now, flow, *tls, static_cast<std::uint32_t>(result));
+  } else if (result >= 0) {
     parts_.connections.sent(now, flow, static_cast<std::size_t>(result));
   } else if (result != -ECANCELED) {
     parts_.connections.failed(now, flow, reason_of(-result));

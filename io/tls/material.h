@@ -18,6 +18,7 @@ struct TlsFiles {
   std::string certificate{};
   std::string key{};          // empty: in the certificate's file
   std::string authorities{};  // who may sign the peer's certificate; empty: the system's
+  friend bool operator==(const TlsFiles&, const TlsFiles&) = default;
 };
 
 struct TlsMaterial {

@@ -19,17 +19,20 @@ TEST(ListenAddress, is_transport_host_and_port) {
   EXPECT_EQ(read_and_written("ws:[::1]:8080"), "ws:[::1]:8080");
 }
 
-TEST(ListenAddress, has_port_5060_when_none_is_given) {
+TEST(ListenAddress, has_its_transports_port_when_none_is_given) {
+  EXPECT_EQ(read_and_written("tls:127.0.0.1"), "tls:127.0.0.1:5061");
+  EXPECT_EQ(read_and_written("wss:127.0.0.1"), "wss:127.0.0.1:443");
   EXPECT_EQ(read_and_written("udp:127.0.0.1"), "udp:127.0.0.1:5060");
   EXPECT_EQ(read_and_written("udp:[2001:db8::1]"), "udp:[2001:db8::1]:5060");
 }
 
 TEST(ListenAddress, says_in_one_line_what_is_wrong) {
   for (const auto& [text, why] :
-       {std::pair{"tls:127.0.0.1:5060", "only udp:"}, std::pair{"127.0.0.1:5060", "only udp:"},
-        std::pair{"udp:[::1:5060", "bracket"}, std::pair{"udp:example.com:5060", "not an IP"},
-        std::pair{"udp:127.0.0.1:65536", "port"}, std::pair{"udp:127.0.0.1:", "port"},
-        std::pair{"udp:127.0.0.1:50x", "port"}, std::pair{"udp:", "not an IP"}}) {
+       {std::pair{"sctp:127.0.0.1:5060", "none of udp:"},
+        std::pair{"127.0.0.1:5060", "none of udp:"}, std::pair{"udp:[::1:5060", "bracket"},
+        std::pair{"udp:example.com:5060", "not an IP"}, std::pair{"udp:127.0.0.1:65536", "port"},
+        std::pair{"udp:127.0.0.1:", "port"}, std::pair{"udp:127.0.0.1:50x", "port"},
+        std::pair{"udp:", "not an IP"}}) {
     const auto address = parse_listen_address(text);
     ASSERT_FALSE(address) << text;
     EXPECT_NE(address.error().find(why), std::string::npos) << address.error();

@@ -32,11 +32,13 @@ def check(fact, what):
 
 
 class Answer:
-    """Use as a context: stops the program whatever happens. Its port is one that the kernel chose."""
+    """Use as a context: stops the program whatever happens. Its port is one that the kernel chose. `transport` may be
+    a whole listener's text."""
 
     def __init__(self, *flags, host="127.0.0.1", transport="udp"):
         bracketed = f"[{host}]" if ":" in host else host
-        command = [program(), "answer", "--json", "--no-pin", "--listen", f"{transport}:{bracketed}:0", *flags]
+        listener = transport if ":" in transport else f"{transport}:{bracketed}:0"
+        command = [program(), "answer", "--json", "--no-pin", "--listen", listener, *flags]
         if "--shards" not in flags:
             command += ["--shards", "1"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -194,7 +194,7 @@ TEST_F(ServerListenersTest, says_why_one_cannot_be_opened) {
   NetworkAddress address = server_->listeners()[0].address;
   EXPECT_EQ(server_->listen(address).error().code, OpenErrorCode::address_in_use);
   address.transport = Transport::tls;
-  EXPECT_EQ(server_->listen(address).error().code, OpenErrorCode::options);
+  EXPECT_EQ(server_->listen(address).error().code, OpenErrorCode::certificate);
   server_->stop();
   server_->join();
   EXPECT_EQ(server_->listen(test::loopback_v4()).error().code, OpenErrorCode::options);

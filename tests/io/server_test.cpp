@@ -355,7 +355,7 @@ TEST_F(ServerTest, refuses_options_that_make_no_sense) {
   EXPECT_EQ(code(none), OpenErrorCode::options);
   ServerOptions tls = options_;
   tls.listeners.front().transport = Transport::tls;
-  EXPECT_EQ(code(tls), OpenErrorCode::options);
+  EXPECT_EQ(code(tls), OpenErrorCode::certificate);
   ServerOptions nonsense = options_;
   nonsense.settings.timers.t2 = nonsense.settings.timers.t1 / 2;
   EXPECT_EQ(code(nonsense), OpenErrorCode::options);

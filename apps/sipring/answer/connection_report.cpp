@@ -55,6 +55,20 @@ Json connections_json(const ConnectionCounters& counters) {
           {"unsent", reasons_json<StreamSendError>(counters.unsent)}};
 }
 
+Json tls_json(const TlsCounters& counters) {
+  return {{"handshakes", counters.handshakes},
+          {"resumed", counters.resumed},
+          {"steps_postponed", counters.postponed},
+          {"failures", reasons_json<TlsFailureCode>(counters.failures)}};
+}
+
+std::string tls_text(const TlsCounters& counters) {
+  if (counters.handshakes == 0 && counters.all_failures() == 0) return "";
+  return fmt::format("TLS: {} handshakes, {} of them resumed a session\n", counters.handshakes,
+                     counters.resumed) +
+         reasons_text<TlsFailureCode>("TLS failures", counters.failures);
+}
+
 std::string connections_text(const ConnectionCounters& counters) {
   const std::uint64_t opened = counters.accepted + counters.connected;
   if (opened == 0 && counters.all_closed() == 0 && counters.all_refused() == 0) return "";

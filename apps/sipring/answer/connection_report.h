@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sipring/core/connection/counters.h>
+#include <sipring/io/tls/counters.h>
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -12,7 +13,10 @@ namespace sipring::app {
 
 // {"open": 1, "accepted": 2, ..., "closed": {"reset": 1}}: of reasons those that there were.
 [[nodiscard]] nlohmann::ordered_json connections_json(const ConnectionCounters& counters);
+// {"handshakes": 2, "resumed": 1, "failures": {"not_tls": 1}}
+[[nodiscard]] nlohmann::ordered_json tls_json(const TlsCounters& counters);
 // Lines for a person, each with its line end; empty when there never was a connection.
 [[nodiscard]] std::string connections_text(const ConnectionCounters& counters);
+[[nodiscard]] std::string tls_text(const TlsCounters& counters);
 
 }  // namespace sipring::app

@@ -10,7 +10,10 @@ namespace sipring::app {
 namespace {
 
 void add_sockets(CommandLine& command, AnswerFlags::Sockets& flags) {
-  command.add("--listen", flags.listen, "udp:HOST:PORT, tcp: or ws:; may be repeated")
+  command
+      .add("--listen", flags.listen,
+           "udp:HOST:PORT, tcp:, tls:, ws: or wss:; may be repeated; "
+           "tls:HOST:PORT?cert=FILE&key=FILE")
       .show_default();
   command.add("--listen-file", flags.listen_file,
               "more of them, one a line; SIGHUP opens what is new in it and closes what is "

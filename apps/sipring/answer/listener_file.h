@@ -4,8 +4,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/flow.h>
-#include <sipring/core/network_address.h>
+#include "listener_text.h"
+
+#include <answer/certificates.h>
+
 #include <sipring/io/server.h>
 
 #include <expected>
@@ -15,14 +17,14 @@
 namespace sipring::app {
 
 // The error says which line of the file is none, or that it cannot be read.
-[[nodiscard]] std::expected<std::vector<NetworkAddress>, std::string> read_listener_file(
+[[nodiscard]] std::expected<std::vector<ListenerText>, std::string> read_listener_file(
     const std::string& path);
 
 class ListenerFile {
  public:
-  // `addresses` are what the file had when the server started, the last of its listeners.
-  ListenerFile(std::string path, const std::vector<NetworkAddress>& addresses,
-               const Server& server);
+  // `listeners` are what the file had when the server started, the last of its listeners.
+  ListenerFile(std::string path, const std::vector<ListenerText>& listeners, const Server& server,
+               Certificates& certificates);
 
   // One line to standard error for each that came, went, or could not be opened. A file that cannot
   // be read changes nothing.
@@ -30,13 +32,15 @@ class ListenerFile {
 
  private:
   struct Open {
-    NetworkAddress asked;  // its port may be 0
+    ListenerText asked;  // its port may be 0
     Listener listener;
   };
-  void close_all_but(Server& server, const std::vector<NetworkAddress>& wanted);
-  void open_missing(Server& server, const std::vector<NetworkAddress>& wanted);
+  void close_all_but(Server& server, const std::vector<ListenerText>& wanted);
+  void open_missing(Server& server, const std::vector<ListenerText>& wanted);
+  void open(Server& server, const ListenerText& text);
 
   std::string path_;
+  Certificates& certificates_;
   std::vector<Open> open_;
 };
 

@@ -2,13 +2,17 @@
 #include <answer/options.h>
 
 #include "listen_address.h"
+#include "listener_text.h"
 
 #include <answer/listener_file.h>
+
+#include <sipring/io/stream/tls_lines.h>
 
 #include <sipring/core/message/uri.h>
 
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 namespace sipring::app {
 namespace {
@@ -75,15 +79,16 @@ std::expected<Trunk, std::string> trunk_of(const std::string& text, const Server
 
 std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
                                              ServerOptions& options) {
-  for (const std::string& text : flags.listen) {
-    const auto address = parse_listen_address(text);
-    if (!address) return std::unexpected(address.error());
-    options.listeners.push_back(*address);
-  }
-  if (!flags.listen_file.empty()) {
-    const auto more = read_listener_file(flags.listen_file);
-    if (!more) return std::unexpected(more.error());
-    options.listeners.insert(options.listeners.end(), more->begin(), more->end());
+  const auto listeners = listeners_of(flags);
+  if (!listeners) return std::unexpected(listeners.error());
+  for (const ListenerText& listener : *listeners) {
+    if (has_tls(listener.address.transport)) {
+      auto tls = listener_tls_of(listener);
+      if (!tls) return std::unexpected(tls.error());
+      tls->listener = static_cast<std::uint32_t>(options.listeners.size());
+      options.tls.push_back(std::move(*tls));
+    }
+    options.listeners.push_back(listener.address);
   }
   for (const std::string& text : flags.trunks) {
     const auto trunk = trunk_of(text, options);
@@ -94,6 +99,21 @@ std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
 }
 
 }  // namespace
+
+std::expected<std::vector<ListenerText>, std::string> listeners_of(
+    const AnswerFlags::Sockets& flags) {
+  std::vector<ListenerText> listeners;
+  for (const std::string& text : flags.listen) {
+    const auto listener = parse_listener(text);
+    if (!listener) return std::unexpected(listener.error());
+    listeners.push_back(*listener);
+  }
+  if (flags.listen_file.empty()) return listeners;
+  const auto more = read_listener_file(flags.listen_file);
+  if (!more) return std::unexpected(more.error());
+  listeners.insert(listeners.end(), more->begin(), more->end());
+  return listeners;
+}
 
 std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,
                                                             std::string_view server) {

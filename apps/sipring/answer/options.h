@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "listener_text.h"
+
 #include <answer/calls.h>
 #include <answer/flags.h>
 
@@ -10,9 +12,13 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sipring::app {
 
+// Those of --listen, then those of the file. The error is a sentence.
+[[nodiscard]] std::expected<std::vector<ListenerText>, std::string> listeners_of(
+    const AnswerFlags::Sockets& flags);
 // The error is a sentence. `server` is what the engines call themselves; the options view it.
 [[nodiscard]] std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,
                                                                           std::string_view server);

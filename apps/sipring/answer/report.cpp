@@ -175,6 +175,7 @@ std::string summary_json(std::span<const Metrics> shards, const AnswerTally& tal
   const Metrics all = sum(shards);
   json.update(totals_json(all));
   json["connections"] = connections_json(all.connections);
+  json["tls"] = tls_json(all.tls);
   json["metrics"] = metrics_json(all);
   json["shards"] = Json::array();
   for (const Metrics& shard : shards) json["shards"].push_back(totals_json(shard));
@@ -199,7 +200,7 @@ std::string summary_text(std::span<const Metrics> shards, const AnswerTally& tal
       all.pools.transactions_highest, all.pools.transactions_capacity,
       microseconds(all.io.turn_lengths.percentile(50)),
       microseconds(all.io.turn_lengths.percentile(99)), drops_text(drops_of(all)),
-      connections_text(all.connections));
+      connections_text(all.connections) + tls_text(all.tls));
 }
 
 }  // namespace sipring::app

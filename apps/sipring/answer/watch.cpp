@@ -41,7 +41,7 @@ bool is_live(const AnswerFlags& flags) {
 }
 
 void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Instant start,
-           EventLog& log, ListenerFile* listeners) {
+           EventLog& log, const Watched& watched) {
   const Instant end =
       flags.duration_s == 0 ? never : start + std::chrono::seconds(flags.duration_s);
   const bool live = is_live(flags);
@@ -51,12 +51,14 @@ void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Ins
   for (std::uint64_t second = 1;; ++second) {
     const Instant next = start + std::chrono::seconds(second);
     departure.look_after(server);
+    watched.certificates.look(server);
     int signal = 0;
     while ((signal = signals.wait_until(std::min(next, end))) == SIGUSR1 || signal == SIGHUP) {
       if (signal == SIGUSR1) {
         departure.begin(server, std::chrono::seconds(flags.placement.patience_s));
-      } else if (listeners != nullptr) {
-        listeners->read_again(server);
+      } else {
+        watched.certificates.renew(server);
+        if (watched.listeners != nullptr) watched.listeners->read_again(server);
       }
     }
     if (signal != 0 || end < next) break;

@@ -5,6 +5,7 @@
 
 #include "signals.h"
 
+#include <answer/certificates.h>
 #include <answer/flags.h>
 #include <answer/listener_file.h>
 #include <log/event_log.h>
@@ -23,8 +24,12 @@ namespace sipring::app {
 [[nodiscard]] bool is_live(const AnswerFlags& flags);
 
 // Says once a second what goes on, until a signal or the end of the duration. SIGUSR1 makes a shard
-// depart; SIGHUP has the file of listeners read again, if there is one.
+// depart; SIGHUP has the file of listeners read again, if there is one, and all certificates.
+struct Watched {
+  Certificates& certificates;
+  ListenerFile* listeners;  // null: there is none
+};
 void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Instant start,
-           EventLog& log, ListenerFile* listeners);
+           EventLog& log, const Watched& watched);
 
 }  // namespace sipring::app

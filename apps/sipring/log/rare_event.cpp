@@ -27,6 +27,15 @@ std::uint64_t send_failures(const Metrics& metrics) {
   return std::accumulate(failures.begin(), failures.end(), std::uint64_t{0});
 }
 
+std::uint64_t tls_failures(const Metrics& metrics) {
+  return metrics.tls.all_failures();
+}
+
+std::string tls_details(const Metrics&, const Metrics& now) {
+  return fmt::format("last_peer={} reason={} advice=\"{}\"", to_text(now.tls.last_peer).view(),
+                     to_string(now.tls.last_code), advice(now.tls.last_code));
+}
+
 template <std::uint64_t IoCounters::*number>
 std::uint64_t io(const Metrics& metrics) {
   return metrics.io.*number;
@@ -69,6 +78,7 @@ constexpr Rule rules[] = {
     {Kind::truncated, io<&IoCounters::truncated>},
     {Kind::hand_over_full, io<&IoCounters::hand_over_full>},
     {Kind::segments_refused, io<&IoCounters::segments_refused>},
+    {Kind::tls_failed, tls_failures, tls_details},
 };
 
 }  // namespace
@@ -86,6 +96,7 @@ std::string_view to_string(RareEvent::Kind kind) {
     case Kind::truncated: return "truncated";
     case Kind::hand_over_full: return "hand_over_full";
     case Kind::segments_refused: return "segments_refused";
+    case Kind::tls_failed: return "tls_failed";
     case Kind::count: break;
   }
   return "";

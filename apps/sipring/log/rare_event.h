@@ -26,6 +26,7 @@ struct RareEvent {
     truncated,         // datagrams larger than a receive buffer
     hand_over_full,    // another shard does not keep up
     segments_refused,  // a device without UDP_SEGMENT
+    tls_failed,        // handshakes that did not succeed, and TLS that broke
     count,
   };
   static constexpr std::size_t kinds = static_cast<std::size_t>(Kind::count);

@@ -35,6 +35,7 @@ class StreamPeer {
   ~StreamPeer() { close(); }
 
   [[nodiscard]] bool is_open() const { return is_open_; }
+  [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] bool send(std::string_view octets) {
     return ::send(fd_, octets.data(), octets.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(octets.size());

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace sipring::testing {
+namespace sipring::test {
 
 struct CertificateWish {
   std::string common_name = "test";
@@ -95,4 +95,4 @@ class Authority {
   Identity root_{{.common_name = "test authority", .is_authority = true}};
 };
 
-}  // namespace sipring::testing
+}  // namespace sipring::test

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-namespace sipring::testing {
+namespace sipring::test {
 
 // One end, and what has come for it.
 struct End {
@@ -104,4 +104,4 @@ inline Pair join(const TlsContext& client, const TlsContext& server, std::string
           End(TlsSession::accept(server).value())};
 }
 
-}  // namespace sipring::testing
+}  // namespace sipring::test

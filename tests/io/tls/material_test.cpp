@@ -16,14 +16,14 @@
 namespace sipring {
 namespace {
 
-using testing::Identity;
+using test::Identity;
 
-class MaterialTest : public ::testing::Test {
+class MaterialTest : public testing::Test {
  protected:
   MaterialTest()
-      : folder_(std::filesystem::path(::testing::TempDir()) /
+      : folder_(std::filesystem::path(testing::TempDir()) /
                 ("material_" +
-                 std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()))) {
+                 std::string(testing::UnitTest::GetInstance()->current_test_info()->name()))) {
     std::filesystem::create_directories(folder_);
   }
   ~MaterialTest() override { std::filesystem::remove_all(folder_); }
@@ -93,7 +93,7 @@ TEST(SelfSigned, is_believed_by_whoever_trusts_it_for_each_of_its_names) {
   const TlsContext client =
       TlsContext::client(library, {.authorities = pair.certificate}, {}).value();
   for (const std::string& name : names) {
-    testing::Pair ends = testing::join(client, server, name);
+    test::Pair ends = test::join(client, server, name);
     ends.run();
     EXPECT_TRUE(ends.is_open()) << name;
   }

@@ -15,12 +15,12 @@
 namespace sipring {
 namespace {
 
-using testing::Authority;
-using testing::CertificateWish;
-using testing::join;
-using testing::Pair;
+using test::Authority;
+using test::CertificateWish;
+using test::join;
+using test::Pair;
 
-class TlsSessionTest : public ::testing::Test {
+class TlsSessionTest : public testing::Test {
  protected:
   TlsSessionTest() { keys_.add(draw_ticket_key()); }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "listener_text.h"
+
+#include "listen_address.h"
+
+#include <sipring/io/stream/tls_lines.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace sipring::app {
+namespace {
+
+constexpr std::string_view right_options = "cert=FILE, key=FILE, ca=FILE, verify=none|request|peer";
+
+std::optional<TlsVerify> verify_of(std::string_view word) {
+  if (word == "none") return TlsVerify::none;
+  if (word == "request") return TlsVerify::request;
+  if (word == "peer") return TlsVerify::require;
+  return std::nullopt;
+}
+
+bool set_option(ListenerText& listener, std::string_view name, std::string_view value) {
+  if (value.empty()) return false;
+  if (name == "verify") {
+    const auto verify = verify_of(value);
+    listener.verify = verify.value_or(TlsVerify::none);
+    return verify.has_value();
+  }
+  for (const auto& [word, file] : {std::pair{"cert", &listener.files.certificate},
+                                   {"key", &listener.files.key},
+                                   {"ca", &listener.files.authorities}}) {
+    if (name != word) continue;
+    *file = value;
+    return true;
+  }
+  return false;
+}
+
+std::string complaint(std::string_view text, std::string_view what) {
+  return fmt::format("{}: {} ({})", text, what, right_options);
+}
+
+}  // namespace
+
+std::expected<ListenerText, std::string> parse_listener(std::string_view text) {
+  const std::size_t question = text.find('?');
+  const auto address = parse_listen_address(text.substr(0, question));
+  if (!address) return std::unexpected(address.error());
+  ListenerText listener{.address = *address, .files = {}};
+  if (question == std::string_view::npos) return listener;
+  if (!has_tls(address->transport))
+    return std::unexpected(complaint(text, "options are for tls: and wss:"));
+  for (std::string_view rest = text.substr(question + 1); !rest.empty();) {
+    const std::string_view option = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(rest.size(), option.size() + 1));
+    const std::size_t equals = std::min(option.find('='), option.size());
+    const std::string_view value = option.substr(std::min(equals + 1, option.size()));
+    if (!set_option(listener, option.substr(0, equals), value))
+      return std::unexpected(complaint(text, fmt::format("{} is none of these", option)));
+  }
+  if (signs_itself(listener) && !listener.files.key.empty())
+    return std::unexpected(complaint(text, "a key without a cert"));
+  return listener;
+}
+
+std::expected<ListenerTls, std::string> listener_tls_of(const ListenerText& listener) {
+  const std::string host(to_text(listener.address.ip).view());
+  const std::array<std::string, 2> names{"localhost", host};
+  auto material = signs_itself(listener) ? make_self_signed(names) : load_material(listener.files);
+  if (!material) {
+    return std::unexpected(fmt::format("{}: {} ({}); {}", listen_address_text(listener.address),
+                                       material.error().text, to_string(material.error().code),
+                                       advice(material.error().code)));
+  }
+  ListenerTls tls;
+  tls.materials.push_back(std::move(*material));
+  tls.verify = listener.verify;
+  return tls;
+}
+
+}  // namespace sipring::app

@@ -1,0 +1,137 @@
+// Connections that speak TLS: ciphertext is read into plaintext, which goes on as if it had come
+// so.
+// SPDX-License-Identifier: MIT
+#include <sipring/io/stream/ports.h>
+
+#include <sipring/pools/assert.h>
+
+#include <array>
+#include <utility>
+
+namespace sipring {
+
+std::expected<void, TlsFailure> StreamPorts::serve_tls(Flow listener, Transport transport,
+                                                       const ListenerTls& tls) {
+  return tls_lines().serve(listener.slot, tls, tls_protocol_of(transport));
+}
+
+// A shard that never speaks TLS has none of its memory.
+TlsLines& StreamPorts::tls_lines() {
+  if (!tls_) tls_.emplace(tls_settings_, tls_counters_, memory_);
+  return *tls_;
+}
+
+TlsLine* StreamPorts::tls_line(Flow flow) {
+  return tls_ ? tls_->find(flow.slot) : nullptr;
+}
+
+// A step of a handshake waits for its turn, and so does what comes behind it.
+void StreamPorts::received_secret(Instant now, Flow flow, std::span<char> octets) {
+  TlsLine& tls = *tls_line(flow);
+  const std::string_view text(octets.data(), octets.size());
+  if (tls.waiting != 0 || (!tls.session.is_open() && !handshakes_.may_step())) {
+    ++tls_counters_.postponed;
+    Ref<Buffer> copy = parts_.connections.copy(text);
+    if (!copy || !handshakes_.postpone(flow, std::move(copy)))
+      return parts_.connections.failed(now, flow, CloseReason::no_room);
+    ++tls.waiting;
+    return;
+  }
+  secret_ = {flow, text, {}};
+  if (!tls.session.is_open()) shake(now, flow, tls);
+}
+
+void StreamPorts::shake_hands(Instant now) {
+  while (std::optional<HandshakeQueue::Piece> piece = handshakes_.next()) {
+    const Line* const line = line_of(piece->flow);
+    TlsLine* const tls = tls_line(piece->flow);
+    if (line == nullptr || line->ends || tls == nullptr) continue;
+    --tls->waiting;
+    secret_ = {piece->flow, piece->octets->view(), std::move(piece->octets)};
+    if (!tls->session.is_open()) shake(now, piece->flow, *tls);
+    return;
+  }
+}
+
+// With what of secret_ it needs; the rest is messages.
+void StreamPorts::shake(Instant now, Flow flow, TlsLine& line) {
+  handshakes_.step();
+  const auto done = tls_->shake(now, line, secret_.octets);
+  submit_record(flow);
+  if (!done) return fail_tls(now, flow, done.error());
+  if (*done) parts_.connections.secured(now, flow);
+}
+
+// The plaintext of the next record of secret_. False: there is none.
+bool StreamPorts::decrypt(Instant now) {
+  const Flow flow = secret_.flow;
+  const Line* const line = flow.is_connection() ? line_of(flow) : nullptr;
+  TlsLine* const tls = line != nullptr && !line->ends ? tls_line(flow) : nullptr;
+  if (tls != nullptr && tls->session.is_open()) {
+    const auto plain = tls_->read(now, *tls, secret_.octets);
+    submit_record(flow);
+    if (plain && !plain->empty()) {
+      parts_.connections.receive(now, flow, *plain);
+      return true;
+    }
+    if (!plain) fail_tls(now, flow, plain.error());
+    if (plain && tls->session.is_closed()) parts_.connections.closed(now, flow);
+  }
+  const bool has_news = std::exchange(secret_, {}).flow.is_connection();
+  return has_news;
+}
+
+// The alert that says why is on its way; the connection ends behind it.
+void StreamPorts::fail_tls(Instant now, Flow flow, const TlsFailure& failure) {
+  Line* const line = line_of(flow);
+  const Connection* const connection = connections().find(flow);
+  if (line == nullptr || connection == nullptr) return;
+  tls_counters_.note_failure(failure.code, connection->peer);
+  line->says_last = true;
+  const bool was_open = connection->state >= ConnectionState::open;
+  parts_.connections.failed(now, flow,
+                            was_open ? CloseReason::malformed : CloseReason::handshake_failed);
+}
+
+void StreamPorts::begin_client_tls(Instant now, Flow flow) {
+  TlsLine* const tls = tls_lines().connect(now, flow.slot, peer_of(flow));
+  if (tls == nullptr) return parts_.connections.failed(now, flow, CloseReason::handshake_failed);
+  std::string_view nothing;
+  const auto done = tls_->shake(now, *tls, nothing);
+  submit_record(flow);
+  if (!done) fail_tls(now, flow, done.error());
+}
+
+void StreamPorts::write_secret(Instant now, Flow flow, TlsLine& tls) {
+  std::array<std::string_view, pieces_of_a_send> pieces;
+  const std::size_t count = parts_.connections.gather(now, flow, pieces);
+  const auto written = tls_->write(now, tls, std::span(pieces).first(count));
+  if (!written) return fail_tls(now, flow, written.error());
+  submit_record(flow);
+}
+
+// One at a time: sends of one socket are not ordered.
+void StreamPorts::submit_record(Flow flow) {
+  Line* const line = line_of(flow);
+  TlsLine* const tls = tls_line(flow);
+  if (line == nullptr || tls == nullptr || line->sends) return;
+  if (!tls->has_records()) {
+    if (std::exchange(tls->ends_writing, false)) submit_shutdown(flow);
+    return;
+  }
+  const std::string_view octets = tls->unsent();
+  line->sends = true;
+  io_uring_sqe& submission = parts_.uring.submission();
+  io_uring_prep_send(&submission, line->fd, octets.data(), octets.size(),
+                     MSG_NOSIGNAL | MSG_WAITALL);
+  io_uring_sqe_set_data64(&submission,
+                          CompletionToken::of(StreamOp::send, flow.slot, flow.generation).pack());
+}
+
+void StreamPorts::on_record_sent(Instant now, Flow flow, TlsLine& tls, std::uint32_t octets) {
+  const std::uint32_t plain = tls.sent(octets);
+  if (plain != 0) parts_.connections.sent(now, flow, plain);
+  submit_record(flow);
+}
+
+}  // namespace sipring

@@ -1,0 +1,29 @@
+// How listeners accept TLS, and how connections that we open speak it (RFC 3261 section 26.3).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/io/tls/context.h>
+#include <sipring/io/tls/material.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sipring {
+
+// Of one listener for tls or wss.
+struct ListenerTls {
+  std::uint32_t listener = 0;          // its index among the listeners of ServerOptions
+  std::vector<TlsMaterial> materials;  // the client's server name (SNI) picks one; else the first
+  TlsVerify verify = TlsVerify::none;  // of clients
+};
+
+struct ClientTls {
+  TlsMaterial material;  // what we show to who asks, and whose signature we believe
+  bool verify = true;    // false: whoever answers is believed
+  // The SIP domain that each server must speak for (RFC 5922), and which it is told by SNI; empty:
+  // its certificate must be good, whoever it speaks for.
+  std::string domain;
+};
+
+}  // namespace sipring

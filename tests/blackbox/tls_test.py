@@ -1,0 +1,144 @@
+"""TLS with peers that nobody here wrote (Debian's SIPp speaks none): openssl s_client with versions and certificates of
+every kind, Python's own client, and certificates that change under a connection.
+
+    tls_test.py SIPRING
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+
+from answer import Answer, check, need, program
+
+OPTIONS = ("OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1;branch=z9hG4bK{0};rport\r\n"
+           "Max-Forwards: 70\r\nFrom: <sip:a@127.0.0.1>;tag={0}\r\nTo: <sip:bob@127.0.0.1>\r\nCall-ID: c{0}\r\n"
+           "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+
+
+def make_certificate(folder, name):
+    """A key and a certificate that it signed itself."""
+    paths = [os.path.join(folder, f"{name}.{kind}") for kind in ("crt", "key")]
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                    "-addext", f"subjectAltName=DNS:{name}", "-out", paths[0], "-keyout", paths[1]],
+                   check=True, stderr=subprocess.DEVNULL)
+    return paths
+
+
+def s_client(answer, *flags):
+    """What openssl says of a handshake with us."""
+    done = subprocess.run(["openssl", "s_client", "-connect", answer.address, *flags], input="", text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20, check=False)
+    return done.returncode, done.stdout
+
+
+def connect(answer):
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    connection = context.wrap_socket(socket.create_connection((answer.host, answer.port)))
+    connection.settimeout(10)
+    return connection
+
+
+def ask(connection, number):
+    connection.sendall(OPTIONS.format(number).encode())
+    return connection.recv(4096).startswith(b"SIP/2.0 200 ")
+
+
+def name_of(connection, folder):
+    """The common name in the certificate that we were shown."""
+    path = os.path.join(folder, "shown.der")
+    with open(path, "wb") as file:
+        file.write(connection.getpeercert(binary_form=True))
+    done = subprocess.run(["openssl", "x509", "-inform", "der", "-in", path, "-noout", "-subject"],
+                          stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip().rpartition("CN = ")[2]
+
+
+def tried_out():
+    with Answer(transport="tls") as answer:
+        with connect(answer) as connection:
+            check(ask(connection, 1), "no answer over TLS")
+        for version in ("-tls1_2", "-tls1_3"):
+            status, said = s_client(answer, version, "-alpn", "sip")
+            check(status == 0 and "ALPN protocol: sip" in said, f"{version}: {said[-1500:]}")
+        status, said = s_client(answer, "-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
+        check(status != 0, f"TLS 1.1: {said[-1500:]}")
+        status, said = s_client(answer, "-alpn", "h2")
+        check(status != 0 and "no application protocol" in said, f"another protocol: {said[-1500:]}")
+        summary = answer.stop()
+    failures = summary["tls"]["failures"]
+    check(failures.get("version_too_old") == 1 and failures.get("no_common_protocol") == 1, f"{summary['tls']}")
+    check(summary["tls"]["handshakes"] == 3, f"{summary['tls']}")
+    print("openssl s_client: TLS 1.2 and 1.3 accepted, 1.1 and another protocol refused")
+
+
+def mutual(folder):
+    ours, theirs = make_certificate(folder, "server.example"), make_certificate(folder, "client.example")
+    with Answer(transport=f"tls:127.0.0.1:0?cert={ours[0]}&key={ours[1]}&ca={theirs[0]}&verify=peer") as answer:
+        status, said = s_client(answer, "-cert", theirs[0], "-key", theirs[1], "-tls1_2")
+        check(status == 0, f"with a certificate: {said[-1500:]}")
+        status, said = s_client(answer, "-tls1_2")
+        check(status != 0 and "handshake failure" in said, f"without one: {said[-1500:]}")
+        summary = answer.stop()
+    check(summary["tls"]["failures"] == {"no_certificate": 1}, f"{summary['tls']}")
+    print("openssl s_client: a client without a certificate is refused where one is due")
+
+
+def renewed(folder):
+    first, second = make_certificate(folder, "first.example"), make_certificate(folder, "second.example")
+    shown = [os.path.join(folder, name) for name in ("chain.pem", "key.pem")]
+
+    def show(paths):
+        for path, place in zip(paths, shown):
+            with open(path, "rb") as source:
+                octets = source.read()
+            with open(place + ".new", "wb") as file:
+                file.write(octets)
+            os.rename(place + ".new", place)
+
+    def is_shown(answer, name):
+        with connect(answer) as connection:
+            return name_of(connection, folder) == name
+
+    show(first)
+    with Answer(transport=f"tls:127.0.0.1:0?cert={shown[0]}&key={shown[1]}") as answer:
+        kept = connect(answer)
+        check(is_shown(answer, "first.example"), "not the first certificate")
+        show(second)
+        deadline = time.monotonic() + 15
+        while not is_shown(answer, "second.example"):
+            check(time.monotonic() < deadline, "the second certificate does not come")
+            answer.second()
+        check(ask(kept, 1), "a connection from before fell")
+        show([second[0], first[1]])
+        answer.second()
+        answer.second()
+        check(is_shown(answer, "second.example"), "a bad pair was taken")
+        check(ask(kept, 2), "a connection from before fell")
+        kept.close()
+        answer.stop()
+    print("certificates: a new pair is shown within a second or two, a bad one is refused, no connection fell")
+
+
+def refusals():
+    for text, why in (("tls:127.0.0.1:0?cert=/nowhere.pem", "unreadable_file"), ("udp:127.0.0.1:0?cert=a", "options are for")):
+        done = subprocess.run([program(), "answer", "--listen", text], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, timeout=20, check=False)
+        check(done.returncode != 0 and why in done.stdout, f"{text}: {done.stdout}")
+
+
+def main():
+    need("openssl")
+    refusals()
+    tried_out()
+    with tempfile.TemporaryDirectory() as folder:
+        mutual(folder)
+        renewed(folder)
+
+
+main()

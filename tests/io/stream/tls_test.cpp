@@ -1,0 +1,305 @@
+// TLS over loopback, with a peer that is OpenSSL's own: sockets, ring, connections, shards, engine.
+// SPDX-License-Identifier: MIT
+#include <sipring/io/clock.h>
+#include <sipring/io/server.h>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "tests/core/stream/websocket_reading.h"
+#include "tests/io/loopback.h"
+#include "tests/io/stream/stream_peer.h"
+#include "tests/io/stream/tls_peer.h"
+#include "tests/io/tls/authority.h"
+
+namespace sipring {
+namespace {
+
+using namespace std::chrono_literals;
+using test::StreamPeer;
+using test::TlsPeer;
+
+struct Told {
+  std::atomic<int> transport_failures = 0;
+  std::atomic<int> responses = 0;
+};
+
+// Answers every request with 200; CALL sends an OPTIONS over TLS to the port in its body.
+class SecureAnswerer : public TransactionUser {
+ public:
+  SecureAnswerer(const ShardContext& context, Told& told)
+      : flow_(context.listeners[0].flow), told_(told) {}
+
+  void on_output(Engine& engine, Instant now, const Output& output) override {
+    if (std::holds_alternative<TransportFailed>(output)) ++told_.transport_failures;
+    if (std::holds_alternative<ResponseReceived>(output)) ++told_.responses;
+    const auto* request = std::get_if<RequestReceived>(&output);
+    if (request == nullptr || !request->transaction) return;
+    EXPECT_TRUE(engine.respond(now, request->transaction, Response{}).has_value());
+    if (request->message->method_name() == "CALL") call(engine, now, *request);
+  }
+
+ private:
+  void call(Engine& engine, Instant now, const RequestReceived& request) const {
+    const HeaderLine headers[] = {{"From", "<sip:a@127.0.0.1>;tag=1"},
+                                  {"To", "<sip:nobody@127.0.0.1>"},
+                                  {"Call-ID", request.message->body()},
+                                  {"CSeq", "1 OPTIONS"}};
+    Request options;
+    options.method = "OPTIONS";
+    options.request_uri = "sip:nobody@127.0.0.1";
+    options.headers = headers;
+    options.destination = test::loopback_v4(
+        static_cast<std::uint16_t>(std::stoul(std::string(request.message->body()))));
+    options.destination.transport = Transport::tls;
+    options.flow = flow_;
+    options.sent_by = "127.0.0.1";
+    EXPECT_TRUE(engine.send(now, options, 1).has_value());
+  }
+
+  Flow flow_;
+  Told& told_;
+};
+
+class TlsPortsTest : public testing::Test {
+ protected:
+  static constexpr std::size_t secure = 0, secure_websocket = 1;
+
+  TlsPortsTest() {
+    options_.listeners = {of(Transport::tls), of(Transport::wss)};
+    options_.tls = {shown(0, "first"), shown(1, "first")};
+    options_.shards = 1;
+    options_.settings.limits.transactions = 4'096;
+    options_.shard.pin = false;
+    options_.shard.turn_limits.budget = {};  // cryptography under a sanitizer looks like overload
+    options_.shard.steer = Steer::hand_over;
+    options_.client_tls = {.material = authority_.trust(), .domain = "first.example"};
+  }
+  static NetworkAddress of(Transport transport) {
+    NetworkAddress address = test::loopback_v4();
+    address.transport = transport;
+    return address;
+  }
+  ListenerTls shown(std::uint32_t listener, const std::string& name) const {
+    return {.listener = listener,
+            .materials = {authority_.material(
+                {.common_name = name, .alternatives = "DNS:" + name + ".example"})}};
+  }
+  void start() {
+    auto started = Server::start(options_, [this](ShardContext& context) {
+      return std::make_unique<SecureAnswerer>(context, told_);
+    });
+    ASSERT_TRUE(started.has_value()) << started.error().text;
+    server_ = std::move(*started);
+  }
+  [[nodiscard]] const NetworkAddress& address(std::size_t listener = secure) const {
+    return server_->listeners()[listener].address;
+  }
+  static std::string request(std::string_view method, int number, std::string_view body = {}) {
+    std::string text = test::request(method, number, body);
+    return text.replace(text.find("/UDP"), 4, "/TLS");
+  }
+  static bool answers(TlsPeer& peer, int number) {
+    return peer.send(request("OPTIONS", number)) &&
+           peer.receive().value_or("").starts_with("SIP/2.0 200 ");
+  }
+  template <class Fact>
+  static bool comes_true(Fact&& fact) {
+    const Instant end = read_clock() + 10s;
+    while (!fact()) {
+      if (read_clock() > end) return false;
+      std::this_thread::yield();
+    }
+    return true;
+  }
+  bool fails_by(TlsFailureCode code, std::uint64_t count = 1) const {
+    return comes_true(
+        [&] { return server_->metrics().tls.failures[std::to_underlying(code)] == count; });
+  }
+
+  test::Authority authority_;
+  ServerOptions options_;
+  Told told_;
+  std::unique_ptr<Server> server_;
+};
+
+TEST_F(TlsPortsTest, answers_come_by_the_connection_of_their_request) {
+  start();
+  TlsPeer one(address());
+  TlsPeer other(address());
+  ASSERT_TRUE(one.is_open() && other.is_open());
+  EXPECT_TRUE(answers(other, 2));
+  EXPECT_TRUE(answers(one, 1));
+  EXPECT_EQ(one.server_name(), "first");
+  EXPECT_TRUE(comes_true([&] { return server_->metrics().tls.handshakes == 2; }));
+}
+
+TEST_F(TlsPortsTest, many_in_one_record_and_one_in_many_records_are_answered) {
+  start();
+  TlsPeer peer(address());
+  std::string many;
+  for (int i = 0; i < 200; ++i) many += request("OPTIONS", i);
+  ASSERT_TRUE(peer.send(many));
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(peer.receive().has_value()) << i;
+  for (const char octet : request("OPTIONS", 1'000)) ASSERT_TRUE(peer.send({&octet, 1}));
+  EXPECT_TRUE(peer.receive().value_or("").starts_with("SIP/2.0 200 "));
+}
+
+TEST_F(TlsPortsTest, a_burst_of_handshakes_is_served_step_by_step) {
+  start();
+  std::vector<std::thread> peers;
+  std::atomic<int> answered = 0;
+  for (int i = 0; i < 40; ++i) {
+    peers.emplace_back([&, i] {
+      TlsPeer peer(address());
+      if (peer.is_open() && answers(peer, i)) ++answered;
+    });
+  }
+  for (std::thread& peer : peers) peer.join();
+  EXPECT_EQ(answered, 40);
+}
+
+TEST_F(TlsPortsTest, a_session_is_resumed_on_whichever_shard) {
+  options_.shards = 2;
+  start();
+  for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    TlsPeer first(address(), {.newest = newest});
+    ASSERT_TRUE(answers(first, 1));
+    auto session = first.take_session();
+    for (int i = 0; i < 16; ++i) {  // the kernel spreads them over the shards
+      ASSERT_TRUE(session);
+      TlsPeer again(address(), {.session = session.get(), .newest = newest});
+      ASSERT_TRUE(answers(again, i));
+      EXPECT_TRUE(again.was_resumed()) << i;
+      // OpenSSL uses a ticket of TLS 1.3 once (RFC 8446 appendix C.4); each brings the next.
+      if (newest == TLS1_3_VERSION) session = again.take_session();
+    }
+  }
+  EXPECT_TRUE(comes_true([&] { return server_->metrics().tls.resumed == 32; }));
+}
+
+TEST_F(TlsPortsTest, who_has_to_show_a_certificate_and_does_not_is_refused) {
+  options_.tls[0].verify = TlsVerify::require;
+  start();
+  TlsPeer stranger(address());
+  EXPECT_FALSE(stranger.is_open() && answers(stranger, 1));
+  EXPECT_TRUE(fails_by(TlsFailureCode::no_certificate));
+  const TlsMaterial material = authority_.material({.common_name = "client"});
+  TlsPeer known(address(), {.material = &material});
+  EXPECT_TRUE(answers(known, 2));
+  const test::Authority other;
+  const TlsMaterial foreign = other.material({.common_name = "client"});
+  TlsPeer unknown(address(), {.material = &foreign});
+  EXPECT_FALSE(unknown.is_open() && answers(unknown, 3));
+  EXPECT_TRUE(fails_by(TlsFailureCode::unknown_authority));
+}
+
+TEST_F(TlsPortsTest, old_versions_and_plain_text_are_refused_by_name) {
+  start();
+  EXPECT_FALSE(TlsPeer(address(), {.newest = TLS1_1_VERSION}).is_open());
+  EXPECT_TRUE(fails_by(TlsFailureCode::version_too_old));
+  StreamPeer plain(address());
+  ASSERT_TRUE(plain.send(request("OPTIONS", 1)));
+  EXPECT_TRUE(fails_by(TlsFailureCode::not_tls));
+  EXPECT_TRUE(comes_true([&] {
+    const auto& closed = server_->metrics().connections.closed;
+    return closed[std::to_underlying(CloseReason::handshake_failed)] == 2;
+  }));
+  EXPECT_EQ(server_->metrics().tls.last_peer.ip, address().ip);
+}
+
+TEST_F(TlsPortsTest, certificates_are_renewed_and_no_connection_falls) {
+  start();
+  TlsPeer before(address());
+  ASSERT_TRUE(answers(before, 1));
+  const Flow listener = server_->listeners()[secure].flow;
+  ASSERT_TRUE(server_->renew(listener, shown(0, "second")).has_value());
+  TlsPeer after(address());
+  EXPECT_TRUE(answers(after, 2));
+  EXPECT_EQ(after.server_name(), "second");
+  EXPECT_TRUE(answers(before, 3));
+
+  ListenerTls wrong = shown(0, "third");
+  wrong.materials[0].key = shown(0, "fourth").materials[0].key;
+  const auto refused = server_->renew(listener, wrong);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, OpenErrorCode::certificate);
+  EXPECT_NE(refused.error().text.find("key_mismatch"), std::string::npos) << refused.error().text;
+  EXPECT_EQ(TlsPeer(address()).server_name(), "second");
+}
+
+TEST_F(TlsPortsTest, a_listener_without_a_certificate_is_an_error_by_name) {
+  options_.tls.clear();
+  const auto started = Server::start(options_, [this](ShardContext& context) {
+    return std::make_unique<SecureAnswerer>(context, told_);
+  });
+  ASSERT_FALSE(started.has_value());
+  EXPECT_EQ(started.error().code, OpenErrorCode::certificate);
+}
+
+TEST_F(TlsPortsTest, listeners_for_tls_come_while_the_server_runs) {
+  start();
+  EXPECT_EQ(server_->listen(of(Transport::tls)).error().code, OpenErrorCode::certificate);
+  const auto listener = server_->listen(of(Transport::tls), shown(0, "late"));
+  ASSERT_TRUE(listener.has_value()) << listener.error().text;
+  TlsPeer peer(listener->address);
+  EXPECT_TRUE(answers(peer, 1));
+  EXPECT_EQ(peer.server_name(), "late");
+}
+
+TEST_F(TlsPortsTest, secure_websockets_carry_messages) {
+  start();
+  TlsPeer peer(address(secure_websocket));
+  ASSERT_TRUE(
+      peer.send("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                "Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+  ASSERT_TRUE(peer.receive().value_or("").starts_with("HTTP/1.1 101 "));
+  std::string options = test::request("OPTIONS", 1);
+  options.replace(options.find("/UDP 127.0.0.1"), 14, "/WSS x.invalid");
+  ASSERT_TRUE(peer.send(test::frame(options)));
+  std::vector<test::Heard> heard;
+  while (heard.empty() && peer.receive_more())
+    heard = test::hear(WebSocket(WebSocketRole::client), peer.received(), 1 << 20);
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_TRUE(heard[0].text.starts_with("SIP/2.0 200 "));
+}
+
+// The server calls itself.
+TEST_F(TlsPortsTest, a_request_opens_a_connection_to_who_speaks_for_the_domain) {
+  start();
+  TlsPeer peer(address());
+  ASSERT_TRUE(peer.send(request("CALL", 1, std::to_string(address().port))));
+  EXPECT_TRUE(comes_true([&] { return told_.responses == 1; }));
+  EXPECT_TRUE(comes_true([&] { return server_->metrics().connections.connected == 1; }));
+}
+
+TEST_F(TlsPortsTest, a_request_does_not_go_to_who_does_not) {
+  options_.client_tls.domain = "other.example";
+  start();
+  TlsPeer peer(address());
+  ASSERT_TRUE(peer.send(request("CALL", 1, std::to_string(address().port))));
+  EXPECT_TRUE(comes_true([&] { return told_.transport_failures == 1; }));
+  EXPECT_TRUE(fails_by(TlsFailureCode::wrong_domain));
+}
+
+TEST_F(TlsPortsTest, a_server_that_stops_says_farewell_to_nobody_and_ends_all) {
+  start();
+  TlsPeer peer(address());
+  ASSERT_TRUE(answers(peer, 1));
+  server_->stop();
+  server_->join();
+  server_.reset();
+  EXPECT_FALSE(peer.receive_more());
+}
+
+}  // namespace
+}  // namespace sipring
