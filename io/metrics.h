@@ -13,7 +13,7 @@
 #include <sipring/core/pool_use.h>
 #include <sipring/core/time.h>
 #include <sipring/io/io_counters.h>
-#include <sipring/io/tls/counters.h>
+#include <sipring/io/tls_counters.h>
 
 #include <cstdint>
 

@@ -7,8 +7,8 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
-#include <sipring/io/stream/socket.h>
-#include <sipring/io/tls/options.h>
+#include <sipring/io/stream_options.h>
+#include <sipring/io/tls_options.h>
 
 #include <chrono>
 #include <cstddef>

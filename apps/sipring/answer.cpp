@@ -22,7 +22,6 @@
 #include <sipring/io/clock.h>
 #include <sipring/io/digest_hashes.h>
 #include <sipring/io/server.h>
-#include <sipring/io/stream/tls_lines.h>
 
 #include <fmt/core.h>
 

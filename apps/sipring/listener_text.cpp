@@ -3,8 +3,6 @@
 
 #include "listen_address.h"
 
-#include <sipring/io/stream/tls_lines.h>
-
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <sipring/core/network_address.h>
-#include <sipring/io/tls/options.h>
+#include <sipring/io/tls_options.h>
 
 #include <cstdint>
 #include <expected>

@@ -8,10 +8,6 @@
 namespace sipring {
 namespace {
 
-bool has_tls(Transport transport) {
-  return transport == Transport::tls || transport == Transport::wss;
-}
-
 bool has_frames(Transport transport) {
   return transport == Transport::ws || transport == Transport::wss;
 }

@@ -6,7 +6,7 @@
 
 #include <sipring/core/flow.h>
 #include <sipring/pools/buffer.h>
-#include <sipring/pools/ring.h>
+#include <sipring/pools/detail/ring.h>
 
 #include <cstdint>
 #include <memory_resource>

@@ -7,21 +7,13 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/io/open_error.h>
+#include <sipring/io/stream_options.h>
 
 #include <cstdint>
 #include <expected>
 #include <vector>
 
 namespace sipring {
-
-struct StreamSocketOptions {
-  std::uint32_t backlog = 4'096;  // connections that the kernel keeps until they are accepted
-  // A peer that has said nothing for so long is asked whether it is still there.
-  Duration keep_alive = std::chrono::seconds(60);
-  // What has been sent and not acknowledged for so long ends the connection (TCP_USER_TIMEOUT).
-  Duration user_timeout = std::chrono::seconds(30);
-  std::uint8_t traffic_class = 0;  // the octet of DSCP and ECN
-};
 
 class StreamSocket {
  public:

@@ -10,10 +10,10 @@
 #include <sipring/core/time.h>
 #include <sipring/io/stream/tls_line.h>
 #include <sipring/io/tls/context.h>
-#include <sipring/io/tls/counters.h>
 #include <sipring/io/tls/library.h>
-#include <sipring/io/tls/options.h>
 #include <sipring/io/tls/ticket_key_chain.h>
+#include <sipring/io/tls_counters.h>
+#include <sipring/io/tls_options.h>
 #include <sipring/pools/buffer.h>
 
 #include <cstddef>
@@ -107,9 +107,6 @@ class TlsLines {
 };
 
 // Of a listener's transport, or of a target's.
-[[nodiscard]] constexpr bool has_tls(Transport transport) {
-  return transport == Transport::tls || transport == Transport::wss;
-}
 [[nodiscard]] constexpr TlsProtocol tls_protocol_of(Transport transport) {
   return transport == Transport::wss ? TlsProtocol::websocket : TlsProtocol::sip;
 }

@@ -4,10 +4,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/io/tls/failure.h>
 #include <sipring/io/tls/library.h>
-#include <sipring/io/tls/material.h>
 #include <sipring/io/tls/ticket_keys.h>
+#include <sipring/io/tls_failure.h>
+#include <sipring/io/tls_material.h>
+#include <sipring/io/tls_options.h>
 
 #include <cstdint>
 #include <expected>
@@ -19,13 +20,6 @@
 struct ssl_ctx_st;
 
 namespace sipring {
-
-// Of the other side's certificate. A client always verifies that of its server, but with `none`.
-enum class TlsVerify : std::uint8_t {
-  none,     // not asked for
-  request,  // may be absent; what is shown must be good
-  require,  // mutual TLS
-};
 
 // ALPN names by what is carried (RFC 7301, RFC 3261 section 26.2, RFC 6455).
 enum class TlsProtocol : std::uint8_t { sip, websocket };

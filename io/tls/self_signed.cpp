@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/network_address.h>
 #include <sipring/io/tls/detail/pem.h>
-#include <sipring/io/tls/material.h>
+#include <sipring/io/tls_material.h>
 
 #include <openssl/ec.h>
 #include <openssl/pem.h>

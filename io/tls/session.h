@@ -11,8 +11,8 @@
 #pragma once
 
 #include <sipring/io/tls/context.h>
-#include <sipring/io/tls/failure.h>
 #include <sipring/io/tls/library.h>
+#include <sipring/io/tls_failure.h>
 
 #include <cstddef>
 #include <expected>

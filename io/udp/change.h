@@ -5,7 +5,7 @@
 #pragma once
 
 #include <sipring/io/stream/socket.h>
-#include <sipring/io/tls/options.h>
+#include <sipring/io/tls_options.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/socket.h>
 

@@ -6,6 +6,8 @@ every kind, Python's own client, and certificates that change under a connection
 SPDX-License-Identifier: MIT
 """
 import os
+import pathlib
+import re
 import socket
 import ssl
 import subprocess
@@ -125,6 +127,21 @@ def renewed(folder):
     print("certificates: a new pair is shown within a second or two, a bad one is refused, no connection fell")
 
 
+def documented(folder):
+    """The commands of docs/transports.md, as they stand there."""
+    root = pathlib.Path(__file__).resolve().parents[2]
+    commands = re.findall(r"^```sh\n(.*?)^```", (root / "docs" / "transports.md").read_text(encoding="utf-8"), re.M | re.S)
+    check(len(commands) == 2, f"{len(commands)} commands in docs/transports.md")
+    path = os.path.dirname(os.path.abspath(program())) + os.pathsep + os.environ["PATH"]
+    for command in commands:
+        done = subprocess.run(["sh", "-ec", command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=30, check=False, env={**os.environ, "PATH": path})
+        check(done.returncode == 0, f"{command}: status {done.returncode}\n{done.stdout}")
+    with Answer(transport=f"tls:127.0.0.1:0?cert={folder}/chain.pem&key={folder}/key.pem") as answer:
+        with connect(answer) as connection:
+            check(name_of(connection, folder) == "sip.example.com", "the documented certificate is not shown")
+
+
 def refusals():
     for text, why in (("tls:127.0.0.1:0?cert=/nowhere.pem", "unreadable_file"), ("udp:127.0.0.1:0?cert=a", "options are for")):
         done = subprocess.run([program(), "answer", "--listen", text], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -137,6 +154,7 @@ def main():
     refusals()
     tried_out()
     with tempfile.TemporaryDirectory() as folder:
+        documented(folder)
         mutual(folder)
         renewed(folder)
 

@@ -52,12 +52,13 @@ void Certificates::renew(Server& server) {
 }
 
 void Certificates::renew(Server& server, const Watched& watched) {
-  const std::string name = listen_address_text(watched.listener.address);
-  const auto tls = listener_tls_of(watched.text);
+  ListenerText text = watched.text;
+  text.address = watched.listener.address;  // with the port that was bound
+  const auto tls = listener_tls_of(text);
   if (!tls) return fmt::print(stderr, "sipring: {}; the old certificates stay\n", tls.error());
   const auto renewed = server.renew(watched.listener.flow, *tls);
   if (renewed) {
-    fmt::print(stderr, "sipring: {} shows new certificates\n", name);
+    fmt::print(stderr, "sipring: {} shows new certificates\n", listen_address_text(text.address));
   } else {
     fmt::print(stderr, "sipring: {}; the old certificates stay\n", renewed.error().text);
   }

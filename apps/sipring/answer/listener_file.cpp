@@ -3,8 +3,6 @@
 
 #include <answer/listener_file.h>
 
-#include <sipring/io/stream/tls_lines.h>
-
 #include <fmt/core.h>
 
 #include <algorithm>

@@ -6,8 +6,6 @@
 
 #include <answer/listener_file.h>
 
-#include <sipring/io/stream/tls_lines.h>
-
 #include <sipring/core/message/uri.h>
 
 #include <chrono>

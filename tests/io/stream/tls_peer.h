@@ -4,7 +4,7 @@
 
 #include <sipring/core/network_address.h>
 #include <sipring/io/tls/detail/pem.h>
-#include <sipring/io/tls/material.h>
+#include <sipring/io/tls_material.h>
 
 #include <openssl/ssl.h>
 #include <poll.h>

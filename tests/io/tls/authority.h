@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sipring/io/tls/detail/pem.h>
-#include <sipring/io/tls/material.h>
+#include <sipring/io/tls_material.h>
 
 #include <openssl/ec.h>
 #include <openssl/pem.h>

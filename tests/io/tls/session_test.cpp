@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/tls/session.h>
 
-#include "authority.h"
-#include "joined.h"
+#include "tests/io/tls/authority.h"
+#include "tests/io/tls/joined.h"
 
 #include <openssl/ssl.h>
 

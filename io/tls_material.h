@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/io/tls/failure.h>
+#include <sipring/io/tls_failure.h>
 
 #include <cstdint>
 #include <expected>

@@ -2,14 +2,20 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/io/tls/context.h>
-#include <sipring/io/tls/material.h>
+#include <sipring/io/tls_material.h>
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace sipring {
+
+// Of the other side's certificate. A client always verifies that of its server, but with `none`.
+enum class TlsVerify : std::uint8_t {
+  none,     // not asked for
+  request,  // may be absent; what is shown must be good
+  require,  // mutual TLS
+};
 
 // Of one listener for tls or wss.
 struct ListenerTls {

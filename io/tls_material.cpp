@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/tls/material.h>
+#include <sipring/io/tls_material.h>
 
 #include <sipring/io/tls/detail/pem.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/tls/failure.h>
+#include <sipring/io/tls_failure.h>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>

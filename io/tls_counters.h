@@ -4,7 +4,7 @@
 
 #include <sipring/core/metrics/sample.h>
 #include <sipring/core/network_address.h>
-#include <sipring/io/tls/failure.h>
+#include <sipring/io/tls_failure.h>
 
 #include <array>
 #include <cstdint>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/tls/material.h>
+#include <sipring/io/tls_material.h>
 
 #include <sipring/io/tls/certificate.h>
 
-#include "authority.h"
-#include "joined.h"
+#include "tests/io/tls/authority.h"
+#include "tests/io/tls/joined.h"
 
 #include <gtest/gtest.h>
 
