@@ -7,7 +7,6 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
-#include <sipring/io/stream_options.h>
 #include <sipring/io/tls_options.h>
 
 #include <chrono>
@@ -40,6 +39,16 @@ enum class Steer : std::uint8_t {
   automatic,  // by the kernel where the process may load its program (CAP_BPF), else by hand-over
   kernel,     // without it the server does not start
   hand_over,  // wherever the kernel puts it, and from there to its owner
+};
+
+// Of the sockets of TCP connections.
+struct StreamSocketOptions {
+  std::uint32_t backlog = 4'096;  // connections that the kernel keeps until they are accepted
+  // A peer that has said nothing for so long is asked whether it is still there.
+  Duration keep_alive = std::chrono::seconds(60);
+  // What has been sent and not acknowledged for so long ends the connection (TCP_USER_TIMEOUT).
+  Duration user_timeout = std::chrono::seconds(30);
+  std::uint8_t traffic_class = 0;  // the octet of DSCP and ECN
 };
 
 struct ShardOptions {

@@ -7,7 +7,7 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/io/open_error.h>
-#include <sipring/io/stream_options.h>
+#include <sipring/io/options.h>
 
 #include <cstdint>
 #include <expected>
