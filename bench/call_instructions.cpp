@@ -1,9 +1,10 @@
 // Whole calls between `sipring load` and `sipring answer` without I/O, in virtual time: INVITE 180
 // 200 ACK BYE 200, twenty calls begun every 4 ms. Prints how long each side took for a call; what
 // it costs in instructions is for callgrind to say, run on it by hand. Usage: call_instructions
-// COUNT
+// COUNT [stateless]
 // SPDX-License-Identifier: MIT
 #include <answer/answer_user.h>
+#include <answer/stateless/stateless_user.h>
 #include <load/load_user.h>
 
 #include <sipring/io/clock.h>
@@ -13,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory_resource>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -37,6 +39,7 @@ Endpoint endpoint(std::uint8_t last) {
 Settings settings() {
   Settings settings;
   settings.limits.transactions = 8'192;
+  settings.limits.calls = 1'024;
   settings.limits.outputs = 1'024;
   settings.timers.t1 = milliseconds(5);
   return settings;
@@ -87,9 +90,10 @@ class Side {
 };
 
 // The users' last parameters differ.
-struct Answering : AnswerUser {
+template <class User>
+struct Answering : User {
   Answering(const AnswerOptions& options, ShardMemory& memory)
-      : AnswerUser(options, {endpoint(9)}, Entropy{{5, 6, 7, 8}}, memory) {}
+      : User(options, {endpoint(9)}, Entropy{{5, 6, 7, 8}}, memory) {}
 };
 struct Calling : LoadUser {
   Calling(const LoadOptions& options, LoadView& view, ShardMemory& memory)
@@ -98,14 +102,8 @@ struct Calling : LoadUser {
                  SessionNames{1, 0}, memory, view) {}
 };
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  const long count = argc == 2 ? std::strtol(argv[1], nullptr, 10) : 0;
-  if (count <= 0) {
-    std::fputs("usage: call_instructions COUNT\n", stderr);
-    return 2;
-  }
+template <class User>
+int run(std::uint64_t count) {
   ShardMemory memory;
   LoadView view;
   const LoadOptions options{.arrivals = {.rate = calls_a_tick * 250.0}, .gather = tick};
@@ -113,12 +111,13 @@ int main(int argc, char** argv) {
   std::vector<Transmit> responses;
   requests.reserve(1'024);
   responses.reserve(1'024);
-  Side<Answering> answer(Entropy{{1, 2, 3, 4}}, memory, AnswerOptions{.timers = settings().timers});
+  Side<Answering<User>> answer(Entropy{{1, 2, 3, 4}}, memory,
+                               AnswerOptions{.timers = settings().timers});
   Side<Calling> load(Entropy{{4, 3, 2, 1}}, memory, options, view);
   load.peer = address(9);
   answer.peer = address(1);
   Instant now{};
-  while (load.user().tally().succeeded < static_cast<std::uint64_t>(count)) {
+  while (load.user().tally().succeeded < count) {
     now += tick;
     load.turn(now, responses, requests);
     answer.turn(now, requests, responses);
@@ -131,4 +130,17 @@ int main(int argc, char** argv) {
   requests.clear();
   responses.clear();
   return failed == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const long count = argc >= 2 ? std::strtol(argv[1], nullptr, 10) : 0;
+  const bool is_stateless = argc == 3 && argv[2] == std::string_view("stateless");
+  if (count <= 0 || argc > (is_stateless ? 3 : 2)) {
+    std::fputs("usage: call_instructions COUNT [stateless]\n", stderr);
+    return 2;
+  }
+  const auto calls = static_cast<std::uint64_t>(count);
+  return is_stateless ? run<StatelessUser>(calls) : run<AnswerUser>(calls);
 }

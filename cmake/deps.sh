@@ -8,7 +8,7 @@
 set -eu
 
 run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libssl-dev libcli11-dev libfmt-dev
-     nlohmann-json3-dev libspdlog-dev"
+     nlohmann-json3-dev libspdlog-dev libtomlplusplus-dev"
 test="libpcap-dev prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
       valgrind ccache python3 python3-prometheus-client procps libwslay-dev dnsmasq-base unbound
       baresip-core curl openssl"

@@ -17,7 +17,10 @@ std::size_t buffer_bytes(const Limits& limits) {
   const std::size_t kept = std::size_t{limits.transactions}  // each keeps its last message
                            + limits.transactions / 2         // INVITEs keep their request beside it
                            + limits.sends_in_flight;         // lent to io
+  const std::size_t of_call = BufferPool::footprint(limits.call_text_bytes) +
+                              2 * BufferPool::footprint(limits.description_bytes);
   return kept * BufferPool::footprint(limits.typical_message_bytes)  //
+         + limits.calls * of_call                                    //
          + BufferPool::size_classes *
                BufferPool::chunk_bytes;  // no size waits for another to be empty
 }

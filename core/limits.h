@@ -21,13 +21,18 @@ struct Limits {
   // What an ordinary request or response needs; sizes the buffer memory.
   std::uint32_t typical_message_bytes = 736;
   std::uint32_t sends_in_flight = 4'096;  // messages handed to io and not yet given back
+  // Calls above the engine (core/call), each with its texts and both descriptions: they are kept in
+  // the same buffers. 0: there are none.
+  std::uint32_t calls = 0;
+  std::uint32_t call_text_bytes = 300;    // URIs, tags and route of one
+  std::uint32_t description_bytes = 400;  // an ordinary one
   std::uint32_t outputs = 256;  // outputs that wait to be taken; bounds calls between two drains
   std::uint32_t retry_after_seconds = 5;  // what a 503 for a full pool asks for
 };
 
 // Octets of message buffers. Each live transaction keeps one message (its last response, or its
-// request), INVITE transactions keep two; sends in flight may hold others; and one message of the
-// largest size must always find room.
+// request), INVITE transactions keep two; calls keep what they say and have agreed on; sends in
+// flight may hold others; and one message of the largest size must always find room.
 [[nodiscard]] std::size_t buffer_bytes(const Limits& limits);
 
 // What an engine takes from its memory resource, by user.

@@ -89,6 +89,7 @@ Metrics& Metrics::operator+=(const Metrics& other) {
   engine += other.engine;
   io += other.io;
   pools += other.pools;
+  calls += other.calls;
   user_time += other.user_time;
   system_time += other.system_time;
   if (last_malformed.port == 0 || (taken < other.taken && other.last_malformed.port != 0)) {
@@ -104,6 +105,7 @@ void each_sample(const Metrics& metrics, const MetricWalk& walk) {
   each_sample(metrics.engine, walk);
   walk_drops(metrics.io, walk);
   each_sample(metrics.pools, walk);
+  each_sample(metrics.calls, walk);
   walk_datagrams(metrics.io, walk);
   for (const Row& row : counter_rows)
     walk({row.family, {}, static_cast<double>(metrics.io.*row.number)});

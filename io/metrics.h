@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/call/counters.h>
 #include <sipring/core/connection/counters.h>
 #include <sipring/core/counters.h>
 #include <sipring/core/metrics/sample.h>
@@ -30,6 +31,7 @@ struct Metrics {
   NetworkAddress last_malformed;
   ConnectionCounters connections;
   TlsCounters tls;
+  CallCounters calls = {};  // of a user that has calls
 
   // Of two shards, or of two servers.
   Metrics& operator+=(const Metrics& other);

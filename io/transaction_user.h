@@ -23,6 +23,8 @@ struct Listener {
   NetworkAddress address;  // with the port that was bound
 };
 
+struct CallCounters;
+
 class TransactionUser {
  public:
   virtual ~TransactionUser() = default;
@@ -37,6 +39,8 @@ class TransactionUser {
   // Whether nothing that has begun here needs the shard any more, its transactions apart. Asked
   // while it drains.
   [[nodiscard]] virtual bool is_idle() const { return true; }
+  // What it counts of calls, for Server::metrics(); null: it has none.
+  [[nodiscard]] virtual const CallCounters* call_counters() const { return nullptr; }
   // A listener has come, or is going, while the server runs (Server::listen, close). Those of its
   // start are in ShardContext.
   virtual void on_listen(Engine&, Instant, const Listener&) {}

@@ -7,6 +7,20 @@
 namespace sipring {
 namespace {
 
+// RFC 3261 section 19.1.1: without a parameter it is UDP.
+std::string_view parameter_of(Transport transport) {
+  switch (transport) {
+    case Transport::tcp: return ";transport=tcp";
+    case Transport::ws: return ";transport=ws";
+    default: return "";
+  }
+}
+
+LocalEndpoint endpoint_of(const Listener& listener) {
+  const std::string sent_by(to_text(listener.address).view());
+  return {sent_by, "<sip:" + sent_by + std::string(parameter_of(listener.address.transport)) + ">"};
+}
+
 CallSettings completed(CallSettings settings, const ShardContext& context) {
   settings.mark = context.mark;
   if (context.steering != nullptr && context.shards > 1) {
@@ -16,8 +30,7 @@ CallSettings completed(CallSettings settings, const ShardContext& context) {
   }
   if (!settings.endpoints.empty()) return settings;
   for (const Listener& listener : context.listeners) {
-    const std::string sent_by(to_text(listener.address).view());
-    settings.endpoints.push_back({sent_by, "<sip:" + sent_by + ">", {}});
+    settings.endpoints.push_back(endpoint_of(listener));
   }
   return settings;
 }
@@ -31,6 +44,10 @@ struct Overloaded : Functions... {
 
 void CallHandler::on_incoming_call(UserAgent& agent, const IncomingCall& call) {
   (void)agent.reject(call.call, 480);
+}
+
+void CallHandler::on_redirected(UserAgent& agent, const Redirected& call) {
+  (void)agent.refuse(call.call);
 }
 
 void CallHandler::on_offered(UserAgent& agent, const Offered& offer) {
@@ -84,12 +101,17 @@ void UserAgent::on_drain(Engine& engine, Instant now) {
   place_ = nullptr;
 }
 
+void UserAgent::on_listen(Engine&, Instant, const Listener& listener) {
+  calls_.set_endpoint(listener.flow.slot, endpoint_of(listener));
+}
+
 void UserAgent::tell() {
   while (const auto output = calls_.next_output()) {
     std::visit(Overloaded{
                    [&](const IncomingCall& event) { handler_->on_incoming_call(*this, event); },
                    [&](const StateChanged& event) { handler_->on_state_change(*this, event); },
                    [&](const Ringing& event) { handler_->on_ringing(*this, event); },
+                   [&](const Redirected& event) { handler_->on_redirected(*this, event); },
                    [&](const Established& event) { handler_->on_established(*this, event); },
                    [&](const Offered& event) { handler_->on_offered(*this, event); },
                    [&](const OfferFailed& event) { handler_->on_offer_failed(*this, event); },

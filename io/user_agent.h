@@ -32,6 +32,7 @@ class CallHandler {
   virtual void on_incoming_call(UserAgent& agent, const IncomingCall& call);  // 480
   virtual void on_state_change(UserAgent&, const StateChanged&) {}
   virtual void on_ringing(UserAgent&, const Ringing&) {}
+  virtual void on_redirected(UserAgent& agent, const Redirected& call);  // refuses: the call ends
   virtual void on_established(UserAgent&, const Established&) {}
   virtual void on_offered(UserAgent& agent, const Offered& offer);  // refuses with 488
   virtual void on_offer_failed(UserAgent&, const OfferFailed&) {}
@@ -66,6 +67,9 @@ class UserAgent final : public TransactionUser {
   Done end(Handle<Call> call, std::span<const HeaderLine> headers = {}) {
     return calls_.end(*place_, call, headers);
   }
+  Done follow(Handle<Call> call, const NetworkAddress& destination, Flow flow = {}) {
+    return calls_.follow(*place_, call, destination, flow);
+  }
   Done offer(Handle<Call> call, std::string_view description) {
     return calls_.offer(*place_, call, description);
   }
@@ -94,6 +98,8 @@ class UserAgent final : public TransactionUser {
   }
   void advance(Engine& engine, Instant now) override;
   void on_drain(Engine& engine, Instant now) override;
+  void on_listen(Engine& engine, Instant now, const Listener& listener) override;
+  [[nodiscard]] const CallCounters* call_counters() const override { return &calls_.counters(); }
   [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }
 
  private:

@@ -4,6 +4,8 @@ on CPU 0 and the caller on CPU 1. Writes build/perf/calls.json.
 
     perf/calls.py [SECONDS]        of each run; 5 by default
 
+`answer` remembers no dialogs here (--stateless-dialogs), as SIPp does not; perf/instructions.sh has what they cost.
+
 1. CPU time of each side for a call at 5,000 calls/s, in runs that alternate and are three times as long, after four seconds that do
    not count (programs start, and touch their memory for the first time): SIPp, sipring, sipring as a trunk.
 2. The highest rate without a failed call, found by doubling and halving the step.
@@ -115,8 +117,8 @@ def run_sipp(rate: int, seconds: float) -> Run:
 
 def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
     port, own = free_port(), free_port()
-    answer = [SIPRING, "answer", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1, "--transactions",
-              max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
+    answer = [SIPRING, "answer", "--stateless-dialogs", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1,
+              "--transactions", max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
     load = [SIPRING, "load", "--target", f"udp:127.0.0.1:{port}", "--threads", 1, "--rate", rate, "--duration", int(seconds),
             "--port", own]
     if minimum_wait:

@@ -11,11 +11,12 @@ build=${1:-build/release}
 parse=$build/bench/parse_instructions
 engine=$build/bench/engine_instructions
 target=$build/bench/target_instructions
+dialog=$build/bench/dialog_instructions
 few=100
 many=1100
 
 command -v valgrind >/dev/null || { echo "instructions.sh: valgrind is missing (make deps)" >&2; exit 1; }
-for program in "$parse" "$engine" "$target"; do
+for program in "$parse" "$engine" "$target" "$dialog"; do
   [ -x "$program" ] || { echo "instructions.sh: $program is missing; build it first" >&2; exit 1; }
 done
 
@@ -60,6 +61,17 @@ for uri in sip:192.0.2.1 sip:sbc.example.com sip:sbc.example.com:5060; do
   value=$(instructions "$target" "$uri")
   figure "target/$uri" "$value"
   printf '%-26s %6s\n' "$uri" "$value"
+done
+# The same call by the transaction layer alone, and with its dialog (core/call).
+printf '\n%-20s %12s   instructions, an offer and its answer included\n' call total
+for kind in transactions dialogs; do
+  value=$(instructions "$dialog" $kind)
+  figure "call/$kind" "$value"
+  printf '%-20s %12s\n' $kind "$value"
+done
+# A request within one of so many dialogs, and what each takes.
+for dialogs in 1000 1000000; do
+  "$dialog" within $dialogs 500000
 done
 printf '\n]}\n' >>"$json.part"
 mv "$json.part" "$json"

@@ -14,6 +14,7 @@
 #include <answer/listener_file.h>
 #include <answer/options.h>
 #include <answer/report.h>
+#include <answer/stateless/stateless_user.h>
 #include <answer/tallies.h>
 #include <answer/watch.h>
 #include <log/event_log.h>
@@ -43,13 +44,20 @@ Entropy entropy_of(const ShardContext& context) {
   return entropy;
 }
 
-auto users_of(const AnswerFlags& flags, const AuthFile* auth, Tallies& tallies) {
+template <class User>
+std::unique_ptr<TransactionUser> make_user(const AnswerFlags& flags, const AuthFile* auth,
+                                           Tallies& tallies, ShardContext& context) {
+  AnswerOptions options = answer_options_of(flags, context.mark);
+  options.auth = auth;
+  return std::make_unique<User>(options, make_endpoints(context.listeners, flags.answers.advertise),
+                                entropy_of(context), *context.memory,
+                                [&tallies](const AnswerTally& tally) { tallies.add(tally); });
+}
+
+TransactionUserFactory users_of(const AnswerFlags& flags, const AuthFile* auth, Tallies& tallies) {
   return [&flags, auth, &tallies](ShardContext& context) {
-    AnswerOptions options = answer_options_of(flags, context.mark);
-    options.auth = auth;
-    return std::make_unique<AnswerUser>(
-        options, make_endpoints(context.listeners, flags.answers.advertise), entropy_of(context),
-        *context.memory, [&tallies](const AnswerTally& tally) { tallies.add(tally); });
+    return flags.answers.stateless_dialogs ? make_user<StatelessUser>(flags, auth, tallies, context)
+                                           : make_user<AnswerUser>(flags, auth, tallies, context);
   };
 }
 

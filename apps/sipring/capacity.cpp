@@ -3,7 +3,7 @@
 #include "command.h"
 #include "command_line.h"
 
-#include <answer/calls.h>
+#include <answer/stateless/open_calls.h>
 
 #include <sipring/core/call/call.h>
 #include <sipring/core/limits.h>
@@ -56,15 +56,15 @@ std::vector<Line> of_transaction(const Limits& limits) {
           {"buffers", each(&MemoryNeeds::buffers),
            fmt::format("one and a half messages of {} octets", limits.typical_message_bytes)},
           {"total", (two.total() - one.total()) / count, ""},
-          {"call of `answer`",
-           Pool<Call>::bytes_per_slot() + TimerWheel::bytes(1) - TimerWheel::bytes(0),
-           "until its ACK, besides"}};
+          {"stateless dialog",
+           Pool<OpenCall>::bytes_per_slot() + TimerWheel::bytes(1) - TimerWheel::bytes(0),
+           "of `answer`: until its ACK, besides"}};
 }
 
 // An established call of core/call, whose texts and descriptions are ordinary ones.
 std::vector<Line> of_call() {
   constexpr std::size_t text = 300, description = 400;
-  const std::size_t slot = Pool<sipring::Call>::bytes_per_slot();
+  const std::size_t slot = Pool<Call>::bytes_per_slot();
   const std::size_t timers = TimerWheel::bytes(3) - TimerWheel::bytes(0);
   const std::size_t texts = BufferPool::footprint(text);
   const std::size_t descriptions = 2 * BufferPool::footprint(description);

@@ -8,22 +8,21 @@ namespace sipring {
 // `answer`: to an offer in the 2xx. One that cannot go now is asked for again by the 2xx.
 void Calls::Core::send_ack(const Place& place, At at, std::string_view answer) {
   Call& call = pool_.at(at.slot);
-  const Dialog& dialog = call.leg.dialog;
   call.acked_cseq = call.invite_cseq;
   call.ack_has_answer = !answer.empty();
-  DialogRequest ack(dialog, "ACK", call.acked_cseq);
-  if (!answer.empty()) ack.add("Content-Type", "application/sdp");
-  if (authentication_) (void)authentication_->add_to_ack(ack, at.slot);
-  (void)place.engine.send_stateless(ack.request(sent_by(dialog), answer));
+  write_ack(place, at, answer);
   note(place, at, CallEvent::acknowledged);
 }
 
 void Calls::Core::acknowledge_again(const Place& place, At at) {
-  Call& call = pool_.at(at.slot);
+  const Call& call = pool_.at(at.slot);
+  write_ack(place, at, call.ack_has_answer ? view_of(call.leg.session.local) : std::string_view{});
+}
+
+void Calls::Core::write_ack(const Place& place, At at, std::string_view answer) {
+  const Call& call = pool_.at(at.slot);
   const Dialog& dialog = call.leg.dialog;
   DialogRequest ack(dialog, "ACK", call.acked_cseq);
-  const std::string_view answer =
-      call.ack_has_answer ? view_of(call.leg.session.local) : std::string_view{};
   if (!answer.empty()) ack.add("Content-Type", "application/sdp");
   if (authentication_) (void)authentication_->add_to_ack(ack, at.slot);
   (void)place.engine.send_stateless(ack.request(sent_by(dialog), answer));
@@ -38,12 +37,13 @@ void Calls::Core::on_ack(const Place& place, const RequestReceived& ack) {
   if (call == nullptr || call->invite_state != InviteState::answered) return;
   if (!call->leg.dialog.is_from(envelope.from_tag)) return;
   if (envelope.cseq.number != call->invite_cseq) return;  // of another INVITE: it goes on
-  const std::string_view description = read_body(*ack.message).description;
+  const std::string_view description = read(*ack.message).description;
   SessionDescriptions& session = call->leg.session;
   const bool has_answer = session.exchange == Exchange::local_offer && !description.empty();
   Ref<Buffer> kept = has_answer ? keep(place, description) : Ref<Buffer>{};
   if (has_answer && !kept) return;  // no room: the 2xx asks for it again
   step_invite(*call, InviteEvent::acknowledged);
+  ++counters_.acknowledged;
   call->invite = {};
   stop(at, repetition);
   note(place, at, CallEvent::acknowledged);

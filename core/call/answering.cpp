@@ -35,10 +35,10 @@ bool Calls::Core::admit(const Place& place, const RequestReceived& invite, const
   }
   if (body.refusal == 415) {
     const HeaderLine lines[] = {{body.encoded ? "Accept-Encoding" : "Accept",
-                                 body.encoded ? "identity" : "application/sdp, multipart/mixed"}};
+                                 body.encoded ? "identity" : abilities_.accept()}};
     return refuse({.status = 415, .headers = lines});
   }
-  if (body.refusal != 0) return refuse({.status = body.refusal});
+  if (body.refusal != 0) return refuse({.status = body.refusal, .reason = body.reason});
   if (is_too_brief(message)) {
     const Decimal least(settings_.min_se);
     const HeaderLine lines[] = {{"Min-SE", least.view()}};
@@ -49,7 +49,7 @@ bool Calls::Core::admit(const Place& place, const RequestReceived& invite, const
 
 void Calls::Core::on_invite(const Place& place, const RequestReceived& invite) {
   const Message& message = *invite.message;
-  const ReadBody body = read_body(message);
+  const ReadBody body = read(message);
   if (!admit(place, invite, body)) return;
   const Decimal after(limits_.retry_after_seconds);
   const HeaderLine retry_after[] = {{"Retry-After", after.view()}};
@@ -163,10 +163,11 @@ Done Calls::Core::send_success(const Place& place, At at, std::string_view descr
                                          {.status = 200,
                                           .to_tag = dialog.local_tag(),
                                           .headers = std::span(lines).first(count),
-                                          .block = &capabilities_,
+                                          .block = &abilities_.block(),
                                           .body = description});
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   step_invite(call, InviteEvent::respond_2xx);
+  ++counters_.accepted;
   call.repeats = 0;
   arm(at, repetition, place.now + settings_.timers.t1);
   start_answered_timer(place, at);
@@ -176,6 +177,7 @@ Done Calls::Core::send_success(const Place& place, At at, std::string_view descr
 // The target that the open INVITE names counts with its 2xx or reliable provisional (RFC 6141
 // section 4.6).
 bool Calls::Core::refresh_from_request(const Place& place, Call& call) {
+  if (!call.confirmed) return true;  // the dialog has been made from it
   const Message* const request = place.engine.request(call.invite);
   return request == nullptr || call.leg.dialog.refresh_target(place.engine.buffers(), *request);
 }
@@ -191,26 +193,25 @@ void Calls::Core::repeat_success(const Place& place, At at) {
   arm(at, repetition, place.now + std::min(doubled, settings_.timers.t2));
 }
 
-Done Calls::Core::reject(const Place& place, At at, std::uint16_t status,
-                         std::span<const HeaderLine> lines) {
+Done Calls::Core::reject(const Place& place, At at, const Response& response) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   const Call& call = **found;
-  if (status < 300 || status > 699) return std::unexpected(CallError::wrong_status);
+  if (response.status < 300 || response.status > 699) {
+    return std::unexpected(CallError::wrong_status);
+  }
   if (call.confirmed || call.invite_state != InviteState::received || call.owes_failure) {
     return std::unexpected(CallError::wrong_state);
   }
-  return send_failure(place, at, status, lines, EndedBy::local);
+  return send_failure(place, at, response, EndedBy::local);
 }
 
 // Ends a call that has not been accepted. What cannot be sent now will be a 503.
-Done Calls::Core::send_failure(const Place& place, At at, std::uint16_t status,
-                               std::span<const HeaderLine> lines, EndedBy by,
+Done Calls::Core::send_failure(const Place& place, At at, Response response, EndedBy by,
                                const Message* message) {
   Call& call = pool_.at(at.slot);
-  const auto sent = place.engine.respond(
-      place.now, call.invite,
-      {.status = status, .to_tag = call.leg.dialog.local_tag(), .headers = lines});
+  response.to_tag = call.leg.dialog.local_tag();
+  const auto sent = place.engine.respond(place.now, call.invite, response);
   if (!sent) {
     const CallError error = as_call_error(sent.error());
     if (error == CallError::unwritable || error == CallError::too_large) {
@@ -221,13 +222,13 @@ Done Calls::Core::send_failure(const Place& place, At at, std::uint16_t status,
       call.end_reason = by;
       for (const Which which : {repetition, lifetime}) stop(at, which);
       arm(at, again, place.now + settings_.timers.t1);
-      enter(place, at, CallState::terminating, CallEvent::failure, status);
+      enter(place, at, CallState::terminating, CallEvent::failure, response.status);
       return {};
     }
   }
   step_invite(call, InviteEvent::respond_failure);
   refuse_asked(place, call);
-  finish(place, at, CallEvent::failure, by, status, message);
+  finish(place, at, CallEvent::failure, by, response.status, message);
   return {};
 }
 
@@ -236,7 +237,7 @@ void Calls::Core::on_cancelled(const Place& place, At at, const Cancelled& cance
   Call& call = pool_.at(at.slot);
   if (cancelled.invite != call.invite || call.invite_state != InviteState::received) return;
   note(place, at, CallEvent::cancelled);
-  if (!call.confirmed) return (void)send_failure(place, at, 487, {}, EndedBy::remote);
+  if (!call.confirmed) return (void)send_failure(place, at, {.status = 487}, EndedBy::remote);
   (void)refuse(place, at, 487, {});  // of a re-INVITE: the session goes on (RFC 6141 section 3.8)
 }
 

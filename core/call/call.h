@@ -45,8 +45,9 @@ enum class Asked : std::uint8_t {
   invite,  // a re-INVITE
   update,
   prack,
-  ack,        // the 2xx to our INVITE has an offer
-  our_prack,  // a reliable provisional response has one
+  ack,          // the 2xx to our INVITE has an offer
+  our_prack,    // a reliable provisional response has one
+  redirection,  // where the next target is
 };
 
 // T1, 2 T1, 4 T1 ... 32 T1: with the sixth repetition 63 T1 are over, and the time of RFC 3261
@@ -89,15 +90,13 @@ struct Call {
   EndedBy end_reason = EndedBy::local;
   std::uint8_t attempts = 0;  // of the INVITE: after 422, 420 ...
   bool is_caller : 1 = false;
+  bool is_lessened : 1 = false;     // its INVITE has gone again in a lesser form
   bool confirmed : 1 = false;       // a 2xx
   bool ack_has_answer : 1 = false;  // to be sent again as it was
-  bool awaits_offer = false;        // our INVITE has none, nor has one come yet
   bool provisional_has_body : 1 = false;
   bool provisional_is_reliable : 1 = false;
   bool refresh_begun : 1 = false;  // and not answered yet
-  bool probing = false;            // `change` asks only whether they are there
   bool update_sent : 1 = false;
-  bool refreshing = false;          // `change` or `invite` is a refresh of the session
   bool hang_up_wanted : 1 = false;  // BYE as soon as the ACK has come
   bool owes_failure : 1 = false;    // of the INVITE: no room for its final response
   bool owes_bye : 1 = false;        // no room for it
@@ -105,6 +104,10 @@ struct Call {
   bool peer_takes_reliable : 1 = false;
   bool peer_needs_reliable : 1 = false;
   bool peer_takes_timer : 1 = false;
+  bool awaits_offer = false;  // our INVITE has none, nor has one come yet
+  bool probing = false;       // `change` asks only whether they are there
+  bool refreshing = false;    // `change` or `invite` is a refresh of the session
+  bool restores = false;      // should our re-INVITE fail: back to `wanted_description`
 
   [[nodiscard]] Circumstances circumstances() const {
     return {.invite = invite_state,

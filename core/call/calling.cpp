@@ -1,13 +1,10 @@
-// Our INVITE and its responses: RFC 3261 sections 8.1.1, 9.1, 13.2; RFC 4028 section 7.3.
+// Our INVITE and its responses: RFC 3261 sections 8.1.1, 9.1, 13.2.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
 #include <sipring/core/message/header/address.h>
-#include <sipring/core/message/header/session_timer.h>
 
 namespace sipring {
 namespace {
-
-constexpr std::uint8_t most_attempts = 4;  // of one INVITE: after 422, 420, 401 ...
 
 // "<sip:bob@example.com>" of either form.
 std::string_view uri_of(std::string_view address) {
@@ -121,12 +118,9 @@ Done Calls::Core::send_invite(const Place& place, At at) {
   Call& call = pool_.at(at.slot);
   Dialog& dialog = call.leg.dialog;
   DialogRequest request(dialog, "INVITE", dialog.local_cseq());
-  bool fits = request.add("Contact", contact(dialog)) && request.add("Allow", allow_value) &&
-              request.add("Supported", supported_value);
-  add_timer_request(call, request);
-  fits = fits && request.add_lines(dialog.text(DialogText::extra));
   const std::string_view offer = view_of(call.leg.session.offer);
-  if (!offer.empty()) fits = fits && request.add("Content-Type", "application/sdp");
+  bool fits = add_abilities(call, dialog, offer, request);
+  fits = fits && request.add_lines(dialog.text(DialogText::extra));
   fits = fits && authorize(request, at, Kind::invite, offer);
   if (!fits) return std::unexpected(CallError::too_large);
   const Sent sent =
@@ -158,7 +152,10 @@ void Calls::Core::on_provisional(const Place& place, At at, const ResponseReceiv
   if (!call.confirmed && makes_dialog(status, response.envelope->to_tag)) {
     fork = make_fork(place, call, response);
   }
-  const ReadBody body = read_body(*response.message);
+  const bool is_over =
+      fork != Fork::no_fork && forks_.at(fork).leg.dialog.state() == DialogState::ending;
+  if (is_over) return;
+  const ReadBody body = read(*response.message);
   if (call.state == CallState::trying || call.state == CallState::ringing) {
     enter(place, at, CallState::ringing, CallEvent::provisional, status);
     const std::uint8_t branch = fork == Fork::no_fork ? std::uint8_t{0} : forks_.at(fork).branch;
@@ -172,9 +169,13 @@ void Calls::Core::on_provisional(const Place& place, At at, const ResponseReceiv
 // acknowledged and ended.
 void Calls::Core::on_success(const Place& place, At at, const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
-  if (call.confirmed && !call.leg.dialog.is_from(response.envelope->to_tag)) {
-    return end_fork(place, at, response);
-  }
+  const std::string_view tag = response.envelope->to_tag;
+  const std::uint32_t fork = call.confirmed ? Fork::no_fork : find_fork(call, tag);
+  const bool is_unwanted =
+      call.confirmed
+          ? !call.leg.dialog.is_from(tag)
+          : fork != Fork::no_fork && forks_.at(fork).leg.dialog.state() == DialogState::ending;
+  if (is_unwanted) return end_fork(place, at, response);
   if (response.envelope->cseq.number == call.acked_cseq) return acknowledge_again(place, at);
   const bool open = response.transaction == call.invite && awaits_response(call.invite_state);
   if (!open) return;  // its ACK waits for the user's answer
@@ -185,7 +186,7 @@ void Calls::Core::on_success(const Place& place, At at, const ResponseReceived& 
 void Calls::Core::take_success(const Place& place, At at, const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   SessionDescriptions& session = call.leg.session;
-  const std::string_view description = read_body(*response.message).description;
+  const std::string_view description = read(*response.message).description;
   // An UPDATE's offer that is still open has its answer elsewhere.
   const bool has_answer = session.exchange == Exchange::local_offer && !call.update_sent;
   Ref<Buffer> kept;
@@ -212,6 +213,7 @@ void Calls::Core::take_success(const Place& place, At at, const ResponseReceived
     return ask(place, at, Asked::ack, Fork::no_fork, session.offer->view());
   }
   step_invite(call, InviteEvent::success);
+  if (std::exchange(call.restores, false)) call.wanted_description.reset();
   if (has_answer && kept) {
     session.local = std::move(session.offer);
     session.remote = std::move(kept);
@@ -233,43 +235,21 @@ void Calls::Core::take_success(const Place& place, At at, const ResponseReceived
 void Calls::Core::begin_session(const Place& place, At at) {
   Call& call = pool_.at(at.slot);
   call.established = LongBeginning(place.now);
-  stop(at, lifetime);
   ++counters_.established;
-  call.leg.dialog.forget_extra(place.engine.buffers());
+  call.leg.dialog.forget_beginning(place.engine.buffers());
   enter(place, at, CallState::established, CallEvent::success, 200);
 }
 
 void Calls::Core::on_failure(const Place& place, At at, const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   const auto status = static_cast<std::uint16_t>(response.message->status());
-  if (call.confirmed) return on_change_failure(place, at, status, response.message);
+  if (call.confirmed) return on_change_failure(place, at, Kind::invite, status, response.message);
   const bool unwanted = call.state == CallState::terminating;
   step_invite(call, InviteEvent::failure);
   if (!unwanted && try_again(place, at, *response.message)) return;
+  if (!unwanted && redirect(place, at, status, response.message)) return;
   const EndedBy by = unwanted ? call.end_reason : EndedBy::refused;
   finish(place, at, CallEvent::failure, by, status, response.message);
-}
-
-// An interval that is long enough for everybody on the way.
-bool Calls::Core::take_min_se(Call& call, const Message& response) {
-  const auto min_se = parse_min_se(response.first(HeaderId::min_se).value_or(""));
-  if (!min_se || min_se->seconds <= call.session_expires) return false;
-  call.min_se = std::max(call.min_se, min_se->seconds);
-  call.session_expires = call.min_se;
-  return true;
-}
-
-// What can be mended is sent once more, with a higher CSeq (sections 8.1.3.5, 22.2; RFC 4028
-// section 7.3).
-bool Calls::Core::try_again(const Place& place, At at, const Message& response) {
-  Call& call = pool_.at(at.slot);
-  if (call.attempts >= most_attempts) return false;
-  const bool mended = response.status() == 422 ? take_min_se(call, response)
-                                               : answers_challenge(&response, at, Kind::invite);
-  if (!mended) return false;
-  drop_forks(call);
-  (void)call.leg.dialog.next_cseq();
-  return send_invite(place, at).has_value();
 }
 
 }  // namespace sipring

@@ -10,8 +10,6 @@
 namespace sipring {
 namespace {
 
-constexpr HeaderLine capability_lines[] = {{"Allow", allow_value}, {"Supported", supported_value}};
-
 Entropy apart(const Entropy& entropy, std::uint64_t what) {
   Entropy other = entropy;
   for (std::uint64_t& word : other.words) word += what;
@@ -32,7 +30,7 @@ Calls::Core::Core(const CallSettings& settings, const CallLimits& limits, const 
       wheel_(limits.calls * timers_of_a_call, memory),
       outputs_(limits.outputs, memory),
       owed_(limits.refusals, memory),
-      capabilities_(capability_lines),
+      abilities_(settings_),
       draw_seed_{entropy.words[2], entropy.words[3] + 2} {
   SIPRING_ASSERT(!settings_.endpoints.empty());
   settings_.min_se = std::max(settings_.min_se, 90U);
@@ -124,6 +122,7 @@ void Calls::Core::finish(const Place& place, At at, CallEvent event, EndedBy by,
   const Duration lasted = call.confirmed ? call.established.until(place.now) : Duration{};
   enter(place, at, CallState::terminated, event, status);
   ++counters_.ended[std::to_underlying(by)];
+  if (call.confirmed) counters_.lifetimes.record(lasted);
   if (by == EndedBy::lost || by == EndedBy::expired) ++counters_.orphans;
   // A re-INVITE of ours whose final response may never come ends with the call.
   if (call.confirmed && awaits_response(call.invite_state)) {
@@ -142,6 +141,7 @@ void Calls::Core::finish(const Place& place, At at, CallEvent event, EndedBy by,
 void Calls::Core::refuse_transaction(const Place& place, Handle<Transaction> transaction,
                                      const Response& response) {
   const auto sent = place.engine.respond(place.now, transaction, response);
+  if (sent && response.status >= 300) ++counters_.turned_away;
   if (sent || as_call_error(sent.error()) != CallError::no_room) return;
   const Message* const request = place.engine.request(transaction);
   if (request == nullptr || request->method() != Method::invite) return;
@@ -152,6 +152,14 @@ void Calls::Core::refuse_transaction(const Place& place, Handle<Transaction> tra
 void Calls::Core::tell_established(At at, const Leg& leg) {
   const Call& call = pool_.at(at.slot);
   tell(Established{at, call.user, view_of(leg.session.local), view_of(leg.session.remote)});
+}
+
+bool Calls::Core::add_abilities(const Call& call, const Dialog& dialog,
+                                std::string_view description, DialogRequest& request) const {
+  bool fits = request.add("Contact", contact(dialog)) && request.add("Allow", abilities_.allow()) &&
+              request.add("Supported", abilities_.supported());
+  fits = fits && add_timer_request(call, request);
+  return fits && (description.empty() || request.add("Content-Type", "application/sdp"));
 }
 
 // What the far side can do, as far as a message says.
@@ -186,6 +194,12 @@ void Calls::authenticate(DigestClient& client) {
   core_->authentication_.emplace(client, core_->limits_.calls, core_->memory_);
 }
 
+void Calls::set_endpoint(std::uint32_t slot, LocalEndpoint endpoint) {
+  std::vector<LocalEndpoint>& endpoints = core_->settings_.endpoints;
+  while (endpoints.size() <= slot) endpoints.push_back(endpoints.front());
+  endpoints[slot] = std::move(endpoint);
+}
+
 Fate Calls::handle(const Place& place, const Output& output) {
   return core_->handle(place, output);
 }
@@ -212,8 +226,16 @@ Done Calls::accept(const Place& place, Handle<Call> call, const Content& content
   return core_->accept(place, call, content);
 }
 Done Calls::reject(const Place& place, Handle<Call> call, std::uint16_t status,
-                   std::span<const HeaderLine> headers) {
-  return core_->reject(place, call, status, headers);
+                   std::span<const HeaderLine> headers, std::string_view reason) {
+  return core_->reject(place, call, {.status = status, .reason = reason, .headers = headers});
+}
+Done Calls::follow(const Place& place, Handle<Call> call, const NetworkAddress& destination,
+                   Flow flow) {
+  return core_->follow(place, call, destination, flow);
+}
+Done Calls::end_branch(const Place& place, Handle<Call> call, std::uint8_t branch,
+                       std::span<const HeaderLine> headers) {
+  return core_->end_branch(place, call, branch, headers);
 }
 Done Calls::end(const Place& place, Handle<Call> call, std::span<const HeaderLine> headers) {
   return core_->end(place, call, headers);
@@ -230,6 +252,10 @@ Done Calls::answer(const Place& place, Handle<Call> call, std::string_view descr
 Done Calls::refuse(const Place& place, Handle<Call> call, std::uint16_t status,
                    std::span<const HeaderLine> headers) {
   return core_->refuse(place, call, status, headers);
+}
+void Calls::turn_away(const Place& place, Handle<Transaction> transaction,
+                      const Response& response) {
+  core_->refuse_transaction(place, transaction, response);
 }
 Done Calls::request(const Place& place, Handle<Call> call, Method method, const Content& content) {
   return core_->request(place, call, method, content);
@@ -256,6 +282,9 @@ std::string_view Calls::remote_description(Handle<Call> call) {
   return found && found->leg.session.remote ? found->leg.session.remote->view()
                                             : std::string_view{};
 }
+std::string_view Calls::offered(Handle<Call> call) {
+  return core_->offered(call);
+}
 bool Calls::attach(Handle<Call> call, std::uint64_t user) {
   Call* const found = core_->find(call);
   if (found) found->user = user;
@@ -268,6 +297,7 @@ Handle<Call> Calls::next_call(std::uint32_t& slot) {
   return core_->pool_.next_live(slot);
 }
 const CallCounters& Calls::counters() const {
+  core_->counters_.alive = core_->pool_.size();
   return core_->counters_;
 }
 bool Calls::is_at_rest() const {

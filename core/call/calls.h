@@ -14,6 +14,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/call/counters.h>
 #include <sipring/core/call/output.h>
 #include <sipring/core/call/settings.h>
 #include <sipring/core/engine.h>
@@ -64,13 +65,6 @@ struct Invitation {
   Duration patience{};  // it is cancelled after so long without a final response; 0: never
 };
 
-struct CallCounters {
-  std::uint64_t begun = 0, established = 0;
-  std::uint64_t ended[9] = {};  // by EndedBy
-  std::uint64_t orphans = 0;    // of them: nothing was heard of the far side any more
-  std::uint64_t refused_full = 0;
-};
-
 class Calls {
  public:
   Calls(const CallSettings& settings, const CallLimits& limits, const Entropy& entropy,
@@ -86,6 +80,9 @@ class Calls {
   // told as Replied, and goes through when it is sent again. Before the first call; `client`
   // outlives this. Not in bytes_for(): 112 octets a call.
   void authenticate(DigestClient& client);
+
+  // A listener that has come since: its flow's slot, and how peers reach us through it.
+  void set_endpoint(std::uint32_t slot, LocalEndpoint endpoint);
 
   // Every output of the engine but Transmit.
   Fate handle(const Place& place, const Output& output);
@@ -103,8 +100,16 @@ class Calls {
   // 200: with the answer, or the offer where none has come. Waits for the PRACK of a description
   // that has gone before.
   Done accept(const Place& place, Handle<Call> call, const Content& content = {});
+  // `reason`: empty: the standard phrase.
   Done reject(const Place& place, Handle<Call> call, std::uint16_t status,
-              std::span<const HeaderLine> headers = {});
+              std::span<const HeaderLine> headers = {}, std::string_view reason = {});
+  // To Redirected: the same INVITE with the next CSeq. Flow and listener as in Invitation.
+  Done follow(const Place& place, Handle<Call> call, const NetworkAddress& destination,
+              Flow flow = {});
+  // Of a call of ours that rings at several places: BYE to one of them, by Ringing::branch; the
+  // others ring on (RFC 3261 section 15).
+  Done end_branch(const Place& place, Handle<Call> call, std::uint8_t branch,
+                  std::span<const HeaderLine> headers = {});
   // CANCEL, BYE, 603: whichever the state asks for. `headers` go into BYE or 603: a Reason.
   Done end(const Place& place, Handle<Call> call, std::span<const HeaderLine> headers = {});
 
@@ -113,13 +118,17 @@ class Calls {
   Done offer(const Place& place, Handle<Call> call, std::string_view description);
   // A re-INVITE without a description: they offer, and Offered comes.
   Done ask_for_offer(const Place& place, Handle<Call> call);
-  // To Offered: the answer, or the offer where there was none.
+  // To Offered: the answer, or the offer where there was none. A Redirected is refused, too.
   Done answer(const Place& place, Handle<Call> call, std::string_view description);
   Done refuse(const Place& place, Handle<Call> call, std::uint16_t status = 488,
               std::span<const HeaderLine> headers = {});
 
   // INFO, MESSAGE, OPTIONS ... within the dialog; Replied tells what comes of it.
   Done request(const Place& place, Handle<Call> call, Method method, const Content& content = {});
+
+  // A final response to a request that is no call's. Where it cannot be sent for want of memory an
+  // INVITE gets a 503 later, for it would wait for ever.
+  void turn_away(const Place& place, Handle<Transaction> transaction, const Response& response);
 
   // The ids, URIs and sequence numbers; nullptr: stale.
   [[nodiscard]] const Dialog* dialog(Handle<Call> call);
@@ -129,6 +138,8 @@ class Calls {
   // What is agreed now; empty: nothing.
   [[nodiscard]] std::string_view local_description(Handle<Call> call);
   [[nodiscard]] std::string_view remote_description(Handle<Call> call);
+  // Their offer that waits for our answer: of an INVITE, or of Offered. Empty: there is none.
+  [[nodiscard]] std::string_view offered(Handle<Call> call);
   // Comes back with every output. False: stale.
   bool attach(Handle<Call> call, std::uint64_t user);
 

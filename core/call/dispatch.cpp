@@ -92,8 +92,9 @@ void Calls::Core::on_lost(const Place& place, At at, Handle<Transaction> transac
   if (kind == TransactionKind::invite_server || kind == TransactionKind::server) return;
   const bool is_invite = kind == TransactionKind::invite_client;
   if (is_invite && transaction == call.invite) {
-    if (call.confirmed) return on_change_failure(place, at, status, nullptr);
+    if (call.confirmed) return on_change_failure(place, at, Kind::invite, status, nullptr);
     const bool wanted = call.state == CallState::terminating;
+    if (!wanted && redirect(place, at, status, nullptr)) return;
     return finish(place, at, CallEvent::failure, wanted ? EndedBy::local : EndedBy::timed_out,
                   status);
   }
@@ -102,7 +103,7 @@ void Calls::Core::on_lost(const Place& place, At at, Handle<Transaction> transac
     if (call.state == CallState::terminating) {
       return finish(place, at, CallEvent::bye_sent, call.end_reason, call.end_status);
     }
-    return on_change_failure(place, at, status, nullptr);
+    return on_change_failure(place, at, Kind::change, status, nullptr);
   }
   if (call.state == CallState::terminating) return;
   // Before the 2xx it is a PRACK: request() waits for an established call.
@@ -115,7 +116,8 @@ void Calls::Core::on_terminated(const Place& place, At at, const Terminated& ter
   Call& call = pool_.at(at.slot);
   if (terminated.transaction == call.first_invite) {
     call.first_invite = {};
-    if (call.confirmed) drop_forks(call);
+    if (call.confirmed) return drop_forks(call);
+    if (awaits_response(call.invite_state)) on_unanswered(place, at);
     return;
   }
   if (terminated.transaction != call.invite) return;
@@ -125,6 +127,15 @@ void Calls::Core::on_terminated(const Place& place, At at, const Terminated& ter
     step_invite(call, InviteEvent::respond_failure);
     if (!call.confirmed) finish(place, at, CallEvent::failure, EndedBy::no_room, 503);
   }
+}
+
+// Of every 2xx that has come, none was taken: the user had ended its branch, or there was no room.
+void Calls::Core::on_unanswered(const Place& place, At at) {
+  const Call& call = pool_.at(at.slot);
+  bool has_ended_one = call.state == CallState::terminating;
+  for (std::uint32_t slot = call.first_fork; slot != Fork::no_fork; slot = forks_.at(slot).next)
+    has_ended_one |= forks_.at(slot).leg.dialog.state() == DialogState::ending;
+  finish(place, at, CallEvent::failure, has_ended_one ? EndedBy::local : EndedBy::no_room);
 }
 
 void Calls::Core::advance(const Place& place) {
@@ -162,7 +173,7 @@ void Calls::Core::on_patience(const Place& place, At at) {
   Call& call = pool_.at(at.slot);
   if (call.is_caller) return (void)end(place, at, {});
   if (call.invite_state == InviteState::received) {  // section 13.3.1
-    (void)send_failure(place, at, 487, {}, EndedBy::timed_out);
+    (void)send_failure(place, at, {.status = 487}, EndedBy::timed_out);
   }
 }
 
@@ -171,7 +182,7 @@ void Calls::Core::on_again(const Place& place, At at) {
   if (call.asked != Asked::nothing) return (void)refuse(place, at, 488, {});
   if (call.owes_bye) return send_bye(place, at);
   if (call.owes_failure) {
-    (void)send_failure(place, at, 503, {}, call.end_reason);
+    (void)send_failure(place, at, {.status = 503}, call.end_reason);
     return;
   }
   send_wanted(place, at);

@@ -11,14 +11,38 @@ Done Calls::Core::end(const Place& place, At at, std::span<const HeaderLine> lin
   if (call.state >= CallState::terminating) return {};
   call.end_reason = EndedBy::local;
   if (call.confirmed) return send_bye(place, at, lines), Done{};
-  if (!call.is_caller) return send_failure(place, at, 603, lines, EndedBy::local);
+  if (!call.is_caller)
+    return send_failure(place, at, {.status = 603, .headers = lines}, EndedBy::local);
   cancel(place, at);
+  return {};
+}
+
+Done Calls::Core::end_branch(const Place& place, At at, std::uint8_t branch,
+                             std::span<const HeaderLine> lines) {
+  const auto found = open(at);
+  if (!found) return std::unexpected(found.error());
+  Call& call = **found;
+  const bool rings = call.is_caller && !call.confirmed && call.state < CallState::terminating;
+  std::uint32_t slot = rings ? call.first_fork : Fork::no_fork;
+  while (slot != Fork::no_fork && forks_.at(slot).branch != branch) slot = forks_.at(slot).next;
+  if (slot == Fork::no_fork) return std::unexpected(CallError::wrong_state);
+  Dialog& dialog = forks_.at(slot).leg.dialog;
+  if (dialog.state() == DialogState::ending) return {};
+  if (!send_fork_bye(place, dialog, lines)) return std::unexpected(CallError::no_room);
+  if (call.asked == Asked::our_prack && call.asked_fork == slot) {
+    call.asked = Asked::nothing;
+    call.asked_fork = Fork::no_fork;
+    stop(at, again);
+  }
   return {};
 }
 
 // The engine holds it back until a provisional response has come, and ends the INVITE 64*T1 later.
 void Calls::Core::cancel(const Place& place, At at) {
   Call& call = pool_.at(at.slot);
+  if (!awaits_response(call.invite_state)) {  // redirected, and nobody rings
+    return finish(place, at, CallEvent::cancelled, call.end_reason, call.end_status);
+  }
   step_invite(call, InviteEvent::cancel);
   stop(at, lifetime);
   call.asked = Asked::nothing;
@@ -36,7 +60,7 @@ void Calls::Core::hang_up(const Place& place, At at, EndedBy by, std::uint16_t s
   if (by == EndedBy::lost) note(place, at, CallEvent::lost, status);
   if (call.confirmed) return send_bye(place, at);
   if (call.is_caller) return cancel(place, at);
-  (void)send_failure(place, at, 500, {}, by, message);
+  (void)send_failure(place, at, {.status = 500}, by, message);
 }
 
 void Calls::Core::send_bye(const Place& place, At at, std::span<const HeaderLine> lines) {
@@ -60,6 +84,7 @@ void Calls::Core::send_bye(const Place& place, At at, std::span<const HeaderLine
   call.owes_bye = !sent;
   if (sent) {
     call.change = *sent;
+    call.update_sent = call.probing = false;
     dialog.step(DialogEvent::bye_sent);
   } else {
     arm(at, again, place.now + settings_.timers.t1);
@@ -78,7 +103,7 @@ void Calls::Core::on_bye(const Place& place, At at, Leg& leg, const RequestRecei
   if (crosses || &leg != &call.leg) return;
   note(place, at, CallEvent::bye_received);
   if (call.invite_state == InviteState::received && !call.confirmed) {
-    return (void)send_failure(place, at, 487, {}, EndedBy::remote, bye.message);
+    return (void)send_failure(place, at, {.status = 487}, EndedBy::remote, bye.message);
   }
   refuse_asked(place, call);
   const bool was_ours = call.state == CallState::terminating;

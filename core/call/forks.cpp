@@ -61,7 +61,9 @@ Leg& Calls::Core::asked_leg(Call& call) {
 Leg* Calls::Core::early_leg(Call& call) {
   if (!call.is_caller || call.confirmed) return nullptr;
   for (std::uint32_t slot = call.first_fork; slot != Fork::no_fork; slot = forks_.at(slot).next)
-    if (Leg& leg = forks_.at(slot).leg; leg.session.exchange == Exchange::agreed) return &leg;
+    if (Leg& leg = forks_.at(slot).leg;
+        leg.session.exchange == Exchange::agreed && leg.dialog.state() == DialogState::early)
+      return &leg;
   return nullptr;
 }
 
@@ -101,11 +103,17 @@ void Calls::Core::end_fork(const Place& place, At at, const ResponseReceived& re
   dialog.step(DialogEvent::success);
   const DialogRequest ack(dialog, "ACK", response.envelope->cseq.number);
   (void)place.engine.send_stateless(ack.request(sent_by(dialog)));
-  if (dialog.state() == DialogState::ending) return;
-  const DialogRequest bye(dialog, "BYE", dialog.next_cseq());
-  if (place.engine.send(place.now, bye.request(sent_by(dialog)), word_of(at))) {
-    dialog.step(DialogEvent::bye_sent);
-  }
+  if (dialog.state() != DialogState::ending) (void)send_fork_bye(place, dialog);
+}
+
+// Whatever comes of it says nothing of the call.
+bool Calls::Core::send_fork_bye(const Place& place, Dialog& dialog,
+                                std::span<const HeaderLine> lines) {
+  DialogRequest bye(dialog, "BYE", dialog.next_cseq());
+  if (!bye.add(lines)) return false;
+  if (!place.engine.send(place.now, bye.request(sent_by(dialog)), word_of_nobody())) return false;
+  dialog.step(DialogEvent::bye_sent);
+  return true;
 }
 
 }  // namespace sipring

@@ -33,6 +33,7 @@ Done Calls::Core::offer(const Place& place, At at, std::string_view description)
   if (!kept) return std::unexpected(CallError::no_room);
   call.wanted = Wanted::offer;
   call.wanted_description = std::move(kept);
+  call.restores = false;
   send_wanted(place, at);
   return {};
 }
@@ -86,56 +87,48 @@ void Calls::Core::send_later(const Place& place, At at, Duration delay) {
   arm(at, again, place.now + delay);
 }
 
-// Null: without a description.
-Done Calls::Core::send_reinvite(const Place& place, At at, Ref<Buffer> description) {
-  Call& call = pool_.at(at.slot);
-  Dialog& dialog = call.leg.dialog;
-  const std::uint32_t cseq = dialog.next_cseq();
-  DialogRequest request(dialog, "INVITE", cseq);
-  request.add("Contact", contact(dialog));
-  request.add("Allow", allow_value);
-  request.add("Supported", supported_value);
-  add_timer_request(call, request);
-  if (description) request.add("Content-Type", "application/sdp");
-  (void)authorize(request, at, Kind::invite, view_of(description));
-  const Sent sent = place.engine.send(
-      place.now, request.request(sent_by(dialog), view_of(description)), word_of(at));
-  if (!sent) return std::unexpected(as_call_error(sent.error()));
-  call.invite = *sent;
-  call.invite_cseq = cseq;
-  call.leg.remote_rseq = 0;  // numbers are those of one INVITE
-  call.awaits_offer = !description;
-  step_invite(call, InviteEvent::send);
+// A re-INVITE or an UPDATE; null: without a description.
+Calls::Core::Sent Calls::Core::send_change(const Place& place, At at, Leg& leg, Kind kind,
+                                           Ref<Buffer> description) {
+  const Call& call = pool_.at(at.slot);
+  Dialog& dialog = leg.dialog;
+  const std::string_view offer = view_of(description);
+  DialogRequest request(dialog, kind == Kind::invite ? "INVITE" : "UPDATE", dialog.next_cseq());
+  const bool fits =
+      add_abilities(call, dialog, offer, request) && authorize(request, at, kind, offer);
+  if (!fits) return std::unexpected(SendError::too_large);
+  const Sent sent =
+      place.engine.send(place.now, request.request(sent_by(dialog), offer), word_of(at));
+  if (!sent) return sent;
   if (description) {
-    call.leg.session.offer = std::move(description);
-    step_exchange(call.leg.session, ExchangeEvent::offer_sent);
+    leg.session.offer = std::move(description);
+    step_exchange(leg.session, ExchangeEvent::offer_sent);
   }
   note(place, at, CallEvent::offered);
+  return sent;
+}
+
+Done Calls::Core::send_reinvite(const Place& place, At at, Ref<Buffer> description) {
+  Call& call = pool_.at(at.slot);
+  const bool has_offer = static_cast<bool>(description);
+  const Sent sent = send_change(place, at, call.leg, Kind::invite, std::move(description));
+  if (!sent) return std::unexpected(as_call_error(sent.error()));
+  call.invite = *sent;
+  call.invite_cseq = call.leg.dialog.local_cseq();
+  call.leg.remote_rseq = 0;  // numbers are those of one INVITE
+  call.awaits_offer = !has_offer;
+  step_invite(call, InviteEvent::send);
   return {};
 }
 
 Done Calls::Core::send_update(const Place& place, At at, Ref<Buffer> description) {
   Call& call = pool_.at(at.slot);
   Leg* const early = early_leg(call);
-  Leg* const leg = early ? early : &call.leg;
-  Dialog& dialog = leg->dialog;
-  DialogRequest request(dialog, "UPDATE", dialog.next_cseq());
-  request.add("Contact", contact(dialog));
-  request.add("Allow", allow_value);
-  request.add("Supported", supported_value);
-  add_timer_request(call, request);
-  if (description) request.add("Content-Type", "application/sdp");
-  (void)authorize(request, at, Kind::change, view_of(description));
-  const Sent sent = place.engine.send(
-      place.now, request.request(sent_by(dialog), view_of(description)), word_of(at));
+  const Sent sent =
+      send_change(place, at, early ? *early : call.leg, Kind::change, std::move(description));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   call.change = *sent;
   call.update_sent = true;
-  if (description) {
-    leg->session.offer = std::move(description);
-    step_exchange(leg->session, ExchangeEvent::offer_sent);
-  }
-  note(place, at, CallEvent::offered);
   return {};
 }
 
@@ -150,10 +143,10 @@ void Calls::Core::on_change_response(const Place& place, At at, const ResponseRe
     }
     return plan_probe(place, at);
   }
-  if (status >= 300) return on_change_failure(place, at, status, response.message);
+  if (status >= 300) return on_change_failure(place, at, Kind::change, status, response.message);
   Leg* const leg = leg_of(call, response.envelope->to_tag);
   if (leg == nullptr) return;
-  const std::string_view description = read_body(*response.message).description;
+  const std::string_view description = read(*response.message).description;
   SessionDescriptions& session = leg->session;
   const bool wants_answer = session.exchange == Exchange::local_offer;
   Ref<Buffer> kept =
@@ -178,16 +171,17 @@ void Calls::Core::on_change_response(const Place& place, At at, const ResponseRe
 
 // Of a re-INVITE or UPDATE. The session is as if it had never been sent (section 14.1); what has
 // met the other side's is sent again, unless the user wants something else by now.
-void Calls::Core::on_change_failure(const Place& place, At at, std::uint16_t status,
+void Calls::Core::on_change_failure(const Place& place, At at, Kind kind, std::uint16_t status,
                                     const Message* response) {
   Call& call = pool_.at(at.slot);
-  const bool was_update = call.update_sent;
+  const bool is_change = kind == Kind::change;
+  const bool was_update = is_change && call.update_sent;
   Leg* leg = &call.leg;
   if (was_update && call.is_caller && !call.confirmed && response != nullptr) {
     leg = leg_of(call, tag_of(response->first(HeaderId::to).value_or("")));
     if (leg == nullptr) leg = &call.leg;
   }
-  const bool was_probe = std::exchange(call.probing, false);
+  const bool was_probe = is_change && std::exchange(call.probing, false);
   if (was_update || was_probe) {
     call.change = {};
     call.update_sent = false;
@@ -210,6 +204,11 @@ void Calls::Core::on_change_failure(const Place& place, At at, std::uint16_t sta
     return hang_up(place, at, EndedBy::lost, status, response);
   }
   if (was_probe) return plan_probe(place, at);
+  if (!was_update && std::exchange(call.restores, false)) {
+    call.wanted = Wanted::offer;
+    tell(OfferFailed{at, call.user, status, response});
+    return send_wanted(place, at);
+  }
   const bool challenged = answers_challenge(response, at, was_update ? Kind::change : Kind::invite);
   const std::optional<Duration> delay =
       challenged ? Duration{} : delay_of(call, status, response, was_refresh);

@@ -48,7 +48,7 @@ void Calls::Core::ask(const Place& place, At at, Asked asked, std::uint32_t fork
 void Calls::Core::on_reinvite(const Place& place, At at, const RequestReceived& invite) {
   Call& call = pool_.at(at.slot);
   const Message& message = *invite.message;
-  const ReadBody body = read_body(message);
+  const ReadBody body = read(message);
   const Verdict said = verdict(call.circumstances(), Method::invite, !body.description.empty());
   if (said != Verdict::serve) return refuse_verdict(place, invite, said);
   if (!admit(place, invite, body)) return;
@@ -70,7 +70,7 @@ void Calls::Core::on_reinvite(const Place& place, At at, const RequestReceived& 
 void Calls::Core::on_update(const Place& place, At at, Leg& leg, const RequestReceived& update) {
   Call& call = pool_.at(at.slot);
   const Message& message = *update.message;
-  const ReadBody body = read_body(message);
+  const ReadBody body = read(message);
   Circumstances circumstances = call.circumstances();
   circumstances.exchange = leg.session.exchange;
   const bool has_offer = !body.description.empty();
@@ -107,17 +107,25 @@ Done Calls::Core::respond_with(const Place& place, Handle<Transaction> transacti
   const auto sent = place.engine.respond(place.now, transaction,
                                          {.status = 200,
                                           .headers = std::span(lines).first(count),
-                                          .block = &capabilities_,
+                                          .block = &abilities_.block(),
                                           .body = description});
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   return {};
+}
+
+std::string_view Calls::Core::offered(At at) {
+  Call* const call = find(at);
+  if (call == nullptr) return {};
+  const SessionDescriptions& session = asked_leg(*call).session;
+  return session.exchange == Exchange::remote_offer ? view_of(session.offer) : std::string_view{};
 }
 
 Done Calls::Core::answer(const Place& place, At at, std::string_view description) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
-  if (call.asked == Asked::nothing) return std::unexpected(CallError::wrong_state);
+  if (call.asked == Asked::nothing || call.asked == Asked::redirection)
+    return std::unexpected(CallError::wrong_state);
   if (description.empty()) return std::unexpected(CallError::missing_description);
   Done done;
   switch (call.asked) {
@@ -185,6 +193,7 @@ Done Calls::Core::refuse(const Place& place, At at, std::uint16_t status,
   Call& call = **found;
   if (call.asked == Asked::nothing) return std::unexpected(CallError::wrong_state);
   if (status < 300 || status > 699) return std::unexpected(CallError::wrong_status);
+  if (call.asked == Asked::redirection) return skip(place, at), Done{};
   if (call.asked == Asked::ack) {  // there is no other way to refuse it (section 13.2.2.4)
     call.asked = Asked::nothing;
     step_exchange(call.leg.session, ExchangeEvent::refused);

@@ -44,6 +44,17 @@ struct Ringing {
   std::uint8_t branch = 0;  // 1, 2 ... in the order in which the places that ring were heard of
 };
 
+// Our INVITE was sent elsewhere (RFC 3261 section 8.1.3.4): follow() it to where the target
+// resolves, or refuse() it, and the next one comes, or Ended.
+struct Redirected {
+  Handle<Call> call;
+  std::uint64_t user = 0;
+  std::uint16_t status = 0;
+  std::string_view target;            // the URI of a Contact
+  const Message* response = nullptr;  // null: the one before has failed without
+  Instant until = never;
+};
+
 // Both descriptions are known, for the first time or after a change.
 struct Established {
   Handle<Call> call;
@@ -106,7 +117,7 @@ struct Ended {
   Duration lasted{};                 // since it was established; zero: it never was
 };
 
-using CallOutput = std::variant<IncomingCall, StateChanged, Ringing, Established, Offered,
-                                OfferFailed, Requested, Replied, Ended>;
+using CallOutput = std::variant<IncomingCall, StateChanged, Ringing, Redirected, Established,
+                                Offered, OfferFailed, Requested, Replied, Ended>;
 
 }  // namespace sipring

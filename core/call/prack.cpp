@@ -47,9 +47,13 @@ void Calls::Core::on_reliable(const Place& place, At at, Leg& leg, const Respons
     return;
   }
   if (!kept || !is_answer) return;
+  // Should the re-INVITE fail none the less, they are both to go back (RFC 6141 section 3.4).
+  if (call.confirmed && call.wanted == Wanted::nothing) {
+    call.wanted_description = std::move(session.local);
+    call.restores = true;
+  }
   session.remote = std::move(kept);
-  session.local = session.offer;
-  session.offer.reset();
+  session.local = std::move(session.offer);
   step_exchange(session, ExchangeEvent::answer_received);
   note(place, at, CallEvent::agreed);
   if (call.confirmed) tell_established(at, leg);
@@ -93,7 +97,7 @@ void Calls::Core::on_prack(const Place& place, At at, Leg& leg, const RequestRec
                        rack->response_number == call.rseq &&
                        rack->cseq_number == call.invite_cseq && rack->method == Method::invite;
   if (!matches) return refuse_transaction(place, prack.transaction, {.status = 481});
-  const std::string_view description = read_body(*prack.message).description;
+  const std::string_view description = read(*prack.message).description;
   SessionDescriptions& session = leg.session;
   const bool wants_answer = session.exchange == Exchange::local_offer && call.provisional_has_body;
   if (wants_answer && description.empty()) {

@@ -98,7 +98,7 @@ Done Calls::Core::respond_provisional(const Place& place, At at, std::uint16_t s
                                          {.status = status,
                                           .to_tag = dialog.local_tag(),
                                           .headers = std::span(lines).first(count),
-                                          .block = &capabilities_,
+                                          .block = &abilities_.block(),
                                           .body = description});
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   return {};
@@ -112,7 +112,7 @@ void Calls::Core::repeat_provisional(const Place& place, At at) {
     if (call.repeats == repeats_within_64_t1) {
       step_reliable(call, ReliableEvent::given_up);
       note(place, at, CallEvent::unacknowledged);
-      return (void)send_failure(place, at, 504, {}, EndedBy::unacknowledged);
+      return (void)send_failure(place, at, {.status = 504}, EndedBy::unacknowledged);
     }
     const SessionDescriptions& session = call.leg.session;
     const std::string_view description = !call.provisional_has_body ? std::string_view{}

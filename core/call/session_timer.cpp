@@ -44,17 +44,17 @@ bool Calls::Core::is_too_brief(const Message& request) const {
 }
 
 // Sections 7.1, 7.4: roles stay as they are, as the sender of this request names them.
-void Calls::Core::add_timer_request(const Call& call, DialogRequest& request) const {
+bool Calls::Core::add_timer_request(const Call& call, DialogRequest& request) const {
   const bool runs = call.session_timer != SessionTimer::off;
-  if (!runs && settings_.session_expires == 0) return;
+  if (!runs && settings_.session_expires == 0) return true;
   const std::uint32_t interval =
       runs || call.session_expires != 0 ? call.session_expires : settings_.session_expires;
   const std::string_view refresher = !runs ? ""
                                      : call.session_timer == SessionTimer::refreshing
                                          ? ";refresher=uac"
                                          : ";refresher=uas";
-  request.add("Session-Expires", std::max(interval, call.min_se), refresher);
-  if (call.min_se > least_min_se) request.add("Min-SE", call.min_se);
+  if (!request.add("Session-Expires", std::max(interval, call.min_se), refresher)) return false;
+  return call.min_se <= least_min_se || request.add("Min-SE", call.min_se);
 }
 
 // Table 2 of section 9: what the 2xx to this request will say.

@@ -32,9 +32,19 @@ struct CallSettings {
   // we take, at least 90.
   std::uint32_t session_expires = 0;
   std::uint32_t min_se = 90;
+  // What the user takes beside what calls do: methods, in Allow ("REGISTER"); extensions, in
+  // Supported, none of which is then a reason for 420 ("siprec"); media types of bodies and parts,
+  // in Accept ("application/isup"). Of such a body nothing is read but its type.
+  std::vector<std::string> methods = {};
+  std::vector<std::string> extensions = {};
+  std::vector<std::string> body_types = {};
   // Provisional responses with a description are reliable where the far side can (RFC 3262).
   bool reliable_provisionals = true;
-  // How long an offer within a call may wait for its answer, before it is refused with 488.
+  // A 3xx, and a failure behind one, is told as Redirected while a target is left that has not been
+  // tried.
+  bool tells_redirections = false;
+  // How long an offer within a call may wait for its answer, before it is refused with 488;
+  // and Redirected, before the call ends.
   Duration answer_within = std::chrono::seconds(20);
   // An established call without a session timer is asked by OPTIONS so often whether it is still
   // there. 0: never.

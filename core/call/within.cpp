@@ -9,19 +9,6 @@
 #include <array>
 
 namespace sipring {
-namespace {
-
-constexpr HeaderLine allow_lines[] = {{"Allow", allow_value}};
-
-bool is_supported(std::string_view tag) {
-  const auto same = [&](std::string_view other) {
-    return std::ranges::equal(tag, other, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
-  };
-  return same("100rel") || same("timer");
-}
-
-}  // namespace
-
 void Calls::Core::on_within(const Place& place, const RequestReceived& request) {
   const Envelope& envelope = *request.envelope;
   const auto tag = tags_.recognize({envelope.call_id, {}, envelope.to_tag});
@@ -51,7 +38,9 @@ void Calls::Core::serve(const Place& place, At at, Leg& leg, const RequestReceiv
   }
   switch (method) {
     case Method::invite:
-      if (!call.confirmed || &leg != &call.leg) return refuse({.status = 491});
+      if (!call.confirmed || &leg != &call.leg) {  // section 14.2
+        return refuse_verdict(place, request, call.is_caller ? Verdict::glare : Verdict::later);
+      }
       return on_reinvite(place, at, request);
     case Method::prack: return on_prack(place, at, leg, request);
     case Method::update: return on_update(place, at, leg, request);
@@ -60,19 +49,24 @@ void Calls::Core::serve(const Place& place, At at, Leg& leg, const RequestReceiv
     case Method::message:
       return tell(Requested{at, call.user, request.transaction, request.message});
     case Method::notify: return refuse({.status = 481});  // of no subscription (RFC 6665)
-    case Method::unknown: return refuse({.status = 501, .headers = allow_lines});
-    default: return refuse({.status = 405, .headers = allow_lines});
+    default: break;
   }
+  if (abilities_.has_method(request.message->method_name()))
+    return tell(Requested{at, call.user, request.transaction, request.message});
+  const HeaderLine allow[] = {{"Allow", abilities_.allow()}};
+  const std::uint16_t status = method == Method::unknown ? 501 : 405;
+  refuse({.status = status, .headers = allow});
 }
 
 // Section 8.2.2.3.
 bool Calls::Core::takes_extensions(const Place& place, const RequestReceived& request) {
+  if (!request.message->first(HeaderId::require)) return true;
   std::array<char, 512> octets;
   TextRoom room(octets);
   room.begin();
   bool any = false;
   for (const auto& tag : elements<parse_token>(*request.message, HeaderId::require)) {
-    if (!tag || is_supported(tag->text)) continue;
+    if (!tag || abilities_.has_extension(tag->text)) continue;
     if (std::exchange(any, true)) room.put(", ");
     room.put(tag->text);
   }
@@ -94,11 +88,10 @@ void Calls::Core::on_info(const Place& place, At at, const RequestReceived& info
 
 void Calls::Core::answer_options(const Place& place, const Leg& leg,
                                  const RequestReceived& options) {
-  const HeaderLine lines[] = {{"Contact", contact(leg.dialog)},
-                              {"Accept", "application/sdp, multipart/mixed"},
-                              {"Recv-Info", ""}};
+  const HeaderLine lines[] = {
+      {"Contact", contact(leg.dialog)}, {"Accept", abilities_.accept()}, {"Recv-Info", ""}};
   (void)place.engine.respond(place.now, options.transaction,
-                             {.status = 200, .headers = lines, .block = &capabilities_});
+                             {.status = 200, .headers = lines, .block = &abilities_.block()});
 }
 
 Done Calls::Core::request(const Place& place, At at, Method method, const Content& content) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/dialog/dialog.h>
 
-#include <sipring/core/dialog/detail/route_set.h>
+#include <sipring/core/dialog/detail/route_text.h>
+#include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/address.h>
 
 #include <algorithm>
@@ -16,8 +17,7 @@ std::string_view first(const Message& message, HeaderId id) {
 }
 
 bool is_sips(std::string_view uri) {
-  const auto parsed = parse_uri(uri);
-  return parsed && parsed->scheme == Uri::Scheme::sips;
+  return detail::equals_ignoring_case(uri.substr(0, uri.find(':')), "sips");
 }
 
 // The URI of the Contact; empty when there is none that can be used.
@@ -83,6 +83,7 @@ std::expected<Dialog, DialogError> Dialog::from_request(BufferPool& buffers, con
                       local.view(),
                       first(request, HeaderId::from),
                       envelope.call_id,
+                      {},
                       {}},
                      envelope.from_tag, from);
   if (!dialog) return dialog;
@@ -96,10 +97,10 @@ std::expected<Dialog, DialogError> Dialog::beginning(BufferPool& buffers,
                                                      const Beginning& beginning, const Hop& to) {
   auto dialog = made(buffers,
                      {std::string_view{}, beginning.route, beginning.target, beginning.local,
-                      beginning.remote, beginning.call_id, beginning.extra},
+                      beginning.remote, beginning.call_id, beginning.extra, std::string_view{}},
                      {}, to);
   if (!dialog) return dialog;
-  dialog->destination_ = to.address;  // the user has resolved it
+  dialog->has_destination_ = true;  // the user has resolved it
   dialog->local_cseq_ = beginning.cseq;
   dialog->secure_ = beginning.secure;
   return dialog;
@@ -123,6 +124,7 @@ std::expected<Dialog, DialogError> Dialog::from_response(BufferPool& buffers,
                       text(DialogText::local),
                       first(response, HeaderId::to),
                       call_id(),
+                      {},
                       {}},
                      remote_tag, {destination_, flow_, Flow::of_listener(listener_)});
   if (!dialog) return dialog;
@@ -147,31 +149,28 @@ std::expected<Dialog, DialogError> Dialog::made(BufferPool& buffers, const Dialo
   }
   dialog.flow_ = fallback.flow;
   dialog.listener_ = static_cast<std::uint16_t>(fallback.listener.slot);
-  dialog.find_destination(fallback.address);
+  dialog.destination_ = fallback.address;
   return dialog;
 }
 
 // The first route, or else the target, where it is an address (RFC 3263 is whoever resolves names);
 // else where the messages of the dialog have come from or gone to.
-void Dialog::find_destination(const NetworkAddress& fallback) {
+void Dialog::find_destination() const {
+  has_destination_ = true;
   std::optional<NetworkAddress> found;
   std::string_view next = text(DialogText::strict_uri);
   if (next.empty() && !text(DialogText::route).empty()) {
     if (const auto route = parse_address(text(DialogText::route))) next = route->uri.text;
   }
   if (next.empty()) next = remote_target();
-  if (const auto uri = parse_uri(next)) found = address_of(*uri, fallback.transport);
-  destination_ = found && found->ip.family == fallback.ip.family ? *found : fallback;
+  if (const auto uri = parse_uri(next)) found = address_of(*uri, destination_.transport);
+  if (found && found->ip.family == destination_.ip.family) destination_ = *found;
 }
 
 bool Dialog::refresh_target(BufferPool& buffers, const Message& message) {
   const std::string_view uri = contact_of(message);
   if (uri.empty() || uri == remote_target()) return true;
   return rewrite_target(buffers, uri);
-}
-
-bool Dialog::retarget(BufferPool& buffers, std::string_view uri) {
-  return uri == remote_target() || rewrite_target(buffers, uri);
 }
 
 // Behind a strict router the target stands at the end of the route, too.
@@ -182,7 +181,7 @@ bool Dialog::rewrite_target(BufferPool& buffers, std::string_view uri) {
     DialogText text(buffers, parts);
     if (!text) return false;
     text_ = std::move(text);
-    find_destination(destination_);
+    has_destination_ = false;
     return true;
   }
   const std::string_view routes = parts[DialogText::route];
@@ -195,11 +194,34 @@ bool Dialog::rewrite_target(BufferPool& buffers, std::string_view uri) {
   return static_cast<bool>(text_) && remote_target() == uri;
 }
 
-void Dialog::forget_extra(BufferPool& buffers) {
+void Dialog::forget_beginning(BufferPool& buffers) {
+  if (text(DialogText::extra).empty() && text(DialogText::targets).empty()) return;
   DialogText::Parts parts = text_.parts();
-  if (parts[DialogText::extra].empty()) return;
-  parts[DialogText::extra] = {};
+  parts[DialogText::extra] = parts[DialogText::targets] = {};
   if (DialogText text(buffers, parts); text) text_ = std::move(text);
+}
+
+bool Dialog::keep(BufferPool& buffers, DialogText::Part part, std::string_view what) {
+  DialogText::Parts parts = text_.parts();
+  parts[part] = what;
+  DialogText text(buffers, parts);
+  if (!text) return false;
+  text_ = std::move(text);
+  return true;
+}
+
+bool Dialog::retarget(BufferPool& buffers, std::string_view uri) {
+  const bool is_secure = is_sips(uri);
+  if (uri != remote_target() && !rewrite_target(buffers, uri)) return false;
+  secure_ = is_secure;
+  return true;
+}
+
+void Dialog::send_to(const Hop& to) {
+  destination_ = to.address;
+  has_destination_ = true;
+  flow_ = to.flow;
+  listener_ = static_cast<std::uint16_t>(to.listener.slot);
 }
 
 bool Dialog::take_cseq(std::uint32_t number) {

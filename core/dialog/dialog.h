@@ -74,10 +74,13 @@ class Dialog {
   // A target refresh (sections 12.2.1.2, 12.2.2): the Contact of a message; none changes nothing.
   // False when there is no room for it.
   bool refresh_target(BufferPool& buffers, const Message& message);
-  // The target as a redirection or a new attempt has it.
+  // The target of an INVITE that goes on to another place, and where that is. False: no room.
   bool retarget(BufferPool& buffers, std::string_view uri);
-  // The user's own lines are not needed any more.
-  void forget_extra(BufferPool& buffers);
+  void send_to(const Hop& to);
+  // Other `extra` or `targets`; false: no room.
+  bool keep(BufferPool& buffers, DialogText::Part part, std::string_view what);
+  // What only the INVITE needs is not needed any more.
+  void forget_beginning(BufferPool& buffers);
 
   // Whether a request with this From tag is within it (section 12.2.2). The Call-ID and our own tag
   // have been looked at: they are what has led here.
@@ -109,7 +112,11 @@ class Dialog {
     return has_remote_cseq_ ? std::optional(remote_cseq_) : std::nullopt;
   }
 
-  [[nodiscard]] const NetworkAddress& destination() const { return destination_; }
+  // Looked for when it is asked for first: who is called seldom asks.
+  [[nodiscard]] const NetworkAddress& destination() const {
+    if (!has_destination_) find_destination();
+    return destination_;
+  }
   [[nodiscard]] Flow flow() const { return flow_; }
   // The slot of the listener whose Via and Contact it uses.
   [[nodiscard]] std::uint32_t listener() const { return listener_; }
@@ -119,10 +126,10 @@ class Dialog {
                                                  const DialogText::Parts& parts,
                                                  std::string_view remote_tag, const Hop& fallback);
   bool rewrite_target(BufferPool& buffers, std::string_view uri);
-  void find_destination(const NetworkAddress& fallback);
+  void find_destination() const;
 
   DialogText text_;
-  NetworkAddress destination_;
+  mutable NetworkAddress destination_;  // until it is found: where messages come from or have gone
   Flow flow_;
   std::uint32_t local_cseq_ = 0;
   std::uint32_t remote_cseq_ = 0;
@@ -130,6 +137,7 @@ class Dialog {
   std::uint16_t listener_ = 0;
   DialogState state_ = DialogState::early;
   bool has_remote_cseq_ : 1 = false;
+  mutable bool has_destination_ : 1 = false;
   bool secure_ : 1 = false;
 };
 static_assert(sizeof(Dialog) == 72);  // a member in the wrong place costs eight octets more

@@ -5,10 +5,21 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 namespace sipring {
+namespace {
 
-// The lines that a user has added end as lines do.
+void unfold(std::span<char> lines) {
+  const std::string_view text(lines.data(), lines.size());
+  if (text.find('\r') == text.npos && text.find('\n') == text.npos) return;  // nearly always
+  std::ranges::replace_if(
+      lines, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+}
+
+}  // namespace
+
+// The lines that a user has added end as lines do, and what is no header line stays as it is.
 DialogText::DialogText(BufferPool& buffers, const Parts& parts) {
   std::size_t size = 0;
   for (const std::string_view part : parts) size += part.size();
@@ -17,14 +28,11 @@ DialogText::DialogText(BufferPool& buffers, const Parts& parts) {
   if (!buffer) return;
   char* at = buffer->data();
   for (std::size_t i = 0; i < part_count; ++i) {
-    char* const begin = at;
     copy_text(at, parts[i]);
     at += parts[i].size();
     ends_[i] = static_cast<std::uint16_t>(at - buffer->data());
-    if (i == extra) continue;
-    std::replace_if(
-        begin, at, [](char c) { return c == '\r' || c == '\n'; }, ' ');
   }
+  unfold({buffer->data(), ends_[extra - 1]});
   buffer->resize(static_cast<std::uint32_t>(size));
   buffer_ = std::move(buffer);
 }

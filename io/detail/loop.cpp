@@ -165,7 +165,7 @@ void Loop::flush() {
 void Loop::publish(bool at_once) {
   if (!at_once && now_ < parts_.snapshot.deadline()) return;
   parts_.snapshot.publish(now_, parts_.engine, parts_.counters, parts_.streams,
-                          parts_.uring.system_calls());
+                          parts_.user.call_counters(), parts_.uring.system_calls());
 }
 
 // The kernel must be done with our memory before it goes: cancel everything and wait for the answer

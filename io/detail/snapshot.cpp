@@ -13,7 +13,8 @@ Duration of(const timeval& time) {
 }  // namespace
 
 void Snapshot::publish(Instant now, const Engine& engine, const IoCounters& counters,
-                       const StreamPorts& streams, std::uint64_t system_calls) {
+                       const StreamPorts& streams, const CallCounters* calls,
+                       std::uint64_t system_calls) {
   rusage usage{};
   (void)::getrusage(RUSAGE_THREAD, &usage);
   Metrics metrics{.engine = engine.counters(),
@@ -26,6 +27,7 @@ void Snapshot::publish(Instant now, const Engine& engine, const IoCounters& coun
                   .connections = streams.connections().counters(),
                   .tls = streams.tls()};
   metrics.io.system_calls += system_calls;
+  if (calls != nullptr) metrics.calls = *calls;
   published_.publish(metrics);
   published_at_ = now;
   is_old_ = false;

@@ -23,8 +23,9 @@ class Snapshot {
   void note(bool anything = true) { is_old_ |= anything; }
   // When the next one is due; `never` while there is nothing to tell.
   [[nodiscard]] Instant deadline() const { return is_old_ ? published_at_ + interval : never; }
+  // `calls`: null where there are none.
   void publish(Instant now, const Engine& engine, const IoCounters& counters,
-               const StreamPorts& streams, std::uint64_t system_calls);
+               const StreamPorts& streams, const CallCounters* calls, std::uint64_t system_calls);
 
  private:
   static constexpr Duration interval = std::chrono::milliseconds(50);

@@ -104,7 +104,9 @@ def main():
             complete(caller, from_flow(path), path.stem)
         calls = answer.stop()["calls"]
         total = len(INVITES) + len(flows)
-        check(calls["acknowledged"] == total and calls["hung_up"] == total, f"{calls} of {total}")
+        check(calls["answered"] == calls["acknowledged"] == total, f"{calls} of {total}")
+        # An ACK that does not answer the offer in our 200 ends its call by a BYE of ours (13.2.1), which crosses theirs.
+        check(total - 10 < calls["hung_up"] <= total, f"{calls} of {total}")
 
 
 main()

@@ -40,7 +40,7 @@ TEST_F(NoAllocationInAnswer, over_a_call_with_its_ACK_and_BYE) {
     line.request("ACK", "bob", 2, true);
     line.request("BYE", "bob", 3, true);
   });
-  EXPECT_EQ(user.calls().tally().hung_up, 400u);
+  EXPECT_EQ(user.tally().hung_up, 400u);
 }
 
 TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
@@ -53,8 +53,8 @@ TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
     line.request("CANCEL", "silent", 3);
     line.request("ACK", "silent", 3);
   });
-  EXPECT_EQ(user.calls().tally().acknowledged, 400u);
-  EXPECT_EQ(user.calls().tally().cancelled, 400u);
+  EXPECT_EQ(user.tally().acknowledged, 400u);
+  EXPECT_EQ(user.tally().cancelled, 400u);
 }
 
 TEST_F(NoAllocationInAnswer, over_a_call_whose_ACK_never_comes) {
@@ -62,7 +62,7 @@ TEST_F(NoAllocationInAnswer, over_a_call_whose_ACK_never_comes) {
     line.request("INVITE", "bob", 1);
     for (int i = 0; i < 40; ++i) line.advance(seconds(1));
   });
-  EXPECT_EQ(user.calls().tally().unacknowledged, 400u);
+  EXPECT_EQ(user.tally().unacknowledged, 400u);
 }
 
 TEST_F(NoAllocationInAnswer, over_requests_outside_of_calls_and_refusals) {

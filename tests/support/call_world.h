@@ -76,6 +76,7 @@ class Phone {
   std::function<void(const IncomingCall&)> on_incoming;
   std::function<void(const Offered&)> on_offered;
   std::function<void(const Ringing&)> on_ringing;
+  std::function<void(const Redirected&)> on_redirected;
   std::function<void(const Ended&)> on_ended;
 
  private:
@@ -278,6 +279,10 @@ inline void Phone::note(const CallOutput& output) {
     events.push_back("ringing " + std::to_string(ringing->status) +
                      (ringing->early.empty() ? "" : " early"));
     if (on_ringing) on_ringing(*ringing);
+  } else if (const auto* redirected = std::get_if<Redirected>(&output)) {
+    events.push_back("redirected " + std::to_string(redirected->status) + " " +
+                     std::string(redirected->target));
+    if (on_redirected) on_redirected(*redirected);
   } else if (const auto* established = std::get_if<Established>(&output)) {
     last = established->call;
     local = established->local, remote = established->remote;

@@ -1,21 +1,27 @@
-// AnswerUser: the transaction user of `sipring answer`, one for each shard. It answers whatever
-// comes (RFC 3261 section 8.2) and remembers only calls that have no ACK yet.
+// AnswerUser: the transaction user of `sipring answer`, one for each shard. What it does with calls
+// is here; what calls do is core/call's (RFC 3261 sections 8.2, 12 to 15).
+//
+//   INVITE ──▶ 180, 200    ring: 200 after 5 s    silent: 180 alone    busy: 486    decline: 603
+//
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <agent/endpoint.h>
-#include <answer/calls.h>
-#include <answer/guard.h>
-#include <answer/registration.h>
-#include <answer/rejection.h>
+#include <answer/answer_options.h>
+#include <answer/outside.h>
+#include <answer/sdp_answer.h>
+#include <answer/tally.h>
 
-#include <sipring/core/message/header_block.h>
+#include <sipring/core/call/calls.h>
+#include <sipring/core/transaction/timer_wheel.h>
 #include <sipring/io/transaction_user.h>
 
+#include <algorithm>
+#include <expected>
 #include <functional>
 #include <memory_resource>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sipring::app {
@@ -31,34 +37,46 @@ class AnswerUser : public TransactionUser {
   AnswerUser& operator=(const AnswerUser&) = delete;
 
   void on_output(Engine& engine, Instant now, const Output& output) override;
-  [[nodiscard]] Instant next_deadline() const override { return calls_.next_deadline(); }
-  void advance(Engine& engine, Instant now) override { calls_.advance(engine, now); }
+  [[nodiscard]] Instant next_deadline() const override {
+    return std::min({calls_.next_deadline(), rings_.next_deadline(), leaves_at_});
+  }
+  void advance(Engine& engine, Instant now) override;
+  // Calls go on until they end, or until patience does: then they hear a BYE.
+  void on_drain(Engine& engine, Instant now) override;
   [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }
   void on_listen(Engine& engine, Instant now, const Listener& listener) override;
   void on_close(Engine& engine, Instant now, const Listener& listener) override;
 
+  [[nodiscard]] const CallCounters* call_counters() const override { return &calls_.counters(); }
+
+  [[nodiscard]] AnswerTally tally() const;
   [[nodiscard]] const Calls& calls() const { return calls_; }
 
  private:
-  void on_request(Engine& engine, Instant now, const RequestReceived& request);
-  void on_options(Engine& engine, Instant now, const RequestReceived& request);
-  void on_register(Engine& engine, Instant now, const RequestReceived& request);
-  void on_update(Engine& engine, Instant now, const RequestReceived& request);
-  void on_within_dialog(Engine& engine, Instant now, const RequestReceived& request);
-  [[nodiscard]] bool admits(Instant now, const RequestReceived& request);
-  // Whether the request is outside of any dialog, or in one of ours.
-  [[nodiscard]] const Endpoint& endpoint_of(const RequestReceived& request) const;
-  [[nodiscard]] bool is_welcome(const RequestReceived& request) const;
+  [[nodiscard]] bool admits(const Place& place, const RequestReceived& request);
+  [[nodiscard]] const Endpoint& endpoint_at(std::uint32_t slot) const;
+
+  // policy.cpp: what becomes of calls
+  void take_events(const Place& place);
+  void on_incoming(const Place& place, const IncomingCall& event);
+  void accept(const Place& place, Handle<Call> call, std::string_view offer);
+  void on_offered(const Place& place, const Offered& event);
+  void on_ended(const Ended& event);
+  void answer_due(const Place& place);
+  std::expected<std::string_view, SdpError> describe(Handle<Call> call, std::string_view offer);
 
   std::vector<Endpoint> endpoints_;
+  AnswerOptions options_;
+  Outside outside_;
   Calls calls_;
-  std::optional<Guard> guard_;
-  HeaderBlock capabilities_;
-  FixedText<1024> refusal_text_;
-  RegistrationText registration_;
+  TimerWheel rings_;  // by call slot
+  Instant leaves_at_ = never;
   SdpText session_;
-  std::string advertise_;
-  Duration work_;
+  std::uint64_t sessions_;  // what the ids of sessions have in common
+  // Of the request that is handled now.
+  Handle<Transaction> invite_;
+  std::string_view user_;  // of its Request-URI
+  AnswerTally tally_;      // what calls_ does not count
   std::function<void(const AnswerTally&)> at_end_;
 };
 

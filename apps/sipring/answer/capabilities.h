@@ -3,15 +3,31 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/names.h>
 #include <sipring/core/message/writer.h>
 
 #include <string_view>
 
 namespace sipring::app {
 
-inline constexpr HeaderLine allow{
-    "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REGISTER"};
+// With whole dialogs, or with what can be done without their memory.
+struct AnswerAbilities {
+  HeaderLine allow;
+  HeaderLine supported;
+  bool has_dialogs;
+};
+inline constexpr AnswerAbilities with_dialogs{
+    {"Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REGISTER"},
+    {"Supported", "100rel, timer, siprec"},
+    true};
+inline constexpr AnswerAbilities without_dialogs{
+    {"Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, MESSAGE, REGISTER"},
+    {"Supported", "siprec"},
+    false};
+
+// What is required of a recorder is that it takes the metadata that come along, and it does (RFC
+// 7866): nothing else changes for who answers.
+inline constexpr std::string_view recorder = "siprec";
+
 // Beside SDP, what trunks, recorders and emergency calls bring along: it is taken, and nothing is
 // done about it, as with the media.
 inline constexpr std::string_view understood_types[] = {
@@ -23,22 +39,6 @@ inline constexpr HeaderLine accept{
     "application/qsig, application/rs-metadata+xml, application/rs-metadata, application/pidf+xml"};
 inline constexpr HeaderLine accept_encoding{"Accept-Encoding", "identity"};
 inline constexpr HeaderLine accept_language{"Accept-Language", "en"};
-inline constexpr HeaderLine supported{"Supported", "siprec"};  // the only one (RFC 7866)
 inline constexpr HeaderLine sdp_content{"Content-Type", "application/sdp"};
-
-[[nodiscard]] constexpr bool is_allowed(Method method) {
-  switch (method) {
-    case Method::invite:
-    case Method::ack:
-    case Method::cancel:
-    case Method::bye:
-    case Method::options:
-    case Method::info:
-    case Method::update:
-    case Method::message:
-    case Method::register_: return true;
-    default: return false;
-  }
-}
 
 }  // namespace sipring::app

@@ -8,6 +8,11 @@
 #include <cstdio>
 
 namespace sipring::app {
+namespace {
+
+constexpr Duration farewell = std::chrono::seconds(2);  // for BYEs to calls that are still there
+
+}  // namespace
 
 void Departure::begin(Server& server, Duration patience) {
   std::uint32_t shard = server.shards() - 1;
@@ -16,7 +21,7 @@ void Departure::begin(Server& server, Duration patience) {
     return fmt::print(stderr, "sipring: shard {} goes on: {}\n", shard, to_string(begun.error()));
   }
   shard_ = shard;
-  until_ = read_clock() + patience;
+  until_ = read_clock() + patience + farewell;
 }
 
 void Departure::look_after(Server& server) {

@@ -27,9 +27,7 @@ void add_sizes(CommandLine& command, AnswerFlags::Sizes& flags) {
   command.add("--transactions", flags.transactions, "alive at once, in each shard")
       .range(1, 16'777'216)
       .show_default();
-  command
-      .add("--calls", flags.calls,
-           "calls without an ACK at once, in each shard; 0: as many as transactions")
+  command.add("--calls", flags.calls, "calls at once, in each shard; 0: as many as transactions")
       .range(0, 16'777'216);
 }
 
@@ -59,6 +57,8 @@ void add_answers(CommandLine& command, AnswerFlags::Answers& flags) {
                           "a file of user:password or user:realm:HA1 lines; others are challenged");
   command.add("--realm", flags.realm, "of the challenges; else that of FILE, or sipring")
       .needs(auth);
+  command.add("--stateless-dialogs", flags.stateless_dialogs,
+              "remember calls until their ACK only: cheap, and blind to what follows it");
 }
 
 void add_watching(CommandLine& command, AnswerFlags& flags) {

@@ -38,6 +38,7 @@ struct AnswerFlags {
     std::uint32_t retry_after_s = 5;
     std::uint16_t media_port = 9;
     std::string auth, realm;
+    bool stateless_dialogs = false;
   };
   struct Placement {
     bool no_pin = false;

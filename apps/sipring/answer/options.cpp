@@ -31,9 +31,14 @@ OverloadSettings overload_of(const AnswerFlags::Overload& flags) {
   return overload;
 }
 
+std::uint32_t calls_of(const AnswerFlags::Sizes& sizes) {
+  return sizes.calls != 0 ? sizes.calls : sizes.transactions;
+}
+
 Settings settings_of(const AnswerFlags& flags, std::string_view server) {
   Settings settings;
   settings.limits.transactions = flags.sizes.transactions;
+  if (!flags.answers.stateless_dialogs) settings.limits.calls = calls_of(flags.sizes);
   settings.limits.retry_after_seconds = flags.answers.retry_after_s;
   settings.timers = timers_of(flags.timing);
   settings.server = server;
@@ -130,14 +135,14 @@ std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& f
 }
 
 AnswerOptions answer_options_of(const AnswerFlags& flags, const ShardMark& mark) {
-  const AnswerFlags::Sizes& sizes = flags.sizes;
   AnswerOptions options;
   options.mark = mark;
-  options.calls = sizes.calls != 0 ? sizes.calls : sizes.transactions;
+  options.calls = calls_of(flags.sizes);
   options.timers = timers_of(flags.timing);
   options.retry_after_seconds = flags.answers.retry_after_s;
   options.media_port = flags.answers.media_port;
   options.advertise = flags.answers.advertise;
+  options.patience = std::chrono::seconds(flags.placement.patience_s);
   options.work = std::chrono::microseconds(flags.overload.work_us);
   return options;
 }

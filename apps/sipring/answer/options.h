@@ -4,7 +4,7 @@
 
 #include "listener_text.h"
 
-#include <answer/calls.h>
+#include <answer/answer_options.h>
 #include <answer/flags.h>
 
 #include <sipring/io/server.h>

@@ -24,10 +24,24 @@ std::optional<Rejection> refuse_scheme(const Uri& request_uri) {
   return Rejection{.status = 416, .reason = {}, .headers = {}, .header_count = 0};
 }
 
-// What is required of a recorder is that it takes the metadata that come along (RFC 7866), and it
-// does (understood_types): nothing else changes for who answers.
+bool is_allowed(Method method, const AnswerAbilities& abilities) {
+  switch (method) {
+    case Method::invite:
+    case Method::ack:
+    case Method::cancel:
+    case Method::bye:
+    case Method::options:
+    case Method::info:
+    case Method::update:
+    case Method::message:
+    case Method::register_: return true;
+    case Method::prack: return abilities.has_dialogs;
+    default: return false;
+  }
+}
+
 bool is_known_extension(std::string_view option) {
-  return equals_ignoring_case(option, supported.value);
+  return equals_ignoring_case(option, recorder);
 }
 
 // Section 8.2.2.3.
@@ -86,10 +100,11 @@ std::optional<Rejection> refuse_content(const Message& request) {
 }  // namespace
 
 std::optional<Rejection> refuse(const Message& request, const Uri& request_uri,
-                                FixedText<1024>& text) {
+                                const AnswerAbilities& abilities, FixedText<1024>& text) {
   text.clear();
-  if (!is_allowed(request.method())) return rejection(405, allow);
+  if (!is_allowed(request.method(), abilities)) return rejection(405, abilities.allow);
   if (auto refused = refuse_scheme(request_uri)) return refused;
+  if (abilities.has_dialogs && carries_a_session(request.method())) return std::nullopt;
   if (auto refused = refuse_extensions(request, text)) return refused;
   return refuse_content(request);
 }

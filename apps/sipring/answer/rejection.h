@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <answer/capabilities.h>
+
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/uri.h>
 #include <sipring/core/message/writer.h>
@@ -30,8 +32,10 @@ struct Rejection {
   }
 };
 
-// `text` keeps what the refusal's header fields say.
+// `text` keeps what the refusal's header fields say. Where there are dialogs, calls judge
+// extensions and content of an INVITE or UPDATE themselves.
 [[nodiscard]] std::optional<Rejection> refuse(const Message& request, const Uri& request_uri,
+                                              const AnswerAbilities& abilities,
                                               FixedText<1024>& text);
 
 // The session description of a request; empty when it has none.

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/calls.h>
+#include <answer/tally.h>
 
 #include <sipring/io/metrics.h>
 #include <sipring/io/transaction_user.h>

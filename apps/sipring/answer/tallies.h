@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <answer/calls.h>
+#include <answer/tally.h>
 
 #include <mutex>
 

@@ -110,6 +110,7 @@ class Phone : public TransactionUser {
   void on_event(const IncomingCall& event);
   void on_event(const StateChanged&) {}
   void on_event(const Ringing& event);
+  void on_event(const Redirected&) {}
   void on_event(const Established& event);
   void on_event(const Offered& event);
   void on_event(const OfferFailed& event);

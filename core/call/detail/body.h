@@ -6,17 +6,21 @@
 #include <sipring/core/message/message.h>
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace sipring {
 
 struct ReadBody {
-  std::string_view description;  // empty: none
-  std::uint16_t refusal = 0;     // 400 or 415; 0: nothing speaks against it
-  bool encoded = false;          // 415 for the encoding, not for the type
+  std::string_view description = {};  // empty: none
+  std::uint16_t refusal = 0;          // 400 or 415; 0: nothing speaks against it
+  std::string_view reason = {};       // of a 400
+  bool encoded = false;               // 415 for the encoding, not for the type
 };
 
-// A view into the message.
-[[nodiscard]] ReadBody read_body(const Message& message);
+// A view into the message. `understood`: media types beside application/sdp, without parameters,
+// that are somebody else's to read.
+[[nodiscard]] ReadBody read_body(const Message& message,
+                                 std::span<const std::string_view> understood = {});
 
 }  // namespace sipring

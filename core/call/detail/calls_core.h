@@ -6,11 +6,12 @@
 
 #include <sipring/core/call/call.h>
 #include <sipring/core/call/calls.h>
+#include <sipring/core/call/detail/abilities.h>
 #include <sipring/core/call/detail/authentication.h>
 #include <sipring/core/call/detail/body.h>
+#include <sipring/core/call/detail/redirection.h>
 #include <sipring/core/dialog/dialog_tag.h>
 #include <sipring/core/dialog/request.h>
-#include <sipring/core/message/header_block.h>
 #include <sipring/core/transaction/identifiers.h>
 #include <sipring/core/transaction/timer_wheel.h>
 #include <sipring/pools/detail/ring.h>
@@ -23,11 +24,6 @@
 #include <utility>
 
 namespace sipring {
-
-// Header fields that every message of a call may need.
-inline constexpr std::string_view allow_value =
-    "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE";
-inline constexpr std::string_view supported_value = "100rel, timer";
 
 class Calls::Core {
  public:
@@ -55,14 +51,22 @@ class Calls::Core {
   // answering.cpp
   Done ring(const Place& place, At at, std::uint16_t status, const Content& content);
   Done accept(const Place& place, At at, const Content& content);
-  Done reject(const Place& place, At at, std::uint16_t status, std::span<const HeaderLine> lines);
+  Done reject(const Place& place, At at, const Response& response);
+  // retry.cpp
+  Done follow(const Place& place, At at, const NetworkAddress& destination, Flow flow);
   // ending.cpp
+  Done end_branch(const Place& place, At at, std::uint8_t branch,
+                  std::span<const HeaderLine> lines);
   Done end(const Place& place, At at, std::span<const HeaderLine> lines);
   // modify.cpp
   Done offer(const Place& place, At at, std::string_view description);
   Done ask_for_offer(const Place& place, At at);
   Done answer(const Place& place, At at, std::string_view description);
   Done refuse(const Place& place, At at, std::uint16_t status, std::span<const HeaderLine> lines);
+  std::string_view offered(At at);
+  // What cannot be sent for want of memory is a 503 later.
+  void refuse_transaction(const Place& place, Handle<Transaction> transaction,
+                          const Response& response);
   // within.cpp
   Done request(const Place& place, At at, Method method, const Content& content);
 
@@ -87,6 +91,8 @@ class Calls::Core {
   static std::uint64_t word_of(At at) {
     return std::uint64_t{1} << 63 | std::uint64_t{at.generation} << 32 | at.slot;
   }
+  // Of a transaction whose end is nothing to a call.
+  static std::uint64_t word_of_nobody() { return word_of({}); }
   static At call_of(std::uint64_t word) {
     return {static_cast<std::uint32_t>(word),
             static_cast<std::uint32_t>(word >> 32) & 0x7fff'ffffU};
@@ -120,9 +126,13 @@ class Calls::Core {
   static constexpr std::uint32_t outputs_of_one_input = 8;
   // The call, when something may be asked of it now.
   std::expected<Call*, CallError> open(At at);
-  void refuse_transaction(const Place& place, Handle<Transaction> transaction,
-                          const Response& response);
   void tell_established(At at, const Leg& leg);
+  // `description`: of a body that goes along. False: no room for another line.
+  bool add_abilities(const Call& call, const Dialog& dialog, std::string_view description,
+                     DialogRequest& request) const;
+  [[nodiscard]] ReadBody read(const Message& message) const {
+    return read_body(message, abilities_.body_types());
+  }
   static void learn(Call& call, const Message& message);
   static Ref<Buffer> keep(const Place& place, std::string_view text);
   static std::string_view view_of(const Ref<Buffer>& buffer) {
@@ -145,6 +155,7 @@ class Calls::Core {
   void on_lost(const Place& place, At at, Handle<Transaction> transaction, TransactionKind kind,
                std::uint16_t status);
   void on_terminated(const Place& place, At at, const Terminated& terminated);
+  void on_unanswered(const Place& place, At at);
   void on_due(const Place& place, At at, Which which);
   void on_patience(const Place& place, At at);
   void on_again(const Place& place, At at);
@@ -158,8 +169,17 @@ class Calls::Core {
   void take_success(const Place& place, At at, const ResponseReceived& response);
   void on_failure(const Place& place, At at, const ResponseReceived& response);
   void begin_session(const Place& place, At at);
+
+  // retry.cpp
   bool try_again(const Place& place, At at, const Message& response);
+  void forget_attempt(At at);
+  bool mend(const Place& place, At at, const Message& response);
   static bool take_min_se(Call& call, const Message& response);
+  bool leave_out_extensions(const Place& place, Call& call, const Message& response);
+  bool leave_out_offer(Call& call);
+  bool redirect(const Place& place, At at, std::uint16_t status, const Message* response);
+  bool ask_where(const Place& place, At at, const Message* response);
+  void skip(const Place& place, At at);
 
   // forks.cpp
   std::uint32_t find_fork(const Call& call, std::string_view tag);
@@ -171,6 +191,7 @@ class Calls::Core {
   bool confirm(const Place& place, Call& call, const ResponseReceived& response);
   void drop_forks(Call& call);
   void end_fork(const Place& place, At at, const ResponseReceived& response);
+  bool send_fork_bye(const Place& place, Dialog& dialog, std::span<const HeaderLine> lines = {});
 
   // answering.cpp
   void on_invite(const Place& place, const RequestReceived& invite);
@@ -182,8 +203,7 @@ class Calls::Core {
                     std::span<const HeaderLine> more);
   void describe_success(const Place& place, At at, Ref<Buffer> description);
   bool refresh_from_request(const Place& place, Call& call);
-  Done send_failure(const Place& place, At at, std::uint16_t status,
-                    std::span<const HeaderLine> lines, EndedBy by,
+  Done send_failure(const Place& place, At at, Response response, EndedBy by,
                     const Message* message = nullptr);
   void repeat_provisional(const Place& place, At at);
   void repeat_success(const Place& place, At at);
@@ -191,6 +211,7 @@ class Calls::Core {
 
   // ack.cpp
   void send_ack(const Place& place, At at, std::string_view answer = {});
+  void write_ack(const Place& place, At at, std::string_view answer);
   void acknowledge_again(const Place& place, At at);
   void on_ack(const Place& place, const RequestReceived& ack);
   void on_unacknowledged(const Place& place, At at);
@@ -206,10 +227,12 @@ class Calls::Core {
   // modify.cpp
   void send_wanted(const Place& place, At at);
   void send_later(const Place& place, At at, Duration delay);
+  Sent send_change(const Place& place, At at, Leg& leg, Kind kind, Ref<Buffer> description);
   Done send_reinvite(const Place& place, At at, Ref<Buffer> description);
   Done send_update(const Place& place, At at, Ref<Buffer> description);
   void on_change_response(const Place& place, At at, const ResponseReceived& response);
-  void on_change_failure(const Place& place, At at, std::uint16_t status, const Message* response);
+  void on_change_failure(const Place& place, At at, Kind kind, std::uint16_t status,
+                         const Message* response);
   void on_reinvite(const Place& place, At at, const RequestReceived& invite);
   void on_update(const Place& place, At at, Leg& leg, const RequestReceived& update);
   bool take_offer(const Place& place, Leg& leg, std::string_view offer);
@@ -228,7 +251,7 @@ class Calls::Core {
 
   // session_timer.cpp
   bool is_too_brief(const Message& request) const;
-  void add_timer_request(const Call& call, DialogRequest& request) const;
+  bool add_timer_request(const Call& call, DialogRequest& request) const;
   struct TimerText {
     std::array<char, 40> octets;
     std::size_t size = 0;
@@ -258,7 +281,7 @@ class Calls::Core {
   void on_info(const Place& place, At at, const RequestReceived& info);
   void answer_options(const Place& place, const Leg& leg, const RequestReceived& options);
 
-  HeaderBlock capabilities_;  // Allow and Supported
+  Abilities abilities_;
   std::uint64_t drawn_ = 0;
   HashSeed draw_seed_;
 };

@@ -21,9 +21,11 @@ class DialogText {
     local,       // From of our requests, with our tag
     remote,      // To of our requests, with their tag
     call_id,
-    extra,  // header lines of the INVITE that its user has added; empty later on
+    // Of the INVITE, and empty later on:
+    extra,    // header lines that its user has added
+    targets,  // where redirections have sent it, as their reader writes them
   };
-  static constexpr std::size_t part_count = 7;
+  static constexpr std::size_t part_count = 8;
   using Parts = std::array<std::string_view, part_count>;
 
   DialogText() = default;

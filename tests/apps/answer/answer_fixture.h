@@ -4,6 +4,7 @@
 #pragma once
 
 #include <answer/answer_user.h>
+#include <answer/stateless/stateless_user.h>
 
 #include <gtest/gtest.h>
 
@@ -65,11 +66,21 @@ inline std::string within(std::string_view response, std::string_view method,
                   "To: " + header_of(response, "To"));
 }
 
+// The same with a higher number each time; an ACK has that of its INVITE.
+inline std::string later(std::string_view response, std::string_view method,
+                         std::string_view branch) {
+  static int last = 1'000;
+  const std::string number = method == "ACK" ? "7" : std::to_string(++last);
+  return replaced(within(response, method, branch), "CSeq: 7 ", "CSeq: " + number + " ");
+}
+
 inline std::string body_of(std::string_view message) {
   return std::string(message.substr(message.find("\r\n\r\n") + 4));
 }
 
-class AnswerFixture : public ::testing::Test {
+// `User`: with whole dialogs, or without.
+template <class User>
+class AnswerFixtureOf : public ::testing::Test {
  protected:
   static Settings small_settings() {
     Settings settings;
@@ -84,8 +95,8 @@ class AnswerFixture : public ::testing::Test {
     return make_endpoints({&listener, 1}, "");
   }
 
-  explicit AnswerFixture(const Settings& settings = small_settings(),
-                         const AnswerOptions& options = {.calls = 64})
+  explicit AnswerFixtureOf(const Settings& settings = small_settings(),
+                           const AnswerOptions& options = {.calls = 64})
       : engine(settings, Entropy{{1, 2, 3, 4}}, *std::pmr::new_delete_resource()),
         user(options, endpoints(), Entropy{{5, 6, 7, 8}}, *std::pmr::new_delete_resource()) {}
 
@@ -146,11 +157,14 @@ class AnswerFixture : public ::testing::Test {
   }
 
   Engine engine;
-  AnswerUser user;
+  User user;
   Instant now{};
   std::vector<std::string> sent;
   std::vector<NetworkAddress> destinations;
   std::vector<Instant> sent_at;
 };
+
+using AnswerFixture = AnswerFixtureOf<AnswerUser>;
+using StatelessFixture = AnswerFixtureOf<StatelessUser>;
 
 }  // namespace sipring::app::test

@@ -4,7 +4,7 @@
 #include <sipring/core/auth/digest_client.h>
 #include <sipring/core/message/parser.h>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <array>
 #include <string>
@@ -91,15 +91,15 @@ TEST_F(GuardTest, asks_for_nothing_within_a_dialog_that_was_let_in) {
   const std::vector<std::string> texts = take_sent();
   ASSERT_EQ(texts.size(), 3u);
   receive(within(texts.back(), "ACK", "z9hG4bK3"));
-  EXPECT_EQ(user.calls().tally().acknowledged, 1u);
-  receive(within(texts.back(), "BYE", "z9hG4bK4"));
+  EXPECT_EQ(user.tally().acknowledged, 1u);
+  receive(later(texts.back(), "BYE", "z9hG4bK4"));
   EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 200 OK");
 }
 
 TEST_F(GuardTest, a_tag_that_is_not_ours_opens_no_door) {
   receive(replaced(request_to("bob", "BYE"), "To: Bob <sip:bob@example.com>",
                    "To: Bob <sip:bob@example.com>;tag=guessed"));
-  EXPECT_EQ(first_line(take_only_sent()), "SIP/2.0 401 Unauthorized");
+  EXPECT_THAT(take_only_sent(), ::testing::StartsWith("SIP/2.0 481"));
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ TEST_F(AuthorizerTest, a_challenge_is_answered_and_its_nonce_used_from_then_on) 
     EXPECT_EQ(load->tally().failed(), 0u);
     EXPECT_EQ(load->tally().challenged, 1u);
   }
-  EXPECT_EQ(user.calls().tally().acknowledged, 10u);
-  EXPECT_EQ(user.calls().tally().hung_up, 10u);
+  EXPECT_EQ(user.tally().acknowledged, 10u);
+  EXPECT_EQ(user.tally().hung_up, 10u);
 }
 
 TEST_F(AuthorizerTest, the_request_that_is_sent_again_has_the_next_number) {
@@ -93,7 +93,7 @@ TEST_F(AuthorizerTest, a_wrong_password_is_tried_once_and_told) {
   EXPECT_EQ(unanswered(DigestError::wrong_password), 10u);
   EXPECT_LE(load->tally().challenged, 10u);
   EXPECT_EQ(load->tally().statuses[4], 10u);
-  EXPECT_EQ(user.calls().tally().answered, 0u);
+  EXPECT_EQ(user.tally().answered, 0u);
 }
 
 TEST_F(AuthorizerTest, without_an_account_a_challenge_is_final) {

@@ -35,11 +35,11 @@ TEST_F(LoadFixture, calls_are_acknowledged_held_and_ended) {
   begin(options);
   run(milliseconds(2'900));
   EXPECT_EQ(load->tally().outstanding, 10u);
-  EXPECT_EQ(user.calls().tally().acknowledged, 10u);
+  EXPECT_EQ(user.tally().acknowledged, 10u);
   run(seconds(3));
   EXPECT_EQ(load->tally().succeeded, 10u);
   EXPECT_EQ(load->tally().failed(), 0u);
-  EXPECT_EQ(user.calls().tally().hung_up, 10u);
+  EXPECT_EQ(user.tally().hung_up, 10u);
   EXPECT_EQ(load->tally().ringing.count(), 10u);
   EXPECT_EQ(load->tally().farewell.count(), 10u);
 }
@@ -68,7 +68,7 @@ TEST_F(LoadFixture, an_ack_that_got_lost_is_sent_again) {
   begin(options);
   run(seconds(5));
   EXPECT_EQ(load->tally().succeeded, 1u);
-  EXPECT_EQ(user.calls().tally().acknowledged, 1u);
+  EXPECT_EQ(user.tally().acknowledged, 1u);
   EXPECT_EQ(
       std::ranges::count_if(seen, [](const std::string& line) { return line.starts_with("ACK"); }),
       2);

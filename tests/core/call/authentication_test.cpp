@@ -105,6 +105,39 @@ TEST_F(CallAuthenticationTest, an_invite_goes_again_with_credentials_and_the_nex
   EXPECT_NE(ack.find("Proxy-Authorization"), std::string::npos) << "as its INVITE has";
 }
 
+// I07: of the INVITE that went again, not of the first one.
+TEST_F(CallAuthenticationTest, a_cancel_is_of_the_invite_that_went_again) {
+  bob.on_incoming = [this](const IncomingCall& call) {
+    (void)bob.calls.ring(bob.place(), call.call);
+  };
+  const Handle<Call> call = alice.call(bob, description("alice"));
+  world.run(seconds(1));
+  EXPECT_EQ(challenged, 1);
+  (void)alice.calls.end(alice.place(), call);
+  alice.drain();
+  const std::string invite = world.last_text("INVITE"), cancel = world.last_text("CANCEL");
+  EXPECT_EQ(header_of(cancel, "Via"), header_of(invite, "Via"));
+  EXPECT_EQ(header_of(cancel, "CSeq"), replaced(header_of(invite, "CSeq"), "INVITE", "CANCEL"));
+  EXPECT_EQ(replaced(first_line(cancel), "CANCEL", "INVITE"), first_line(invite));
+  world.run(seconds(1));
+  EXPECT_THAT(alice.take_events(), ElementsAre("ringing 180", "ended local 487"));
+}
+
+// I20, A10.
+TEST_F(CallAuthenticationTest,
+       an_ack_has_the_number_and_the_credentials_of_the_invite_that_went_again) {
+  established();
+  const std::string invite = world.last_text("INVITE"), ack = world.last_text("ACK");
+  EXPECT_EQ(header_of(ack, "CSeq"), replaced(header_of(invite, "CSeq"), "INVITE", "ACK"));
+  const std::string credentials = header_of(invite, "Proxy-Authorization");
+  for (const std::string_view name : {"nonce=", "cnonce=", "nc="}) {  // of another Request-URI
+    const std::size_t at = credentials.find(name);
+    ASSERT_NE(at, credentials.npos) << name;
+    EXPECT_THAT(header_of(ack, "Proxy-Authorization"),
+                ::testing::HasSubstr(credentials.substr(at, credentials.find(',', at) - at)));
+  }
+}
+
 TEST_F(CallAuthenticationTest, what_follows_carries_the_nonce_that_is_known) {
   const Handle<Call> call = established();
   ASSERT_TRUE(alice.calls.offer(alice.place(), call, description("alice", 2)));

@@ -25,12 +25,13 @@ class Walk {
     const std::size_t phones = 2 + random_.below(2);
     const CallSettings settings{.session_expires = random_.chance(500) ? 90U : 0U,
                                 .reliable_provisionals = random_.chance(700),
+                                .tells_redirections = random_.chance(700),
                                 .answer_within = seconds(5 + random_.below(20))};
     for (std::size_t i = 0; i < phones; ++i) {
       Phone& phone = world_.add(std::string(1, static_cast<char>('a' + i)), settings);
       listen(phone);
     }
-    loss_ = random_.chance(500) ? static_cast<unsigned>(random_.below(300)) : 0;
+    loss_ = random_.chance(500) ? static_cast<unsigned>(random_.below(500)) : 0;
     world_.lose = [this](const NetworkAddress&, const std::string&) {
       world_.delay = milliseconds(1 + random_.below(jitter_));
       return random_.chance(loss_);
@@ -76,6 +77,12 @@ class Walk {
     phone.on_offered = [this, &phone](const Offered& offered) {
       if (random_.chance(800)) reply(phone, offered.call);
     };
+    phone.on_redirected = [this, &phone](const Redirected& redirected) {
+      const Phone& next = *world_.phones[random_.below(world_.phones.size())];
+      if (random_.chance(800)) {
+        (void)phone.calls.follow(phone.place(), redirected.call, next.address);
+      }
+    };
     phone.on_ended = [this, &phone](const Ended& ended) {
       EXPECT_EQ(live_.erase({&phone, word(ended.call)}), 1u) << "an end of what was not alive";
     };
@@ -85,7 +92,10 @@ class Walk {
 
   void answer(Phone& phone, Handle<Call> call) {
     const std::string body = fresh(phone);
-    switch (random_.below(6)) {
+    const std::string elsewhere = "<sip:x@" + std::to_string(random_.below(5)) + ".example>";
+    const HeaderLine contact[] = {{"Contact", elsewhere}};
+    switch (random_.below(7)) {
+      case 6: (void)phone.calls.reject(phone.place(), call, 302, contact); break;
       case 0: (void)phone.calls.ring(phone.place(), call, 180); break;
       case 1: (void)phone.calls.ring(phone.place(), call, 183, {.body = body}); break;
       case 2: (void)phone.calls.reject(phone.place(), call, 486); break;
@@ -114,8 +124,10 @@ class Walk {
     Invitation more;
     if (random_.chance(100)) more.patience = seconds(random_.below(40) + 1);
     const std::string offer = random_.chance(250) ? std::string() : fresh(phone);
-    const std::string to = "<sip:x@" + std::string(to_text(whom.address).view()) + ">";
-    more.to = to, more.from = phone.contact, more.destination = whom.address, more.offer = offer;
+    const NetworkAddress where =
+        random_.chance(50) ? address("192.0.2.250", 5060) : whom.address;  // nobody is there
+    const std::string to = "<sip:x@" + std::string(to_text(where).view()) + ">";
+    more.to = to, more.from = phone.contact, more.destination = where, more.offer = offer;
     if (const auto call = phone.calls.invite(phone.place(), more))
       live_.insert({&phone, word(*call)});
   }
@@ -125,7 +137,8 @@ class Walk {
     if (!call || random_.chance(150)) {
       begin(phone);
     } else {
-      switch (random_.below(8)) {
+      switch (random_.below(9)) {
+        case 8: (void)phone.calls.end_branch(phone.place(), call, 1); break;
         case 0: (void)phone.calls.end(phone.place(), call); break;
         case 1: (void)phone.calls.ask_for_offer(phone.place(), call); break;
         case 2: (void)phone.calls.request(phone.place(), call, Method::options); break;

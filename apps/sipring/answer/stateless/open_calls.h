@@ -1,5 +1,5 @@
-// Calls: the INVITEs of a shard from their arrival to their ACK (RFC 3261
-// sections 13.3, 14.2, 15.1.2).
+// OpenCalls: the INVITEs of a shard from their arrival to their ACK (RFC 3261 sections 13.3, 14.2,
+// 15.1.2), for `sipring answer --stateless-dialogs`.
 //
 //   ringing ──5 s──▶ answered ──ACK, BYE──▶ forgotten
 //   silent ──────────CANCEL, BYE, Expires────▲   (487)
@@ -10,8 +10,10 @@
 #pragma once
 
 #include <agent/endpoint.h>
-#include <answer/farewell.h>
+#include <answer/answer_options.h>
 #include <answer/sdp_answer.h>
+#include <answer/stateless/farewell.h>
+#include <answer/tally.h>
 
 #include <sipring/core/dialog/dialog_tag.h>
 #include <sipring/core/engine.h>
@@ -31,32 +33,7 @@
 
 namespace sipring::app {
 
-class AuthFile;
-
-struct AnswerOptions {
-  std::uint32_t calls = 65'536;  // without an ACK yet, at once; the next one gets 503
-  TimerSettings timers = {};     // as the engine's
-  Duration ringing = std::chrono::seconds(5);
-  std::uint32_t retry_after_seconds = 5;
-  std::uint16_t media_port = 9;    // discard (RFC 863)
-  std::string advertise = {};      // host in Contact and Via; empty: the listener's address
-  ShardMark mark = {};             // as the engine's
-  const AuthFile* auth = nullptr;  // who may call; nullptr: everybody
-  Duration work{};  // of the CPU, spent on each request: stands for an application in measurements
-};
-
-// What has become of calls.
-struct AnswerTally {
-  std::uint64_t answered = 0;        // 2xx sent
-  std::uint64_t acknowledged = 0;    // and its ACK has come
-  std::uint64_t unacknowledged = 0;  // 64*T1 without it: BYE sent
-  std::uint64_t refused = 0;         // 3xx to 6xx sent, 487 apart
-  std::uint64_t cancelled = 0;       // 487 sent
-  std::uint64_t hung_up = 0;         // BYE received for a dialog of ours
-  AnswerTally& operator+=(const AnswerTally& other);
-};
-
-struct Call {
+struct OpenCall {
   enum class Phase : std::uint8_t {
     ringing,   // 180 sent; answered at `answer_at`
     silent,    // 180 sent, and repeated every minute for the proxies' timer C (section 13.3.1.1)
@@ -77,10 +54,10 @@ struct Call {
   Farewell farewell;
 };
 
-class Calls {
+class OpenCalls {
  public:
-  Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints, const Entropy& entropy,
-        std::pmr::memory_resource& memory);
+  OpenCalls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
+            const Entropy& entropy, std::pmr::memory_resource& memory);
   // One more, the last of these, which lie elsewhere now.
   void add_endpoint(std::span<const Endpoint> endpoints);
 
@@ -109,23 +86,23 @@ class Calls {
   enum class Manner : std::uint8_t { at_once, ring, silent };
 
   std::optional<DialogTag> recognize(const Envelope& request) const;
-  Handle<Call> find(const DialogTag& tag);
+  Handle<OpenCall> find(const DialogTag& tag);
   // Of a dialog that has a tag, or begins one.
-  Handle<Call> begin(const Place& place, const RequestReceived& invite,
-                     const std::optional<DialogTag>& tag);
-  void end(Engine& engine, Handle<Call> handle);
-  void proceed(const Place& place, Handle<Call> handle, Manner manner);
+  Handle<OpenCall> begin(const Place& place, const RequestReceived& invite,
+                         const std::optional<DialogTag>& tag);
+  void end(Engine& engine, Handle<OpenCall> handle);
+  void proceed(const Place& place, Handle<OpenCall> handle, Manner manner);
   bool make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag);
-  std::expected<void, SdpError> describe(const Message& invite, const Call& call);
-  void answer(const Place& place, Handle<Call> handle, const Message& invite);
-  void ring(const Place& place, Call& call);
-  void cancel(const Place& place, Handle<Call> handle);
-  void finish(const Place& place, Handle<Call> handle, const Response& response);
-  void refuse_session(const Place& place, Handle<Call> handle, SdpError error);
-  void hang_up(const Place& place, Handle<Call> handle);
-  void on_due(const Place& place, Handle<Call> handle);
-  void repeat_answer(const Place& place, Handle<Call> handle);
-  void wake_at(Handle<Call> handle, Instant deadline);
+  std::expected<void, SdpError> describe(const Message& invite, const OpenCall& call);
+  void answer(const Place& place, Handle<OpenCall> handle, const Message& invite);
+  void ring(const Place& place, OpenCall& call);
+  void cancel(const Place& place, Handle<OpenCall> handle);
+  void finish(const Place& place, Handle<OpenCall> handle, const Response& response);
+  void refuse_session(const Place& place, Handle<OpenCall> handle, SdpError error);
+  void hang_up(const Place& place, Handle<OpenCall> handle);
+  void on_due(const Place& place, Handle<OpenCall> handle);
+  void repeat_answer(const Place& place, Handle<OpenCall> handle);
+  void wake_at(Handle<OpenCall> handle, Instant deadline);
   void refuse_later(const Place& place, Handle<Transaction> transaction);
 
   AnswerOptions options_;
@@ -137,7 +114,7 @@ class Calls {
     HeaderBlock ringing, answered;
   };
   std::vector<Lines> lines_;
-  Pool<Call> pool_;
+  Pool<OpenCall> pool_;
   Table index_;  // re-INVITEs by tag
   TimerWheel timers_;
   Message unacknowledged_;  // an INVITE without an ACK, parsed anew for its BYE

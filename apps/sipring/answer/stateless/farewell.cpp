@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/farewell.h>
+#include <answer/stateless/farewell.h>
 
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/parser.h>

@@ -1,11 +1,9 @@
-// RouteSet: the Record-Routes of a message as the route set of a dialog, and its text as it goes
-// into Route (RFC 3261 sections 12.1.1, 12.1.2, 12.2.1.1).
+// RouteSet: the Record-Routes of a message as the route set of a dialog (RFC 3261 sections 12.1.1,
+// 12.1.2).
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/header/address.h>
 #include <sipring/core/message/message.h>
-#include <sipring/pools/buffer.h>
 #include <sipring/pools/detail/room.h>
 
 #include <cstdint>
@@ -39,24 +37,6 @@ class RouteSet {
   bool reversed_ = false;
   bool first_secure_ = false;
   std::string_view strict_uri_;
-};
-
-// The value of Route: the set, without a strict first one and then with the target at its end.
-// Empty and true where there is nothing to say; false when there is no room.
-class RouteText {
- public:
-  RouteText(BufferPool& buffers, const RouteSet& routes, std::string_view target);
-  // `routes` as they were written before, each with its comma behind it, and another target.
-  RouteText(BufferPool& buffers, std::string_view routes, std::string_view target);
-
-  explicit operator bool() const { return is_empty_ || static_cast<bool>(buffer_); }
-  [[nodiscard]] std::string_view view() const {
-    return buffer_ ? buffer_->view() : std::string_view{};
-  }
-
- private:
-  Ref<Buffer> buffer_;
-  bool is_empty_ = false;
 };
 
 }  // namespace sipring

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/calls.h>
+#include <answer/stateless/open_calls.h>
 
 #include <agent/text.h>
 #include <answer/capabilities.h>
@@ -17,10 +17,10 @@ constexpr Duration provisional_every = std::chrono::minutes(1);
 constexpr Duration try_again_after = std::chrono::milliseconds(500);
 constexpr std::uint32_t timers_at_once = 64;  // between two drains of the engine's outputs
 
-std::uint64_t word_of(Handle<Call> call) {
+std::uint64_t word_of(Handle<OpenCall> call) {
   return std::uint64_t{call.generation} << 32 | call.slot;
 }
-Handle<Call> call_of(std::uint64_t word) {
+Handle<OpenCall> call_of(std::uint64_t word) {
   return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
 }
 
@@ -34,28 +34,19 @@ Instant expiry_of(const Message& invite, Instant now) {
 
 }  // namespace
 
-struct Calls::Place {
+struct OpenCalls::Place {
   Engine& engine;
   Instant now;
 };
 
-AnswerTally& AnswerTally::operator+=(const AnswerTally& other) {
-  answered += other.answered;
-  acknowledged += other.acknowledged;
-  unacknowledged += other.unacknowledged;
-  refused += other.refused;
-  cancelled += other.cancelled;
-  hung_up += other.hung_up;
-  return *this;
-}
+OpenCalls::Lines::Lines(const Endpoint& endpoint)
+    : ringing(std::array{HeaderLine{"Contact", endpoint.contact}, without_dialogs.allow,
+                         without_dialogs.supported}),
+      answered(std::array{HeaderLine{"Contact", endpoint.contact}, without_dialogs.allow,
+                          without_dialogs.supported, sdp_content}) {}
 
-Calls::Lines::Lines(const Endpoint& endpoint)
-    : ringing(std::array{HeaderLine{"Contact", endpoint.contact}, allow, supported}),
-      answered(std::array{HeaderLine{"Contact", endpoint.contact}, allow, supported, sdp_content}) {
-}
-
-Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
-             const Entropy& entropy, std::pmr::memory_resource& memory)
+OpenCalls::OpenCalls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
+                     const Entropy& entropy, std::pmr::memory_resource& memory)
     : options_(options),
       endpoints_(endpoints),
       tags_(entropy, options.mark),
@@ -65,12 +56,12 @@ Calls::Calls(const AnswerOptions& options, std::span<const Endpoint> endpoints,
       timers_(options.calls, memory),
       unacknowledged_(Limits{}.headers, memory) {}
 
-void Calls::add_endpoint(std::span<const Endpoint> endpoints) {
+void OpenCalls::add_endpoint(std::span<const Endpoint> endpoints) {
   endpoints_ = endpoints;
   lines_.emplace_back(endpoints.back());
 }
 
-SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, const Endpoint& local) const {
+SdpOrigin OpenCalls::origin(const DialogTag& tag, std::uint32_t cseq, const Endpoint& local) const {
   // Some peers read it as a signed number. 19 digits always: messages of one size go in one piece.
   const std::uint64_t session = tag.key.low >> 2 | std::uint64_t{1} << 61;
   return {.session = session,
@@ -80,7 +71,7 @@ SdpOrigin Calls::origin(const DialogTag& tag, std::uint32_t cseq, const Endpoint
           .port = options_.media_port};
 }
 
-void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite) {
+void OpenCalls::on_invite(Engine& engine, Instant now, const RequestReceived& invite) {
   const Place place{engine, now};
   const bool within_dialog = !invite.envelope->to_tag.empty();
   std::optional<DialogTag> tag;
@@ -101,7 +92,7 @@ void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite
     if (is_user(user, "ring")) manner = Manner::ring;
     if (is_user(user, "silent")) manner = Manner::silent;
   }
-  const Handle<Call> call = begin(place, invite, tag);
+  const Handle<OpenCall> call = begin(place, invite, tag);
   if (!call) return;
   if (auto described = describe(*invite.message, pool_.at(call.slot)); !described) {
     return refuse_session(place, call, described.error());
@@ -116,10 +107,10 @@ void Calls::on_invite(Engine& engine, Instant now, const RequestReceived& invite
 // A re-INVITE: only within a dialog of ours (section 12.2.2), and one at a time (section 14.2).
 // When our last 2xx has no ACK yet, the peer has it all the same, else it could not go on: the ACK
 // is lost.
-bool Calls::make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag) {
-  const Handle<Call> earlier = find(tag);
+bool OpenCalls::make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag) {
+  const Handle<OpenCall> earlier = find(tag);
   if (!earlier) return true;
-  if (pool_.at(earlier.slot).phase == Call::Phase::answered) {
+  if (pool_.at(earlier.slot).phase == OpenCall::Phase::answered) {
     end(place.engine, earlier);
     return true;
   }
@@ -128,9 +119,9 @@ bool Calls::make_way(const Place& place, const RequestReceived& invite, const Di
   return false;
 }
 
-Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite,
-                          const std::optional<DialogTag>& tag) {
-  const Handle<Call> handle = pool_.acquire();
+Handle<OpenCall> OpenCalls::begin(const Place& place, const RequestReceived& invite,
+                                  const std::optional<DialogTag>& tag) {
+  const Handle<OpenCall> handle = pool_.acquire();
   if (!handle) {
     FixedText<20> seconds;
     seconds << options_.retry_after_seconds;
@@ -138,7 +129,7 @@ Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite,
     refuse(place.engine, place.now, invite.transaction, {.status = 503, .headers = retry_after});
     return {};
   }
-  Call& call = pool_.at(handle.slot);
+  OpenCall& call = pool_.at(handle.slot);
   call.invite = invite.transaction;
   call.cseq = invite.envelope->cseq.number;
   call.source = invite.received->source;
@@ -152,48 +143,48 @@ Handle<Call> Calls::begin(const Place& place, const RequestReceived& invite,
 }
 
 // The dialog of ours that a request belongs to.
-std::optional<DialogTag> Calls::recognize(const Envelope& request) const {
+std::optional<DialogTag> OpenCalls::recognize(const Envelope& request) const {
   return tags_.recognize(dialog_id_of(request));
 }
 
 // The tag says where the call is that it was made for, if that still is; a re-INVITE's is
 // elsewhere.
-Handle<Call> Calls::find(const DialogTag& tag) {
-  const auto has_tag = [&](const Call& call) { return call.tag.key == tag.key; };
-  const Handle<Call> first = call_of(tag.key.high);
-  if (const Call* call = pool_.find(first); call != nullptr && has_tag(*call)) return first;
+Handle<OpenCall> OpenCalls::find(const DialogTag& tag) {
+  const auto has_tag = [&](const OpenCall& call) { return call.tag.key == tag.key; };
+  const Handle<OpenCall> first = call_of(tag.key.high);
+  if (const OpenCall* call = pool_.find(first); call != nullptr && has_tag(*call)) return first;
   if (index_.size() == 0) return {};
   const auto slot = index_.find(
       tag.key.low, [&](std::uint32_t candidate) { return has_tag(pool_.at(candidate)); });
-  return slot ? pool_.handle_of(*slot) : Handle<Call>{};
+  return slot ? pool_.handle_of(*slot) : Handle<OpenCall>{};
 }
 
-void Calls::end(Engine& engine, Handle<Call> handle) {
-  const Call& call = pool_.at(handle.slot);
+void OpenCalls::end(Engine& engine, Handle<OpenCall> handle) {
+  const OpenCall& call = pool_.at(handle.slot);
   if (call.is_indexed) index_.erase(call.tag.key.low, handle.slot);
   engine.attach(call.invite, 0);  // no word of its end
   timers_.stop(handle.slot);
   pool_.release(handle);
 }
 
-void Calls::ring(const Place& place, Call& call) {
+void OpenCalls::ring(const Place& place, OpenCall& call) {
   const Response response{
       .status = 180, .to_tag = call.tag.view(), .block = &lines_[call.endpoint].ringing};
   // When it cannot be sent the caller hears silence for a moment; the final response matters.
   (void)place.engine.respond(place.now, call.invite, response);
 }
 
-void Calls::proceed(const Place& place, Handle<Call> handle, Manner manner) {
-  Call& call = pool_.at(handle.slot);
+void OpenCalls::proceed(const Place& place, Handle<OpenCall> handle, Manner manner) {
+  OpenCall& call = pool_.at(handle.slot);
   const bool rings = manner == Manner::ring;
-  call.phase = rings ? Call::Phase::ringing : Call::Phase::silent;
+  call.phase = rings ? OpenCall::Phase::ringing : OpenCall::Phase::silent;
   if (rings) call.answer_at = place.now + options_.ringing;
   const Instant next = rings ? call.answer_at : place.now + provisional_every;
   wake_at(handle, std::min(next, call.expires_at));
 }
 
 // Into session_: an answer to the offer, or an offer where there is none (section 13.2.1).
-std::expected<void, SdpError> Calls::describe(const Message& invite, const Call& call) {
+std::expected<void, SdpError> OpenCalls::describe(const Message& invite, const OpenCall& call) {
   const SdpOrigin local = origin(call.tag, call.cseq, endpoints_[call.endpoint]);
   const std::string_view offer = session_description(invite);
   if (!offer.empty()) return write_sdp_answer(offer, local, session_);
@@ -203,8 +194,8 @@ std::expected<void, SdpError> Calls::describe(const Message& invite, const Call&
 
 // session_ describes what is agreed. What the INVITE says is copied before the response is made: a
 // view of the engine's may end there.
-void Calls::answer(const Place& place, Handle<Call> handle, const Message& invite) {
-  Call& call = pool_.at(handle.slot);
+void OpenCalls::answer(const Place& place, Handle<OpenCall> handle, const Message& invite) {
+  OpenCall& call = pool_.at(handle.slot);
   call.farewell = Farewell(place.engine.buffers(), invite);
   const Response response{.status = 200,
                           .to_tag = call.tag.view(),
@@ -214,47 +205,47 @@ void Calls::answer(const Place& place, Handle<Call> handle, const Message& invit
     return finish(place, handle, {.status = 503});
   }
   ++tally_.answered;
-  call.phase = Call::Phase::answered;
+  call.phase = OpenCall::Phase::answered;
   call.interval = options_.timers.t1;
   call.expires_at = place.now + 64 * options_.timers.t1;
   wake_at(handle, place.now + call.interval);
 }
 
-void Calls::on_ack(Engine& engine, const Envelope& ack) {
+void OpenCalls::on_ack(Engine& engine, const Envelope& ack) {
   const std::optional<DialogTag> tag = recognize(ack);
   if (!tag) return;
-  const Handle<Call> handle = find(*tag);
+  const Handle<OpenCall> handle = find(*tag);
   if (!handle) return;  // has been acknowledged before, or was never ours
-  const Call& call = pool_.at(handle.slot);
-  if (call.phase != Call::Phase::answered || call.cseq != ack.cseq.number) return;
+  const OpenCall& call = pool_.at(handle.slot);
+  if (call.phase != OpenCall::Phase::answered || call.cseq != ack.cseq.number) return;
   ++tally_.acknowledged;
   end(engine, handle);
 }
 
 // Section 15.1.2. A BYE for a call that has no final response yet ends it, too.
-void Calls::on_bye(Engine& engine, Instant now, const RequestReceived& bye) {
+void OpenCalls::on_bye(Engine& engine, Instant now, const RequestReceived& bye) {
   const std::optional<DialogTag> tag = recognize(*bye.envelope);
   if (!tag) return (void)engine.respond(now, bye.transaction, {.status = 481});
   ++tally_.hung_up;
-  const Handle<Call> handle = find(*tag);
+  const Handle<OpenCall> handle = find(*tag);
   (void)engine.respond(now, bye.transaction, {.status = 200});
   if (!handle) return;
-  if (pool_.at(handle.slot).phase == Call::Phase::answered) return end(engine, handle);
+  if (pool_.at(handle.slot).phase == OpenCall::Phase::answered) return end(engine, handle);
   cancel({engine, now}, handle);
 }
 
-void Calls::on_cancel(Engine& engine, Instant now, const Cancelled& cancelled) {
-  const Handle<Call> handle = call_of(cancelled.user);
+void OpenCalls::on_cancel(Engine& engine, Instant now, const Cancelled& cancelled) {
+  const Handle<OpenCall> handle = call_of(cancelled.user);
   if (pool_.find(handle) != nullptr) cancel({engine, now}, handle);
 }
 
-void Calls::cancel(const Place& place, Handle<Call> handle) {
+void OpenCalls::cancel(const Place& place, Handle<OpenCall> handle) {
   finish(place, handle, {.status = 487});
 }
 
 // A final response other than 2xx ends the call. When it cannot be sent now, a 503 will be.
-void Calls::finish(const Place& place, Handle<Call> handle, const Response& response) {
-  Call& call = pool_.at(handle.slot);
+void OpenCalls::finish(const Place& place, Handle<OpenCall> handle, const Response& response) {
+  OpenCall& call = pool_.at(handle.slot);
   Response tagged = response;
   tagged.to_tag = call.tag.view();
   const auto sent = place.engine.respond(place.now, call.invite, tagged);
@@ -263,16 +254,16 @@ void Calls::finish(const Place& place, Handle<Call> handle, const Response& resp
     ++(response.status == 487 ? tally_.cancelled : tally_.refused);
     return end(place.engine, handle);
   }
-  call.phase = Call::Phase::owing;
+  call.phase = OpenCall::Phase::owing;
   wake_at(handle, place.now + try_again_after);
 }
 
-void Calls::refuse_session(const Place& place, Handle<Call> handle, SdpError error) {
+void OpenCalls::refuse_session(const Place& place, Handle<OpenCall> handle, SdpError error) {
   finish(place, handle, rejection_of(error).response());
 }
 
-void Calls::refuse(Engine& engine, Instant now, Handle<Transaction> transaction,
-                   const Response& response) {
+void OpenCalls::refuse(Engine& engine, Instant now, Handle<Transaction> transaction,
+                       const Response& response) {
   if (engine.respond(now, transaction, response)) {
     ++tally_.refused;
   } else {
@@ -281,22 +272,22 @@ void Calls::refuse(Engine& engine, Instant now, Handle<Transaction> transaction,
 }
 
 // A non-INVITE transaction ends by itself; an INVITE waits for a final response for ever.
-void Calls::refuse_later(const Place& place, Handle<Transaction> transaction) {
+void OpenCalls::refuse_later(const Place& place, Handle<Transaction> transaction) {
   const Message* request = place.engine.request(transaction);
   if (request == nullptr || request->method() != Method::invite) return;
-  const Handle<Call> handle = pool_.acquire();
+  const Handle<OpenCall> handle = pool_.acquire();
   if (!handle) return;
-  Call& call = pool_.at(handle.slot);
+  OpenCall& call = pool_.at(handle.slot);
   call.invite = transaction;
   call.tag = tags_.make(dialog_id_of(*request), word_of(handle));
-  call.phase = Call::Phase::owing;
+  call.phase = OpenCall::Phase::owing;
   place.engine.attach(transaction, word_of(handle));
   wake_at(handle, place.now + try_again_after);
 }
 
 // 64*T1 without an ACK: section 13.3.1.4.
-void Calls::hang_up(const Place& place, Handle<Call> handle) {
-  const Call& call = pool_.at(handle.slot);
+void OpenCalls::hang_up(const Place& place, Handle<OpenCall> handle) {
+  const OpenCall& call = pool_.at(handle.slot);
   ++tally_.unacknowledged;
   if (call.farewell) {
     const Farewell::Dialog dialog{call.tag, call.source, call.flow,
@@ -307,19 +298,19 @@ void Calls::hang_up(const Place& place, Handle<Call> handle) {
 }
 
 // The transaction of a 2xx lives as long as its ACK is waited for, so either end may come first.
-void Calls::on_terminated(Engine& engine, Instant now, const Terminated& terminated) {
-  const Handle<Call> handle = call_of(terminated.user);
-  const Call* call = pool_.find(handle);
+void OpenCalls::on_terminated(Engine& engine, Instant now, const Terminated& terminated) {
+  const Handle<OpenCall> handle = call_of(terminated.user);
+  const OpenCall* call = pool_.find(handle);
   if (call == nullptr) return;
-  if (call->phase == Call::Phase::answered) return hang_up({engine, now}, handle);
+  if (call->phase == OpenCall::Phase::answered) return hang_up({engine, now}, handle);
   end(engine, handle);
 }
 
-void Calls::wake_at(Handle<Call> handle, Instant deadline) {
+void OpenCalls::wake_at(Handle<OpenCall> handle, Instant deadline) {
   timers_.arm(handle.slot, deadline);
 }
 
-void Calls::advance(Engine& engine, Instant now) {
+void OpenCalls::advance(Engine& engine, Instant now) {
   for (std::uint32_t fired = 0; fired < timers_at_once; ++fired) {
     const auto slot = timers_.pop_due(now);
     if (!slot) return;
@@ -327,10 +318,10 @@ void Calls::advance(Engine& engine, Instant now) {
   }
 }
 
-void Calls::on_due(const Place& place, Handle<Call> handle) {
-  Call& call = pool_.at(handle.slot);
+void OpenCalls::on_due(const Place& place, Handle<OpenCall> handle) {
+  OpenCall& call = pool_.at(handle.slot);
   switch (call.phase) {
-    case Call::Phase::ringing: {
+    case OpenCall::Phase::ringing: {
       if (place.now < call.answer_at) return cancel(place, handle);  // Expires came first
       const Message* invite = place.engine.request(call.invite);
       if (invite == nullptr) return end(place.engine, handle);
@@ -339,17 +330,17 @@ void Calls::on_due(const Place& place, Handle<Call> handle) {
       }
       return answer(place, handle, *invite);
     }
-    case Call::Phase::silent:
+    case OpenCall::Phase::silent:
       if (call.expires_at <= place.now) return cancel(place, handle);
       ring(place, call);
       return wake_at(handle, std::min(place.now + provisional_every, call.expires_at));
-    case Call::Phase::answered: return repeat_answer(place, handle);
-    case Call::Phase::owing: return finish(place, handle, {.status = 503});
+    case OpenCall::Phase::answered: return repeat_answer(place, handle);
+    case OpenCall::Phase::owing: return finish(place, handle, {.status = 503});
   }
 }
 
-void Calls::repeat_answer(const Place& place, Handle<Call> handle) {
-  Call& call = pool_.at(handle.slot);
+void OpenCalls::repeat_answer(const Place& place, Handle<OpenCall> handle) {
+  OpenCall& call = pool_.at(handle.slot);
   if (call.expires_at <= place.now) return hang_up(place, handle);
   const auto repeated = place.engine.repeat_response(place.now, call.invite);
   if (!repeated && repeated.error() == SendError::stale_transaction) return hang_up(place, handle);

@@ -1,0 +1,55 @@
+// Config: what a server of calls is started with, as a struct and as a TOML file.
+//
+//   listeners = ["udp:192.0.2.1:5060"]     shards = 2     strict = true
+//   [timers]          t1_ms = 500, t2_ms = 4000, t4_ms = 5000
+//   [limits]          transactions = 65536, calls = 4096, message_bytes = 65535
+//   [authentication]  users = "users.txt", realm = "example.com"
+//
+// What a file does not name stays as it was.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sipring/core/call/settings.h>
+#include <sipring/core/network_address.h>
+#include <sipring/io/options.h>
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sipring {
+
+struct Config {
+  struct Authentication {
+    std::string users;  // a file of names and passwords; empty: everybody is let in
+    std::string realm;
+    friend bool operator==(const Authentication&, const Authentication&) = default;
+  };
+  std::vector<NetworkAddress> listeners = {};
+  std::uint32_t shards = 0;  // 0: one for each CPU
+  TimerSettings timers = {};
+  std::uint32_t transactions = Limits{}.transactions;    // of a shard
+  std::uint32_t calls = CallLimits{}.calls;              // of a shard; the next INVITE gets 503
+  std::uint32_t message_bytes = Limits{}.message_bytes;  // more: 513
+  bool strict = false;  // requests with anything that the grammar does not allow get 400
+  Authentication authentication = {};
+
+  // With room for the calls in the engine's buffers. What else there is to choose has its default.
+  [[nodiscard]] ServerOptions server_options() const;
+  [[nodiscard]] CallSettings call_settings() const;  // UserAgent fills in the endpoints
+  [[nodiscard]] CallLimits call_limits() const;
+};
+
+// `config` with what the file says instead. The error is one line, "FILE:LINE: what is wrong": a
+// file that cannot be read, a mistake in TOML, a key that is not known, a value of another type or
+// out of its range. Where the library was built without toml++ there is nothing but that error.
+[[nodiscard]] std::expected<Config, std::string> read_config(const std::string& file,
+                                                             Config config = {});
+// The same of a text; `name` is for errors.
+[[nodiscard]] std::expected<Config, std::string> parse_config(std::string_view text,
+                                                              const std::string& name,
+                                                              Config config = {});
+
+}  // namespace sipring

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/message/uri.h>
+#include <sipring/io/config.h>
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+namespace sipring {
+namespace {
+
+constexpr std::pair<std::string_view, Transport> prefixes[] = {
+    {"udp:", Transport::udp}, {"tcp:", Transport::tcp}, {"ws:", Transport::ws}};
+
+// "udp:HOST:PORT"; what is behind the transport is read as in a URI.
+std::optional<NetworkAddress> listener_of(std::string_view text) {
+  const auto prefix = std::ranges::find_if(
+      prefixes, [&](const auto& known) { return text.starts_with(known.first); });
+  if (prefix == std::end(prefixes)) return std::nullopt;
+  const std::string host_and_port = "sip:" + std::string(text.substr(prefix->first.size()));
+  const auto uri = parse_uri(host_and_port);
+  const bool is_bare = uri && uri->text == host_and_port && uri->user.empty() &&
+                       uri->parameters.empty() && uri->headers.empty();
+  const auto ip = is_bare ? parse_ip_address(uri->host) : std::nullopt;
+  if (!ip) return std::nullopt;
+  const bool has_port = host_and_port.size() > 4 + uri->host.size();
+  return NetworkAddress{*ip, has_port ? uri->port : std::uint16_t{5060}, prefix->second};
+}
+
+// Takes what it knows from a table, and complains of the rest.
+class Reader {
+ public:
+  Reader(const std::string& name, const toml::table& table) : name_(name), table_(table) {}
+
+  void number(std::string_view key, std::uint32_t least, std::uint32_t most, std::uint32_t& value) {
+    const toml::node* const node = take(key);
+    if (node == nullptr) return;
+    const auto given = node->value_exact<std::int64_t>();
+    if (!given) return fail(*node, key, "is not a whole number");
+    if (*given < least || *given > most) {
+      return fail(*node, key, "is not " + std::to_string(least) + " to " + std::to_string(most));
+    }
+    value = static_cast<std::uint32_t>(*given);
+  }
+  void milliseconds(std::string_view key, Duration& value) {
+    constexpr std::uint32_t most = 600'000;
+    auto count = static_cast<std::uint32_t>(value / std::chrono::milliseconds(1));
+    number(key, 1, most, count);
+    value = std::chrono::milliseconds(count);
+  }
+  void flag(std::string_view key, bool& value) {
+    const toml::node* const node = take(key);
+    if (node == nullptr) return;
+    const auto given = node->value_exact<bool>();
+    if (!given) return fail(*node, key, "is neither true nor false");
+    value = *given;
+  }
+  void text(std::string_view key, std::string& value) {
+    const toml::node* const node = take(key);
+    if (node == nullptr) return;
+    const auto given = node->value_exact<std::string>();
+    if (!given) return fail(*node, key, "is no string");
+    value = *given;
+  }
+  void listeners(std::string_view key, std::vector<NetworkAddress>& value) {
+    const toml::node* const node = take(key);
+    if (node == nullptr) return;
+    if (!node->is_array() || node->as_array()->empty()) {
+      return fail(*node, key, "is no list of addresses, as in [\"udp:192.0.2.1:5060\"]");
+    }
+    value.clear();
+    for (const toml::node& element : *node->as_array()) {
+      const auto address = listener_of(element.value_or<std::string_view>(""));
+      if (!address)
+        return fail(element, key, "has an element that is not udp:ADDRESS:PORT, tcp: or ws:");
+      value.push_back(*address);
+    }
+  }
+  template <class Read>
+  void table(std::string_view key, Read read) {
+    const toml::node* const node = take(key);
+    if (node == nullptr) return;
+    if (!node->is_table()) return fail(*node, key, "is no table");
+    Reader inner(name_, *node->as_table());
+    read(inner);
+    inner.expect_nothing_else();
+    if (error_.empty()) error_ = inner.error_;
+  }
+
+  // False: `error()` says what is wrong.
+  bool expect_nothing_else() {
+    for (const auto& [key, node] : table_) {
+      bool is_known = false;
+      for (const std::string_view known : taken_) is_known |= known == key.str();
+      if (!is_known) fail(node, key.str(), "is not known");
+    }
+    return error_.empty();
+  }
+  [[nodiscard]] const std::string& error() const { return error_; }
+
+ private:
+  const toml::node* take(std::string_view key) {
+    taken_.push_back(key);
+    return table_.get(key);
+  }
+  // The first one counts.
+  void fail(const toml::node& node, std::string_view key, std::string_view why) {
+    if (!error_.empty()) return;
+    error_ = name_ + ":" + std::to_string(node.source().begin.line) + ": " + std::string(key) +
+             " " + std::string(why);
+  }
+
+  const std::string& name_;
+  const toml::table& table_;
+  std::vector<std::string_view> taken_;
+  std::string error_;
+};
+
+}  // namespace
+
+std::expected<Config, std::string> parse_config(std::string_view text, const std::string& name,
+                                                Config config) {
+  const toml::parse_result parsed = toml::parse(text, name);
+  if (!parsed) {
+    return std::unexpected(name + ":" + std::to_string(parsed.error().source().begin.line) + ": " +
+                           std::string(parsed.error().description()));
+  }
+  constexpr std::uint32_t most_slots = 16'777'216;
+  Reader reader(name, parsed.table());
+  reader.listeners("listeners", config.listeners);
+  reader.number("shards", 0, 255, config.shards);
+  reader.flag("strict", config.strict);
+  reader.table("timers", [&](Reader& timers) {
+    timers.milliseconds("t1_ms", config.timers.t1);
+    timers.milliseconds("t2_ms", config.timers.t2);
+    timers.milliseconds("t4_ms", config.timers.t4);
+  });
+  reader.table("limits", [&](Reader& limits) {
+    limits.number("transactions", 1, most_slots, config.transactions);
+    limits.number("calls", 1, most_slots, config.calls);
+    limits.number("message_bytes", 512, 65'535, config.message_bytes);
+  });
+  reader.table("authentication", [&](Reader& authentication) {
+    authentication.text("users", config.authentication.users);
+    authentication.text("realm", config.authentication.realm);
+  });
+  if (!reader.expect_nothing_else()) return std::unexpected(reader.error());
+  if (const std::string_view problem = problem_of(config.timers); !problem.empty()) {
+    return std::unexpected(name + ": " + std::string(problem));
+  }
+  return config;
+}
+
+}  // namespace sipring
