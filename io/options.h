@@ -7,6 +7,7 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
+#include <sipring/io/names/name_options.h>
 #include <sipring/io/tls_options.h>
 
 #include <chrono>
@@ -97,6 +98,9 @@ struct ServerOptions {
   std::uint32_t shards = 0;      // 0: one for each CPU that the process may use
   Settings settings;             // `mark` is filled in; `server` must stay until start() returns
   ShardOptions shard;
+  // With it each shard has a Sender (ShardContext::sender): requests by URI, over as many targets
+  // as that leads to.
+  std::optional<NameOptions> names;
   std::optional<Entropy>
       entropy;  // default: from the kernel. A fixed one makes the run repeatable, and forgeable
 };

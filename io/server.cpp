@@ -75,6 +75,10 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   }
   if (shard.numa && !shard.pin && shard.cpus.empty()) return wrong("numa without pinned shards");
   if (shard.batching && shard.batching->completions == 0) return wrong("batching of 0 completions");
+  if (options.names) {
+    const std::string problem = problem_of(*options.names, options.listeners);
+    if (!problem.empty()) return wrong(problem);
+  }
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include <sipring/core/engine.h>
 #include <sipring/core/output.h>
+#include <sipring/core/sending/sender.h>
 #include <sipring/core/shard/steering.h>
 #include <sipring/core/time.h>
 
@@ -31,6 +32,9 @@ class TransactionUser {
   // Everything but Transmit, in order. What `output` points to lives until the engine's next input;
   // calls of the engine from here are welcome, and what they put out follows.
   virtual void on_output(Engine& engine, Instant now, const Output& output) = 0;
+  // A request of ShardContext::sender's has ended without an output: no target was found for it, or
+  // none was left.
+  virtual void on_no_target(Engine&, Instant, const Sender::Ended&) {}
   // Timers of the user's own: advance() is called at or soon after the deadline.
   [[nodiscard]] virtual Instant next_deadline() const { return never; }
   virtual void advance(Engine&, Instant) {}
@@ -57,6 +61,9 @@ struct ShardContext {
   const Steering* steering = nullptr;  // home_of(call_id) == shard for Call-IDs that we make
   ShardMark mark;                      // for the tags and branches that we make
   Entropy shared_entropy;              // the same for all shards of the server
+  // With ServerOptions::names: sends requests to where their URIs lead. What is told of them goes
+  // to on_output() as ever, with the word that the user has given.
+  Sender* sender = nullptr;
 };
 
 // Called on the shard's thread before its loop starts. An exception ends the start with

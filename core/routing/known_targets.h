@@ -44,6 +44,10 @@ class KnownTargets {
                                            std::uint64_t seed, const Health& health);
   void learn(const Destination& destination, const TargetSearch& search);
 
+  void forget() {
+    while (destinations_.make_room()) continue;
+  }
+
   [[nodiscard]] std::uint32_t size() const { return destinations_.size(); }
 
  private:

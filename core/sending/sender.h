@@ -92,10 +92,11 @@ class Sender {
   struct Verdict {
     enum class Kind : std::uint8_t { not_ours, swallowed, passed };
     Kind kind = Kind::not_ours;
-    Handle<Sending> sending = {};  // valid until its Terminated has been taken
+    Handle<Sending> sending = {};  // valid at least until its Terminated has been taken
     std::uint64_t user = 0;
   };
-  // Every output of the engine but Transmit, before its user sees it.
+  // Every output of the engine but Transmit, before its user sees it. A sending lasts until the
+  // last of its transactions has terminated; of those of earlier attempts nobody else hears.
   [[nodiscard]] Verdict take(Instant now, const Output& output);
   // Of the resolver, for a question of ours; its `user` is the sending.
   void take(Instant now, const dns::Answered& answered);
@@ -108,6 +109,9 @@ class Sender {
     NoTarget reason = NoTarget::all_tried;
   };
   [[nodiscard]] std::optional<Ended> next_ended();
+
+  // What there is to send from has changed; what is known of targets is forgotten with it.
+  void send_from(const std::vector<Origin>& origins);
 
   // Each target that was tried, in order; empty when the handle is stale.
   [[nodiscard]] std::span<const Attempt> history(Handle<Sending> sending);
@@ -124,16 +128,22 @@ class Sender {
   Progress ask(Instant now, Sending& sending, const TargetQuery& query);
   void learn(Sending& sending, const dns::Answer& answer);
   Verdict on_response(Instant now, Sending& sending, const ResponseReceived& response);
+  Verdict on_terminated(const Terminated& terminated);
   Verdict fail(Instant now, Sending& sending, AttemptEnd end);
   Verdict passed(const Sending& sending);
   [[nodiscard]] const Origin* origin_for(const NetworkAddress& target) const;
   [[nodiscard]] bool is_too_large_for_udp(const Sending& sending, const Origin& origin) const;
   Sending* find(std::uint64_t word, Handle<Transaction> transaction);
   void end(Sending& sending);
+  static void end_of_targets(Sending& sending);
   void release(Sending& sending);
+  void release_if_over(Sending& sending);
   Attempt& last_attempt(Sending& sending) { return sending.attempts[sending.attempt_count - 1u]; }
   static std::uint64_t word_of(Handle<Sending> handle) {
     return std::uint64_t{handle.generation} << 32 | handle.slot;
+  }
+  static Handle<Sending> handle_of(std::uint64_t word) {
+    return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
   }
 
   SenderSettings settings_;

@@ -31,6 +31,7 @@ enum class AttemptEnd : std::uint8_t {
 
 struct Attempt {
   NetworkAddress target;
+  Handle<Transaction> transaction = {};  // null: it came to none
   AttemptEnd end = AttemptEnd::open;
 };
 
@@ -38,20 +39,23 @@ struct Sending {
   static constexpr std::size_t most_attempts = 8;
 
   List<Sending>::Link link;                 // of those that ended without an output of the engine
-  Ref<Buffer> kept;                         // the request
+  Ref<Buffer> kept;                         // the request; null when it has its final response
   Destination destination;                  // its host is in `kept`
   std::uint64_t seed = 0;                   // of the choice by weight
   std::optional<TargetSearch> search = {};  // as soon as what is known does not do
   std::optional<NetworkAddress> known =
       {};  // tried without a search, which will come upon it again
   std::uint64_t user = 0;
-  Handle<Transaction> transaction = {};  // of the last attempt
-  Handle<dns::Waiter> waiter = {};       // while the name servers are asked
+  // Of the last attempt, about which alone the user hears; null when nothing more is to be heard.
+  Handle<Transaction> transaction = {};
+  std::uint8_t alive = 0;           // transactions of its attempts that have not terminated
+  Handle<dns::Waiter> waiter = {};  // while the name servers are asked
   std::array<Attempt, most_attempts> attempts = {};
   std::uint8_t attempt_count = 0;
   bool answered = false;       // by the last attempt's target: a timeout is none of section 4.3
   bool may_fall_back = false;  // to UDP, which it would have gone by but for its size (18.1.1)
   bool cancelled = false;      // it goes to no other target
+  bool is_told = false;        // that it is over
   NoTarget reason = NoTarget::all_tried;
   std::uint32_t slot = 0;  // in the pool
 };

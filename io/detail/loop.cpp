@@ -89,6 +89,7 @@ UringWait Loop::how_to_wait(Instant before) const {
   if (parts_.leaving.fires_timers()) {
     deadline = std::min({deadline, parts_.engine.next_deadline(), parts_.user.next_deadline(),
                          parts_.streams.next_deadline()});
+    if (parts_.naming != nullptr) deadline = std::min(deadline, parts_.naming->next_deadline());
   }
   if (deadline != never) wait.at_most = deadline - before;
   if (parts_.options.batching && parts_.uring.features().minimum_wait) {
@@ -117,6 +118,9 @@ void Loop::dispatch(const io_uring_cqe& completion) {
       parts_.streams.on_completion(now_, token, completion);
       return parts_.reception.take_streams(now_);
     case OpGroup::post: return parts_.bells.on_completion(token);
+    case OpGroup::names:
+      parts_.naming->on_completion(now_, token, completion);
+      return parts_.outputs.drain(now_);
     case OpGroup::ring: return;
   }
 }
@@ -155,6 +159,10 @@ void Loop::advance() {
     parts_.user.advance(parts_.engine, now_);
     parts_.outputs.drain(now_);
     parts_.snapshot.note();
+  }
+  if (parts_.naming != nullptr && parts_.naming->next_deadline() <= now_) {
+    parts_.naming->advance(now_);
+    parts_.outputs.drain(now_);
   }
 }
 

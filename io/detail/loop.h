@@ -19,6 +19,7 @@
 #include <sipring/io/detail/reception.h>
 #include <sipring/io/detail/snapshot.h>
 #include <sipring/io/detail/uring.h>
+#include <sipring/io/names/naming.h>
 #include <sipring/io/options.h>
 #include <sipring/io/post/bells.h>
 #include <sipring/io/post/post.h>
@@ -47,6 +48,7 @@ class Loop {
     Bells& bells;
     UdpPorts& udp;
     StreamPorts& streams;
+    Naming* naming;  // nullptr: nobody asks name servers
     Snapshot& snapshot;
     IoCounters& counters;
     Arrivals& arrivals;

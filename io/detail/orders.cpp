@@ -31,11 +31,13 @@ void Orders::change_listeners(Instant now) {
   switch (parts_.change.kind) {
     case ListenerChange::Kind::open:
       open(listener);
+      if (parts_.naming != nullptr) parts_.naming->listen(listener);
       parts_.user.on_listen(parts_.engine, now, listener);
       break;
     case ListenerChange::Kind::close:
       parts_.udp.close(listener.flow);
       parts_.streams.close(listener.flow);
+      if (parts_.naming != nullptr) parts_.naming->close(listener);
       parts_.user.on_close(parts_.engine, now, listener);
       break;
     case ListenerChange::Kind::renew: show_certificates(listener); break;
@@ -84,7 +86,9 @@ void Orders::act(Instant now, Leaving::Action action) {
 }
 
 void Orders::report() {
-  const bool is_idle = parts_.engine.transactions_alive() == 0 && parts_.user.is_idle();
+  const bool is_sending = parts_.naming != nullptr && !parts_.naming->is_idle();
+  const bool is_idle =
+      parts_.engine.transactions_alive() == 0 && !is_sending && parts_.user.is_idle();
   parts_.roster.report(parts_.shard, is_idle ? ShardReport::drained : ShardReport::busy);
 }
 

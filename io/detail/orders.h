@@ -9,6 +9,7 @@
 #include <sipring/core/shard/steering.h>
 #include <sipring/io/detail/outputs.h>
 #include <sipring/io/detail/roster.h>
+#include <sipring/io/names/naming.h>
 #include <sipring/io/post/post.h>
 #include <sipring/io/stream/ports.h>
 #include <sipring/io/transaction_user.h>
@@ -34,6 +35,7 @@ class Orders {
     UdpPorts& udp;
     StreamPorts& streams;
     const UpgradePolicy& upgrade;
+    Naming* naming;  // nullptr: there is none
   };
   explicit Orders(const Parts& parts) : parts_(parts) {}
 

@@ -8,9 +8,17 @@
 namespace sipring {
 
 void Outputs::drain(Instant now) {
+  do {
+    take_engine(now);
+  } while (parts_.naming != nullptr && parts_.naming->settle(now));
+}
+
+void Outputs::take_engine(Instant now) {
   while (std::optional<Output> output = parts_.engine.next_output()) {
     if (auto* message = std::get_if<Transmit>(&*output)) {
       transmit(now, std::move(*message));
+    } else if (parts_.naming != nullptr) {
+      parts_.naming->give(now, *output);
     } else {
       parts_.user.on_output(parts_.engine, now, *output);
     }

@@ -11,6 +11,7 @@
 #include <sipring/core/shard/leaving.h>
 #include <sipring/io/detail/failed_sends.h>
 #include <sipring/io/io_counters.h>
+#include <sipring/io/names/naming.h>
 #include <sipring/io/post/post.h>
 #include <sipring/io/stream/ports.h>
 #include <sipring/io/transaction_user.h>
@@ -30,6 +31,7 @@ class Outputs {
     Post& post;
     UdpPorts& udp;
     StreamPorts& streams;
+    Naming* naming;  // nullptr: there is none
     FailedSends& failed;
     IoCounters& counters;
     Arrivals& arrivals;  // word of earlier sends that a flush comes upon
@@ -49,6 +51,7 @@ class Outputs {
   // A failed send may make the engine send again, and fail again; the rest is for the next turn.
   static constexpr std::uint32_t flush_rounds = 4;
 
+  void take_engine(Instant now);
   void transmit(Instant now, Transmit&& message);
   bool tell_failures(Instant now);
 

@@ -106,6 +106,7 @@ struct Shard::Parts {
   std::optional<Intake> intake;
   std::optional<Snapshot> snapshot;
   std::vector<Listener> listeners;
+  std::optional<Naming> naming;
   ShardContext context;
   std::unique_ptr<TransactionUser> user;
   Arrivals arrivals{&memory};
@@ -195,6 +196,10 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
       Intake::Position{index_, shards, parts.receive_ring->max_datagrams()}, options.turn_limits,
       Intake::Knowledge{*parts.steering, parts.leaving, *parts.engine}, parts.memory);
   parts.snapshot.emplace(published_);
+  if (common_.options.names) {
+    parts.naming.emplace(Naming::Parts{*parts.uring, *parts.engine}, *common_.options.names,
+                         parts.listeners, derive(common_.entropy, index_, 3), parts.memory);
+  }
   make_user(parts);
   if (!parts.user) {
     return std::unexpected(OpenError{OpenErrorCode::user, 0, "no transaction user was made"});
@@ -298,7 +303,8 @@ void Shard::make_user(Parts& parts) {
                    .entropy = derive(common_.entropy, index_, 2),
                    .steering = &*parts.steering,
                    .mark = settings_of(common_, index_).mark,
-                   .shared_entropy = derive(common_.entropy, all_shards, 2)};
+                   .shared_entropy = derive(common_.entropy, all_shards, 2),
+                   .sender = parts.naming ? &parts.naming->sender() : nullptr};
   parts.user = common_.factory(parts.context);
 }
 
@@ -317,18 +323,21 @@ std::expected<void, OpenError> Shard::place() const {
 void Shard::make_loop(Parts& parts) {
   const ShardOptions& options = common_.options.shard;
   parts.arrivals.reserve(UdpPorts::most_arrivals);
+  Naming* const naming = parts.naming ? &*parts.naming : nullptr;
+  if (naming != nullptr) naming->serve(*parts.user);
   parts.outputs.emplace(Outputs::Parts{index_, *parts.engine, *parts.user, parts.leaving,
-                                       *parts.post, *parts.udp, *parts.streams, *parts.failed,
-                                       parts.counters, parts.arrivals});
+                                       *parts.post, *parts.udp, *parts.streams, naming,
+                                       *parts.failed, parts.counters, parts.arrivals});
   parts.reception.emplace(Reception::Parts{index_, options.turn, *parts.intake, *parts.engine,
                                            *parts.outputs, *parts.post, *parts.udp, *parts.streams,
                                            parts.counters, parts.arrivals});
   parts.orders.emplace(Orders::Parts{index_, common_.roster, common_.change, *parts.steering,
                                      parts.leaving, *parts.engine, *parts.user, *parts.outputs,
-                                     *parts.post, *parts.udp, *parts.streams, common_.upgrade});
+                                     *parts.post, *parts.udp, *parts.streams, common_.upgrade,
+                                     naming});
   parts.loop.emplace(Loop::Parts{options, *parts.uring, *parts.engine, *parts.user, *parts.intake,
                                  parts.leaving, *parts.reception, *parts.outputs, *parts.orders,
-                                 *parts.post, *parts.bells, *parts.udp, *parts.streams,
+                                 *parts.post, *parts.bells, *parts.udp, *parts.streams, naming,
                                  *parts.snapshot, parts.counters, parts.arrivals});
 }
 

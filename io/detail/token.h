@@ -14,6 +14,7 @@ enum class OpGroup : std::uint8_t {
   post,    // io/post/bells.h; slot: a shard
   udp,     // io/udp/ports.h; slot: a port
   stream,  // io/stream/ports.h; slot: a listener, or a connection
+  names,   // io/names/ring_resolver.h; slot: a question
 };
 
 enum class RingOp : std::uint8_t { cancel };
@@ -40,6 +41,11 @@ enum class StreamOp : std::uint8_t {
   cancel,
 };
 
+enum class NamesOp : std::uint8_t {
+  ready,   // POLL_ADD of a query's socket
+  cancel,  // of one
+};
+
 [[nodiscard]] constexpr OpGroup group_of(RingOp) {
   return OpGroup::ring;
 }
@@ -51,6 +57,10 @@ enum class StreamOp : std::uint8_t {
 }
 [[nodiscard]] constexpr OpGroup group_of(StreamOp) {
   return OpGroup::stream;
+}
+
+[[nodiscard]] constexpr OpGroup group_of(NamesOp) {
+  return OpGroup::names;
 }
 
 struct CompletionToken {

@@ -17,49 +17,14 @@
 #include <set>
 #include <string>
 
+#include "bound_socket.h"
 #include "tests/core/dns/zone.h"
 
 namespace sipring {
 namespace {
 
+using test::BoundSocket;
 using test::Zone;
-
-// Bound to 127.0.0.1, to a port that the kernel chose or to this one.
-class BoundSocket {
- public:
-  explicit BoundSocket(int type, std::uint16_t port = 0) : fd_(::socket(AF_INET, type, 0)) {
-    address_ = {*parse_ip_address("127.0.0.1"), port, Transport::udp};
-    SocketAddress bound;
-    socklen_t length = to_socket_address(address_, bound);
-    EXPECT_EQ(::bind(fd_, &bound.any, length), 0);
-    length = sizeof bound;
-    EXPECT_EQ(::getsockname(fd_, &bound.any, &length), 0);
-    address_ = to_network_address(bound, Transport::udp);
-    if (type == SOCK_STREAM) {
-      EXPECT_EQ(::listen(fd_, 4), 0);
-    }
-  }
-  ~BoundSocket() { ::close(fd_); }
-  [[nodiscard]] int fd() const { return fd_; }
-  [[nodiscard]] const NetworkAddress& address() const { return address_; }
-
-  // Answers one datagram; gives the port that it came from.
-  std::uint16_t serve(Zone& zone, bool truncated = false) const {
-    std::array<char, 512> room{};
-    SocketAddress source;
-    socklen_t length = sizeof source;
-    const ssize_t size = ::recvfrom(fd_, room.data(), room.size(), 0, &source.any, &length);
-    EXPECT_GT(size, 0);
-    std::string answer = zone.answer({room.data(), static_cast<std::size_t>(size)});
-    if (truncated) answer[2] = static_cast<char>(answer[2] | 2);
-    EXPECT_GT(::sendto(fd_, answer.data(), answer.size(), 0, &source.any, length), 0);
-    return to_network_address(source, Transport::udp).port;
-  }
-
- private:
-  int fd_;
-  NetworkAddress address_;
-};
 
 class NameServersTest : public ::testing::Test {
  protected:

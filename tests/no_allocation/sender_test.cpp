@@ -91,6 +91,7 @@ TEST_F(Sending, to_a_name_that_is_cached_allocates_nothing) {
     ASSERT_EQ(drain(), 1);
   }
   ASSERT_EQ(resolver.counters().queries, 4u);
+  const std::uint64_t known = sender.counters().known;
   const std::size_t before = allocations();
   bool sent = true;
   int messages = 0;
@@ -101,6 +102,7 @@ TEST_F(Sending, to_a_name_that_is_cached_allocates_nothing) {
   EXPECT_EQ(allocations() - before, 0u);
   EXPECT_TRUE(sent);
   EXPECT_EQ(messages, 16);
+  EXPECT_EQ(sender.counters().known - known, 16u);  // without a search
   EXPECT_EQ(resolver.counters().queries, 4u);
 }
 

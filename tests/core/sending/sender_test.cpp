@@ -133,7 +133,9 @@ class SenderTest : public Located {
   void take(Output& output) {
     if (auto* octets = std::get_if<Transmit>(&output)) return arrive(*octets);
     const Sender::Verdict verdict = sender.take(now, output);
+    if (verdict.kind == Sender::Verdict::Kind::not_ours) ++not_ours;
     if (verdict.kind != Sender::Verdict::Kind::passed) return;
+    if (std::holds_alternative<Terminated>(output)) ++terminated;
     if (const auto* response = std::get_if<ResponseReceived>(&output)) {
       record(verdict.sending, std::to_string(response->message->status()), verdict.user);
     } else if (std::holds_alternative<TimedOut>(output)) {
@@ -209,6 +211,8 @@ class SenderTest : public Located {
   std::string outcome, history;
   std::uint64_t outcome_user = 0;
   int outcomes = 0;
+  int terminated = 0;  // that the user hears of
+  int not_ours = 0;
 };
 
 const std::string a = "udp 192.0.2.1:5060", b = "udp 192.0.2.2:5060", c = "udp 192.0.2.3:5060";
@@ -430,6 +434,43 @@ TEST_F(SenderTest, a_family_that_there_is_nothing_to_send_from_is_not_asked_for)
   EXPECT_EQ(zone.asked["x.example AAAA"], 0);
 }
 
+TEST_F(SenderTest, transactions_that_others_began_are_not_taken_for_its_own) {
+  habits[a] = Habit::trying;
+  const auto sending = send("sip:x.example", 1, "INVITE");
+  const std::uint64_t its_word = std::uint64_t{sending->generation} << 32 | sending->slot;
+  habits["udp 192.0.2.9:5060"] = Habit::answers;
+  const HeaderLine headers[] = {{"From", "<sip:alice@example.com>;tag=a1"},
+                                {"To", "<sip:bob@example.com>"},
+                                {"Call-ID", "another"},
+                                {"CSeq", "1 OPTIONS"}};
+  ASSERT_TRUE(engine
+                  .send(now,
+                        {.method = "OPTIONS",
+                         .request_uri = "sip:x",
+                         .headers = headers,
+                         .destination = {*parse_ip_address("192.0.2.9"), 5060, Transport::udp},
+                         .sent_by = "192.0.2.200:5060"},
+                        its_word)
+                  .has_value());
+  settle();
+  advance(6s);
+  EXPECT_EQ(not_ours, 2);  // its 200 and its end
+  EXPECT_EQ(terminated, 0);
+  EXPECT_EQ(sender.sendings(), 1u);
+}
+
+TEST_F(SenderTest, what_there_is_to_send_from_may_change) {
+  habits[a] = Habit::answers;
+  (void)send("sip:x.example", 1);
+  sender.send_from({});
+  (void)send("sip:x.example", 2);
+  EXPECT_EQ(outcome, "ended 503 no_transport");
+  sender.send_from({{.sent_by = "192.0.2.201:5070"}});
+  (void)send("sip:x.example", 3);
+  EXPECT_EQ(outcome, "200");
+  EXPECT_NE(header_of(texts[a], "Via").find("192.0.2.201:5070"), std::string_view::npos);
+}
+
 TEST_F(SenderTest, when_there_is_no_room_nothing_is_sent) {
   dns_is_there = false;
   for (std::uint64_t user = 1; user <= 32; ++user)
@@ -494,6 +535,25 @@ TEST_F(SenderWithTcp, what_takes_no_tcp_gets_it_by_udp_after_all) {
   EXPECT_EQ(history, "tcp 192.0.2.1:5060 transport_failed\n" + a + " open\n");
   EXPECT_EQ(sender.counters().back_to_udp, 1u);
   EXPECT_EQ(health.size(), 0u);
+}
+
+// By UDP a transaction is there for 5 seconds after its end, by TCP for none.
+TEST_F(SenderWithTcp, an_earlier_attempt_that_ends_after_the_last_one_is_nobodys_news) {
+  zone = Zone(
+      "x.example NAPTR 1 1 s SIP+D2U _sip._udp.x.example\n"
+      "x.example NAPTR 2 1 s SIP+D2T _sip._tcp.x.example\n"
+      "_sip._udp.x.example SRV 1 0 5060 a.example\n_sip._tcp.x.example SRV 1 0 5060 b.example\n"
+      "a.example A 192.0.2.1\nb.example A 192.0.2.2");
+  habits[a] = Habit::unavailable;
+  habits["tcp 192.0.2.2:5060"] = Habit::answers;
+  (void)send("sip:x.example");
+  EXPECT_EQ(outcome, "200");
+  EXPECT_EQ(terminated, 1);
+  EXPECT_EQ(sender.sendings(), 1u);
+  advance(6s);
+  EXPECT_EQ(terminated, 1);
+  EXPECT_EQ(not_ours, 0);
+  EXPECT_EQ(sender.sendings(), 0u);
 }
 
 }  // namespace
