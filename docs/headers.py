@@ -13,7 +13,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 INDEX = ROOT / "docs" / "headers.md"
 MODULES = ("core", "io", "pools")
-PRIVATE = ("io/udp", "io/post", "io/tls", "io/stream")
+PRIVATE = ("io/udp", "io/post", "io/tls", "io/stream", "io/names")
 AT_MOST = 205
 OPENING = """# Public headers
 

@@ -7,7 +7,7 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
-#include <sipring/io/names/name_options.h>
+#include <sipring/io/name_options.h>
 #include <sipring/io/tls_options.h>
 
 #include <chrono>

@@ -6,7 +6,6 @@
 #include <sipring/core/network_address.h>
 
 #include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,10 +17,6 @@ namespace sipring::app {
     std::string_view text);
 // "127.0.0.1:9464", "[::1]:9464": where something else than SIP listens, by TCP.
 [[nodiscard]] std::expected<NetworkAddress, std::string> parse_host_and_port(std::string_view text);
-// As parse_listen_address, for what is sent to: the host may be a name, which the system's resolver
-// looks up now, once. An IPv4 address where it has one, else IPv6; or of `family`, where given.
-[[nodiscard]] std::expected<NetworkAddress, std::string> resolve_target(
-    std::string_view text, std::optional<IpAddress::Family> family = std::nullopt);
 [[nodiscard]] std::string listen_address_text(const NetworkAddress& address);
 
 }  // namespace sipring::app

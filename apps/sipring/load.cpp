@@ -126,6 +126,7 @@ int load(const LoadFlags& flags) {
   if (!assertions) return complain(assertions.error(), usage_error);
   if (const auto writable = check_writable(flags.verdict.json); !writable)
     return complain(writable.error(), usage_error);
+  if (!options->leads_to.empty()) fmt::print(stderr, "sipring: {}\n", options->leads_to);
   Runner runner(signals, std::chrono::seconds(flags.model.drain_s));
   if (flags.verdict.find_limit) return find_limit(flags, *options, runner);
   const auto result = runner.run(*options);

@@ -9,8 +9,10 @@
 namespace sipring {
 namespace {
 
-bool is_any(const IpAddress& ip) {
-  return std::ranges::all_of(ip.octets, [](std::uint8_t octet) { return octet == 0; });
+// Whoever speaks WebSocket is reached by the connection that it opened.
+bool is_to_send_from(const Listener& listener) {
+  const Transport transport = listener.address.transport;
+  return transport != Transport::ws && transport != Transport::wss;
 }
 
 Origin origin_of(const Listener& listener, const std::string& sent_by) {
@@ -24,6 +26,7 @@ Origin origin_of(const Listener& listener, const std::string& sent_by) {
 std::vector<Origin> origins_of(const NameOptions& options, std::span<const Listener> listeners) {
   std::vector<Origin> origins;
   for (std::size_t i = 0; i < listeners.size(); ++i) {
+    if (!is_to_send_from(listeners[i])) continue;
     origins.push_back(
         origin_of(listeners[i], i < options.sent_by.size() ? options.sent_by[i] : ""));
   }
@@ -46,16 +49,6 @@ void set_user(Output& output, std::uint64_t user) {
 }
 
 }  // namespace
-
-std::string problem_of(const NameOptions& options, std::span<const NetworkAddress> listeners) {
-  for (std::size_t i = 0; i < listeners.size(); ++i) {
-    const bool is_given = i < options.sent_by.size() && !options.sent_by[i].empty();
-    if (!is_given && is_any(listeners[i].ip)) {
-      return "names: a listener at \"any\" address needs a sent_by, what peers reach it by";
-    }
-  }
-  return "";
-}
 
 Naming::Naming(const Parts& parts, const NameOptions& options, std::span<const Listener> listeners,
                const Entropy& entropy, std::pmr::memory_resource& memory)
@@ -87,6 +80,7 @@ bool Naming::settle(Instant now) {
 }
 
 void Naming::listen(const Listener& listener) {
+  if (!is_to_send_from(listener)) return;
   origins_.push_back(origin_of(listener, ""));
   sender_.send_from(origins_);
 }

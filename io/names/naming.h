@@ -9,7 +9,7 @@
 #include <sipring/core/engine.h>
 #include <sipring/core/routing/health.h>
 #include <sipring/core/sending/sender.h>
-#include <sipring/io/names/name_options.h>
+#include <sipring/io/name_options.h>
 #include <sipring/io/names/ring_resolver.h>
 #include <sipring/io/transaction_user.h>
 

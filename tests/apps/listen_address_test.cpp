@@ -40,32 +40,6 @@ TEST(ListenAddress, says_in_one_line_what_is_wrong) {
   }
 }
 
-TEST(Target, may_be_a_name_that_the_system_knows) {
-  const auto local = resolve_target("udp:localhost:5070");
-  ASSERT_TRUE(local) << local.error();
-  EXPECT_EQ(listen_address_text(*local), "udp:127.0.0.1:5070");
-  EXPECT_EQ(listen_address_text(resolve_target("udp:localhost").value()), "udp:127.0.0.1:5060");
-  EXPECT_EQ(listen_address_text(resolve_target("udp:[::1]:5070").value()), "udp:[::1]:5070");
-  if (const auto v6 = resolve_target("udp:localhost:5070", IpAddress::Family::v6)) {
-    EXPECT_EQ(listen_address_text(*v6), "udp:[::1]:5070");
-  }
-}
-
-TEST(Target, is_told_by_name_when_it_does_not_resolve) {
-  const auto target = resolve_target("udp:host.invalid:5060");  // never a name (RFC 6761)
-  ASSERT_FALSE(target);
-  EXPECT_NE(target.error().find("the name host.invalid does not resolve: "), std::string::npos);
-  for (const auto& [text, why] :
-       {std::pair{"localhost:5060", "only udp:"}, std::pair{"udp:localhost:0", "port"},
-        std::pair{"udp:localhost:sip", "port"}, std::pair{"udp::5060", "no host"},
-        std::pair{"udp:", "no host"}, std::pair{"udp:[::1:5060", "bracket"}}) {
-    const auto wrong = resolve_target(text);
-    ASSERT_FALSE(wrong) << text;
-    EXPECT_NE(wrong.error().find(why), std::string::npos) << wrong.error();
-    EXPECT_EQ(wrong.error().find('\n'), std::string::npos);
-  }
-}
-
 TEST(HostAndPort, needs_both_and_nothing_else) {
   const auto written = [](std::string_view text) {
     const auto address = parse_host_and_port(text);

@@ -4,14 +4,13 @@ that is gone, the hosts table, and the exit status.
 SPDX-License-Identifier: MIT
 """
 import pathlib
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
 from answer import check, program
+from name_server import Dnsmasq, free_port, installed
 
 MANY = 40  # SRV records: more than 1,232 octets, so that they come by TCP
 
@@ -29,53 +28,37 @@ def expect(uri, port, *targets, status=0):
     return text
 
 
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def dnsmasq(port, _folder):
+    records = ["--naptr-record=n.example,20,10,s,SIP+D2U,,_sip._udp.n.example",
+               "--naptr-record=n.example,10,10,s,SIPS+D2T,,_sips._tcp.n.example",
+               "--srv-host=_sips._tcp.n.example,b.example,5061,0,0",
+               "--srv-host=_sip._udp.n.example,a.example,5070,1,0",
+               "--srv-host=_sip._udp.n.example,b.example,5071,2,0",
+               "--host-record=a.example,192.0.2.1", "--host-record=b.example,192.0.2.2,2001:db8::2",
+               "--cname=c.example,a.example"]
+    records += [f"--srv-host=_sip._udp.many.example,host-number-{i}.of-many.example,5060,{i},0" for i in range(MANY)]
+    records += [f"--host-record=host-number-{i}.of-many.example,192.0.2.{100 + i}" for i in range(MANY)]
+    return Dnsmasq(port, records).process
 
 
-class Dnsmasq:
-    command = "dnsmasq"
-
-    def __init__(self, port, _folder):
-        flags = ["--keep-in-foreground", "--no-resolv", "--no-hosts", "--conf-file=/dev/null", f"--port={port}",
-                 "--listen-address=127.0.0.1", "--bind-interfaces", "--user=", "--group=", "--pid-file=",
-                 "--local=/example/", "--local-ttl=60",
-                 "--naptr-record=n.example,20,10,s,SIP+D2U,,_sip._udp.n.example",
-                 "--naptr-record=n.example,10,10,s,SIPS+D2T,,_sips._tcp.n.example",
-                 "--srv-host=_sips._tcp.n.example,b.example,5061,0,0",
-                 "--srv-host=_sip._udp.n.example,a.example,5070,1,0",
-                 "--srv-host=_sip._udp.n.example,b.example,5071,2,0",
-                 "--host-record=a.example,192.0.2.1", "--host-record=b.example,192.0.2.2,2001:db8::2",
-                 "--cname=c.example,a.example"]
-        flags += [f"--srv-host=_sip._udp.many.example,host-number-{i}.of-many.example,5060,{i},0" for i in range(MANY)]
-        flags += [f"--host-record=host-number-{i}.of-many.example,192.0.2.{100 + i}" for i in range(MANY)]
-        self.process = subprocess.Popen([shutil.which("dnsmasq") or "/usr/sbin/dnsmasq", *flags],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-class Unbound:
-    command = "unbound"
-
-    def __init__(self, port, folder):
-        records = ["n.example. 60 NAPTR 20 10 \"s\" \"SIP+D2U\" \"\" _sip._udp.n.example.",
-                   "n.example. 60 NAPTR 10 10 \"s\" \"SIPS+D2T\" \"\" _sips._tcp.n.example.",
-                   "_sips._tcp.n.example. 60 SRV 0 0 5061 b.example.",
-                   "_sip._udp.n.example. 60 SRV 1 0 5070 a.example.", "_sip._udp.n.example. 60 SRV 2 0 5071 b.example.",
-                   "a.example. 60 A 192.0.2.1", "b.example. 60 A 192.0.2.2", "b.example. 60 AAAA 2001:db8::2",
-                   "c.example. 60 CNAME a.example."]
-        for i in range(MANY):
-            records.append(f"_sip._udp.many.example. 60 SRV {i} 0 5060 host-number-{i}.of-many.example.")
-            records.append(f"host-number-{i}.of-many.example. 60 A 192.0.2.{100 + i}")
-        lines = [f"server:\n interface: 127.0.0.1\n port: {port}\n do-daemonize: no\n username: \"\"\n chroot: \"\"",
-                 f" directory: \"{folder}\"\n pidfile: \"\"\n use-syslog: no\n logfile: \"\"\n module-config: \"iterator\"",
-                 " local-zone: \"example.\" static"]
-        lines += [f" local-data: '{record}'" for record in records]
-        file = pathlib.Path(folder) / "unbound.conf"
-        file.write_text("\n".join(lines) + "\nremote-control:\n control-enable: no\n", encoding="ascii")
-        self.process = subprocess.Popen([shutil.which("unbound") or "/usr/sbin/unbound", "-d", "-c", str(file)],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def unbound(port, folder):
+    records = ["n.example. 60 NAPTR 20 10 \"s\" \"SIP+D2U\" \"\" _sip._udp.n.example.",
+               "n.example. 60 NAPTR 10 10 \"s\" \"SIPS+D2T\" \"\" _sips._tcp.n.example.",
+               "_sips._tcp.n.example. 60 SRV 0 0 5061 b.example.",
+               "_sip._udp.n.example. 60 SRV 1 0 5070 a.example.", "_sip._udp.n.example. 60 SRV 2 0 5071 b.example.",
+               "a.example. 60 A 192.0.2.1", "b.example. 60 A 192.0.2.2", "b.example. 60 AAAA 2001:db8::2",
+               "c.example. 60 CNAME a.example."]
+    for i in range(MANY):
+        records.append(f"_sip._udp.many.example. 60 SRV {i} 0 5060 host-number-{i}.of-many.example.")
+        records.append(f"host-number-{i}.of-many.example. 60 A 192.0.2.{100 + i}")
+    lines = [f"server:\n interface: 127.0.0.1\n port: {port}\n do-daemonize: no\n username: \"\"\n chroot: \"\"",
+             f" directory: \"{folder}\"\n pidfile: \"\"\n use-syslog: no\n logfile: \"\"\n module-config: \"iterator\"",
+             " local-zone: \"example.\" static"]
+    lines += [f" local-data: '{record}'" for record in records]
+    file = pathlib.Path(folder) / "unbound.conf"
+    file.write_text("\n".join(lines) + "\nremote-control:\n control-enable: no\n", encoding="ascii")
+    return subprocess.Popen([installed("unbound"), "-d", "-c", str(file)], stdout=subprocess.DEVNULL,
+                            stderr=subprocess.DEVNULL)
 
 
 def wait_until_it_answers(port):
@@ -126,7 +109,7 @@ def check_flags():
 def against(server):
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        process = server(port, folder).process
+        process = server(port, folder)
         try:
             wait_until_it_answers(port)
             check_targets(port)
@@ -140,8 +123,7 @@ def against(server):
 
 def main():
     check_flags()
-    servers = [server for server in (Dnsmasq, Unbound)
-               if shutil.which(server.command) or pathlib.Path("/usr/sbin/" + server.command).exists()]
+    servers = [server for server in (dnsmasq, unbound) if installed(server.__name__)]
     for server in servers:
         against(server)
     if not servers:

@@ -5,6 +5,7 @@
 
 #include <agent/account.h>
 #include <load/flags.h>
+#include <names/found_target.h>
 
 #include <algorithm>
 #include <chrono>
@@ -64,15 +65,18 @@ void add_verdict(CommandLine& command, LoadFlags::Verdict& flags) {
 }
 
 void add_addresses(CommandLine& command, LoadFlags::Addresses& flags) {
-  command.add("--user", flags.user, "user part of the Request-URI").show_default();
-  command.add("--domain", flags.domain, "host part of the Request-URI; the target's address");
+  command.add("--user", flags.user, "user part of the Request-URI; the target's, or load");
+  command.add("--domain", flags.domain,
+              "host part of the Request-URI; the target's name, or its address");
+  command.add("--dns", flags.dns, "HOST:PORT of a name server; those of the system");
   command.add("--auth", flags.auth, "USER:PASSWORD, with which challenges are answered");
   command.add("--bind", flags.bind, "own IP address");
   command
       .add("--port", flags.port,
            "own port of the first thread, the next ones are the others'; 0: any")
       .range(0, 65'280);
-  command.add("--trunk", flags.trunk, "a connected socket for the target");
+  command.add("--trunk", flags.trunk,
+              "a connected socket for the target; of a name, for the first one");
 }
 
 void add_threads(CommandLine& command, LoadFlags::Threads& flags) {
@@ -95,7 +99,7 @@ void add_threads(CommandLine& command, LoadFlags::Threads& flags) {
 void add_flags(CommandLine& command, LoadFlags& flags) {
   command
       .add("--target", flags.target,
-           "udp:HOST:PORT; a name is looked up once, at start, for IPv4 before IPv6")
+           "udp:HOST, udp:HOST:PORT or a sip URI; of a name all targets are tried in turn")
       .required();
   command.add("--scenario", flags.scenario, "call, options or register")
       .one_of({"call", "options", "register"})
@@ -121,19 +125,32 @@ Scenario scenario_of(const LoadFlags& flags) {
 }
 
 std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlags& flags) {
-  const auto& [user, domain, auth, bind, port, trunk] = flags.addresses;
+  const auto& [user, domain, auth, bind, dns, port, trunk] = flags.addresses;
   const auto account = account_of(auth);
   if (!account) return std::unexpected(account.error());
   const auto own = parse_ip_address(bind);
   if (!bind.empty() && !own) return std::unexpected("--bind " + bind + " is no IP address");
-  const auto target = resolve_target(flags.target, own ? std::optional(own->family) : std::nullopt);
+  TargetLookup lookup;
+  if (own) lookup.family = own->family;
+  if (!dns.empty()) {
+    const auto server = parse_host_and_port(dns);
+    if (!server) return std::unexpected("--dns " + server.error());
+    lookup.server = NetworkAddress{server->ip, server->port, Transport::udp};
+  }
+  const auto target = find_target(flags.target, lookup);
   if (!target) return std::unexpected(target.error());
-  GeneratorOptions options{.target = *target,
+  const bool is_named = !target->name.empty();
+  GeneratorOptions options{.target = target->addresses.front(),
+                           .name = trunk ? "" : target->name,  // a socket is connected to one
+                           .name_server = lookup.server,
+                           .leads_to = is_named ? to_text(*target) : "",
                            .bind = bind,
                            .port = port,
                            .trunk = trunk,
-                           .user = user,
-                           .domain = domain,
+                           .user = !user.empty()           ? user
+                                   : !target->user.empty() ? target->user
+                                                           : "load",
+                           .domain = domain.empty() && is_named ? target->host : domain,
                            .account = *account,
                            .scenario = scenario_of(flags),
                            .arrivals = arrivals_of(flags.model),

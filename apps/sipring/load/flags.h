@@ -31,7 +31,7 @@ struct LoadFlags {
     std::string json;
   };
   struct Addresses {
-    std::string user = "load", domain, auth, bind;
+    std::string user, domain, auth, bind, dns;
     std::uint16_t port = 0;
     bool trunk = false;
   };
@@ -43,7 +43,7 @@ struct LoadFlags {
     bool no_pin = false;
   };
 
-  std::string target;
+  std::string target;  // a URI, or udp:HOST:PORT
   std::string scenario = "call";
   Model model;
   Verdict verdict;

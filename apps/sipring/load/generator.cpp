@@ -2,6 +2,7 @@
 #include <load/generator.h>
 
 #include <agent/endpoint.h>
+#include <names/destination_text.h>
 
 #include <sipring/io/clock.h>
 
@@ -48,6 +49,16 @@ std::uint32_t sessions_of(const GeneratorOptions& options, std::uint32_t index,
   const double seconds = std::chrono::duration<double>(options.hold).count() + 4;
   const double needed = options.arrivals.rate / threads * seconds;
   return static_cast<std::uint32_t>(std::clamp(needed, 4'096.0, 1'000'000.0));
+}
+
+// Of one thread: as much as its transactions may have on their way.
+NameOptions names_of(const GeneratorOptions& options, const Limits& limits) {
+  constexpr std::size_t kept_octets = 2'048, most_kept = std::size_t{256} << 20;
+  NameOptions names;
+  if (options.name_server) names.system.settings.servers = {*options.name_server};
+  names.sending.sendings = limits.transactions;
+  names.sending.kept_bytes = std::min(limits.transactions * kept_octets, most_kept);
+  return names;
 }
 
 LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index,
@@ -106,12 +117,15 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   if (options.minimum_wait > Duration{}) {
     server.shard.batching.emplace().at_most = options.minimum_wait;
   }
+  if (!options.name.empty()) server.names = names_of(options, server.settings.limits);
   parts_.push_back(std::make_unique<Part>());
   Part& part = *parts_.back();
   auto started = Server::start(server, [&](ShardContext& context) {
     load.entropy = context.entropy;
-    const Target target{options.target, options.user, options.domain,
-                        make_endpoints(context.listeners, "").front(), context.listeners[0].flow};
+    Target target{options.target, options.user, options.domain,
+                  make_endpoints(context.listeners, "").front(), context.listeners[0].flow};
+    target.sender = context.sender;
+    if (!options.name.empty()) target.destination = parse_destination(options.name).value();
     return std::make_unique<LoadUser>(load, target, SessionNames{run, index}, *context.memory,
                                       part.view);
   });

@@ -19,7 +19,11 @@
 namespace sipring::app {
 
 struct GeneratorOptions {
-  NetworkAddress target;
+  NetworkAddress target;  // or the first one that `name` leads to
+  // Not empty: a URI or udp:HOST with a name in it, whose targets requests go to in turn.
+  std::string name;
+  std::optional<NetworkAddress> name_server;  // instead of the system's
+  std::string leads_to;                       // a sentence about that, as it was at start
   std::string bind;        // own IP address; empty: the one that reaches the target
   std::uint16_t port = 0;  // of the first thread, the next ones are the others'; 0: any
   bool trunk = false;      // sockets are connected (Trunk in io/options.h)

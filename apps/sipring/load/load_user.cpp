@@ -19,6 +19,7 @@ bool is_challenge(int status) {
 LoadUser::LoadUser(const LoadOptions& options, const Target& target, const SessionNames& names,
                    std::pmr::memory_resource& memory, LoadView& view)
     : options_(options),
+      sender_(target.sender),
       requests_(target, names,
                 options.account
                     ? &authorizer_.emplace(*options.account, options.entropy, longest_uri)
@@ -29,7 +30,7 @@ LoadUser::LoadUser(const LoadOptions& options, const Target& target, const Sessi
 
 LoadUser::~LoadUser() {
   tally_[Failure::unfinished] += std::exchange(tally_.outstanding, 0);
-  view_.tally.publish(tally_);
+  publish();
 }
 
 Instant LoadUser::next_deadline() const {
@@ -48,7 +49,9 @@ void LoadUser::advance(Engine& engine, Instant now) {
   }
   begin_due(engine, now);
   begins_at_ = now + options_.gather;
-  if (now >= published_at_ + publish_interval) publish(now);
+  if (now < published_at_ + publish_interval) return;
+  published_at_ = now;
+  publish();
 }
 
 // What the engine has no outputs left for now is tried again in the next turn, which comes at once.
@@ -142,6 +145,13 @@ void LoadUser::on_output(Engine& engine, Instant now, const Output& output) {
   begin_due(engine, now);
 }
 
+void LoadUser::on_no_target(Engine&, Instant, const Sender::Ended& ended) {
+  constexpr std::uint16_t request_timeout = 408;
+  const Handle<Session> session = session_of(ended.user);
+  if (sessions_.find(session) == nullptr) return;
+  fail(session, ended.status == request_timeout ? Failure::timed_out : Failure::transport);
+}
+
 void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& response) {
   const Handle<Session> handle = session_of(response.user);
   Session* session = sessions_.find(handle);
@@ -154,7 +164,9 @@ void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& 
     return;
   }
   switch (session->phase) {
-    case Session::Phase::requesting: return on_answer(engine, now, handle, message);
+    case Session::Phase::requesting:
+      session->peer = response.received->source;
+      return on_answer(engine, now, handle, message);
     case Session::Phase::talking:  // the 2xx again: its ACK got lost (section 13.2.2.4)
       (void)requests_.ack(engine, handle, *session);
       return;
@@ -216,8 +228,8 @@ void LoadUser::on_request(Engine& engine, Instant now, const RequestReceived& re
   if (hangs_up) succeed(*handle);
 }
 
-void LoadUser::publish(Instant now) {
-  published_at_ = now;
+void LoadUser::publish() {
+  if (sender_ != nullptr) tally_.failovers = sender_->counters().failovers;
   view_.tally.publish(tally_);
 }
 

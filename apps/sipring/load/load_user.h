@@ -51,6 +51,7 @@ class LoadUser : public TransactionUser {
   ~LoadUser() override;
 
   void on_output(Engine& engine, Instant now, const Output& output) override;
+  void on_no_target(Engine& engine, Instant now, const Sender::Ended& ended) override;
   [[nodiscard]] Instant next_deadline() const override;
   void advance(Engine& engine, Instant now) override;
 
@@ -73,10 +74,11 @@ class LoadUser : public TransactionUser {
   void on_response(Engine& engine, Instant now, const ResponseReceived& response);
   void on_answer(Engine& engine, Instant now, Handle<Session> handle, const Message& response);
   void on_request(Engine& engine, Instant now, const RequestReceived& request);
-  void publish(Instant now);
+  void publish();
 
   LoadOptions options_;
   std::optional<Authorizer> authorizer_;
+  const Sender* sender_;
   Requests requests_;
   LoadView& view_;
   Pool<Session> sessions_;

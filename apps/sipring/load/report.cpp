@@ -103,6 +103,8 @@ std::string load_table(const LoadResult& result, Scenario scenario) {
     if (tally.statuses[i] != 0) table += fmt::format("  {}xx{:>28}\n", i, tally.statuses[i]);
   }
   table += challenge_rows(tally);
+  if (tally.failovers != 0)
+    table += fmt::format("  {:<22}{:>10}\n", "sent to another target", tally.failovers);
   table += fmt::format("  {:<22}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "ms", "p50", "p90", "p95",
                        "p99", "p99.9", "max");
   table += table_row("response", tally.answer) + table_row("ringing", tally.ringing) +
@@ -135,6 +137,7 @@ std::string load_json(const LoadResult& result, Scenario scenario) {
               {"failures", failures},
               {"statuses", statuses},
               {"challenges", challenges_json(tally)},
+              {"failovers", tally.failovers},
               {"late", tally.late},
               {"response", histogram_json(tally.answer)},
               {"ringing", histogram_json(tally.ringing)},

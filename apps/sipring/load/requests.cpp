@@ -74,13 +74,26 @@ Request Requests::request(std::string_view method, std::string_view uri,
           .sent_by = target_.endpoint.sent_by};
 }
 
+// To the target; of a name, to the one of its targets that has answered.
+Request Requests::in_dialog(std::string_view method, const Session& session) const {
+  Request made = request(method, session.remote_target.view());
+  if (target_.sender != nullptr) made.destination = session.peer;
+  return made;
+}
+
+Requests::Sent Requests::send(Engine& engine, Instant now, const Request& request,
+                              Handle<Session> handle) {
+  if (target_.sender == nullptr) return as_sent(engine.send(now, request, word_of(handle)));
+  return as_sent(target_.sender->send(now, target_.destination, request, word_of(handle)));
+}
+
 Requests::Sent Requests::options(Engine& engine, Instant now, Handle<Session> handle,
                                  Session& session) {
   begin("OPTIONS", handle, session.cseq, to_);
   add("Contact", target_.endpoint.contact);
   add("Accept", "application/sdp");
   authorize("OPTIONS", uri_, "", session.attempt);
-  return as_sent(engine.send(now, request("OPTIONS", uri_), word_of(handle)));
+  return send(engine, now, request("OPTIONS", uri_), handle);
 }
 
 // Each session has an address of record of its own (section 10.2).
@@ -93,7 +106,7 @@ Requests::Sent Requests::register_(Engine& engine, Instant now, Handle<Session> 
   add("Contact", target_.endpoint.contact);
   add("Expires", "3600");
   authorize("REGISTER", registrar_, "", session.attempt);
-  return as_sent(engine.send(now, request("REGISTER", registrar_), word_of(handle)));
+  return send(engine, now, request("REGISTER", registrar_), handle);
 }
 
 Requests::Sent Requests::invite(Engine& engine, Instant now, Handle<Session> handle,
@@ -103,7 +116,7 @@ Requests::Sent Requests::invite(Engine& engine, Instant now, Handle<Session> han
   add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS");
   add("Content-Type", "application/sdp");
   authorize("INVITE", uri_, description_, session.attempt);
-  return as_sent(engine.send(now, request("INVITE", uri_, description_), word_of(handle)));
+  return send(engine, now, request("INVITE", uri_, description_), handle);
 }
 
 void Requests::begin_in_dialog(std::string_view method, Handle<Session> handle,
@@ -119,14 +132,14 @@ Requests::Sent Requests::ack(Engine& engine, Handle<Session> handle, const Sessi
     for (const HeaderLine& line :
          authorizer_->same_lines({"INVITE", uri_, description_}, session.attempt))
       add(line.name, line.value);
-  return as_sent(engine.send_stateless(request("ACK", session.remote_target.view())));
+  return as_sent(engine.send_stateless(in_dialog("ACK", session)));
 }
 
 Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle,
                              Session& session) {
   begin_in_dialog("BYE", handle, session, session.cseq);
   authorize("BYE", session.remote_target.view(), "", session.attempt);
-  return as_sent(engine.send(now, request("BYE", session.remote_target.view()), word_of(handle)));
+  return as_sent(engine.send(now, in_dialog("BYE", session), word_of(handle)));
 }
 
 }  // namespace sipring::app

@@ -8,6 +8,7 @@
 #include <load/session.h>
 
 #include <sipring/core/engine.h>
+#include <sipring/core/sending/sender.h>
 #include <sipring/pools/fixed_text.h>
 
 #include <array>
@@ -21,11 +22,14 @@
 namespace sipring::app {
 
 struct Target {
-  NetworkAddress address;
+  NetworkAddress address;     // or the first one that a name leads to
   std::string user = "load";  // of the Request-URI; a registration's has its number behind it
   std::string domain;         // empty: the address
   Endpoint endpoint;          // ours
   Flow flow;
+  // Of a name: requests that begin something go where it leads, and on to the next target.
+  Sender* sender = nullptr;
+  Destination destination = {};
 };
 
 class Requests {
@@ -58,6 +62,8 @@ class Requests {
                  DigestAttempt& attempt);
   [[nodiscard]] Request request(std::string_view method, std::string_view uri,
                                 std::string_view body = {}) const;
+  [[nodiscard]] Request in_dialog(std::string_view method, const Session& session) const;
+  Sent send(Engine& engine, Instant now, const Request& request, Handle<Session> handle);
   void begin_in_dialog(std::string_view method, Handle<Session> handle, const Session& session,
                        std::uint32_t cseq);
 

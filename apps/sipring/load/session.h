@@ -5,6 +5,7 @@
 
 #include <sipring/core/auth/digest_client.h>
 #include <sipring/core/message/message.h>
+#include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/fixed_text.h>
 #include <sipring/pools/handle.h>
@@ -33,6 +34,7 @@ struct Session {
   DigestAttempt attempt = {};  // what that request has been asked
   Instant due = {};            // when it was to begin
   Instant bye_sent = {};
+  NetworkAddress peer = {};  // who answered
   // Of the dialog, from the 2xx (RFC 3261 section 12.1.2).
   FixedText<256> to = {};             // value of the To header field, with its tag
   FixedText<192> remote_target = {};  // the Contact's URI

@@ -33,6 +33,7 @@ LoadTally& LoadTally::operator+=(const LoadTally& other) {
   for (std::size_t i = 0; i < statuses.size(); ++i) statuses[i] += other.statuses[i];
   challenged += other.challenged;
   for (std::size_t i = 0; i < unanswered.size(); ++i) unanswered[i] += other.unanswered[i];
+  failovers += other.failovers;
   late += other.late;
   outstanding += other.outstanding;
   answer += other.answer;

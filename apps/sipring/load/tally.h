@@ -16,7 +16,7 @@ enum class Failure : std::uint8_t {
   refused,       // a final response from 300 to 699
   unauthorized,  // one of 401 or 407, for which there are no credentials
   timed_out,     // no final response within 64*T1
-  transport,     // the network said that it cannot be delivered
+  transport,     // the network said that it cannot be delivered, or no name server knows where
   unusable,      // a response that cannot be gone on with: no Contact, or longer than we keep
   no_room,       // our own: no session, transaction or buffer left
   unfinished,    // still open when the run was over
@@ -35,6 +35,7 @@ struct LoadTally {
   std::array<std::uint64_t, failure_kinds> failures{};
   std::uint64_t challenged = 0;  // requests sent again with credentials
   std::array<std::uint64_t, digest_error_kinds> unanswered{};  // challenges, by DigestError
+  std::uint64_t failovers = 0;              // requests that went on to the next target of a name
   std::array<std::uint64_t, 7> statuses{};  // final responses by class; [2] is 2xx
   std::uint64_t late = 0;                   // begun more than 10 ms after their time: our own limit
   std::uint64_t outstanding = 0;            // begun and not ended

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <optional>
 
 namespace sipring::app {
 namespace {
@@ -21,19 +20,22 @@ constexpr Prefix prefixes[] = {{"udp:", Transport::udp},
                                {"ws:", Transport::ws},
                                {"wss:", Transport::wss}};
 
-std::optional<Destination> parse_host(std::string_view text, Transport transport) {
+// The error is what is wrong with it.
+std::expected<Destination, std::string_view> parse_host(std::string_view text,
+                                                        Transport transport) {
   Destination destination{.host = text, .transport = transport};
   destination.secure = transport == Transport::tls || transport == Transport::wss;
   const std::size_t after_brackets = text.starts_with('[') ? text.find(']') : 0;
-  if (after_brackets == std::string_view::npos) return std::nullopt;
+  if (after_brackets == std::string_view::npos) return std::unexpected("the bracket is not closed");
   if (const std::size_t colon = text.find(':', after_brackets); colon != std::string_view::npos) {
     const std::string_view port = text.substr(colon + 1);
     destination.host = text.substr(0, colon);
     const char* const end = port.data() + port.size();
     const auto [stop, error] = std::from_chars(port.data(), end, destination.port);
-    if (error != std::errc{} || stop != end) return std::nullopt;
+    if (error != std::errc{} || stop != end || destination.port == 0)
+      return std::unexpected("the port is not 1 to 65535");
   }
-  if (destination.host.empty()) return std::nullopt;
+  if (destination.host.empty()) return std::unexpected("there is no host");
   return destination;
 }
 
@@ -44,7 +46,8 @@ std::expected<Destination, std::string> parse_destination(std::string_view text)
     if (!text.starts_with(prefix.text)) continue;
     const auto destination = parse_host(text.substr(prefix.text.size()), prefix.transport);
     if (destination) return *destination;
-    return std::unexpected(fmt::format("{} is no HOST or HOST:PORT behind {}", text, prefix.text));
+    return std::unexpected(fmt::format("{}: {} ({}example.net and {}192.0.2.1:5060 are right)",
+                                       text, destination.error(), prefix.text, prefix.text));
   }
   const auto uri = parse_uri(text);
   if (!uri) {
