@@ -17,7 +17,7 @@ namespace sipring::dns {
 
 struct ResolverLimits {
   std::uint32_t questions = 4'096;  // not answered yet; the next one fails at once
-  std::uint32_t at_once = 256;      // of them are asked; each takes a socket. The others wait
+  std::uint32_t at_once = 1'024;    // of them are asked; each takes a socket. The others wait
   std::uint32_t waiters = 16'384;   // that wait for an answer, several may wait for one
   std::uint32_t cached = 32'768;    // answers that are kept
   // Of answers and of queries on their way. An answer of few records takes 256 or 384 octets.

@@ -23,12 +23,16 @@ dns=no
 rev_dns=no
 loadmodule "sl.so"
 loadmodule "textops.so"
+loadmodule "pv.so"
 request_route {
-  %s
+  if ($TS < %d) {
+    append_to_reply("Retry-After: 1\\r\\n");
+    sl_send_reply("503", "Service Unavailable");
+  } else {
+    sl_send_reply("200", "OK");
+  }
 }
 """
-UNAVAILABLE = 'append_to_reply("Retry-After: 2\\r\\n"); sl_send_reply("503", "Service Unavailable");'
-WELL = 'sl_send_reply("200", "OK");'
 
 SIPP = """<?xml version="1.0" encoding="ISO-8859-1" ?>
 <scenario name="answers OPTIONS">
@@ -114,11 +118,21 @@ def a_target_and_then_the_name_server_go():
         check(requests_of(second) > 3 * RATE, "the second has had the rest")
 
 
-def start_kamailio(folder, port, route):
+def start_kamailio(folder, port, well_from):
+    """Says 503 until then, in seconds of the day that everybody counts."""
     configuration = pathlib.Path(folder) / "kamailio.cfg"
-    configuration.write_text(KAMAILIO % route, encoding="ascii")
+    configuration.write_text(KAMAILIO % well_from, encoding="ascii")
     return subprocess.Popen([installed("kamailio"), "-f", configuration, "-DD", "-E", "-x", "fm", "-X", "fm", "-Y", folder,
                              "-l", f"udp:127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def wait_for_kamailio(port):
+    """Until it answers a request, by 503 as yet."""
+    end = time.monotonic() + 20
+    while subprocess.run([program(), "load", "--target", f"udp:127.0.0.1:{port}", "--scenario", "options", "--rate", "5",
+                          "--duration", "1", "--threads", "1", "--no-pin", "--json", "-"], capture_output=True, text=True,
+                         timeout=60, check=False).stdout.find('"5xx":5') < 0:
+        check(time.monotonic() < end, "Kamailio does not answer")
 
 
 def start_sipp(folder, port):
@@ -139,16 +153,11 @@ def kamailio_says_503_and_comes_back():
     dns, first, second = free_port(), free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder, Dnsmasq(dns, records(first, second)):
         sipp = start_sipp(folder, second)
-        kamailio = start_kamailio(folder, first, UNAVAILABLE)
+        kamailio = start_kamailio(folder, first, time.time() + 6)
         try:
             wait_for(dns)
-            time.sleep(2)  # Kamailio tells nobody when it is there; before, SIPp has what comes
-            load = Load(dns, 10)
-            load.at(3)
-            kamailio.terminate()
-            kamailio.wait()
-            kamailio = start_kamailio(folder, first, WELL)
-            summary = load.summary()
+            wait_for_kamailio(first)
+            summary = Load(dns, 10).summary()
             time.sleep(1.5)  # SIPp counts once a second
             by_sipp = calls_of_sipp(folder)
         finally:

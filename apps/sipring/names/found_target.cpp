@@ -43,7 +43,8 @@ std::expected<FoundTarget, std::string> find_target(const std::string& text,
   if (!destination) return std::unexpected(destination.error());
   if (destination->transport.value_or(Transport::udp) != Transport::udp) return not_by(text);
   if (destination->secure) return not_by(text);
-  FoundTarget found{.name = "", .user = user_of(text), .host = std::string(destination->host)};
+  FoundTarget found{
+      .name = "", .user = user_of(text), .host = std::string(destination->host), .addresses = {}};
   if (const auto ip = parse_ip_address(destination->host)) {
     const std::uint16_t port =
         destination->port != 0 ? destination->port : default_port(Transport::udp);

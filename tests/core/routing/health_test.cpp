@@ -60,6 +60,16 @@ TEST_F(HealthTest, retry_after_counts_as_long_as_it_says) {
   EXPECT_TRUE(health.is_avoided(now + 29s, target(2)));
 }
 
+TEST_F(HealthTest, one_request_tries_it_and_what_that_one_hears_ends_the_trial) {
+  health.asked_for(now, target(1), 1s);
+  now += 1s;
+  health.tried(now, target(1));
+  EXPECT_TRUE(health.is_avoided(now + 31s, target(1)));
+  health.asked_for(now, target(1), 1s);  // the same again
+  EXPECT_TRUE(health.is_avoided(now, target(1)));
+  EXPECT_FALSE(health.is_avoided(now + 1s, target(1)));
+}
+
 TEST_F(HealthTest, has_a_bound_and_keeps_those_that_are_avoided_longest) {
   health.asked_for(now, target(1), 1h);
   for (std::uint32_t i = 2; i < 10'000; ++i) health.failed(now, target(i));
