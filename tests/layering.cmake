@@ -19,7 +19,7 @@ set(ragel_may_include ${core_may_include})
 
 # Inside core: who stands on whom, each on those before it and on the plain nouns beside the folders
 # (time, addresses, flows ...). What is nobody's in this list may be included by all.
-set(core_order "message|sdp|dns" "transaction|overload|auth|routing" "engine" "dialog|connection|stream|sending"
+set(core_order "message|sdp|dns" "transaction|overload|auth|routing" "engine" "dialog|connection|stream|sending|outbound"
                "call|shard|proxy|registrar")
 
 # The place of a file or header of core in that order; empty: it is a plain noun.
@@ -67,7 +67,7 @@ function(check_header module file header)
     violation(${file} "${header} is private to the library")
   elseif(header MATCHES "^<sipring/(core|io)/.*detail/" AND NOT CMAKE_MATCH_1 STREQUAL owner)
     violation(${file} "${header} is private to ${CMAKE_MATCH_1}")
-  elseif(header MATCHES "^<sipring/io/(udp|post|tls|stream)/" AND NOT owner STREQUAL "io")
+  elseif(header MATCHES "^<sipring/io/(udp|post|tls|stream|names)/" AND NOT owner STREQUAL "io")
     violation(${file} "${header} is private to io")
   elseif(header MATCHES "^<(ctime|csignal|iostream|fstream|filesystem)>$"
          AND module MATCHES "^(pools|core|ragel)$")
