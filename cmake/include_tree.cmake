@@ -13,7 +13,7 @@ endforeach()
 function(sipring_public_headers out module)
   file(GLOB_RECURSE headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
        ${PROJECT_SOURCE_DIR}/${module}/*.h ${PROJECT_SOURCE_DIR}/${module}/*.def)
-  list(FILTER headers EXCLUDE REGEX "^io/(detail|udp|post|tls|stream)/")
+  list(FILTER headers EXCLUDE REGEX "^io/(detail|udp|post|tls|stream|names)/")
   list(TRANSFORM headers PREPEND ${SIPRING_INCLUDE_DIR}/sipring/)
   set(${out} ${headers} PARENT_SCOPE)
 endfunction()
