@@ -9,10 +9,11 @@
 namespace sipring {
 namespace {
 
-// Whoever speaks WebSocket is reached by the connection that it opened.
+// Whoever speaks WebSocket is reached by the connection that it opened. By TLS nothing is sent yet:
+// the domain that its certificate must be for (TargetSearch::domain()) does not come along.
 bool is_to_send_from(const Listener& listener) {
   const Transport transport = listener.address.transport;
-  return transport != Transport::ws && transport != Transport::wss;
+  return transport == Transport::udp || transport == Transport::tcp;
 }
 
 Origin origin_of(const Listener& listener, const std::string& sent_by) {
