@@ -4,6 +4,7 @@
 #include "command.h"
 #include "exit_status.h"
 #include "listen_address.h"
+#include "listener_text.h"
 #include "version.h"
 
 #include <agent/account.h>
@@ -41,9 +42,10 @@ std::expected<ServerOptions, std::string> phone_server_of(const CallFlags& flags
                                                           std::string_view server) {
   ServerOptions options;
   for (const std::string& text : flags.listen) {
-    const auto address = parse_listen_address(text);
-    if (!address) return std::unexpected(address.error());
-    options.listeners.push_back(*address);
+    const auto listener = parse_listener(text);
+    if (!listener) return std::unexpected(listener.error());
+    if (auto added = add_listener(*listener, options); !added)
+      return std::unexpected(added.error());
   }
   options.shards = 1;
   options.settings.limits.transactions = 8 * flags.calls + 64;

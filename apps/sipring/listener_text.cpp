@@ -81,4 +81,16 @@ std::expected<ListenerTls, std::string> listener_tls_of(const ListenerText& list
   return tls;
 }
 
+std::expected<void, std::string> add_listener(const ListenerText& listener,
+                                              ServerOptions& options) {
+  if (has_tls(listener.address.transport)) {
+    auto tls = listener_tls_of(listener);
+    if (!tls) return std::unexpected(tls.error());
+    tls->listener = static_cast<std::uint32_t>(options.listeners.size());
+    options.tls.push_back(std::move(*tls));
+  }
+  options.listeners.push_back(listener.address);
+  return {};
+}
+
 }  // namespace sipring::app

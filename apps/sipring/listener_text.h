@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/network_address.h>
+#include <sipring/io/options.h>
 #include <sipring/io/tls_options.h>
 
 #include <cstdint>
@@ -26,6 +27,9 @@ struct ListenerText {
 
 // Its files are read, or a pair is made. The error is one line that says what to do.
 [[nodiscard]] std::expected<ListenerTls, std::string> listener_tls_of(const ListenerText& listener);
+// One listener more, with its certificates.
+[[nodiscard]] std::expected<void, std::string> add_listener(const ListenerText& listener,
+                                                            ServerOptions& options);
 [[nodiscard]] inline bool signs_itself(const ListenerText& listener) {
   return listener.files.certificate.empty();
 }

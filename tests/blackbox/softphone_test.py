@@ -240,7 +240,7 @@ def expectations_and_mistakes():
     for words in ("bob is no URI", "needs TLS", "needs TCP", "there is no such call", "there is no such command"):
         check(words in done.stdout, f"{words}: {done.stdout}")
     check(done.returncode == 0, f"{done}")
-    for flags in (("--auth", "alice"), ("--from", "nobody at all"), ("--listen", "tls:127.0.0.1:0"), ("--calls", "0")):
+    for flags in (("--auth", "alice"), ("--from", "nobody at all"), ("--listen", "sctp:127.0.0.1:0"), ("--calls", "0")):
         check(run(*flags).returncode == 2, f"{flags}")
 
 

@@ -70,14 +70,16 @@ bool is_host(std::string host) {
   return uri && uri->text == text && uri->host == host && uri->forgiven.empty();
 }
 
-// At the first listener of its address family.
+// At the first UDP listener of its address family.
 std::expected<Trunk, std::string> trunk_of(const std::string& text, const ServerOptions& options) {
   const auto peer = parse_listen_address(text);
   if (!peer) return std::unexpected(peer.error());
   for (std::uint32_t i = 0; i < options.listeners.size(); ++i) {
-    if (options.listeners[i].ip.family == peer->ip.family) return Trunk{*peer, i};
+    const NetworkAddress& listener = options.listeners[i];
+    if (listener.transport == Transport::udp && listener.ip.family == peer->ip.family)
+      return Trunk{*peer, i};
   }
-  return std::unexpected("--trunk " + text + ": no listener of its address family");
+  return std::unexpected("--trunk " + text + ": no udp listener of its address family");
 }
 
 std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
@@ -85,13 +87,7 @@ std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
   const auto listeners = listeners_of(flags);
   if (!listeners) return std::unexpected(listeners.error());
   for (const ListenerText& listener : *listeners) {
-    if (has_tls(listener.address.transport)) {
-      auto tls = listener_tls_of(listener);
-      if (!tls) return std::unexpected(tls.error());
-      tls->listener = static_cast<std::uint32_t>(options.listeners.size());
-      options.tls.push_back(std::move(*tls));
-    }
-    options.listeners.push_back(listener.address);
+    if (auto added = add_listener(listener, options); !added) return added;
   }
   for (const std::string& text : flags.trunks) {
     const auto trunk = trunk_of(text, options);

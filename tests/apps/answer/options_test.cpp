@@ -94,7 +94,7 @@ TEST(AnswerFlags, give_a_trunk_the_first_listener_of_its_family) {
   EXPECT_EQ(options.trunks[0].listener, 1u);
   const auto refused = server_options_of(flags_of("--trunk udp:[::1]:5070"), "name");
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error(), HasSubstr("no listener of its address family"));
+  EXPECT_THAT(refused.error(), HasSubstr("no udp listener of its address family"));
 }
 
 }  // namespace
