@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 INDEX = ROOT / "docs" / "headers.md"
 MODULES = ("core", "io", "pools")
 PRIVATE = ("io/udp", "io/post", "io/tls", "io/stream", "io/names")
-AT_MOST = 205
+AT_MOST = 210
 OPENING = """# Public headers
 
 Written by docs/headers.py from the first sentence of each header: `make headers`. What lies in a folder `detail/` is for its neighbours; an

@@ -7,7 +7,9 @@
 #include <chrono>
 #include <cstdint>
 #include <memory_resource>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tests/no_allocation/line.h"
@@ -29,9 +31,12 @@ class NoAllocationInAnswer : public ::testing::Test {
                             {*parse_ip_address("192.0.2.9"), 5060, Transport::udp}};
     return make_endpoints({&listener, 1}, "");
   }
-  AnswerUser user{AnswerOptions{.calls = 1'024}, endpoints(), Entropy{{5, 6, 7, 8}},
-                  *std::pmr::new_delete_resource()};
-  Line<AnswerUser> line{user};
+  // As in a shard: the user goes before the engine, whose buffers its calls may hold.
+  ~NoAllocationInAnswer() override { user.reset(); }
+
+  std::optional<AnswerUser> user{std::in_place, AnswerOptions{.calls = 1'024}, endpoints(),
+                                 Entropy{{5, 6, 7, 8}}, *std::pmr::new_delete_resource()};
+  Line<AnswerUser> line{*user};
 };
 
 TEST_F(NoAllocationInAnswer, over_a_call_with_its_ACK_and_BYE) {
@@ -40,7 +45,7 @@ TEST_F(NoAllocationInAnswer, over_a_call_with_its_ACK_and_BYE) {
     line.request("ACK", "bob", 2, true);
     line.request("BYE", "bob", 3, true);
   });
-  EXPECT_EQ(user.tally().hung_up, 400u);
+  EXPECT_EQ(user->tally().hung_up, 400u);
 }
 
 TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
@@ -53,8 +58,8 @@ TEST_F(NoAllocationInAnswer, over_a_call_that_rings_and_one_that_is_cancelled) {
     line.request("CANCEL", "silent", 3);
     line.request("ACK", "silent", 3);
   });
-  EXPECT_EQ(user.tally().acknowledged, 400u);
-  EXPECT_EQ(user.tally().cancelled, 400u);
+  EXPECT_EQ(user->tally().acknowledged, 400u);
+  EXPECT_EQ(user->tally().cancelled, 400u);
 }
 
 TEST_F(NoAllocationInAnswer, over_a_call_whose_ACK_never_comes) {
@@ -62,7 +67,8 @@ TEST_F(NoAllocationInAnswer, over_a_call_whose_ACK_never_comes) {
     line.request("INVITE", "bob", 1);
     for (int i = 0; i < 40; ++i) line.advance(seconds(1));
   });
-  EXPECT_EQ(user.tally().unacknowledged, 400u);
+  for (int i = 0; i < 40; ++i) line.advance(seconds(1));  // the last one's BYE has no answer, too
+  EXPECT_EQ(user->tally().unacknowledged, 400u);
 }
 
 TEST_F(NoAllocationInAnswer, over_requests_outside_of_calls_and_refusals) {
