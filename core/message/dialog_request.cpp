@@ -39,10 +39,9 @@ RequestBuilder& RequestBuilder::start_in_dialog(Method method, const Message& re
   if (!contact || !is_read) {
     clear();
     const bool is_full = routes.size() == RouteSet::capacity;
-    return !contact
-               ? fail(BuildProblem::missing, HeaderId::contact)
-               : fail(is_full ? BuildProblem::too_many_headers : BuildProblem::malformed,
-                      HeaderId::record_route);
+    return !contact ? fail(BuildProblem::missing, HeaderId::contact)
+                    : fail(is_full ? BuildProblem::too_many_headers : BuildProblem::malformed,
+                           HeaderId::record_route);
   }
   // A strict router finds itself in the Request-URI, and the remote target at the end of the route.
   const bool strict = !routes.strict_uri().empty();

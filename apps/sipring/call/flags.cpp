@@ -10,7 +10,9 @@ namespace sipring::app {
 
 // In the order of --help.
 void add_flags(CommandLine& command, CallFlags& flags) {
-  command.add("--listen", flags.listen, "udp:HOST:PORT, tcp:, tls:, ws: or wss:; may be repeated; port 0: any")
+  command
+      .add("--listen", flags.listen,
+           "udp:HOST:PORT, tcp:, tls:, ws: or wss:; may be repeated; port 0: any")
       .show_default();
   command.add("--advertise", flags.advertise, "host in Contact and Via");
   command.add("--from", flags.from, "our address, as sip:alice@example.com");
