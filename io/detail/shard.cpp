@@ -29,12 +29,16 @@ constexpr std::uint32_t event_file = 0;
 constexpr std::uint32_t first_port_file = 1;
 constexpr std::uint32_t all_shards = ~0U;
 
+// Who draws: each by itself, so that nobody foretells one from what he sees of another.
+enum class Purpose : std::uint32_t { steering, engine, user, connections, names };
+constexpr Purpose server_mark = Purpose::engine;  // of all shards, which have no engine in common
+
 // Randomness for one user of one shard, out of the server's.
-Entropy derive(const Entropy& entropy, std::uint32_t shard, std::uint32_t purpose) {
+Entropy derive(const Entropy& entropy, std::uint32_t shard, Purpose purpose) {
   Entropy result;
   for (std::uint64_t i = 0; i < 4; i += 2) {
     Hasher hasher({entropy.words[0] ^ entropy.words[2], entropy.words[1] ^ entropy.words[3]});
-    hasher.add(std::uint64_t{shard} << 32 | purpose);
+    hasher.add(std::uint64_t{shard} << 32 | std::to_underlying(purpose));
     hasher.add(i);
     const Hash128 hash = hasher.finish();
     result.words[i] = hash.low;
@@ -44,12 +48,12 @@ Entropy derive(const Entropy& entropy, std::uint32_t shard, std::uint32_t purpos
 }
 
 HashSeed seed_of(const Entropy& entropy) {
-  const Entropy derived = derive(entropy, all_shards, 0);
+  const Entropy derived = derive(entropy, all_shards, Purpose::steering);
   return {derived.words[0], derived.words[1]};
 }
 
 std::uint32_t mark_of(const Entropy& entropy) {
-  return static_cast<std::uint32_t>(derive(entropy, all_shards, 1).words[0] & 0xff'ffff);
+  return static_cast<std::uint32_t>(derive(entropy, all_shards, server_mark).words[0] & 0xff'ffff);
 }
 
 Settings settings_of(const Common& common, std::uint32_t index) {
@@ -184,8 +188,8 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   if (auto opened = open_ring(parts); !opened) return std::unexpected(opened.error());
   const std::uint32_t sends = common_.options.settings.limits.sends_in_flight;
   const std::uint32_t shards = common_.mailboxes.shards();
-  parts.engine.emplace(settings_of(common_, index_), derive(common_.entropy, index_, 1),
-                       parts.memory);
+  parts.engine.emplace(settings_of(common_, index_),
+                       derive(common_.entropy, index_, Purpose::engine), parts.memory);
   parts.failed.emplace(sends, parts.memory);
   open_ports(parts);
   if (auto opened = open_streams(parts); !opened) return std::unexpected(opened.error());
@@ -198,7 +202,8 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   parts.snapshot.emplace(published_);
   if (common_.options.names) {
     parts.naming.emplace(Naming::Parts{*parts.uring, *parts.engine}, *common_.options.names,
-                         parts.listeners, derive(common_.entropy, index_, 3), parts.memory);
+                         parts.listeners, derive(common_.entropy, index_, Purpose::names),
+                         parts.memory);
   }
   make_user(parts);
   if (!parts.user) {
@@ -262,7 +267,7 @@ std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
   }
   parts.connections.emplace(
       Connections::Settings{.shard = index_, .limits = options.connections, .sha1 = sha1},
-      derive(common_.entropy, index_, 3), parts.memory);
+      derive(common_.entropy, index_, Purpose::connections), parts.memory);
   parts.streams.emplace(
       StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections, *parts.failed},
       options.streams,
@@ -300,10 +305,10 @@ void Shard::make_user(Parts& parts) {
                    .shards = common_.mailboxes.shards(),
                    .listeners = parts.listeners,
                    .memory = &parts.memory,
-                   .entropy = derive(common_.entropy, index_, 2),
+                   .entropy = derive(common_.entropy, index_, Purpose::user),
                    .steering = &*parts.steering,
                    .mark = settings_of(common_, index_).mark,
-                   .shared_entropy = derive(common_.entropy, all_shards, 2),
+                   .shared_entropy = derive(common_.entropy, all_shards, Purpose::user),
                    .sender = parts.naming ? &parts.naming->sender() : nullptr};
   parts.user = common_.factory(parts.context);
 }
