@@ -24,11 +24,6 @@ Entropy kernel_entropy() {
   return entropy;
 }
 
-bool is_there(Transport transport) {
-  return transport == Transport::udp || transport == Transport::tcp || transport == Transport::ws ||
-         has_tls(transport);
-}
-
 // Each TLS listener has its certificates, and they can be used.
 std::expected<void, OpenError> check_tls(const ServerOptions& options) {
   for (std::uint32_t i = 0; i < options.listeners.size(); ++i) {
@@ -48,9 +43,6 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   };
   if (options.listeners.empty()) return wrong("no address to listen on");
   if (options.listeners.size() > UdpPorts::max_listeners) return wrong("more than 64 listeners");
-  for (const NetworkAddress& address : options.listeners) {
-    if (!is_there(address.transport)) return wrong("a listener of a transport that is not there");
-  }
   if (auto checked = check_tls(options); !checked) return checked;
   if (options.shards > max_shards) return wrong("more than 255 shards");
   for (const Trunk& trunk : options.trunks) {

@@ -151,7 +151,8 @@ int answer(const AnswerFlags& flags) {
   const Signals signals(true);  // before there are threads to inherit the mask
   const std::string name = "sipring/" + version();
   const auto listeners = listeners_of(flags.sockets);
-  const auto options = server_options_of(flags, name);
+  if (!listeners) return complain(listeners.error(), usage_error);
+  const auto options = server_options_of(flags, *listeners, name);
   if (!options) return complain(options.error(), usage_error);
   const auto auth = read_auth(flags.answers);
   if (!auth) return complain(auth.error(), usage_error);

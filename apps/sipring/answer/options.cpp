@@ -82,14 +82,13 @@ std::expected<Trunk, std::string> trunk_of(const std::string& text, const Server
   return std::unexpected("--trunk " + text + ": no udp listener of its address family");
 }
 
-std::expected<void, std::string> add_sockets(const AnswerFlags::Sockets& flags,
+std::expected<void, std::string> add_sockets(std::span<const ListenerText> listeners,
+                                             const std::vector<std::string>& trunks,
                                              ServerOptions& options) {
-  const auto listeners = listeners_of(flags);
-  if (!listeners) return std::unexpected(listeners.error());
-  for (const ListenerText& listener : *listeners) {
+  for (const ListenerText& listener : listeners) {
     if (auto added = add_listener(listener, options); !added) return added;
   }
-  for (const std::string& text : flags.trunks) {
+  for (const std::string& text : trunks) {
     const auto trunk = trunk_of(text, options);
     if (!trunk) return std::unexpected(trunk.error());
     options.trunks.push_back(*trunk);
@@ -115,13 +114,14 @@ std::expected<std::vector<ListenerText>, std::string> listeners_of(
 }
 
 std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,
+                                                            std::span<const ListenerText> listeners,
                                                             std::string_view server) {
   const std::string& host = flags.answers.advertise;
   if (!host.empty() && !is_host(host)) {
     return std::unexpected("--advertise " + host + " is neither a host name nor an IP address");
   }
   ServerOptions options;
-  if (const auto added = add_sockets(flags.sockets, options); !added) {
+  if (const auto added = add_sockets(listeners, flags.sockets.trunks, options); !added) {
     return std::unexpected(added.error());
   }
   options.shards = flags.sizes.shards;

@@ -10,6 +10,7 @@
 #include <sipring/io/server.h>
 
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,8 @@ namespace sipring::app {
 [[nodiscard]] std::expected<std::vector<ListenerText>, std::string> listeners_of(
     const AnswerFlags::Sockets& flags);
 // The error is a sentence. `server` is what the engines call themselves; the options view it.
-[[nodiscard]] std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,
-                                                                          std::string_view server);
+[[nodiscard]] std::expected<ServerOptions, std::string> server_options_of(
+    const AnswerFlags& flags, std::span<const ListenerText> listeners, std::string_view server);
 
 [[nodiscard]] AnswerOptions answer_options_of(const AnswerFlags& flags, const ShardMark& mark);
 

@@ -21,8 +21,12 @@ AnswerFlags flags_of(const std::string& line) {
   return flags;
 }
 
+auto try_options_of(const AnswerFlags& flags) {
+  return server_options_of(flags, listeners_of(flags.sockets).value(), "name");
+}
+
 ServerOptions options_of(const std::string& line) {
-  return server_options_of(flags_of(line), "name").value();
+  return try_options_of(flags_of(line)).value();
 }
 
 TEST(AnswerFlags, reach_the_engine) {
@@ -77,11 +81,11 @@ TEST(AnswerFlags, advertise_a_host_and_nothing_else) {
   AnswerFlags flags = flags_of("");
   for (const char* host : {"", "sip.example.com", "192.0.2.1", "2001:db8::1", "[2001:db8::1]"}) {
     flags.answers.advertise = host;
-    EXPECT_TRUE(server_options_of(flags, "name")) << host;
+    EXPECT_TRUE(try_options_of(flags)) << host;
   }
   for (const char* text : {"a b", "host:5060", "user@host", "host;lr", "host>", "x\r\nX: y"}) {
     flags.answers.advertise = text;
-    const auto refused = server_options_of(flags, "name");
+    const auto refused = try_options_of(flags);
     ASSERT_FALSE(refused) << text;
     EXPECT_THAT(refused.error(), HasSubstr("--advertise"));
   }
@@ -92,7 +96,7 @@ TEST(AnswerFlags, give_a_trunk_the_first_listener_of_its_family) {
   const ServerOptions options = options_of(listen + "--trunk udp:[::1]:5070");
   ASSERT_EQ(options.trunks.size(), 1u);
   EXPECT_EQ(options.trunks[0].listener, 1u);
-  const auto refused = server_options_of(flags_of("--trunk udp:[::1]:5070"), "name");
+  const auto refused = try_options_of(flags_of("--trunk udp:[::1]:5070"));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error(), HasSubstr("no udp listener of its address family"));
 }
