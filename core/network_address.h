@@ -21,6 +21,9 @@ enum class Transport : std::uint8_t { udp, tcp, tls, ws, wss };
 [[nodiscard]] constexpr bool has_tls(Transport transport) {
   return transport == Transport::tls || transport == Transport::wss;
 }
+[[nodiscard]] constexpr bool is_websocket(Transport transport) {
+  return transport == Transport::ws || transport == Transport::wss;
+}
 // RFC 3261 section 19.1.2; of WebSocket RFC 7118 section 5.
 [[nodiscard]] constexpr std::uint16_t default_port(Transport transport) {
   switch (transport) {

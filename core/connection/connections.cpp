@@ -6,13 +6,6 @@
 #include <utility>
 
 namespace sipring {
-namespace {
-
-bool has_frames(Transport transport) {
-  return transport == Transport::ws || transport == Transport::wss;
-}
-
-}  // namespace
 
 Connections::Connections(const Settings& settings, const Entropy& entropy,
                          std::pmr::memory_resource& memory)
@@ -64,7 +57,7 @@ std::expected<Flow, AcceptRefusal> Connections::accept(Instant now, const Arriva
   connection->shakes = shakes;
   if (shakes) ++handshakes_;
   connection->state = shakes ? State::handshaking : State::open;
-  SIPRING_ASSERT(has_frames(arrival.peer.transport) == (arrival.upgrade != nullptr));
+  SIPRING_ASSERT(is_websocket(arrival.peer.transport) == (arrival.upgrade != nullptr));
   const StreamFramer::Limits messages{limits_.head_bytes, limits_.message_bytes};
   if (arrival.is_proxied) {
     connection->framing.begin_proxy_header(messages, arrival.upgrade);
@@ -107,13 +100,13 @@ void Connections::secured(Instant now, Flow flow) {
   Connection* connection = find(flow);
   if (connection == nullptr || connection->state != State::handshaking) return;
   ++counters_.handshakes;
-  if (connection->is_accepted && has_frames(connection->peer.transport)) return;  // its upgrade
+  if (connection->is_accepted && is_websocket(connection->peer.transport)) return;  // its upgrade
   begin_plain(*connection);
 }
 
 // The octets are plain: messages, or the upgrade that comes before them.
 void Connections::begin_plain(Connection& connection) {
-  if (has_frames(connection.peer.transport)) return request_upgrade(connection);
+  if (is_websocket(connection.peer.transport)) return request_upgrade(connection);
   connection.framing.begin_messages({limits_.head_bytes, limits_.message_bytes});
   apply(connection, Event::ready);
 }

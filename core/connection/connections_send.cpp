@@ -13,10 +13,6 @@ bool takes_messages(const Connection& connection) {
   return connection.state <= ConnectionState::open;
 }
 
-bool has_frames(const Connection& connection) {
-  return connection.peer.transport == Transport::ws || connection.peer.transport == Transport::wss;
-}
-
 // By another connection. A response has its second choice as its destination, or port 0 where there
 // is none (response_route.h); a request for its connection and no other (RFC 5626) has none.
 bool may_leave_elsewhere(const Transmit& message) {
@@ -90,7 +86,7 @@ std::expected<void, StreamSendError> Connections::enqueue(Connection& connection
     return std::unexpected(StreamSendError::queue_full);
   SendQueues::Outgoing outgoing{.bytes = std::move(message.bytes),
                                 .transaction = message.transaction};
-  if (has_frames(connection) && !frame(connection, outgoing))
+  if (is_websocket(connection.peer.transport) && !frame(connection, outgoing))
     return std::unexpected(StreamSendError::no_room);
   if (!queues_.push(connection.queue, std::move(outgoing)))
     return std::unexpected(StreamSendError::queue_full);
@@ -149,7 +145,8 @@ void Connections::enqueue_close(Connection& connection, CloseCode code) {
 void Connections::enqueue_keep_alive(Connection& connection) {
   ++counters_.keep_alives;
   if (connection.queue.bytes > limits_.queue_bytes) return;
-  if (has_frames(connection)) return enqueue_control(connection, Opcode::binary, "\r\n");
+  if (is_websocket(connection.peer.transport))
+    return enqueue_control(connection, Opcode::binary, "\r\n");
   enqueue_text(connection, "\r\n");
 }
 

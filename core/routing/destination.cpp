@@ -52,10 +52,8 @@ std::expected<Destination, Error> destination_of(const Via& via) {
   for (const Transport transport :
        {Transport::udp, Transport::tcp, Transport::tls, Transport::ws, Transport::wss}) {
     if (!detail::equals_ignoring_case(via.transport, to_string(transport))) continue;
-    return Destination{.host = via.host,
-                       .port = via.port,
-                       .transport = transport,
-                       .secure = transport == Transport::tls || transport == Transport::wss};
+    return Destination{
+        .host = via.host, .port = via.port, .transport = transport, .secure = has_tls(transport)};
   }
   return std::unexpected(Error::unknown_transport);
 }

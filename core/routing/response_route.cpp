@@ -22,8 +22,7 @@ bool is_invalid(std::string_view host) {
 // nobody listens there. To a WebSocket client there is no other way than its own (RFC 7118
 // section 5).
 std::uint16_t port_for_another(const Via& via, Transport transport) {
-  const bool only_by_its_own = transport == Transport::ws || transport == Transport::wss;
-  return only_by_its_own || is_invalid(via.host) ? 0 : sent_by_port(via, transport);
+  return is_websocket(transport) || is_invalid(via.host) ? 0 : sent_by_port(via, transport);
 }
 
 // Of datagrams: maddr goes before rport, and rport before sent-by.

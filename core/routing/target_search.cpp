@@ -30,10 +30,6 @@ constexpr std::array<ServiceName, 5> service_names{{
     {Transport::wss, "SIPS+D2W", "_sips._ws"},
 }};
 
-bool is_secure(Transport transport) {
-  return transport == Transport::tls || transport == Transport::wss;
-}
-
 // "_sip._udp" in front of the domain; the root when that is too long.
 Name service_at(Transport transport, const Name& domain) {
   for (const ServiceName& names : service_names) {
@@ -173,7 +169,7 @@ bool TargetSearch::is_service_of_ours(const Record& record, Transport& transport
   for (const ServiceName& names : service_names) {
     if (!detail::equals_ignoring_case(record.services, names.naptr)) continue;
     transport = names.transport;
-    return can(transport) && (!secure_ || is_secure(transport));
+    return can(transport) && (!secure_ || has_tls(transport));
   }
   return false;
 }
@@ -229,7 +225,7 @@ bool TargetSearch::next_of_ours(Service& service, Name& name) {
   while (services_tried_ < (asked_for_ ? 1 : usual.size())) {
     const Transport transport = asked_for_.value_or(usual[services_tried_]);
     ++services_tried_;
-    if (!can(transport) || (secure_ && !is_secure(transport))) continue;
+    if (!can(transport) || (secure_ && !has_tls(transport))) continue;
     service = {transport, false};
     name = service_at(transport, domain_);
     if (!name.is_root()) return true;

@@ -149,6 +149,7 @@ class StreamPorts {
   void on_connect(Instant now, Flow flow, std::int32_t result);
   void on_send(Instant now, Flow flow, std::int32_t result);
   void write(Instant now, Flow flow);
+  void submit_send(Flow flow, Line& line, std::span<const std::string_view> pieces);
   void submit_all();
   // ports_tls.cpp
   [[nodiscard]] TlsLines& tls_lines();
@@ -198,7 +199,7 @@ class StreamPorts {
 // Of a listener with this transport; null where it is no WebSocket's.
 [[nodiscard]] inline const UpgradePolicy* upgrade_of(Transport transport,
                                                      const UpgradePolicy& policy) {
-  return transport == Transport::ws || transport == Transport::wss ? &policy : nullptr;
+  return is_websocket(transport) ? &policy : nullptr;
 }
 
 }  // namespace sipring

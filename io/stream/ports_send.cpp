@@ -70,23 +70,28 @@ void StreamPorts::write(Instant now, Flow flow) {
   Line* line = line_of(flow);
   SIPRING_ASSERT(line != nullptr);
   if (TlsLine* const tls = tls_line(flow)) return write_secret(now, flow, *tls);
-  SIPRING_ASSERT(!line->sends);
   if (submissions_.size() == submissions_.capacity()) submit_all();
   std::array<std::string_view, pieces_of_a_send> pieces;
   const std::size_t count = parts_.connections.gather(now, flow, pieces);
-  line->sends = true;
+  submit_send(flow, *line, std::span(pieces).first(count));
+}
+
+// Where there is no other: sends of one socket are not ordered.
+void StreamPorts::submit_send(Flow flow, Line& line, std::span<const std::string_view> pieces) {
+  SIPRING_ASSERT(!line.sends);
+  line.sends = true;
   io_uring_sqe& submission = parts_.uring.submission();
   constexpr int flags = MSG_NOSIGNAL | MSG_WAITALL;
-  if (count == 1) {
-    io_uring_prep_send(&submission, line->fd, pieces[0].data(), pieces[0].size(), flags);
+  if (pieces.size() == 1) {
+    io_uring_prep_send(&submission, line.fd, pieces[0].data(), pieces[0].size(), flags);
   } else {
     Submission& sent = submissions_.emplace_back();
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < pieces.size(); ++i)
       sent.pieces[i] = {const_cast<char*>(pieces[i].data()), pieces[i].size()};
     sent.header = {};
     sent.header.msg_iov = sent.pieces.data();
-    sent.header.msg_iovlen = count;
-    io_uring_prep_sendmsg(&submission, line->fd, &sent.header, flags);
+    sent.header.msg_iovlen = pieces.size();
+    io_uring_prep_sendmsg(&submission, line.fd, &sent.header, flags);
   }
   io_uring_sqe_set_data64(&submission,
                           CompletionToken::of(StreamOp::send, flow.slot, flow.generation).pack());

@@ -77,8 +77,7 @@ bool StreamPorts::decrypt(Instant now) {
     if (!plain) fail_tls(now, flow, plain.error());
     if (plain && tls->session.is_closed()) parts_.connections.closed(now, flow);
   }
-  const bool has_news = std::exchange(secret_, {}).flow.is_connection();
-  return has_news;
+  return std::exchange(secret_, {}).flow.is_connection();  // there may be news of it
 }
 
 // The alert that says why is on its way; the connection ends behind it.
@@ -110,7 +109,7 @@ void StreamPorts::write_secret(Instant now, Flow flow, TlsLine& tls) {
   submit_record(flow);
 }
 
-// One at a time: sends of one socket are not ordered.
+// The next one, when the last has left.
 void StreamPorts::submit_record(Flow flow) {
   Line* const line = line_of(flow);
   TlsLine* const tls = tls_line(flow);
@@ -120,12 +119,7 @@ void StreamPorts::submit_record(Flow flow) {
     return;
   }
   const std::string_view octets = tls->unsent();
-  line->sends = true;
-  io_uring_sqe& submission = parts_.uring.submission();
-  io_uring_prep_send(&submission, line->fd, octets.data(), octets.size(),
-                     MSG_NOSIGNAL | MSG_WAITALL);
-  io_uring_sqe_set_data64(&submission,
-                          CompletionToken::of(StreamOp::send, flow.slot, flow.generation).pack());
+  submit_send(flow, *line, {&octets, 1});
 }
 
 void StreamPorts::on_record_sent(Instant now, Flow flow, TlsLine& tls, std::uint32_t octets) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/stream/socket.h>
 
-#include <sipring/io/socket_address.h>
+#include <sipring/io/detail/binding.h>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -9,9 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
-#include <string>
 #include <utility>
 
 namespace sipring {
@@ -19,33 +17,6 @@ namespace {
 
 constexpr int probes = 4;
 constexpr int seconds_between_probes = 10;
-
-std::string listener_text(const NetworkAddress& address) {
-  std::string text(to_string(address.transport));
-  std::ranges::transform(text, text.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return text + ":" + std::string(to_text(address).view());
-}
-
-OpenError listen_error(const NetworkAddress& address, int error_number) {
-  OpenErrorCode code = OpenErrorCode::socket;
-  std::string hint;
-  if (error_number == EADDRINUSE) {
-    code = OpenErrorCode::address_in_use;
-  } else if (error_number == EADDRNOTAVAIL) {
-    code = OpenErrorCode::address_unavailable;
-  } else if (error_number == EACCES || error_number == EPERM) {
-    code = OpenErrorCode::not_permitted;
-    if (address.port < 1024) hint = "; a port below 1024 needs CAP_NET_BIND_SERVICE";
-  }
-  return {code, error_number,
-          "cannot listen on " + listener_text(address) + ": " + error_text(error_number) + hint};
-}
-
-bool set(int fd, int level, int option, int value) {
-  return ::setsockopt(fd, level, option, &value, sizeof value) == 0;
-}
 
 int milliseconds_of(Duration duration) {
   return static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
@@ -56,25 +27,16 @@ int seconds_of(Duration duration) {
 }
 
 bool set_options(int fd, bool v6, const StreamSocketOptions& options) {
-  const bool marked =
-      options.traffic_class == 0 || (v6 ? set(fd, IPPROTO_IPV6, IPV6_TCLASS, options.traffic_class)
-                                        : set(fd, IPPROTO_IP, IP_TOS, options.traffic_class));
-  return marked && (!v6 || set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1)) &&
-         set(fd, IPPROTO_TCP, TCP_NODELAY, 1) && set(fd, SOL_SOCKET, SO_KEEPALIVE, 1) &&
-         set(fd, IPPROTO_TCP, TCP_KEEPIDLE, std::max(1, seconds_of(options.keep_alive))) &&
-         set(fd, IPPROTO_TCP, TCP_KEEPINTVL, seconds_between_probes) &&
-         set(fd, IPPROTO_TCP, TCP_KEEPCNT, probes) &&
-         set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, milliseconds_of(options.user_timeout));
-}
-
-bool bind_to(int fd, NetworkAddress& address) {
-  SocketAddress bound;
-  socklen_t length = to_socket_address(address, bound);
-  if (::bind(fd, &bound.any, length) != 0) return false;
-  length = sizeof bound;
-  if (::getsockname(fd, &bound.any, &length) != 0) return false;
-  address = to_network_address(bound, address.transport);
-  return true;
+  const bool marked = options.traffic_class == 0 ||
+                      (v6 ? set_option(fd, IPPROTO_IPV6, IPV6_TCLASS, options.traffic_class)
+                          : set_option(fd, IPPROTO_IP, IP_TOS, options.traffic_class));
+  return marked && (!v6 || set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1)) &&
+         set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1) &&
+         set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1) &&
+         set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, std::max(1, seconds_of(options.keep_alive))) &&
+         set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, seconds_between_probes) &&
+         set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, probes) &&
+         set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, milliseconds_of(options.user_timeout));
 }
 
 }  // namespace
@@ -89,10 +51,10 @@ std::expected<std::vector<StreamSocket>, OpenError> StreamSocket::listen(
     StreamSocket socket(
         ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const bool ready = socket.fd_ >= 0 && set_options(socket.fd_, v6, options) &&
-                       set(socket.fd_, SOL_SOCKET, SO_REUSEADDR, 1) &&
-                       (shard == 0 || set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) &&
+                       set_option(socket.fd_, SOL_SOCKET, SO_REUSEADDR, 1) &&
+                       (shard == 0 || set_option(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) &&
                        bind_to(socket.fd_, bound) &&
-                       (shards == 1 || set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) &&
+                       (shards == 1 || set_option(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) &&
                        ::listen(socket.fd_, static_cast<int>(options.backlog)) == 0;
     if (!ready) return std::unexpected(listen_error(address, errno));
     socket.bound_address_ = bound;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/udp/socket.h>
 
+#include <sipring/io/detail/binding.h>
 #include <sipring/io/socket_address.h>
 
 // Before the kernel's own header, which needs its timespec.
@@ -18,33 +19,11 @@
 namespace sipring {
 namespace {
 
-std::string listener_text(const NetworkAddress& address) {
-  return "udp:" + std::string(to_text(address).view());
-}
-
-OpenError socket_error(const NetworkAddress& address, int error_number) {
-  OpenErrorCode code = OpenErrorCode::socket;
-  std::string hint;
-  if (error_number == EADDRINUSE) {
-    code = OpenErrorCode::address_in_use;
-  } else if (error_number == EADDRNOTAVAIL) {
-    code = OpenErrorCode::address_unavailable;
-  } else if (error_number == EACCES || error_number == EPERM) {
-    code = OpenErrorCode::not_permitted;
-    if (address.port < 1024) hint = "; a port below 1024 needs CAP_NET_BIND_SERVICE";
-  }
-  return {code, error_number,
-          "cannot listen on " + listener_text(address) + ": " + error_text(error_number) + hint};
-}
-
-bool set(int fd, int level, int option, int value) {
-  return ::setsockopt(fd, level, option, &value, sizeof value) == 0;
-}
-
 // What the kernel granted, in octets of ours (it counts double for its own book-keeping).
 std::uint32_t size_buffer(int fd, int option, int forced_option, std::uint32_t bytes) {
   const int wanted = static_cast<int>(bytes);
-  if (!set(fd, SOL_SOCKET, forced_option, wanted)) (void)set(fd, SOL_SOCKET, option, wanted);
+  if (!set_option(fd, SOL_SOCKET, forced_option, wanted))
+    (void)set_option(fd, SOL_SOCKET, option, wanted);
   int granted = 0;
   socklen_t length = sizeof granted;
   if (::getsockopt(fd, SOL_SOCKET, option, &granted, &length) != 0) return 0;
@@ -67,18 +46,9 @@ void size_buffers(int fd, const UdpOptions& options, std::vector<std::string>* n
 
 // Errors of sends that have gone come back with the datagram that caused them.
 bool ask_for_errors(int fd, bool v6) {
-  if (!v6) return set(fd, IPPROTO_IP, IP_RECVERR, 1);
-  return set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) && set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
-}
-
-bool bind_to(int fd, NetworkAddress& address) {
-  SocketAddress bound;
-  socklen_t length = to_socket_address(address, bound);
-  if (::bind(fd, &bound.any, length) != 0) return false;
-  length = sizeof bound;
-  if (::getsockname(fd, &bound.any, &length) != 0) return false;
-  address = to_network_address(bound, Transport::udp);
-  return true;
+  if (!v6) return set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
+  return set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
+         set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
 }
 
 bool is_first_error_of_ip(const cmsghdr& control) {
@@ -99,15 +69,16 @@ std::expected<std::vector<UdpSocket>, OpenError> UdpSocket::open(
     UdpSocket socket(
         ::socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (socket.fd_ < 0 || !ask_for_errors(socket.fd_, v6)) {
-      return std::unexpected(socket_error(address, errno));
+      return std::unexpected(listen_error(address, errno));
     }
     size_buffers(socket.fd_, options, first ? &notices : nullptr);
-    if (!first && !set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) {
-      return std::unexpected(socket_error(address, errno));
+    if (!first && !set_option(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) {
+      return std::unexpected(listen_error(address, errno));
     }
-    if (!bind_to(socket.fd_, bound)) return std::unexpected(socket_error(address, errno));
-    if (first && (shards > 1 || options.shared) && !set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) {
-      return std::unexpected(socket_error(address, errno));
+    if (!bind_to(socket.fd_, bound)) return std::unexpected(listen_error(address, errno));
+    if (first && (shards > 1 || options.shared) &&
+        !set_option(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1)) {
+      return std::unexpected(listen_error(address, errno));
     }
     socket.bound_address_ = bound;
     sockets.push_back(std::move(socket));
@@ -123,12 +94,12 @@ std::expected<UdpSocket, OpenError> UdpSocket::open_trunk(const NetworkAddress& 
   socket.bound_address_ = bound;
   socket.peer_ = peer;
   if (socket.fd_ < 0 || !ask_for_errors(socket.fd_, v6)) {
-    return std::unexpected(socket_error(bound, errno));
+    return std::unexpected(listen_error(bound, errno));
   }
   size_buffers(socket.fd_, options, nullptr);
-  if (!set(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1) ||
+  if (!set_option(socket.fd_, SOL_SOCKET, SO_REUSEPORT, 1) ||
       !bind_to(socket.fd_, socket.bound_address_)) {
-    return std::unexpected(socket_error(bound, errno));
+    return std::unexpected(listen_error(bound, errno));
   }
   SocketAddress address;
   const socklen_t length = to_socket_address(peer, address);
@@ -139,7 +110,7 @@ std::expected<UdpSocket, OpenError> UdpSocket::open_trunk(const NetworkAddress& 
 }
 
 bool UdpSocket::gather() {
-  return set(fd_, SOL_UDP, UDP_GRO, 1);
+  return set_option(fd_, SOL_UDP, UDP_GRO, 1);
 }
 
 UdpSocket::UdpSocket(UdpSocket&& other) noexcept

@@ -24,7 +24,7 @@ constexpr Prefix prefixes[] = {{"udp:", Transport::udp},
 std::expected<Destination, std::string_view> parse_host(std::string_view text,
                                                         Transport transport) {
   Destination destination{.host = text, .transport = transport};
-  destination.secure = transport == Transport::tls || transport == Transport::wss;
+  destination.secure = has_tls(transport);
   const std::size_t after_brackets = text.starts_with('[') ? text.find(']') : 0;
   if (after_brackets == std::string_view::npos) return std::unexpected("the bracket is not closed");
   if (const std::size_t colon = text.find(':', after_brackets); colon != std::string_view::npos) {
