@@ -143,8 +143,17 @@ def start_sipp(folder, port):
                             stderr=subprocess.DEVNULL, cwd=folder)
 
 
+def lines_of_sipp(folder):
+    return (pathlib.Path(folder) / "sipp.csv").read_text(encoding="ascii").splitlines()
+
+
 def calls_of_sipp(folder):
-    lines = (pathlib.Path(folder) / "sipp.csv").read_text(encoding="ascii").splitlines()
+    """As SIPp counts them once more: it does so once a second."""
+    before, deadline = len(lines_of_sipp(folder)), time.monotonic() + 20
+    while len(lines_of_sipp(folder)) < before + 2:  # the next line may be under way already
+        check(time.monotonic() < deadline, "SIPp counts no more")
+        time.sleep(0.05)
+    lines = lines_of_sipp(folder)
     names, last = lines[0].split(";"), lines[-1].split(";")
     return int(last[names.index("SuccessfulCall(C)")])
 
@@ -158,7 +167,6 @@ def kamailio_says_503_and_comes_back():
             wait_for(dns)
             wait_for_kamailio(first)
             summary = Load(dns, 10).summary()
-            time.sleep(1.5)  # SIPp counts once a second
             by_sipp = calls_of_sipp(folder)
         finally:
             kamailio.kill()

@@ -18,7 +18,9 @@ class ConfigTest : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto empty = parse_config("", "x");
-    if (!empty && empty.error().find("SIPRING_TOML") != std::string::npos) GTEST_SKIP();
+    if (!empty && empty.error().find("SIPRING_TOML") != std::string::npos) {
+      GTEST_SKIP() << empty.error();
+    }
   }
   static std::string error_of(std::string_view text) {
     const auto config = parse_config(text, "sipring.toml");

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
-#include <sipring/io/clock.h>
-
+#include "tests/io/comes_true.h"
 #include "tests/io/loopback.h"
 
 #include <gtest/gtest.h>
@@ -19,6 +18,7 @@ namespace sipring {
 namespace {
 
 using namespace std::chrono_literals;
+using test::comes_true;
 using test::header_of;
 using test::Peer;
 using test::request;
@@ -78,15 +78,6 @@ class ServerListenersTest : public testing::Test {
     Peer peer;
     if (!peer.send(request("OPTIONS", ++number_), address)) return {};
     return header_of(peer.receive(wait_ms).value_or(""), "X-Listener");
-  }
-  template <class Fact>
-  static bool comes_true(Fact&& fact) {
-    const Instant end = read_clock() + 10s;
-    while (!fact()) {
-      if (read_clock() > end) return false;
-      std::this_thread::yield();
-    }
-    return true;
   }
 
   ServerOptions options_;

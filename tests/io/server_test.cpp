@@ -3,9 +3,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 
-#include <sipring/io/clock.h>
-
 #include "loopback.h"
+#include "tests/io/comes_true.h"
 
 #include <gtest/gtest.h>
 
@@ -23,6 +22,7 @@ namespace sipring {
 namespace {
 
 using namespace std::chrono_literals;
+using test::comes_true;
 using test::header_of;
 using test::Peer;
 using test::request;
@@ -111,16 +111,6 @@ class ServerTest : public testing::Test {
     const auto answer = peer.receive();
     if (!answer || !answer->starts_with("SIP/2.0 200")) return {};
     return header_of(*answer, "X-Shard");
-  }
-  // Whether a fact about what the shards publish comes true within ten seconds.
-  template <class Fact>
-  static bool comes_true(Fact&& fact) {
-    const Instant end = read_clock() + 10s;
-    while (!fact()) {
-      if (read_clock() > end) return false;
-      std::this_thread::yield();
-    }
-    return true;
   }
   Metrics stop() {
     server_->stop();

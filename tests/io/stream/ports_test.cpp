@@ -3,121 +3,36 @@
 #include <sipring/io/server.h>
 
 #include <sipring/core/stream/websocket.h>
-#include <sipring/io/clock.h>
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <chrono>
-#include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "tests/core/stream/websocket_reading.h"
-#include "tests/io/loopback.h"
+#include "tests/io/stream/stream_fixture.h"
 #include "tests/io/stream/stream_peer.h"
 
 namespace sipring {
 namespace {
 
 using namespace std::chrono_literals;
+using test::comes_true;
 using test::header_of;
 using test::StreamListener;
 using test::StreamPeer;
 
-struct Seen {
-  std::atomic<int> transport_failures = 0;
-  std::atomic<int> responses = 0;
-};
-
-// Answers every request with 200 and its shard's number; CALL sends an OPTIONS to the port in its
-// body.
-class Answerer : public TransactionUser {
- public:
-  Answerer(const ShardContext& context, Seen& seen)
-      : shard_(std::to_string(context.shard)), flow_(context.listeners[0].flow), seen_(seen) {}
-
-  void on_output(Engine& engine, Instant now, const Output& output) override {
-    if (std::holds_alternative<TransportFailed>(output)) ++seen_.transport_failures;
-    if (std::holds_alternative<ResponseReceived>(output)) ++seen_.responses;
-    const auto* request = std::get_if<RequestReceived>(&output);
-    if (request == nullptr || !request->transaction) return;
-    const HeaderLine headers[] = {{"X-Shard", shard_}};
-    EXPECT_TRUE(
-        engine.respond(now, request->transaction, Response{.headers = headers}).has_value());
-    if (request->message->method_name() == "CALL") call(engine, now, *request);
-  }
-
- private:
-  void call(Engine& engine, Instant now, const RequestReceived& request) const {
-    const HeaderLine headers[] = {{"From", "<sip:a@127.0.0.1>;tag=1"},
-                                  {"To", "<sip:nobody@127.0.0.1>"},
-                                  {"Call-ID", "from-the-server"},
-                                  {"CSeq", "1 OPTIONS"}};
-    Request options;
-    options.method = "OPTIONS";
-    options.request_uri = "sip:nobody@127.0.0.1";
-    options.headers = headers;
-    options.destination = test::loopback_v4(
-        static_cast<std::uint16_t>(std::stoul(std::string(request.message->body()))));
-    options.destination.transport = Transport::tcp;
-    options.flow = flow_;
-    options.sent_by = "127.0.0.1";
-    EXPECT_TRUE(engine.send(now, options, 1).has_value());
-  }
-
-  std::string shard_;
-  Flow flow_;
-  Seen& seen_;
-};
-
-class StreamPortsTest : public testing::Test {
+class StreamPortsTest : public test::StreamFixture {
  protected:
-  StreamPortsTest() {
+  StreamPortsTest() : StreamFixture(Transport::tcp) {
     options_.listeners = {of(Transport::tcp), of(Transport::ws), of(Transport::udp)};
-    options_.shards = 1;
-    options_.settings.limits.transactions = 4'096;
-    options_.shard.pin = false;
-    options_.shard.steer = Steer::hand_over;
     options_.entropy = Entropy{{1, 2, 3, 4}};
-  }
-  static NetworkAddress of(Transport transport) {
-    NetworkAddress address = test::loopback_v4();
-    address.transport = transport;
-    return address;
-  }
-  void start() {
-    auto started = Server::start(options_, [this](ShardContext& context) {
-      return std::make_unique<Answerer>(context, seen_);
-    });
-    ASSERT_TRUE(started.has_value()) << started.error().text;
-    server_ = std::move(*started);
-  }
-  [[nodiscard]] const NetworkAddress& address(std::size_t listener = 0) const {
-    return server_->listeners()[listener].address;
-  }
-  static std::string request(std::string_view method, int number, std::string_view body = {}) {
-    std::string text = test::request(method, number, body);
-    return text.replace(text.find("/UDP"), 4, "/TCP");
-  }
-  template <class Fact>
-  static bool comes_true(Fact&& fact) {
-    const Instant end = read_clock() + 10s;
-    while (!fact()) {
-      if (read_clock() > end) return false;
-      std::this_thread::yield();
-    }
-    return true;
   }
   std::uint64_t closed(CloseReason reason) const {
     return server_->metrics().connections.closed[std::to_underlying(reason)];
   }
-
-  ServerOptions options_;
-  Seen seen_;
-  std::unique_ptr<Server> server_;
 };
 
 TEST_F(StreamPortsTest, answers_leave_by_the_connection_of_their_request) {
@@ -227,7 +142,7 @@ TEST_F(StreamPortsTest, a_request_opens_a_connection_and_its_response_comes_back
   for (const std::string name : {"Via", "From", "To", "Call-ID", "CSeq"})
     answer += name + ": " + header_of(options, name) + "\r\n";
   ASSERT_TRUE(connection->send(answer + "Content-Length: 0\r\n\r\n"));
-  EXPECT_TRUE(comes_true([&] { return seen_.responses == 1; }));
+  EXPECT_TRUE(comes_true([&] { return told_.responses == 1; }));
 }
 
 TEST_F(StreamPortsTest, a_request_to_where_nobody_listens_has_failed) {
@@ -237,7 +152,7 @@ TEST_F(StreamPortsTest, a_request_to_where_nobody_listens_has_failed) {
   far.close();
   StreamPeer peer(address());
   ASSERT_TRUE(peer.send(request("CALL", 1, port)));
-  EXPECT_TRUE(comes_true([&] { return seen_.transport_failures == 1; }));
+  EXPECT_TRUE(comes_true([&] { return told_.transport_failures == 1; }));
   EXPECT_TRUE(comes_true([&] { return closed(CloseReason::refused) == 1; }));
 }
 
@@ -293,8 +208,7 @@ TEST_F(StreamPortsTest, an_address_that_is_taken_is_an_error_by_name) {
   start();
   ServerOptions second = options_;
   second.listeners = {address()};
-  const auto started = Server::start(
-      second, [this](ShardContext& context) { return std::make_unique<Answerer>(context, seen_); });
+  const auto started = try_to_start(second);
   ASSERT_FALSE(started.has_value());
   EXPECT_EQ(started.error().code, OpenErrorCode::address_in_use);
   EXPECT_NE(started.error().text.find("tcp:127.0.0.1:"), std::string::npos);

@@ -1,21 +1,18 @@
 // TLS over loopback, with a peer that is OpenSSL's own: sockets, ring, connections, shards, engine.
 // SPDX-License-Identifier: MIT
-#include <sipring/io/clock.h>
 #include <sipring/io/server.h>
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "tests/core/stream/websocket_reading.h"
-#include "tests/io/loopback.h"
+#include "tests/io/stream/stream_fixture.h"
 #include "tests/io/stream/stream_peer.h"
 #include "tests/io/stream/tls_peer.h"
 #include "tests/io/tls/authority.h"
@@ -24,101 +21,28 @@ namespace sipring {
 namespace {
 
 using namespace std::chrono_literals;
+using test::comes_true;
 using test::StreamPeer;
 using test::TlsPeer;
 
-struct Told {
-  std::atomic<int> transport_failures = 0;
-  std::atomic<int> responses = 0;
-};
-
-// Answers every request with 200; CALL sends an OPTIONS over TLS to the port in its body.
-class SecureAnswerer : public TransactionUser {
- public:
-  SecureAnswerer(const ShardContext& context, Told& told)
-      : flow_(context.listeners[0].flow), told_(told) {}
-
-  void on_output(Engine& engine, Instant now, const Output& output) override {
-    if (std::holds_alternative<TransportFailed>(output)) ++told_.transport_failures;
-    if (std::holds_alternative<ResponseReceived>(output)) ++told_.responses;
-    const auto* request = std::get_if<RequestReceived>(&output);
-    if (request == nullptr || !request->transaction) return;
-    EXPECT_TRUE(engine.respond(now, request->transaction, Response{}).has_value());
-    if (request->message->method_name() == "CALL") call(engine, now, *request);
-  }
-
- private:
-  void call(Engine& engine, Instant now, const RequestReceived& request) const {
-    const HeaderLine headers[] = {{"From", "<sip:a@127.0.0.1>;tag=1"},
-                                  {"To", "<sip:nobody@127.0.0.1>"},
-                                  {"Call-ID", request.message->body()},
-                                  {"CSeq", "1 OPTIONS"}};
-    Request options;
-    options.method = "OPTIONS";
-    options.request_uri = "sip:nobody@127.0.0.1";
-    options.headers = headers;
-    options.destination = test::loopback_v4(
-        static_cast<std::uint16_t>(std::stoul(std::string(request.message->body()))));
-    options.destination.transport = Transport::tls;
-    options.flow = flow_;
-    options.sent_by = "127.0.0.1";
-    EXPECT_TRUE(engine.send(now, options, 1).has_value());
-  }
-
-  Flow flow_;
-  Told& told_;
-};
-
-class TlsPortsTest : public testing::Test {
+class TlsPortsTest : public test::StreamFixture {
  protected:
   static constexpr std::size_t secure = 0, secure_websocket = 1;
 
-  TlsPortsTest() {
+  TlsPortsTest() : StreamFixture(Transport::tls) {
     options_.listeners = {of(Transport::tls), of(Transport::wss)};
     options_.tls = {shown(0, "first"), shown(1, "first")};
-    options_.shards = 1;
-    options_.settings.limits.transactions = 4'096;
-    options_.shard.pin = false;
     options_.shard.turn_limits.budget = {};  // cryptography under a sanitizer looks like overload
-    options_.shard.steer = Steer::hand_over;
     options_.client_tls = {.material = authority_.trust(), .domain = "first.example"};
-  }
-  static NetworkAddress of(Transport transport) {
-    NetworkAddress address = test::loopback_v4();
-    address.transport = transport;
-    return address;
   }
   ListenerTls shown(std::uint32_t listener, const std::string& name) const {
     return {.listener = listener,
             .materials = {authority_.material(
                 {.common_name = name, .alternatives = "DNS:" + name + ".example"})}};
   }
-  void start() {
-    auto started = Server::start(options_, [this](ShardContext& context) {
-      return std::make_unique<SecureAnswerer>(context, told_);
-    });
-    ASSERT_TRUE(started.has_value()) << started.error().text;
-    server_ = std::move(*started);
-  }
-  [[nodiscard]] const NetworkAddress& address(std::size_t listener = secure) const {
-    return server_->listeners()[listener].address;
-  }
-  static std::string request(std::string_view method, int number, std::string_view body = {}) {
-    std::string text = test::request(method, number, body);
-    return text.replace(text.find("/UDP"), 4, "/TLS");
-  }
-  static bool answers(TlsPeer& peer, int number) {
+  bool answers(TlsPeer& peer, int number) const {
     return peer.send(request("OPTIONS", number)) &&
            peer.receive().value_or("").starts_with("SIP/2.0 200 ");
-  }
-  template <class Fact>
-  static bool comes_true(Fact&& fact) {
-    const Instant end = read_clock() + 10s;
-    while (!fact()) {
-      if (read_clock() > end) return false;
-      std::this_thread::yield();
-    }
-    return true;
   }
   bool fails_by(TlsFailureCode code, std::uint64_t count = 1) const {
     return comes_true(
@@ -126,9 +50,6 @@ class TlsPortsTest : public testing::Test {
   }
 
   test::Authority authority_;
-  ServerOptions options_;
-  Told told_;
-  std::unique_ptr<Server> server_;
 };
 
 TEST_F(TlsPortsTest, answers_come_by_the_connection_of_their_request) {
@@ -238,9 +159,7 @@ TEST_F(TlsPortsTest, certificates_are_renewed_and_no_connection_falls) {
 
 TEST_F(TlsPortsTest, a_listener_without_a_certificate_is_an_error_by_name) {
   options_.tls.clear();
-  const auto started = Server::start(options_, [this](ShardContext& context) {
-    return std::make_unique<SecureAnswerer>(context, told_);
-  });
+  const auto started = try_to_start(options_);
   ASSERT_FALSE(started.has_value());
   EXPECT_EQ(started.error().code, OpenErrorCode::certificate);
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -88,7 +89,7 @@ class CaptureFile {
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  std::string path_ = "/tmp/sipring_capture_XXXXXX";
+  std::string path_ = testing::TempDir() + "sipring_capture_XXXXXX";
   std::uint32_t packets_ = 0;
 };
 
