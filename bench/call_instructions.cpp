@@ -59,10 +59,10 @@ class Side {
     const Instant begun = read_clock();
     for (Transmit& arrived : from) {
       engine_.receive(now, {arrived.bytes->view(), peer, flow});
-      drain(now, to);
+      take_outputs(now, to);
     }
-    if (engine_.next_deadline() <= now) engine_.advance(now), drain(now, to);
-    if (user_.next_deadline() <= now) user_.advance(engine_, now), drain(now, to);
+    if (engine_.next_deadline() <= now) engine_.advance(now), take_outputs(now, to);
+    if (user_.next_deadline() <= now) user_.advance(engine_, now), take_outputs(now, to);
     busy_ += read_clock() - begun;
     from.clear();
   }
@@ -74,7 +74,7 @@ class Side {
   NetworkAddress peer;
 
  private:
-  void drain(Instant now, std::vector<Transmit>& to) {
+  void take_outputs(Instant now, std::vector<Transmit>& to) {
     while (std::optional<Output> output = engine_.next_output()) {
       if (auto* transmit = std::get_if<Transmit>(&*output)) {
         to.push_back(std::move(*transmit));

@@ -112,13 +112,13 @@ class DialogCallee {
         calls_({.endpoints = {{"192.0.2.9:5060", "<sip:192.0.2.9:5060>"}}}, {.calls = calls},
                Entropy{{5, 6, 7, 8}}, *std::pmr::new_delete_resource()) {}
   void on_output(Instant now, const Output& output) {
-    const Place place{engine_, now};
-    (void)calls_.handle(place, output);
+    const Moment moment{engine_, now};
+    (void)calls_.handle(moment, output);
     while (const auto event = calls_.next_output()) {
       const auto* const incoming = std::get_if<IncomingCall>(&*event);
       if (incoming == nullptr) continue;
-      (void)calls_.ring(place, incoming->call);
-      (void)calls_.accept(place, incoming->call, {.body = description});
+      (void)calls_.ring(moment, incoming->call);
+      (void)calls_.accept(moment, incoming->call, {.body = description});
     }
   }
   void advance(Instant now) { calls_.advance({engine_, now}); }
@@ -159,15 +159,15 @@ class DialogLoad {
   void advance() {
     now_ += pace_;
     engine_.advance(now_);
-    drain();
+    take_outputs();
     callee_.advance(now_);
-    drain();
+    take_outputs();
   }
   void receive(DialogRequestText& request, std::uint64_t call, const Tag* tag) {
     engine_.receive(now_, {request.fill(++branch_, call, tag), peer_, Flow::of_listener(0)});
-    drain();
+    take_outputs();
   }
-  void drain() {
+  void take_outputs() {
     while (std::optional<Output> output = engine_.next_output()) {
       const auto* const transmit = std::get_if<Transmit>(&*output);
       transmit != nullptr ? look_at(transmit->bytes->view()) : callee_.on_output(now_, *output);

@@ -71,7 +71,7 @@ inline constexpr HeaderLine capabilities[] = {
 
 // Answers whatever is passed up with these statuses; throws what is sent away.
 template <std::size_t count>
-void drain(Engine& engine, Instant now, const std::uint16_t (&statuses)[count]) {
+void take_outputs(Engine& engine, Instant now, const std::uint16_t (&statuses)[count]) {
   static const HeaderBlock block(capabilities);
   while (std::optional<Output> output = engine.next_output()) {
     const auto* request = std::get_if<RequestReceived>(&*output);
@@ -92,17 +92,17 @@ class Load {
   void options() {
     advance();
     receive(options_);
-    drain(engine_, now_, {200});
+    take_outputs(engine_, now_, {200});
   }
 
   void call() {
     advance();
     receive(invite_);
-    drain(engine_, now_, {100, 180, 200});
+    take_outputs(engine_, now_, {100, 180, 200});
     receive(ack_);
-    drain(engine_, now_, {200});
+    take_outputs(engine_, now_, {200});
     receive(bye_);
-    drain(engine_, now_, {200});
+    take_outputs(engine_, now_, {200});
   }
 
  private:

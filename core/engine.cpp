@@ -31,8 +31,8 @@ std::expected<void, SendError> Engine::repeat_response(Instant now,
   return core_->responder.repeat(now, transaction);
 }
 std::expected<Handle<Transaction>, SendError> Engine::send(Instant now, const Request& request,
-                                                           std::uint64_t user) {
-  return core_->requester.send(now, request, user);
+                                                           std::uint64_t attached) {
+  return core_->requester.send(now, request, attached);
 }
 std::expected<Transmit, SendError> Engine::send_stateless(const Request& request) {
   return core_->requester.send_stateless(request);
@@ -42,8 +42,8 @@ std::expected<void, SendError> Engine::send_again(const Transmit& message) {
 }
 std::expected<Handle<Transaction>, SendError> Engine::forward(Instant now, MessageEdit& request,
                                                               const NextHop& hop,
-                                                              std::uint64_t user) {
-  return core_->requester.forward(now, request, hop, user);
+                                                              std::uint64_t attached) {
+  return core_->requester.forward(now, request, hop, attached);
 }
 std::expected<Transmit, SendError> Engine::forward_stateless(MessageEdit& request,
                                                              const NextHop& hop) {
@@ -66,8 +66,8 @@ std::optional<TransactionStatus> Engine::status(Handle<Transaction> transaction)
 const Message* Engine::request(Handle<Transaction> transaction) {
   return core_->request(transaction);
 }
-bool Engine::attach(Handle<Transaction> transaction, std::uint64_t user) {
-  return core_->attach(transaction, user);
+bool Engine::attach(Handle<Transaction> transaction, std::uint64_t attached) {
+  return core_->attach(transaction, attached);
 }
 void Engine::transmit_failed(Instant now, Handle<Transaction> transaction) {
   SIPRING_VERIFY(core_->is_next(now));
@@ -78,7 +78,7 @@ void Engine::transport_failed(Instant now, std::string_view bytes) {
   core_->receiver.transport_failed(now, bytes);
 }
 bool Engine::begins_anew(std::string_view datagram) {
-  SIPRING_VERIFY(core_->is_drained());
+  SIPRING_VERIFY(core_->has_no_outputs());
   return core_->receiver.begins_anew(datagram);
 }
 void Engine::advance(Instant now) {

@@ -4,7 +4,7 @@
 // transmit_failed() and transport_failed(). After each of them take outputs with next_output()
 // until there are none: what they point to lives until the next input, and debug builds refuse one
 // that comes before. What the user asks for, send(), respond(), cancel() and the like, is welcome
-// at any time, in the middle of a drain too; what it puts out follows.
+// at any time, also while outputs are taken; what it puts out follows.
 //
 //   engine.receive(now, received);
 //   while (std::optional<Output> output = engine.next_output()) ...   // Transmit goes to the wire,
@@ -53,7 +53,7 @@ enum class SendError : std::uint8_t {
   too_large,          // more than Limits::message_bytes
   no_transactions,    // the pool is used up
   no_buffers,         // the buffer memory is used up
-  outputs_full,       // drain with next_output() first
+  outputs_full,       // take them with next_output() first
   forbidden_timer,    // a timer C of three minutes or less (section 16.6 item 11)
   overloaded_peer,    // the next hop asks for less (RFC 7339): a proxy answers 503
 };
@@ -95,9 +95,9 @@ class Engine {
   // Sends the 2xx of an INVITE once more: the user does so until its ACK comes (section 13.3.1.4).
   std::expected<void, SendError> repeat_response(Instant now, Handle<Transaction> transaction);
 
-  // Sends a request in a new client transaction. `user` comes back with every output of it.
+  // Sends a request in a new client transaction. `attached` comes back with every output of it.
   std::expected<Handle<Transaction>, SendError> send(Instant now, const Request& request,
-                                                     std::uint64_t user = 0);
+                                                     std::uint64_t attached = 0);
   // Sends a request once and forgets it: the ACK for a 2xx (section 13.2.2.4). Whoever keeps what
   // it returns can send the same octets again: that ACK, whenever its 2xx comes again.
   std::expected<Transmit, SendError> send_stateless(const Request& request);
@@ -106,9 +106,10 @@ class Engine {
   // A proxy passes on a request that has arrived, or that request() gives (section 16.6): with what
   // `request` changes in it, a Via of ours in front, and what section 18.2.1 adds to the next one.
   // Nothing is copied header field by header field. The edit is used up: each branch of a fork
-  // takes one of its own. `user` as in send().
+  // takes one of its own. `attached` as in send().
   std::expected<Handle<Transaction>, SendError> forward(Instant now, MessageEdit& request,
-                                                        const NextHop& hop, std::uint64_t user = 0);
+                                                        const NextHop& hop,
+                                                        std::uint64_t attached = 0);
   // The same without a transaction: the ACK for a 2xx (section 16.11).
   std::expected<Transmit, SendError> forward_stateless(MessageEdit& request, const NextHop& hop);
   // A proxy passes on a response that has arrived, without the topmost Via, which is ours, through
@@ -136,16 +137,16 @@ class Engine {
   // handle is stale or the final response has gone. Valid until the next call of any function here.
   [[nodiscard]] const Message* request(Handle<Transaction> transaction);
   // Attaches a word of the user's to a transaction. False when the handle is stale.
-  bool attach(Handle<Transaction> transaction, std::uint64_t user);
+  bool attach(Handle<Transaction> transaction, std::uint64_t attached);
 
   // Whether a datagram is a request that neither belongs to a transaction here, nor is merged with
   // one, nor belongs to a dialog: a shard that drains gives it to another. Behind it stand octets
-  // that may be read, as in receive(). Not to be asked before the last input's drain has ended.
+  // that may be read, as in receive(). Not to be asked while there are outputs to take.
   [[nodiscard]] bool begins_anew(std::string_view datagram);
 
-  // A message could not be sent: `transaction` is that of its Transmit. Not to be told in the
-  // middle of the drain that put it out (sections 17.1.4, 17.2.4). A null or stale handle is no
-  // news.
+  // A message could not be sent: `transaction` is that of its Transmit. To be told
+  // once all outputs are taken, as any input (sections 17.1.4, 17.2.4). A null or stale handle is
+  // no news.
   void transmit_failed(Instant now, Handle<Transaction> transaction);
   // The network tells that it could not deliver a message: `bytes` is what an ICMP error quotes of
   // it, its start.

@@ -26,7 +26,7 @@ struct Limits {
   std::uint32_t calls = 0;
   std::uint32_t call_text_bytes = 300;    // URIs, tags and route of one
   std::uint32_t description_bytes = 400;  // an ordinary one
-  std::uint32_t outputs = 256;  // outputs that wait to be taken; bounds calls between two drains
+  std::uint32_t outputs = 256;  // outputs that wait to be taken; bounds calls made in between
   std::uint32_t retry_after_seconds = 5;  // what a 503 for a full pool asks for
 };
 

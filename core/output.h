@@ -18,7 +18,7 @@ namespace sipring {
 struct Transaction;
 
 // For io: send these octets. The Ref keeps them until the kernel is done with them. When they
-// cannot be sent, Engine::transmit_failed() wants to know, after the drain.
+// cannot be sent, Engine::transmit_failed() wants to know, once all outputs are taken.
 struct Transmit {
   Ref<Buffer> bytes;
   NetworkAddress
@@ -34,8 +34,9 @@ struct Transmit {
 // advance(). An ACK for a 2xx has a null transaction and takes no response; every other request has
 // a Request-URI that can be read (`envelope->request_uri`), and it
 // must be answered through its transaction: an INVITE that never is stays in the pool. One that is
-// not answered before the drain ends is copied then; if no buffer is left for that, the engine
-// answers it with 503 and the handle is stale (Terminated tells, where something is attached).
+// not answered before all outputs are taken is copied then; if no buffer is left for that, the
+// engine answers it with 503 and the handle is stale (Terminated tells, where something is
+// attached).
 struct RequestReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
@@ -43,28 +44,28 @@ struct RequestReceived {
   const Received* received = nullptr;
 };
 
-// A response for a request that we sent. Same lifetime. `user` is what was attached to the
+// A response for a request that we sent. Same lifetime. `attached` is what was attached to the
 // transaction.
 struct ResponseReceived {
   Handle<Transaction> transaction;
   const Message* message = nullptr;
   const Envelope* envelope = nullptr;
   const Received* received = nullptr;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
 };
 
 // A CANCEL came for an INVITE that has no final response yet (section 9.2). The CANCEL has been
 // answered with 200; the user answers the INVITE, with 487 as a rule.
 struct Cancelled {
   Handle<Transaction> invite;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
 };
 
 // Timer B or F: no final response. Timer H: no ACK for a final response. A non-INVITE request that
 // was never answered. The handle is stale now.
 struct TimedOut {
   Handle<Transaction> transaction;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   TransactionKind kind = TransactionKind::server;
   State state = State::trying;  // it ended in
 };
@@ -72,16 +73,16 @@ struct TimedOut {
 // The transport could not deliver (section 17.1.4, 17.2.4).
 struct TransportFailed {
   Handle<Transaction> transaction;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   TransactionKind kind = TransactionKind::server;
   State state = State::trying;  // it was in; `completed` of an INVITE client: its ACK is lost
 };
 
-// The transaction is gone; its handle is stale. Told only when something is attached to it (user !=
-// 0).
+// The transaction is gone; its handle is stale. Told only when something is attached to it
+// (`attached` is not 0).
 struct Terminated {
   Handle<Transaction> transaction;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   EndReason reason = EndReason::done;
   State state = State::trying;  // it ended in
 };
@@ -90,7 +91,7 @@ struct Terminated {
 // follows is a final response, a 487 as a rule, or TimedOut 64*T1 from now (sections 16.8, 9.1).
 struct TimerCFired {
   Handle<Transaction> invite;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
 };
 
 using Output = std::variant<Transmit, RequestReceived, ResponseReceived, Cancelled, TimedOut,

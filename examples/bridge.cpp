@@ -15,7 +15,9 @@
 using namespace sipring;
 namespace {
 // Each call has the handle of the other one as its word.
-constexpr auto other = [](const auto& event) { return std::bit_cast<Handle<Call>>(event.user); };
+constexpr auto other = [](const auto& event) {
+  return std::bit_cast<Handle<Call>>(event.attached);
+};
 
 struct Bridge : CallHandler {
   explicit Bridge(const NetworkAddress& there) : there_(there) {}

@@ -1,6 +1,6 @@
 // A call between two user agents in virtual time, and its move to another port: no network, no
-// clock. Each side is an engine and its calls; a datagram is handed over when its sender has
-// drained.
+// clock. Each side is an engine and its calls; a datagram is handed over when all
+// outputs of its sender are taken.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/calls.h>
 
@@ -26,7 +26,7 @@ struct Side {
   explicit Side(const std::string& host)
       : address{*parse_ip_address(host), 5060, Transport::udp},
         calls({.endpoints = {{host, "<sip:" + host + ">"}}}, {}, {}, memory) {}
-  void drain() {
+  void take_outputs() {
     while (const auto output = engine.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         wire.emplace_back(transmit->bytes->view());
@@ -47,7 +47,7 @@ struct Side {
     const std::string_view bytes(padded.data(), wire.front().size());
     wire.pop_front();
     engine.receive(now, {bytes, from.address, Flow::of_listener(0)});
-    drain();
+    take_outputs();
   }
 
   NetworkAddress address;
@@ -60,20 +60,20 @@ struct Side {
 int main() {
   Side alice("192.0.2.1"), bob("192.0.2.2");
   const auto settle = [&] {  // Alice has spoken: they take turns until nobody has anything to say
-    alice.drain();
+    alice.take_outputs();
     for (bool to_bob = true; !wire.empty(); to_bob = !to_bob)
       to_bob ? bob.receive(alice) : alice.receive(bob);
   };
-  const Place place{alice.engine, now};
+  const Moment moment{alice.engine, now};
   const std::string offer = media(1);
-  const auto call = alice.calls.invite(place, {.to = "<sip:bob@192.0.2.2>",
-                                               .from = "<sip:alice@192.0.2.1>",
-                                               .destination = bob.address,
-                                               .offer = offer});
+  const auto call = alice.calls.invite(moment, {.to = "<sip:bob@192.0.2.2>",
+                                                .from = "<sip:alice@192.0.2.1>",
+                                                .destination = bob.address,
+                                                .offer = offer});
   settle();
-  if (!call || !alice.calls.offer(place, *call, media(2))) return 1;
+  if (!call || !alice.calls.offer(moment, *call, media(2))) return 1;
   settle();
-  (void)alice.calls.end(place, *call);
+  (void)alice.calls.end(moment, *call);
   settle();
   return alice.calls.alive() + bob.calls.alive() == 0 ? 0 : 1;
 }

@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
     const auto code = static_cast<std::uint16_t>(is_known ? 200 : 501);
     if (request.transaction) (void)engine.respond(time, request.transaction, {.status = code});
   };
-  const auto drain = [&](Instant time) {
+  const auto take_outputs = [&](Instant time) {
     while (const std::optional<Output> output = engine.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) send(*transmit);
       if (const auto* request = std::get_if<RequestReceived>(&*output)) answer(time, *request);
@@ -94,7 +94,7 @@ int main(int argc, char** argv) {
                               .headers = headers,
                               .destination = from_posix(own),
                               .sent_by = to_text(from_posix(own)).view()});
-    drain(now());
+    take_outputs(now());
   }
   std::vector<char> room(65'535 + readable_padding);
   while (status == 0) {
@@ -106,13 +106,13 @@ int main(int argc, char** argv) {
                                         reinterpret_cast<sockaddr*>(&peer), &size);
       if (length < 0) break;
       engine.receive(time, {{room.data(), static_cast<std::size_t>(length)}, from_posix(peer)});
-      drain(time);  // 4. after each input, before the next one
+      take_outputs(time);  // 4. after each input, before the next one
     }
     engine.advance(time);  // 5. what is due
-    drain(time);
+    take_outputs(time);
     for (const Handle<Transaction> transaction : std::exchange(failed, {})) {
       engine.transmit_failed(time, transaction);  // 6. what could not be sent
-      drain(time);
+      take_outputs(time);
     }
   }
   return status == 200 ? 0 : 1;

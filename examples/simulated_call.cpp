@@ -29,8 +29,9 @@ int main() {
   };
   std::deque<Packet> wire;
 
-  // Bob answers; Alice notes the status. A message is delivered when its sender's drain has ended.
-  const auto drain = [&](Engine& engine) {
+  // Bob answers; Alice notes the status. A message is delivered when all its sender's outputs are
+  // taken.
+  const auto take_outputs = [&](Engine& engine) {
     while (std::optional<Output> output = engine.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         const std::string_view text = transmit->bytes->view();
@@ -54,7 +55,7 @@ int main() {
       text.append(readable_padding, ' ');
       Engine& to = wire.front().to_bob ? bob : alice;
       to.receive(now, {{text.data(), size}, wire.front().to_bob ? at_alice : at_bob});
-      drain(to);
+      take_outputs(to);
     }
   };
 
@@ -68,12 +69,12 @@ int main() {
                          .headers = headers,
                          .destination = at_bob,
                          .sent_by = "192.0.2.1"});
-  drain(alice);
+  take_outputs(alice);
   deliver();
   while (final_status == 0 && alice.next_deadline() != never) {
     now = std::max(now, alice.next_deadline());
     alice.advance(now);
-    drain(alice);
+    take_outputs(alice);
     deliver();
   }
   return lost == 2 && final_status == 200 ? 0 : 1;

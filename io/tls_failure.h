@@ -29,7 +29,7 @@ enum class TlsFailureCode : std::uint8_t {
   wrong_domain,     // RFC 5922: not one of its SIP domains is the one that was wanted
   bad_certificate,  // any other fault of its certificate
   refused_by_peer,  // it sent an alert
-  cut_off,          // the connection ended before hands were shaken, or without a farewell
+  cut_off,          // the connection ended before hands were shaken, or without close_notify
   malformed,        // records that are none
   renegotiation,    // asked for, and never done here
   internal,         // no memory, or OpenSSL's own trouble

@@ -73,32 +73,32 @@ UserAgent::UserAgent(const ShardContext& context, CallSettings settings, const C
       handler_(std::move(handler)) {}
 
 void UserAgent::on_output(Engine& engine, Instant now, const Output& output) {
-  const Place place{engine, now};
-  place_ = &place;
-  if (calls_.handle(place, output) == Fate::passed) handler_->on_other(*this, output);
+  const Moment moment{engine, now};
+  moment_ = &moment;
+  if (calls_.handle(moment, output) == Fate::passed) handler_->on_other(*this, output);
   tell();
-  place_ = nullptr;
+  moment_ = nullptr;
 }
 
 void UserAgent::advance(Engine& engine, Instant now) {
-  const Place place{engine, now};
-  place_ = &place;
+  const Moment moment{engine, now};
+  moment_ = &moment;
   if (!std::exchange(started_, true)) handler_->on_start(*this);
-  calls_.advance(place);
+  calls_.advance(moment);
   tell();
-  place_ = nullptr;
+  moment_ = nullptr;
 }
 
 // Each call ends by its own means, a BYE as a rule; the shard waits for them.
 void UserAgent::on_drain(Engine& engine, Instant now) {
-  const Place place{engine, now};
-  place_ = &place;
+  const Moment moment{engine, now};
+  moment_ = &moment;
   std::uint32_t slot = 0;
   while (const Handle<Call> call = calls_.next_call(slot)) {
-    (void)calls_.end(place, call);
+    (void)calls_.end(moment, call);
     tell();
   }
-  place_ = nullptr;
+  moment_ = nullptr;
 }
 
 void UserAgent::on_listen(Engine&, Instant, const Listener& listener) {

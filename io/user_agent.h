@@ -52,42 +52,42 @@ class UserAgent final : public TransactionUser {
 
   // From within a function of the handler only.
   std::expected<Handle<Call>, CallError> call(const Invitation& invitation,
-                                              std::uint64_t user = 0) {
-    return calls_.invite(*place_, invitation, user);
+                                              std::uint64_t attached = 0) {
+    return calls_.invite(*moment_, invitation, attached);
   }
   Done ring(Handle<Call> call, std::uint16_t status = 180, const Content& content = {}) {
-    return calls_.ring(*place_, call, status, content);
+    return calls_.ring(*moment_, call, status, content);
   }
   Done accept(Handle<Call> call, std::string_view description) {
-    return calls_.accept(*place_, call, {.body = description});
+    return calls_.accept(*moment_, call, {.body = description});
   }
   Done reject(Handle<Call> call, std::uint16_t status, std::span<const HeaderLine> headers = {}) {
-    return calls_.reject(*place_, call, status, headers);
+    return calls_.reject(*moment_, call, status, headers);
   }
   Done end(Handle<Call> call, std::span<const HeaderLine> headers = {}) {
-    return calls_.end(*place_, call, headers);
+    return calls_.end(*moment_, call, headers);
   }
   Done follow(Handle<Call> call, const NetworkAddress& destination, Flow flow = {}) {
-    return calls_.follow(*place_, call, destination, flow);
+    return calls_.follow(*moment_, call, destination, flow);
   }
   Done offer(Handle<Call> call, std::string_view description) {
-    return calls_.offer(*place_, call, description);
+    return calls_.offer(*moment_, call, description);
   }
   Done answer(Handle<Call> call, std::string_view description) {
-    return calls_.answer(*place_, call, description);
+    return calls_.answer(*moment_, call, description);
   }
   Done refuse(Handle<Call> call, std::uint16_t status = 488) {
-    return calls_.refuse(*place_, call, status);
+    return calls_.refuse(*moment_, call, status);
   }
   Done request(Handle<Call> call, Method method, const Content& content = {}) {
-    return calls_.request(*place_, call, method, content);
+    return calls_.request(*moment_, call, method, content);
   }
   // To a request that is no call's, or of Requested.
   std::expected<void, SendError> respond(Handle<Transaction> transaction,
                                          const Response& response) {
-    return place_->engine.respond(place_->now, transaction, response);
+    return moment_->engine.respond(moment_->now, transaction, response);
   }
-  [[nodiscard]] Instant now() const { return place_->now; }
+  [[nodiscard]] Instant now() const { return moment_->now; }
   [[nodiscard]] Calls& calls() { return calls_; }
   [[nodiscard]] std::span<const Listener> listeners() const { return listeners_; }
 
@@ -108,7 +108,7 @@ class UserAgent final : public TransactionUser {
   std::span<const Listener> listeners_;
   Calls calls_;
   std::unique_ptr<CallHandler> handler_;
-  const Place* place_ = nullptr;  // while the handler may ask for something
+  const Moment* moment_ = nullptr;  // while the handler may ask for something
   bool started_ = false;
 };
 

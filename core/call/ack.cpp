@@ -6,29 +6,29 @@
 namespace sipring {
 
 // `answer`: to an offer in the 2xx. One that cannot go now is asked for again by the 2xx.
-void Calls::Core::send_ack(const Place& place, At at, std::string_view answer) {
+void Calls::Core::send_ack(const Moment& moment, At at, std::string_view answer) {
   Call& call = pool_.at(at.slot);
   call.acked_cseq = call.invite_cseq;
   call.ack_has_answer = !answer.empty();
-  write_ack(place, at, answer);
-  note(place, at, CallEvent::acknowledged);
+  write_ack(moment, at, answer);
+  note(moment, at, CallEvent::acknowledged);
 }
 
-void Calls::Core::acknowledge_again(const Place& place, At at) {
+void Calls::Core::acknowledge_again(const Moment& moment, At at) {
   const Call& call = pool_.at(at.slot);
-  write_ack(place, at, call.ack_has_answer ? view_of(call.leg.session.local) : std::string_view{});
+  write_ack(moment, at, call.ack_has_answer ? view_of(call.leg.session.local) : std::string_view{});
 }
 
-void Calls::Core::write_ack(const Place& place, At at, std::string_view answer) {
+void Calls::Core::write_ack(const Moment& moment, At at, std::string_view answer) {
   const Call& call = pool_.at(at.slot);
   const Dialog& dialog = call.leg.dialog;
   DialogRequest ack(dialog, "ACK", call.acked_cseq);
   if (!answer.empty()) ack.add("Content-Type", "application/sdp");
   if (authentication_) (void)authentication_->add_to_ack(ack, at.slot);
-  (void)place.engine.send_stateless(ack.request(sent_by(dialog), answer));
+  (void)moment.engine.send_stateless(ack.request(sent_by(dialog), answer));
 }
 
-void Calls::Core::on_ack(const Place& place, const RequestReceived& ack) {
+void Calls::Core::on_ack(const Moment& moment, const RequestReceived& ack) {
   const Envelope& envelope = *ack.envelope;
   const auto tag = tags_.recognize({envelope.call_id, {}, envelope.to_tag});
   if (!tag || !is_ours(tag->key.high)) return;
@@ -40,13 +40,13 @@ void Calls::Core::on_ack(const Place& place, const RequestReceived& ack) {
   const std::string_view description = read(*ack.message).description;
   SessionDescriptions& session = call->leg.session;
   const bool has_answer = session.exchange == Exchange::local_offer && !description.empty();
-  Ref<Buffer> kept = has_answer ? keep(place, description) : Ref<Buffer>{};
+  Ref<Buffer> kept = has_answer ? keep(moment, description) : Ref<Buffer>{};
   if (has_answer && !kept) return;  // no room: the 2xx asks for it again
   step_invite(*call, InviteEvent::acknowledged);
   ++counters_.acknowledged;
   call->invite = {};
   stop(at, repetition);
-  note(place, at, CallEvent::acknowledged);
+  note(moment, at, CallEvent::acknowledged);
   if (has_answer) {
     session.local = std::move(session.offer);
     session.remote = std::move(kept);
@@ -56,21 +56,21 @@ void Calls::Core::on_ack(const Place& place, const RequestReceived& ack) {
     // It never waits for ever (section 13.2.1): the session stays as it was, where there was one.
     const bool had_session = static_cast<bool>(session.local);
     step_exchange(session, had_session ? ExchangeEvent::refused : ExchangeEvent::abandoned);
-    if (!had_session) return hang_up(place, at, EndedBy::undescribed, 0);
+    if (!had_session) return hang_up(moment, at, EndedBy::undescribed, 0);
   }
-  if (call->hang_up_wanted) return send_bye(place, at);
-  send_wanted(place, at);
+  if (call->hang_up_wanted) return send_bye(moment, at);
+  send_wanted(moment, at);
 }
 
 // 64*T1 after the 2xx.
-void Calls::Core::on_unacknowledged(const Place& place, At at) {
+void Calls::Core::on_unacknowledged(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
   step_invite(call, InviteEvent::unacknowledged);
   call.invite = {};
   stop(at, repetition);
-  note(place, at, CallEvent::unacknowledged);
-  if (call.hang_up_wanted) return send_bye(place, at);
-  hang_up(place, at, EndedBy::unacknowledged, 0);
+  note(moment, at, CallEvent::unacknowledged);
+  if (call.hang_up_wanted) return send_bye(moment, at);
+  hang_up(moment, at, EndedBy::unacknowledged, 0);
 }
 
 }  // namespace sipring

@@ -20,13 +20,13 @@ Instant expiry_of(const Message& invite, Instant now) {
 }  // namespace
 
 // What speaks against an INVITE before there is a call: extensions, content, its session timer.
-bool Calls::Core::admit(const Place& place, const RequestReceived& invite, const ReadBody& body) {
+bool Calls::Core::admit(const Moment& moment, const RequestReceived& invite, const ReadBody& body) {
   const Message& message = *invite.message;
   const auto refuse = [&](const Response& response) {
-    refuse_transaction(place, invite.transaction, response);
+    refuse_transaction(moment, invite.transaction, response);
     return false;
   };
-  if (!takes_extensions(place, invite)) return false;
+  if (!takes_extensions(moment, invite)) return false;
   // Whoever replaces a call has to be refused by who cannot: it would be a second one.
   for (const HeaderId id : {HeaderId::replaces, HeaderId::join}) {
     if (!message.first(id)) continue;
@@ -47,55 +47,55 @@ bool Calls::Core::admit(const Place& place, const RequestReceived& invite, const
   return true;
 }
 
-void Calls::Core::on_invite(const Place& place, const RequestReceived& invite) {
+void Calls::Core::on_invite(const Moment& moment, const RequestReceived& invite) {
   const Message& message = *invite.message;
   const ReadBody body = read(message);
-  if (!admit(place, invite, body)) return;
+  if (!admit(moment, invite, body)) return;
   const Decimal after(limits_.retry_after_seconds);
   const HeaderLine retry_after[] = {{"Retry-After", after.view()}};
   const Response full{.status = 503, .headers = retry_after};
   const At at = has_room() ? pool_.acquire() : At{};
   if (!at) {
     ++counters_.refused_full;
-    return refuse_transaction(place, invite.transaction, full);
+    return refuse_transaction(moment, invite.transaction, full);
   }
   Call& call = pool_.at(at.slot);
   const DialogTag tag = tags_.make({invite.envelope->call_id, {}, {}}, word_of(at));
   auto dialog = Dialog::from_request(
-      place.engine.buffers(), message, *invite.envelope, tag.view(),
+      moment.engine.buffers(), message, *invite.envelope, tag.view(),
       {invite.received->source, invite.received->flow, invite.received->listener});
   const DialogError problem = dialog ? DialogError{} : dialog.error();
   if (dialog) call.leg.dialog = std::move(*dialog);
-  if (dialog && !take_offer(place, call.leg, body.description))
+  if (dialog && !take_offer(moment, call.leg, body.description))
     dialog = std::unexpected(DialogError::no_room);
   if (!dialog) {
     pool_.release(at);
     if (dialog.error() == DialogError::no_room)
-      return refuse_transaction(place, invite.transaction, full);
+      return refuse_transaction(moment, invite.transaction, full);
     const bool contact = problem == DialogError::missing_contact;
-    return refuse_transaction(place, invite.transaction,
+    return refuse_transaction(moment, invite.transaction,
                               {.status = 400,
                                .reason = contact ? "Missing Contact Header Field"
                                                  : "Malformed Record-Route Header Field"});
   }
   if (authentication_) authentication_->forget(at.slot);
-  call.begun = LongBeginning(place.now);
+  call.begun = LongBeginning(moment.now);
   call.min_se = settings_.min_se;
   call.invite = invite.transaction;
   call.invite_cseq = invite.envelope->cseq.number;
   learn(call, message);
   choose_timer(call, message);
   step_invite(call, InviteEvent::receive);
-  place.engine.attach(invite.transaction, word_of(at));
-  if (const Instant expiry = expiry_of(message, place.now); expiry != never) {
+  moment.engine.attach(invite.transaction, word_of(at));
+  if (const Instant expiry = expiry_of(message, moment.now); expiry != never) {
     arm(at, lifetime, expiry);
   }
   ++counters_.begun;
-  note(place, at, CallEvent::invite_received);
+  note(moment, at, CallEvent::invite_received);
   tell(IncomingCall{at, &message, body.description});
 }
 
-Done Calls::Core::accept(const Place& place, At at, const Content& content) {
+Done Calls::Core::accept(const Moment& moment, At at, const Content& content) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
@@ -114,21 +114,21 @@ Done Calls::Core::accept(const Place& place, At at, const Content& content) {
   if (needs && content.body.empty()) return std::unexpected(CallError::missing_description);
   Ref<Buffer> kept;
   if (needs) {
-    kept = keep(place, content.body);
+    kept = keep(moment, content.body);
     if (!kept) return std::unexpected(CallError::no_room);
   }
   const Done sent =
-      send_success(place, at, needs ? content.body : std::string_view{}, content.headers);
+      send_success(moment, at, needs ? content.body : std::string_view{}, content.headers);
   if (!sent) return sent;
   call.confirmed = true;
   call.leg.dialog.step(DialogEvent::success);
-  begin_session(place, at);
-  describe_success(place, at, std::move(kept));
+  begin_session(moment, at);
+  describe_success(moment, at, std::move(kept));
   return {};
 }
 
 // What the 2xx has said: the answer to their offer, or an offer of ours.
-void Calls::Core::describe_success(const Place& place, At at, Ref<Buffer> description) {
+void Calls::Core::describe_success(const Moment& moment, At at, Ref<Buffer> description) {
   Call& call = pool_.at(at.slot);
   SessionDescriptions& session = call.leg.session;
   if (description && session.exchange == Exchange::remote_offer) {
@@ -140,16 +140,16 @@ void Calls::Core::describe_success(const Place& place, At at, Ref<Buffer> descri
     step_exchange(session, ExchangeEvent::offer_sent);
   }
   if (session.exchange != Exchange::agreed) return;
-  note(place, at, CallEvent::agreed);
+  note(moment, at, CallEvent::agreed);
   tell_established(at, call.leg);
 }
 
 // To the INVITE that is open, the first one or another.
-Done Calls::Core::send_success(const Place& place, At at, std::string_view description,
+Done Calls::Core::send_success(const Moment& moment, At at, std::string_view description,
                                std::span<const HeaderLine> more) {
   Call& call = pool_.at(at.slot);
   const Dialog& dialog = call.leg.dialog;
-  if (!refresh_from_request(place, call)) return std::unexpected(CallError::no_room);
+  if (!refresh_from_request(moment, call)) return std::unexpected(CallError::no_room);
   std::array<HeaderLine, 16> lines;
   std::size_t count = 0;
   lines[count++] = {"Contact", contact(dialog)};
@@ -159,41 +159,41 @@ Done Calls::Core::send_success(const Place& place, At at, std::string_view descr
   if (!description.empty()) lines[count++] = {"Content-Type", "application/sdp"};
   if (more.size() > lines.size() - count) return std::unexpected(CallError::too_large);
   for (const HeaderLine& line : more) lines[count++] = line;
-  const auto sent = place.engine.respond(place.now, call.invite,
-                                         {.status = 200,
-                                          .to_tag = dialog.local_tag(),
-                                          .headers = std::span(lines).first(count),
-                                          .block = &abilities_.block(),
-                                          .body = description});
+  const auto sent = moment.engine.respond(moment.now, call.invite,
+                                          {.status = 200,
+                                           .to_tag = dialog.local_tag(),
+                                           .headers = std::span(lines).first(count),
+                                           .block = &abilities_.block(),
+                                           .body = description});
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   step_invite(call, InviteEvent::respond_2xx);
   ++counters_.accepted;
   call.repeats = 0;
-  arm(at, repetition, place.now + settings_.timers.t1);
-  start_answered_timer(place, at);
+  arm(at, repetition, moment.now + settings_.timers.t1);
+  start_answered_timer(moment, at);
   return {};
 }
 
 // The target that the open INVITE names counts with its 2xx or reliable provisional (RFC 6141
 // section 4.6).
-bool Calls::Core::refresh_from_request(const Place& place, Call& call) {
+bool Calls::Core::refresh_from_request(const Moment& moment, Call& call) {
   if (!call.confirmed) return true;  // the dialog has been made from it
-  const Message* const request = place.engine.request(call.invite);
-  return request == nullptr || call.leg.dialog.refresh_target(place.engine.buffers(), *request);
+  const Message* const request = moment.engine.request(call.invite);
+  return request == nullptr || call.leg.dialog.refresh_target(moment.engine.buffers(), *request);
 }
 
-void Calls::Core::repeat_success(const Place& place, At at) {
+void Calls::Core::repeat_success(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
-  const auto repeated = place.engine.repeat_response(place.now, call.invite);
+  const auto repeated = moment.engine.repeat_response(moment.now, call.invite);
   if (!repeated && repeated.error() == SendError::stale_transaction) {
-    return on_unacknowledged(place, at);
+    return on_unacknowledged(moment, at);
   }
   if (call.repeats < repeats_within_64_t1) ++call.repeats;
   const Duration doubled = settings_.timers.t1 * (1 << call.repeats);
-  arm(at, repetition, place.now + std::min(doubled, settings_.timers.t2));
+  arm(at, repetition, moment.now + std::min(doubled, settings_.timers.t2));
 }
 
-Done Calls::Core::reject(const Place& place, At at, const Response& response) {
+Done Calls::Core::reject(const Moment& moment, At at, const Response& response) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   const Call& call = **found;
@@ -203,15 +203,15 @@ Done Calls::Core::reject(const Place& place, At at, const Response& response) {
   if (call.confirmed || call.invite_state != InviteState::received || call.owes_failure) {
     return std::unexpected(CallError::wrong_state);
   }
-  return send_failure(place, at, response, EndedBy::local);
+  return send_failure(moment, at, response, EndedBy::local);
 }
 
 // Ends a call that has not been accepted. What cannot be sent now will be a 503.
-Done Calls::Core::send_failure(const Place& place, At at, Response response, EndedBy by,
+Done Calls::Core::send_failure(const Moment& moment, At at, Response response, EndedBy by,
                                const Message* message) {
   Call& call = pool_.at(at.slot);
   response.to_tag = call.leg.dialog.local_tag();
-  const auto sent = place.engine.respond(place.now, call.invite, response);
+  const auto sent = moment.engine.respond(moment.now, call.invite, response);
   if (!sent) {
     const CallError error = as_call_error(sent.error());
     if (error == CallError::unwritable || error == CallError::too_large) {
@@ -221,24 +221,24 @@ Done Calls::Core::send_failure(const Place& place, At at, Response response, End
       call.owes_failure = true;
       call.end_reason = by;
       for (const Which which : {repetition, lifetime}) stop(at, which);
-      arm(at, again, place.now + settings_.timers.t1);
-      enter(place, at, CallState::terminating, CallEvent::failure, response.status);
+      arm(at, again, moment.now + settings_.timers.t1);
+      enter(moment, at, CallState::terminating, CallEvent::failure, response.status);
       return {};
     }
   }
   step_invite(call, InviteEvent::respond_failure);
-  refuse_asked(place, call);
-  finish(place, at, CallEvent::failure, by, response.status, message);
+  refuse_asked(moment, call);
+  finish(moment, at, CallEvent::failure, by, response.status, message);
   return {};
 }
 
 // Section 9.2: the engine has answered the CANCEL.
-void Calls::Core::on_cancelled(const Place& place, At at, const Cancelled& cancelled) {
+void Calls::Core::on_cancelled(const Moment& moment, At at, const Cancelled& cancelled) {
   Call& call = pool_.at(at.slot);
   if (cancelled.invite != call.invite || call.invite_state != InviteState::received) return;
-  note(place, at, CallEvent::cancelled);
-  if (!call.confirmed) return (void)send_failure(place, at, {.status = 487}, EndedBy::remote);
-  (void)refuse(place, at, 487, {});  // of a re-INVITE: the session goes on (RFC 6141 section 3.8)
+  note(moment, at, CallEvent::cancelled);
+  if (!call.confirmed) return (void)send_failure(moment, at, {.status = 487}, EndedBy::remote);
+  (void)refuse(moment, at, 487, {});  // of a re-INVITE: the session goes on (RFC 6141 section 3.8)
 }
 
 }  // namespace sipring

@@ -60,7 +60,7 @@ enum class Wanted : std::uint8_t { nothing, offer, no_offer, refresh, accept };
 struct Call {
   Leg leg;  // of a call of ours without a 2xx: what its INVITE is sent from
   History history;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   LongBeginning begun;
   LongBeginning established;
   Ref<Buffer> wanted_description;

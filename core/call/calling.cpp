@@ -56,17 +56,17 @@ struct Text {
 
 }  // namespace
 
-std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Place& place,
+std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Moment& moment,
                                                               const Invitation& invitation,
-                                                              std::uint64_t user) {
+                                                              std::uint64_t attached) {
   if (!has_room()) return std::unexpected(CallError::no_room);
   if (!is_writable(invitation)) return std::unexpected(CallError::unwritable);
   const At at = pool_.acquire();
   if (!at) return std::unexpected(CallError::no_room);
   Call& call = pool_.at(at.slot);
   call.is_caller = true;
-  call.user = user;
-  call.begun = LongBeginning(place.now);
+  call.attached = attached;
+  call.begun = LongBeginning(moment.now);
   call.min_se = settings_.min_se;
   call.session_expires = settings_.session_expires;
   if (authentication_) authentication_->forget(at.slot);
@@ -74,14 +74,14 @@ std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Place& place
   const auto& is_home = settings_.is_home;
   const HexText call_id = is_home ? identifiers_.call_id(is_home) : identifiers_.call_id();
   const DialogTag tag = tags_.make({call_id.view(), {}, {}}, word_of(at));
-  BufferPool& buffers = place.engine.buffers();
+  BufferPool& buffers = moment.engine.buffers();
   const bool bare = invitation.to.find('<') == invitation.to.npos;
   const std::string_view target =
       invitation.request_uri.empty() ? uri_of(invitation.to) : invitation.request_uri;
   const Text local(buffers, {invitation.from, ";tag=", tag.view()});
   const Text remote(buffers, {bare ? "<" : "", invitation.to, bare ? ">" : ""});
   const Ref<Buffer> extra = lines_of(buffers, invitation.headers);
-  if (!invitation.offer.empty()) call.leg.session.offer = keep(place, invitation.offer);
+  if (!invitation.offer.empty()) call.leg.session.offer = keep(moment, invitation.offer);
   const bool kept = invitation.offer.empty() || call.leg.session.offer;
   auto dialog =
       !local.buffer || !remote.buffer || !extra || !kept
@@ -103,18 +103,18 @@ std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Place& place
   call.leg.dialog = std::move(*dialog);
   call.awaits_offer = invitation.offer.empty();
   if (!call.awaits_offer) step_exchange(call.leg.session, ExchangeEvent::offer_sent);
-  if (const Done sent = send_invite(place, at); !sent) {
+  if (const Done sent = send_invite(moment, at); !sent) {
     pool_.release(at);
     return std::unexpected(sent.error());
   }
   ++counters_.begun;
-  if (invitation.patience != Duration{}) arm(at, lifetime, place.now + invitation.patience);
-  enter(place, at, CallState::trying, CallEvent::invite_sent);
+  if (invitation.patience != Duration{}) arm(at, lifetime, moment.now + invitation.patience);
+  enter(moment, at, CallState::trying, CallEvent::invite_sent);
   return at;
 }
 
 // The first one, or once more with a higher CSeq (sections 8.1.3.5, 22.2).
-Done Calls::Core::send_invite(const Place& place, At at) {
+Done Calls::Core::send_invite(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
   Dialog& dialog = call.leg.dialog;
   DialogRequest request(dialog, "INVITE", dialog.local_cseq());
@@ -124,7 +124,7 @@ Done Calls::Core::send_invite(const Place& place, At at) {
   fits = fits && authorize(request, at, Kind::invite, offer);
   if (!fits) return std::unexpected(CallError::too_large);
   const Sent sent =
-      place.engine.send(place.now, request.request(sent_by(dialog), offer), word_of(at));
+      moment.engine.send(moment.now, request.request(sent_by(dialog), offer), word_of(at));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   call.invite = call.first_invite = *sent;
   call.invite_cseq = dialog.local_cseq();
@@ -133,16 +133,17 @@ Done Calls::Core::send_invite(const Place& place, At at) {
   return {};
 }
 
-void Calls::Core::on_invite_response(const Place& place, At at, const ResponseReceived& response) {
+void Calls::Core::on_invite_response(const Moment& moment, At at,
+                                     const ResponseReceived& response) {
   const Call& call = pool_.at(at.slot);
   const int status = response.message->status();
   const bool open = response.transaction == call.invite && awaits_response(call.invite_state);
-  if (status >= 200 && status < 300) return on_success(place, at, response);
+  if (status >= 200 && status < 300) return on_success(moment, at, response);
   if (!open) return;
-  status < 200 ? on_provisional(place, at, response) : on_failure(place, at, response);
+  status < 200 ? on_provisional(moment, at, response) : on_failure(moment, at, response);
 }
 
-void Calls::Core::on_provisional(const Place& place, At at, const ResponseReceived& response) {
+void Calls::Core::on_provisional(const Moment& moment, At at, const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   const auto status = static_cast<std::uint16_t>(response.message->status());
   step_invite(call, InviteEvent::provisional);
@@ -150,24 +151,24 @@ void Calls::Core::on_provisional(const Place& place, At at, const ResponseReceiv
   learn(call, *response.message);
   std::uint32_t fork = Fork::no_fork;
   if (!call.confirmed && makes_dialog(status, response.envelope->to_tag)) {
-    fork = make_fork(place, call, response);
+    fork = make_fork(moment, call, response);
   }
   const bool is_over =
       fork != Fork::no_fork && forks_.at(fork).leg.dialog.state() == DialogState::ending;
   if (is_over) return;
   const ReadBody body = read(*response.message);
   if (call.state == CallState::trying || call.state == CallState::ringing) {
-    enter(place, at, CallState::ringing, CallEvent::provisional, status);
+    enter(moment, at, CallState::ringing, CallEvent::provisional, status);
     const std::uint8_t branch = fork == Fork::no_fork ? std::uint8_t{0} : forks_.at(fork).branch;
-    tell(Ringing{at, call.user, status, response.message, body.description, branch});
+    tell(Ringing{at, call.attached, status, response.message, body.description, branch});
   }
-  if (fork != Fork::no_fork) on_reliable(place, at, forks_.at(fork).leg, response, body, fork);
-  if (call.confirmed) on_reliable(place, at, call.leg, response, body, Fork::no_fork);
+  if (fork != Fork::no_fork) on_reliable(moment, at, forks_.at(fork).leg, response, body, fork);
+  if (call.confirmed) on_reliable(moment, at, call.leg, response, body, Fork::no_fork);
 }
 
-// A 2xx that has its ACK gets the same one again (section 13.2.2.4); one of another place is
+// A 2xx that has its ACK gets the same one again (section 13.2.2.4); one of another fork is
 // acknowledged and ended.
-void Calls::Core::on_success(const Place& place, At at, const ResponseReceived& response) {
+void Calls::Core::on_success(const Moment& moment, At at, const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   const std::string_view tag = response.envelope->to_tag;
   const std::uint32_t fork = call.confirmed ? Fork::no_fork : find_fork(call, tag);
@@ -175,15 +176,15 @@ void Calls::Core::on_success(const Place& place, At at, const ResponseReceived& 
       call.confirmed
           ? !call.leg.dialog.is_from(tag)
           : fork != Fork::no_fork && forks_.at(fork).leg.dialog.state() == DialogState::ending;
-  if (is_unwanted) return end_fork(place, at, response);
-  if (response.envelope->cseq.number == call.acked_cseq) return acknowledge_again(place, at);
+  if (is_unwanted) return end_fork(moment, at, response);
+  if (response.envelope->cseq.number == call.acked_cseq) return acknowledge_again(moment, at);
   const bool open = response.transaction == call.invite && awaits_response(call.invite_state);
   if (!open) return;  // its ACK waits for the user's answer
-  if (!call.confirmed && !confirm(place, call, response)) return;  // no room: it comes again
-  take_success(place, at, response);
+  if (!call.confirmed && !confirm(moment, call, response)) return;  // no room: it comes again
+  take_success(moment, at, response);
 }
 
-void Calls::Core::take_success(const Place& place, At at, const ResponseReceived& response) {
+void Calls::Core::take_success(const Moment& moment, At at, const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   SessionDescriptions& session = call.leg.session;
   const std::string_view description = read(*response.message).description;
@@ -191,26 +192,26 @@ void Calls::Core::take_success(const Place& place, At at, const ResponseReceived
   const bool has_answer = session.exchange == Exchange::local_offer && !call.update_sent;
   Ref<Buffer> kept;
   if ((has_answer || call.awaits_offer) && !description.empty()) {
-    kept = keep(place, description);
+    kept = keep(moment, description);
     if (!kept) return;  // no room: it comes again
   }
-  if (!call.leg.dialog.refresh_target(place.engine.buffers(), *response.message)) return;
+  if (!call.leg.dialog.refresh_target(moment.engine.buffers(), *response.message)) return;
   const bool is_first = call.leg.dialog.state() == DialogState::early;
   const bool unwanted = call.invite_state == InviteState::cancelling;
   learn(call, *response.message);
   call.leg.dialog.step(DialogEvent::success);
   if (unwanted) {
     step_invite(call, InviteEvent::success);
-    send_ack(place, at);
-    return send_bye(place, at);
+    send_ack(moment, at);
+    return send_bye(moment, at);
   }
-  if (is_first) begin_session(place, at);
-  learn_timer(place, at, *response.message);
+  if (is_first) begin_session(moment, at);
+  learn_timer(moment, at, *response.message);
   if (std::exchange(call.awaits_offer, false) && kept) {
     session.offer = std::move(kept);
     step_exchange(session, ExchangeEvent::offer_received);
     step_invite(call, InviteEvent::success_with_offer);
-    return ask(place, at, Asked::ack, Fork::no_fork, session.offer->view());
+    return ask(moment, at, Asked::ack, Fork::no_fork, session.offer->view());
   }
   step_invite(call, InviteEvent::success);
   if (std::exchange(call.restores, false)) call.wanted_description.reset();
@@ -219,37 +220,37 @@ void Calls::Core::take_success(const Place& place, At at, const ResponseReceived
     session.remote = std::move(kept);
     step_exchange(session, ExchangeEvent::answer_received);
   }
-  send_ack(place, at);
+  send_ack(moment, at);
   const bool lacks = session.exchange == Exchange::none ||
                      (session.exchange == Exchange::local_offer && !call.update_sent);
-  if (lacks) return hang_up(place, at, EndedBy::undescribed, 200);
+  if (lacks) return hang_up(moment, at, EndedBy::undescribed, 200);
   const bool agreed = session.exchange == Exchange::agreed;
   if (agreed && (is_first || has_answer) && !std::exchange(call.refreshing, false)) {
-    note(place, at, CallEvent::agreed);
+    note(moment, at, CallEvent::agreed);
     tell_established(at, call.leg);
   }
   call.refreshing = false;
-  send_wanted(place, at);
+  send_wanted(moment, at);
 }
 
-void Calls::Core::begin_session(const Place& place, At at) {
+void Calls::Core::begin_session(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
-  call.established = LongBeginning(place.now);
+  call.established = LongBeginning(moment.now);
   ++counters_.established;
-  call.leg.dialog.forget_beginning(place.engine.buffers());
-  enter(place, at, CallState::established, CallEvent::success, 200);
+  call.leg.dialog.forget_beginning(moment.engine.buffers());
+  enter(moment, at, CallState::established, CallEvent::success, 200);
 }
 
-void Calls::Core::on_failure(const Place& place, At at, const ResponseReceived& response) {
+void Calls::Core::on_failure(const Moment& moment, At at, const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   const auto status = static_cast<std::uint16_t>(response.message->status());
-  if (call.confirmed) return on_change_failure(place, at, Kind::invite, status, response.message);
+  if (call.confirmed) return on_change_failure(moment, at, Kind::invite, status, response.message);
   const bool unwanted = call.state == CallState::terminating;
   step_invite(call, InviteEvent::failure);
-  if (!unwanted && try_again(place, at, *response.message)) return;
-  if (!unwanted && redirect(place, at, status, response.message)) return;
+  if (!unwanted && try_again(moment, at, *response.message)) return;
+  if (!unwanted && redirect(moment, at, status, response.message)) return;
   const EndedBy by = unwanted ? call.end_reason : EndedBy::refused;
-  finish(place, at, CallEvent::failure, by, status, response.message);
+  finish(moment, at, CallEvent::failure, by, status, response.message);
 }
 
 }  // namespace sipring

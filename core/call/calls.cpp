@@ -37,20 +37,20 @@ Calls::Core::Core(const CallSettings& settings, const CallLimits& limits, const 
 }
 
 // Of each transition the history keeps a record, and its user hears of a new state.
-void Calls::Core::enter(const Place& place, At at, CallState state, CallEvent event,
+void Calls::Core::enter(const Moment& moment, At at, CallState state, CallEvent event,
                         std::uint16_t status) {
   Call& call = pool_.at(at.slot);
   const bool is_new = call.state != state;
   call.state = state;
-  note(place, at, event, status);
-  if (is_new) tell(StateChanged{at, call.user, state, call.history[call.history.size() - 1]});
+  note(moment, at, event, status);
+  if (is_new) tell(StateChanged{at, call.attached, state, call.history[call.history.size() - 1]});
 }
 
-void Calls::Core::note(const Place& place, At at, CallEvent event, std::uint16_t status) {
+void Calls::Core::note(const Moment& moment, At at, CallEvent event, std::uint16_t status) {
   Call& call = pool_.at(at.slot);
-  call.history.add(call.begun.until(place.now), {.status = status,
-                                                 .event = std::to_underlying(event),
-                                                 .state = std::to_underlying(call.state)});
+  call.history.add(call.begun.until(moment.now), {.status = status,
+                                                  .event = std::to_underlying(event),
+                                                  .state = std::to_underlying(call.state)});
 }
 
 CallAction Calls::Core::step_invite(Call& call, InviteEvent event) {
@@ -111,24 +111,24 @@ std::expected<Call*, CallError> Calls::Core::open(At at) {
   return call;
 }
 
-Ref<Buffer> Calls::Core::keep(const Place& place, std::string_view text) {
-  return place.engine.buffers().copy(text);
+Ref<Buffer> Calls::Core::keep(const Moment& moment, std::string_view text) {
+  return moment.engine.buffers().copy(text);
 }
 
 // The one place where a call ends, and its handle becomes stale.
-void Calls::Core::finish(const Place& place, At at, CallEvent event, EndedBy by,
+void Calls::Core::finish(const Moment& moment, At at, CallEvent event, EndedBy by,
                          std::uint16_t status, const Message* message) {
   Call& call = pool_.at(at.slot);
-  const Duration lasted = call.confirmed ? call.established.until(place.now) : Duration{};
-  enter(place, at, CallState::terminated, event, status);
+  const Duration lasted = call.confirmed ? call.established.until(moment.now) : Duration{};
+  enter(moment, at, CallState::terminated, event, status);
   ++counters_.ended[std::to_underlying(by)];
   if (call.confirmed) counters_.lifetimes.record(lasted);
   if (by == EndedBy::lost || by == EndedBy::expired) ++counters_.orphans;
   // A re-INVITE of ours whose final response may never come ends with the call.
   if (call.confirmed && awaits_response(call.invite_state)) {
-    (void)place.engine.cancel(place.now, call.invite);
+    (void)moment.engine.cancel(moment.now, call.invite);
   }
-  tell(Ended{at, call.user, by, status, message, lasted});
+  tell(Ended{at, call.attached, by, status, message, lasted});
   for (std::uint32_t which = 0; which < timers_of_a_call; ++which) {
     stop(at, static_cast<Which>(which));
   }
@@ -138,20 +138,20 @@ void Calls::Core::finish(const Place& place, At at, CallEvent event, EndedBy by,
 }
 
 // An INVITE transaction waits for a final response for ever, others end by themselves.
-void Calls::Core::refuse_transaction(const Place& place, Handle<Transaction> transaction,
+void Calls::Core::refuse_transaction(const Moment& moment, Handle<Transaction> transaction,
                                      const Response& response) {
-  const auto sent = place.engine.respond(place.now, transaction, response);
+  const auto sent = moment.engine.respond(moment.now, transaction, response);
   if (sent && response.status >= 300) ++counters_.turned_away;
   if (sent || as_call_error(sent.error()) != CallError::no_room) return;
-  const Message* const request = place.engine.request(transaction);
+  const Message* const request = moment.engine.request(transaction);
   if (request == nullptr || request->method() != Method::invite) return;
   if (!owed_.emplace(transaction)) return;
-  owed_at_ = std::min(owed_at_, place.now + settings_.timers.t1);
+  owed_at_ = std::min(owed_at_, moment.now + settings_.timers.t1);
 }
 
 void Calls::Core::tell_established(At at, const Leg& leg) {
   const Call& call = pool_.at(at.slot);
-  tell(Established{at, call.user, view_of(leg.session.local), view_of(leg.session.remote)});
+  tell(Established{at, call.attached, view_of(leg.session.local), view_of(leg.session.remote)});
 }
 
 bool Calls::Core::add_abilities(const Call& call, const Dialog& dialog,
@@ -200,65 +200,66 @@ void Calls::set_endpoint(std::uint32_t slot, LocalEndpoint endpoint) {
   endpoints[slot] = std::move(endpoint);
 }
 
-Fate Calls::handle(const Place& place, const Output& output) {
-  return core_->handle(place, output);
+Fate Calls::handle(const Moment& moment, const Output& output) {
+  return core_->handle(moment, output);
 }
 std::optional<CallOutput> Calls::next_output() {
   if (core_->outputs_.empty()) return std::nullopt;
   return core_->outputs_.pop();
 }
-void Calls::advance(const Place& place) {
-  core_->advance(place);
+void Calls::advance(const Moment& moment) {
+  core_->advance(moment);
 }
 Instant Calls::next_deadline() const {
   return std::min(core_->wheel_.next_deadline(), core_->owed_at_);
 }
-std::expected<Handle<Call>, CallError> Calls::invite(const Place& place,
+std::expected<Handle<Call>, CallError> Calls::invite(const Moment& moment,
                                                      const Invitation& invitation,
-                                                     std::uint64_t user) {
-  return core_->invite(place, invitation, user);
+                                                     std::uint64_t attached) {
+  return core_->invite(moment, invitation, attached);
 }
-Done Calls::ring(const Place& place, Handle<Call> call, std::uint16_t status,
+Done Calls::ring(const Moment& moment, Handle<Call> call, std::uint16_t status,
                  const Content& content) {
-  return core_->ring(place, call, status, content);
+  return core_->ring(moment, call, status, content);
 }
-Done Calls::accept(const Place& place, Handle<Call> call, const Content& content) {
-  return core_->accept(place, call, content);
+Done Calls::accept(const Moment& moment, Handle<Call> call, const Content& content) {
+  return core_->accept(moment, call, content);
 }
-Done Calls::reject(const Place& place, Handle<Call> call, std::uint16_t status,
+Done Calls::reject(const Moment& moment, Handle<Call> call, std::uint16_t status,
                    std::span<const HeaderLine> headers, std::string_view reason) {
-  return core_->reject(place, call, {.status = status, .reason = reason, .headers = headers});
+  return core_->reject(moment, call, {.status = status, .reason = reason, .headers = headers});
 }
-Done Calls::follow(const Place& place, Handle<Call> call, const NetworkAddress& destination,
+Done Calls::follow(const Moment& moment, Handle<Call> call, const NetworkAddress& destination,
                    Flow flow) {
-  return core_->follow(place, call, destination, flow);
+  return core_->follow(moment, call, destination, flow);
 }
-Done Calls::end_branch(const Place& place, Handle<Call> call, std::uint8_t branch,
+Done Calls::end_branch(const Moment& moment, Handle<Call> call, std::uint8_t branch,
                        std::span<const HeaderLine> headers) {
-  return core_->end_branch(place, call, branch, headers);
+  return core_->end_branch(moment, call, branch, headers);
 }
-Done Calls::end(const Place& place, Handle<Call> call, std::span<const HeaderLine> headers) {
-  return core_->end(place, call, headers);
+Done Calls::end(const Moment& moment, Handle<Call> call, std::span<const HeaderLine> headers) {
+  return core_->end(moment, call, headers);
 }
-Done Calls::offer(const Place& place, Handle<Call> call, std::string_view description) {
-  return core_->offer(place, call, description);
+Done Calls::offer(const Moment& moment, Handle<Call> call, std::string_view description) {
+  return core_->offer(moment, call, description);
 }
-Done Calls::ask_for_offer(const Place& place, Handle<Call> call) {
-  return core_->ask_for_offer(place, call);
+Done Calls::ask_for_offer(const Moment& moment, Handle<Call> call) {
+  return core_->ask_for_offer(moment, call);
 }
-Done Calls::answer(const Place& place, Handle<Call> call, std::string_view description) {
-  return core_->answer(place, call, description);
+Done Calls::answer(const Moment& moment, Handle<Call> call, std::string_view description) {
+  return core_->answer(moment, call, description);
 }
-Done Calls::refuse(const Place& place, Handle<Call> call, std::uint16_t status,
+Done Calls::refuse(const Moment& moment, Handle<Call> call, std::uint16_t status,
                    std::span<const HeaderLine> headers) {
-  return core_->refuse(place, call, status, headers);
+  return core_->refuse(moment, call, status, headers);
 }
-void Calls::turn_away(const Place& place, Handle<Transaction> transaction,
+void Calls::turn_away(const Moment& moment, Handle<Transaction> transaction,
                       const Response& response) {
-  core_->refuse_transaction(place, transaction, response);
+  core_->refuse_transaction(moment, transaction, response);
 }
-Done Calls::request(const Place& place, Handle<Call> call, Method method, const Content& content) {
-  return core_->request(place, call, method, content);
+Done Calls::request(const Moment& moment, Handle<Call> call, Method method,
+                    const Content& content) {
+  return core_->request(moment, call, method, content);
 }
 
 const Dialog* Calls::dialog(Handle<Call> call) {
@@ -285,9 +286,9 @@ std::string_view Calls::remote_description(Handle<Call> call) {
 std::string_view Calls::offered(Handle<Call> call) {
   return core_->offered(call);
 }
-bool Calls::attach(Handle<Call> call, std::uint64_t user) {
+bool Calls::attach(Handle<Call> call, std::uint64_t attached) {
   Call* const found = core_->find(call);
-  if (found) found->user = user;
+  if (found) found->attached = attached;
   return found != nullptr;
 }
 std::uint32_t Calls::alive() const {

@@ -34,7 +34,8 @@ namespace sipring {
 class Dialog;
 class DigestClient;
 
-struct Place {
+// Whom the calls ask to send, and the time of it.
+struct Moment {
   Engine& engine;
   Instant now;
 };
@@ -85,50 +86,50 @@ class Calls {
   void set_endpoint(std::uint32_t slot, LocalEndpoint endpoint);
 
   // Every output of the engine but Transmit.
-  Fate handle(const Place& place, const Output& output);
+  Fate handle(const Moment& moment, const Output& output);
   [[nodiscard]] std::optional<CallOutput> next_output();
   // Timers of calls.
-  void advance(const Place& place);
+  void advance(const Moment& moment);
   [[nodiscard]] Instant next_deadline() const;
 
-  std::expected<Handle<Call>, CallError> invite(const Place& place, const Invitation& invitation,
-                                                std::uint64_t user = 0);
+  std::expected<Handle<Call>, CallError> invite(const Moment& moment, const Invitation& invitation,
+                                                std::uint64_t attached = 0);
   // 101 to 199. With a description it goes reliably where the far side can: then that is the
   // answer, or the offer where none has come, and accept() sends none.
-  Done ring(const Place& place, Handle<Call> call, std::uint16_t status = 180,
+  Done ring(const Moment& moment, Handle<Call> call, std::uint16_t status = 180,
             const Content& content = {});
   // 200: with the answer, or the offer where none has come. Waits for the PRACK of a description
   // that has gone before.
-  Done accept(const Place& place, Handle<Call> call, const Content& content = {});
+  Done accept(const Moment& moment, Handle<Call> call, const Content& content = {});
   // `reason`: empty: the standard phrase.
-  Done reject(const Place& place, Handle<Call> call, std::uint16_t status,
+  Done reject(const Moment& moment, Handle<Call> call, std::uint16_t status,
               std::span<const HeaderLine> headers = {}, std::string_view reason = {});
   // To Redirected: the same INVITE with the next CSeq. Flow and listener as in Invitation.
-  Done follow(const Place& place, Handle<Call> call, const NetworkAddress& destination,
+  Done follow(const Moment& moment, Handle<Call> call, const NetworkAddress& destination,
               Flow flow = {});
   // Of a call of ours that rings at several places: BYE to one of them, by Ringing::branch; the
   // others ring on (RFC 3261 section 15).
-  Done end_branch(const Place& place, Handle<Call> call, std::uint8_t branch,
+  Done end_branch(const Moment& moment, Handle<Call> call, std::uint8_t branch,
                   std::span<const HeaderLine> headers = {});
   // CANCEL, BYE, 603: whichever the state asks for. `headers` go into BYE or 603: a Reason.
-  Done end(const Place& place, Handle<Call> call, std::span<const HeaderLine> headers = {});
+  Done end(const Moment& moment, Handle<Call> call, std::span<const HeaderLine> headers = {});
 
   // A new offer: by re-INVITE or UPDATE, as the state and the far side allow, and later where
   // neither can go now. 491 and 500 are tried again inside.
-  Done offer(const Place& place, Handle<Call> call, std::string_view description);
+  Done offer(const Moment& moment, Handle<Call> call, std::string_view description);
   // A re-INVITE without a description: they offer, and Offered comes.
-  Done ask_for_offer(const Place& place, Handle<Call> call);
+  Done ask_for_offer(const Moment& moment, Handle<Call> call);
   // To Offered: the answer, or the offer where there was none. A Redirected is refused, too.
-  Done answer(const Place& place, Handle<Call> call, std::string_view description);
-  Done refuse(const Place& place, Handle<Call> call, std::uint16_t status = 488,
+  Done answer(const Moment& moment, Handle<Call> call, std::string_view description);
+  Done refuse(const Moment& moment, Handle<Call> call, std::uint16_t status = 488,
               std::span<const HeaderLine> headers = {});
 
   // INFO, MESSAGE, OPTIONS ... within the dialog; Replied tells what comes of it.
-  Done request(const Place& place, Handle<Call> call, Method method, const Content& content = {});
+  Done request(const Moment& moment, Handle<Call> call, Method method, const Content& content = {});
 
   // A final response to a request that is no call's. Where it cannot be sent for want of memory an
   // INVITE gets a 503 later, for it would wait for ever.
-  void turn_away(const Place& place, Handle<Transaction> transaction, const Response& response);
+  void turn_away(const Moment& moment, Handle<Transaction> transaction, const Response& response);
 
   // The ids, URIs and sequence numbers; nullptr: stale.
   [[nodiscard]] const Dialog* dialog(Handle<Call> call);
@@ -141,7 +142,7 @@ class Calls {
   // Their offer that waits for our answer: of an INVITE, or of Offered. Empty: there is none.
   [[nodiscard]] std::string_view offered(Handle<Call> call);
   // Comes back with every output. False: stale.
-  bool attach(Handle<Call> call, std::uint64_t user);
+  bool attach(Handle<Call> call, std::uint64_t attached);
 
   [[nodiscard]] std::uint32_t alive() const;
   // The live calls, one after the other: of the first one after `slot`; null: no more.

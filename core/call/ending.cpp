@@ -4,20 +4,20 @@
 
 namespace sipring {
 
-Done Calls::Core::end(const Place& place, At at, std::span<const HeaderLine> lines) {
+Done Calls::Core::end(const Moment& moment, At at, std::span<const HeaderLine> lines) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
   if (call.state >= CallState::terminating) return {};
   call.end_reason = EndedBy::local;
-  if (call.confirmed) return send_bye(place, at, lines), Done{};
+  if (call.confirmed) return send_bye(moment, at, lines), Done{};
   if (!call.is_caller)
-    return send_failure(place, at, {.status = 603, .headers = lines}, EndedBy::local);
-  cancel(place, at);
+    return send_failure(moment, at, {.status = 603, .headers = lines}, EndedBy::local);
+  cancel(moment, at);
   return {};
 }
 
-Done Calls::Core::end_branch(const Place& place, At at, std::uint8_t branch,
+Done Calls::Core::end_branch(const Moment& moment, At at, std::uint8_t branch,
                              std::span<const HeaderLine> lines) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
@@ -28,7 +28,7 @@ Done Calls::Core::end_branch(const Place& place, At at, std::uint8_t branch,
   if (slot == Fork::no_fork) return std::unexpected(CallError::wrong_state);
   Dialog& dialog = forks_.at(slot).leg.dialog;
   if (dialog.state() == DialogState::ending) return {};
-  if (!send_fork_bye(place, dialog, lines)) return std::unexpected(CallError::no_room);
+  if (!send_fork_bye(moment, dialog, lines)) return std::unexpected(CallError::no_room);
   if (call.asked == Asked::our_prack && call.asked_fork == slot) {
     call.asked = Asked::nothing;
     call.asked_fork = Fork::no_fork;
@@ -38,77 +38,77 @@ Done Calls::Core::end_branch(const Place& place, At at, std::uint8_t branch,
 }
 
 // The engine holds it back until a provisional response has come, and ends the INVITE 64*T1 later.
-void Calls::Core::cancel(const Place& place, At at) {
+void Calls::Core::cancel(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
   if (!awaits_response(call.invite_state)) {  // redirected, and nobody rings
-    return finish(place, at, CallEvent::cancelled, call.end_reason, call.end_status);
+    return finish(moment, at, CallEvent::cancelled, call.end_reason, call.end_status);
   }
   step_invite(call, InviteEvent::cancel);
   stop(at, lifetime);
   call.asked = Asked::nothing;
-  (void)place.engine.cancel(place.now, call.invite);
-  enter(place, at, CallState::terminating, CallEvent::cancelled);
+  (void)moment.engine.cancel(moment.now, call.invite);
+  enter(moment, at, CallState::terminating, CallEvent::cancelled);
 }
 
 // Whichever way there is out of the state, for a reason that is not the user's.
-void Calls::Core::hang_up(const Place& place, At at, EndedBy by, std::uint16_t status,
+void Calls::Core::hang_up(const Moment& moment, At at, EndedBy by, std::uint16_t status,
                           const Message* message) {
   Call& call = pool_.at(at.slot);
   if (call.state >= CallState::terminating) return;
   call.end_reason = by;
   call.end_status = status;
-  if (by == EndedBy::lost) note(place, at, CallEvent::lost, status);
-  if (call.confirmed) return send_bye(place, at);
-  if (call.is_caller) return cancel(place, at);
-  (void)send_failure(place, at, {.status = 500}, by, message);
+  if (by == EndedBy::lost) note(moment, at, CallEvent::lost, status);
+  if (call.confirmed) return send_bye(moment, at);
+  if (call.is_caller) return cancel(moment, at);
+  (void)send_failure(moment, at, {.status = 500}, by, message);
 }
 
-void Calls::Core::send_bye(const Place& place, At at, std::span<const HeaderLine> lines) {
+void Calls::Core::send_bye(const Moment& moment, At at, std::span<const HeaderLine> lines) {
   Call& call = pool_.at(at.slot);
-  refuse_asked(place, call);
+  refuse_asked(moment, call);
   if (call.invite_state == InviteState::acknowledging) {
     step_invite(call, InviteEvent::acknowledge);
-    send_ack(place, at);
+    send_ack(moment, at);
   }
   for (const Which which : {again, lifetime}) stop(at, which);
   call.wanted = Wanted::nothing;
   call.wanted_description.reset();
   // Not before the ACK has come or is given up (section 15).
   call.hang_up_wanted = call.invite_state == InviteState::answered;
-  if (call.hang_up_wanted) return enter(place, at, CallState::terminating, CallEvent::bye_sent);
+  if (call.hang_up_wanted) return enter(moment, at, CallState::terminating, CallEvent::bye_sent);
   Dialog& dialog = call.leg.dialog;
   DialogRequest bye(dialog, "BYE", dialog.next_cseq());
   bye.add(lines);
   (void)authorize(bye, at, Kind::change);
-  const Sent sent = place.engine.send(place.now, bye.request(sent_by(dialog)), word_of(at));
+  const Sent sent = moment.engine.send(moment.now, bye.request(sent_by(dialog)), word_of(at));
   call.owes_bye = !sent;
   if (sent) {
     call.change = *sent;
     call.update_sent = call.probing = false;
     dialog.step(DialogEvent::bye_sent);
   } else {
-    arm(at, again, place.now + settings_.timers.t1);
+    arm(at, again, moment.now + settings_.timers.t1);
   }
   if (call.state != CallState::terminating) {
-    enter(place, at, CallState::terminating, CallEvent::bye_sent);
+    enter(moment, at, CallState::terminating, CallEvent::bye_sent);
   }
 }
 
 // Section 15.1.2. Those of both sides may cross: then each gets its 200, and ours is waited for.
-void Calls::Core::on_bye(const Place& place, At at, Leg& leg, const RequestReceived& bye) {
+void Calls::Core::on_bye(const Moment& moment, At at, Leg& leg, const RequestReceived& bye) {
   Call& call = pool_.at(at.slot);
-  (void)place.engine.respond(place.now, bye.transaction, {.status = 200});
+  (void)moment.engine.respond(moment.now, bye.transaction, {.status = 200});
   const bool crosses = leg.dialog.state() == DialogState::ending;
   leg.dialog.step(DialogEvent::bye_received);
   if (crosses || &leg != &call.leg) return;
-  note(place, at, CallEvent::bye_received);
+  note(moment, at, CallEvent::bye_received);
   if (call.invite_state == InviteState::received && !call.confirmed) {
-    return (void)send_failure(place, at, {.status = 487}, EndedBy::remote, bye.message);
+    return (void)send_failure(moment, at, {.status = 487}, EndedBy::remote, bye.message);
   }
-  refuse_asked(place, call);
+  refuse_asked(moment, call);
   const bool was_ours = call.state == CallState::terminating;
   const EndedBy by = was_ours ? call.end_reason : EndedBy::remote;
-  finish(place, at, CallEvent::bye_received, by, call.end_status, bye.message);
+  finish(moment, at, CallEvent::bye_received, by, call.end_status, bye.message);
 }
 
 }  // namespace sipring

@@ -19,7 +19,7 @@ constexpr std::uint32_t longest_retry_after = 120;  // seconds; beyond it the of
 
 }  // namespace
 
-Done Calls::Core::offer(const Place& place, At at, std::string_view description) {
+Done Calls::Core::offer(const Moment& moment, At at, std::string_view description) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
@@ -29,16 +29,16 @@ Done Calls::Core::offer(const Place& place, At at, std::string_view description)
                             call.wanted == Wanted::accept ||
                             (call.confirmed && call.leg.session.exchange == Exchange::local_offer);
   if (ours_is_open) return std::unexpected(CallError::offer_pending);
-  Ref<Buffer> kept = keep(place, description);
+  Ref<Buffer> kept = keep(moment, description);
   if (!kept) return std::unexpected(CallError::no_room);
   call.wanted = Wanted::offer;
   call.wanted_description = std::move(kept);
   call.restores = false;
-  send_wanted(place, at);
+  send_wanted(moment, at);
   return {};
 }
 
-Done Calls::Core::ask_for_offer(const Place& place, At at) {
+Done Calls::Core::ask_for_offer(const Moment& moment, At at) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
@@ -47,14 +47,14 @@ Done Calls::Core::ask_for_offer(const Place& place, At at) {
     return std::unexpected(CallError::offer_pending);
   }
   call.wanted = Wanted::no_offer;
-  send_wanted(place, at);
+  send_wanted(moment, at);
   return {};
 }
 
 // What is wanted goes as soon as it can: asked each time when something has come to its end.
-void Calls::Core::send_wanted(const Place& place, At at) {
+void Calls::Core::send_wanted(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
-  if (call.wanted == Wanted::accept) return go_on_answering(place, at);
+  if (call.wanted == Wanted::accept) return go_on_answering(moment, at);
   if (call.wanted == Wanted::nothing || call.state >= CallState::terminating) return;
   if (wheel_.armed(at.slot * timers_of_a_call + again)) return;
   const Wanted wanted = call.wanted;
@@ -65,30 +65,30 @@ void Calls::Core::send_wanted(const Place& place, At at) {
   const Ref<Buffer> description = wanted == Wanted::offer ? call.wanted_description : Ref<Buffer>{};
   Done sent{};
   if (wanted == Wanted::refresh && call.peer_takes_update && !call.update_sent && call.confirmed) {
-    sent = send_update(place, at, {});
+    sent = send_update(moment, at, {});
   } else if (wanted == Wanted::refresh && may_invite) {
-    sent = send_reinvite(place, at, call.leg.session.local);
+    sent = send_reinvite(moment, at, call.leg.session.local);
   } else if (wanted != Wanted::refresh && may_invite) {
-    sent = send_reinvite(place, at, description);
+    sent = send_reinvite(moment, at, description);
   } else if (wanted == Wanted::offer && way == Way::update) {
-    sent = send_update(place, at, description);
+    sent = send_update(moment, at, description);
   } else {
     return;
   }
-  if (!sent) return send_later(place, at, settings_.timers.t1);
+  if (!sent) return send_later(moment, at, settings_.timers.t1);
   call.refreshing = wanted == Wanted::refresh;
   call.wanted = Wanted::nothing;
   call.wanted_description.reset();
 }
 
 // While the user owes an answer the timer is that one's: what is wanted goes after it.
-void Calls::Core::send_later(const Place& place, At at, Duration delay) {
+void Calls::Core::send_later(const Moment& moment, At at, Duration delay) {
   if (pool_.at(at.slot).asked != Asked::nothing) return;
-  arm(at, again, place.now + delay);
+  arm(at, again, moment.now + delay);
 }
 
 // A re-INVITE or an UPDATE; null: without a description.
-Calls::Core::Sent Calls::Core::send_change(const Place& place, At at, Leg& leg, Kind kind,
+Calls::Core::Sent Calls::Core::send_change(const Moment& moment, At at, Leg& leg, Kind kind,
                                            Ref<Buffer> description) {
   const Call& call = pool_.at(at.slot);
   Dialog& dialog = leg.dialog;
@@ -98,20 +98,20 @@ Calls::Core::Sent Calls::Core::send_change(const Place& place, At at, Leg& leg, 
       add_abilities(call, dialog, offer, request) && authorize(request, at, kind, offer);
   if (!fits) return std::unexpected(SendError::too_large);
   const Sent sent =
-      place.engine.send(place.now, request.request(sent_by(dialog), offer), word_of(at));
+      moment.engine.send(moment.now, request.request(sent_by(dialog), offer), word_of(at));
   if (!sent) return sent;
   if (description) {
     leg.session.offer = std::move(description);
     step_exchange(leg.session, ExchangeEvent::offer_sent);
   }
-  note(place, at, CallEvent::offered);
+  note(moment, at, CallEvent::offered);
   return sent;
 }
 
-Done Calls::Core::send_reinvite(const Place& place, At at, Ref<Buffer> description) {
+Done Calls::Core::send_reinvite(const Moment& moment, At at, Ref<Buffer> description) {
   Call& call = pool_.at(at.slot);
   const bool has_offer = static_cast<bool>(description);
-  const Sent sent = send_change(place, at, call.leg, Kind::invite, std::move(description));
+  const Sent sent = send_change(moment, at, call.leg, Kind::invite, std::move(description));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   call.invite = *sent;
   call.invite_cseq = call.leg.dialog.local_cseq();
@@ -121,11 +121,11 @@ Done Calls::Core::send_reinvite(const Place& place, At at, Ref<Buffer> descripti
   return {};
 }
 
-Done Calls::Core::send_update(const Place& place, At at, Ref<Buffer> description) {
+Done Calls::Core::send_update(const Moment& moment, At at, Ref<Buffer> description) {
   Call& call = pool_.at(at.slot);
   Leg* const early = early_leg(call);
   const Sent sent =
-      send_change(place, at, early ? *early : call.leg, Kind::change, std::move(description));
+      send_change(moment, at, early ? *early : call.leg, Kind::change, std::move(description));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   call.change = *sent;
   call.update_sent = true;
@@ -133,45 +133,46 @@ Done Calls::Core::send_update(const Place& place, At at, Ref<Buffer> description
 }
 
 // Of an UPDATE or a probe.
-void Calls::Core::on_change_response(const Place& place, At at, const ResponseReceived& response) {
+void Calls::Core::on_change_response(const Moment& moment, At at,
+                                     const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   const auto status = static_cast<std::uint16_t>(response.message->status());
   if (std::exchange(call.probing, false)) {
     call.change = {};
     if (effect_of(status, false) != Effect::transaction) {
-      return hang_up(place, at, EndedBy::lost, status, response.message);
+      return hang_up(moment, at, EndedBy::lost, status, response.message);
     }
-    return plan_probe(place, at);
+    return plan_probe(moment, at);
   }
-  if (status >= 300) return on_change_failure(place, at, Kind::change, status, response.message);
+  if (status >= 300) return on_change_failure(moment, at, Kind::change, status, response.message);
   Leg* const leg = leg_of(call, response.envelope->to_tag);
   if (leg == nullptr) return;
   const std::string_view description = read(*response.message).description;
   SessionDescriptions& session = leg->session;
   const bool wants_answer = session.exchange == Exchange::local_offer;
   Ref<Buffer> kept =
-      wants_answer && !description.empty() ? keep(place, description) : Ref<Buffer>{};
+      wants_answer && !description.empty() ? keep(moment, description) : Ref<Buffer>{};
   call.change = {};
   call.update_sent = false;
-  (void)leg->dialog.refresh_target(place.engine.buffers(), *response.message);
+  (void)leg->dialog.refresh_target(moment.engine.buffers(), *response.message);
   learn(call, *response.message);
-  learn_timer(place, at, *response.message);
+  learn_timer(moment, at, *response.message);
   call.refreshing = false;
   if (wants_answer && !kept)
-    return hang_up(place, at, EndedBy::undescribed, status, response.message);
+    return hang_up(moment, at, EndedBy::undescribed, status, response.message);
   if (wants_answer) {
     session.local = std::move(session.offer);
     session.remote = std::move(kept);
     step_exchange(session, ExchangeEvent::answer_received);
-    note(place, at, CallEvent::agreed);
+    note(moment, at, CallEvent::agreed);
     if (call.confirmed) tell_established(at, *leg);
   }
-  send_wanted(place, at);
+  send_wanted(moment, at);
 }
 
 // Of a re-INVITE or UPDATE. The session is as if it had never been sent (section 14.1); what has
 // met the other side's is sent again, unless the user wants something else by now.
-void Calls::Core::on_change_failure(const Place& place, At at, Kind kind, std::uint16_t status,
+void Calls::Core::on_change_failure(const Moment& moment, At at, Kind kind, std::uint16_t status,
                                     const Message* response) {
   Call& call = pool_.at(at.slot);
   const bool is_change = kind == Kind::change;
@@ -198,16 +199,16 @@ void Calls::Core::on_change_failure(const Place& place, At at, Kind kind, std::u
   }
   call.awaits_offer = call.awaits_offer && !call.confirmed;
   const bool was_refresh = std::exchange(call.refreshing, false);
-  note(place, at, CallEvent::refused, status);
+  note(moment, at, CallEvent::refused, status);
   if (call.state >= CallState::terminating) return;
   if (effect_of(status, true) != Effect::transaction) {
-    return hang_up(place, at, EndedBy::lost, status, response);
+    return hang_up(moment, at, EndedBy::lost, status, response);
   }
-  if (was_probe) return plan_probe(place, at);
+  if (was_probe) return plan_probe(moment, at);
   if (!was_update && std::exchange(call.restores, false)) {
     call.wanted = Wanted::offer;
-    tell(OfferFailed{at, call.user, status, response});
-    return send_wanted(place, at);
+    tell(OfferFailed{at, call.attached, status, response});
+    return send_wanted(moment, at);
   }
   const bool challenged = answers_challenge(response, at, was_update ? Kind::change : Kind::invite);
   const std::optional<Duration> delay =
@@ -215,10 +216,10 @@ void Calls::Core::on_change_failure(const Place& place, At at, Kind kind, std::u
   if (delay && call.wanted == Wanted::nothing) {
     call.wanted = again_wanted;
     call.wanted_description = std::move(offered);
-    return send_later(place, at, *delay);
+    return send_later(moment, at, *delay);
   }
-  if (!was_refresh) tell(OfferFailed{at, call.user, status, response});
-  send_wanted(place, at);
+  if (!was_refresh) tell(OfferFailed{at, call.attached, status, response});
+  send_wanted(moment, at);
 }
 
 // How long until it may be tried again; nullopt: not at all.

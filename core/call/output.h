@@ -29,7 +29,7 @@ struct IncomingCall {
 
 struct StateChanged {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   CallState state = CallState::init;
   Passage passage;  // its event is a CallEvent
 };
@@ -37,7 +37,7 @@ struct StateChanged {
 // A provisional response to our INVITE.
 struct Ringing {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::uint16_t status = 0;
   const Message* response = nullptr;
   std::string_view early;   // a description: a preview, or the answer where it came reliably
@@ -48,7 +48,7 @@ struct Ringing {
 // resolves, or refuse() it, and the next one comes, or Ended.
 struct Redirected {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::uint16_t status = 0;
   std::string_view target;            // the URI of a Contact
   const Message* response = nullptr;  // null: the one before has failed without
@@ -58,7 +58,7 @@ struct Redirected {
 // Both descriptions are known, for the first time or after a change.
 struct Established {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::string_view local, remote;
 };
 
@@ -66,7 +66,7 @@ struct Established {
 // beyond CallSettings::answer_within is refused inside.
 struct Offered {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::string_view offer;  // empty: answer() with an offer of ours (RFC 3261 section 14.2)
   Instant until = never;
 };
@@ -74,7 +74,7 @@ struct Offered {
 // An offer of ours was refused: the session is as before.
 struct OfferFailed {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::uint16_t status = 0;
   const Message* response = nullptr;
 };
@@ -82,7 +82,7 @@ struct OfferFailed {
 // INFO, MESSAGE and the like within the dialog: Engine::respond() with its transaction.
 struct Requested {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   Handle<Transaction> transaction;
   const Message* request = nullptr;
 };
@@ -90,7 +90,7 @@ struct Requested {
 // A response to Calls::request(); null: none came in time.
 struct Replied {
   Handle<Call> call;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::uint16_t status = 0;
   const Message* response = nullptr;
 };
@@ -110,7 +110,7 @@ enum class EndedBy : std::uint8_t {
 
 struct Ended {
   Handle<Call> call;  // stale by now
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   EndedBy by = EndedBy::local;
   std::uint16_t status = 0;          // of the final response that ended it, 0: none did
   const Message* message = nullptr;  // that did it: BYE or response, with its Reason; null: none

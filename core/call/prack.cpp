@@ -17,8 +17,9 @@ CallAction Calls::Core::step_reliable(Call& call, ReliableEvent event) {
 
 // A provisional response of theirs in its dialog. One that comes before its turn is not
 // acknowledged until those before it have come; one that comes again has its PRACK (section 4).
-void Calls::Core::on_reliable(const Place& place, At at, Leg& leg, const ResponseReceived& response,
-                              const ReadBody& body, std::uint32_t fork) {
+void Calls::Core::on_reliable(const Moment& moment, At at, Leg& leg,
+                              const ResponseReceived& response, const ReadBody& body,
+                              std::uint32_t fork) {
   const Message& message = *response.message;
   if (!option_tags(message, HeaderId::require).has(OptionTag::reliable_provisional)) return;
   const auto rseq = parse_rseq(message.first(HeaderId::rseq).value_or(""));
@@ -31,7 +32,7 @@ void Calls::Core::on_reliable(const Place& place, At at, Leg& leg, const Respons
                         (call.confirmed || session.exchange == Exchange::none) && !is_over;
   Ref<Buffer> kept;
   if (!body.description.empty() && (is_answer || is_offer)) {
-    kept = keep(place, body.description);
+    kept = keep(moment, body.description);
     if (!kept) return;  // no room: it comes again
   }
   if (kept && is_offer && call.asked == Asked::nothing) {
@@ -39,10 +40,10 @@ void Calls::Core::on_reliable(const Place& place, At at, Leg& leg, const Respons
     session.offer = std::move(kept);
     step_exchange(session, ExchangeEvent::offer_received);
     if (call.confirmed) call.awaits_offer = false;
-    return ask(place, at, Asked::our_prack, fork, session.offer->view());
+    return ask(moment, at, Asked::our_prack, fork, session.offer->view());
   }
   const std::uint32_t before = std::exchange(leg.remote_rseq, *rseq);
-  if (!send_prack(place, at, leg, {})) {
+  if (!send_prack(moment, at, leg, {})) {
     leg.remote_rseq = before;
     return;
   }
@@ -55,12 +56,12 @@ void Calls::Core::on_reliable(const Place& place, At at, Leg& leg, const Respons
   session.remote = std::move(kept);
   session.local = std::move(session.offer);
   step_exchange(session, ExchangeEvent::answer_received);
-  note(place, at, CallEvent::agreed);
+  note(moment, at, CallEvent::agreed);
   if (call.confirmed) tell_established(at, leg);
-  send_wanted(place, at);
+  send_wanted(moment, at);
 }
 
-Done Calls::Core::send_prack(const Place& place, At at, Leg& leg, std::string_view answer) {
+Done Calls::Core::send_prack(const Moment& moment, At at, Leg& leg, std::string_view answer) {
   const Call& call = pool_.at(at.slot);
   Dialog& dialog = leg.dialog;
   DialogRequest prack(dialog, "PRACK", dialog.next_cseq());
@@ -68,18 +69,18 @@ Done Calls::Core::send_prack(const Place& place, At at, Leg& leg, std::string_vi
   if (!answer.empty()) prack.add("Content-Type", "application/sdp");
   (void)authorize(prack, at, Kind::other, answer);
   const Sent sent =
-      place.engine.send(place.now, prack.request(sent_by(dialog), answer), word_of(at));
+      moment.engine.send(moment.now, prack.request(sent_by(dialog), answer), word_of(at));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   return {};
 }
 
 // The answer to the offer in a reliable provisional response.
-Done Calls::Core::answer_our_prack(const Place& place, At at, std::string_view description) {
+Done Calls::Core::answer_our_prack(const Moment& moment, At at, std::string_view description) {
   Call& call = pool_.at(at.slot);
   Leg& leg = asked_leg(call);
-  Ref<Buffer> kept = keep(place, description);
+  Ref<Buffer> kept = keep(moment, description);
   if (!kept) return std::unexpected(CallError::no_room);
-  if (const Done sent = send_prack(place, at, leg, description); !sent) return sent;
+  if (const Done sent = send_prack(moment, at, leg, description); !sent) return sent;
   SessionDescriptions& session = leg.session;
   session.remote = std::move(session.offer);
   session.local = std::move(kept);
@@ -90,28 +91,28 @@ Done Calls::Core::answer_our_prack(const Place& place, At at, std::string_view d
 }
 
 // Theirs. Its body is the answer to our offer, or a new offer once there was an answer (section 5).
-void Calls::Core::on_prack(const Place& place, At at, Leg& leg, const RequestReceived& prack) {
+void Calls::Core::on_prack(const Moment& moment, At at, Leg& leg, const RequestReceived& prack) {
   Call& call = pool_.at(at.slot);
   const auto rack = parse_rack(prack.message->first(HeaderId::rack).value_or(""));
   const bool matches = rack && call.reliable == Reliable::waiting &&
                        rack->response_number == call.rseq &&
                        rack->cseq_number == call.invite_cseq && rack->method == Method::invite;
-  if (!matches) return refuse_transaction(place, prack.transaction, {.status = 481});
+  if (!matches) return refuse_transaction(moment, prack.transaction, {.status = 481});
   const std::string_view description = read(*prack.message).description;
   SessionDescriptions& session = leg.session;
   const bool wants_answer = session.exchange == Exchange::local_offer && call.provisional_has_body;
   if (wants_answer && description.empty()) {
-    return refuse_transaction(place, prack.transaction,
+    return refuse_transaction(moment, prack.transaction,
                               {.status = 400, .reason = "Missing Answer"});
   }
   const bool is_offer = !wants_answer && !description.empty();
   if (is_offer) {
     const Verdict said = verdict(call.circumstances(), Method::prack, true);
-    if (said != Verdict::serve) return refuse_verdict(place, prack, said);
+    if (said != Verdict::serve) return refuse_verdict(moment, prack, said);
   }
-  Ref<Buffer> kept = description.empty() ? Ref<Buffer>{} : keep(place, description);
+  Ref<Buffer> kept = description.empty() ? Ref<Buffer>{} : keep(moment, description);
   if (!description.empty() && !kept) {
-    return refuse_transaction(place, prack.transaction, {.status = 503});
+    return refuse_transaction(moment, prack.transaction, {.status = 503});
   }
   step_reliable(call, ReliableEvent::acknowledged);
   if (call.invite_state == InviteState::received) stop(at, repetition);  // not that of a 2xx
@@ -119,17 +120,17 @@ void Calls::Core::on_prack(const Place& place, At at, Leg& leg, const RequestRec
     session.offer = std::move(kept);
     step_exchange(session, ExchangeEvent::offer_received);
     call.asked_of = prack.transaction;
-    return ask(place, at, Asked::prack, fork_of(call, leg), session.offer->view());
+    return ask(moment, at, Asked::prack, fork_of(call, leg), session.offer->view());
   }
   if (wants_answer) {
     session.local = std::move(session.offer);
     session.remote = std::move(kept);
     step_exchange(session, ExchangeEvent::answer_received);
-    note(place, at, CallEvent::agreed);
+    note(moment, at, CallEvent::agreed);
   }
-  (void)place.engine.respond(place.now, prack.transaction, {.status = 200});
+  (void)moment.engine.respond(moment.now, prack.transaction, {.status = 200});
   if (wants_answer && call.confirmed) tell_established(at, leg);
-  go_on_answering(place, at);
+  go_on_answering(moment, at);
 }
 
 }  // namespace sipring

@@ -69,14 +69,14 @@ Ref<Buffer> without_refused(BufferPool& buffers, std::string_view lines, const M
 }  // namespace
 
 // What can be mended is sent once more, with a higher CSeq.
-bool Calls::Core::try_again(const Place& place, At at, const Message& response) {
+bool Calls::Core::try_again(const Moment& moment, At at, const Message& response) {
   Call& call = pool_.at(at.slot);
   if (call.attempts >= most_attempts) return false;
-  const bool mended = answers_challenge(&response, at, Kind::invite) || mend(place, at, response);
+  const bool mended = answers_challenge(&response, at, Kind::invite) || mend(moment, at, response);
   if (!mended) return false;
   forget_attempt(at);
   (void)call.leg.dialog.next_cseq();
-  return send_invite(place, at).has_value();
+  return send_invite(moment, at).has_value();
 }
 
 // Its early dialogs, and what was open in them.
@@ -92,14 +92,14 @@ void Calls::Core::forget_attempt(At at) {
 }
 
 // A lesser form is tried once (section 8.1.3.5).
-bool Calls::Core::mend(const Place& place, At at, const Message& response) {
+bool Calls::Core::mend(const Moment& moment, At at, const Message& response) {
   Call& call = pool_.at(at.slot);
   if (response.status() == 422) return take_min_se(call, response);
   if (call.is_lessened) return false;
   switch (response.status()) {
     case 413: call.is_lessened = leave_out_offer(call); break;
     case 415: call.is_lessened = !takes_descriptions(response) && leave_out_offer(call); break;
-    case 420: call.is_lessened = leave_out_extensions(place, call, response); break;
+    case 420: call.is_lessened = leave_out_extensions(moment, call, response); break;
     default: break;
   }
   return call.is_lessened;
@@ -122,9 +122,9 @@ bool Calls::Core::leave_out_offer(Call& call) {
   return true;
 }
 
-bool Calls::Core::leave_out_extensions(const Place& place, Call& call, const Message& response) {
+bool Calls::Core::leave_out_extensions(const Moment& moment, Call& call, const Message& response) {
   Dialog& dialog = call.leg.dialog;
-  BufferPool& buffers = place.engine.buffers();
+  BufferPool& buffers = moment.engine.buffers();
   const std::string_view lines = dialog.text(DialogText::extra);
   if (lines.empty()) return false;
   const Ref<Buffer> left = without_refused(buffers, lines, response);
@@ -132,41 +132,42 @@ bool Calls::Core::leave_out_extensions(const Place& place, Call& call, const Mes
 }
 
 // False: nobody is to be asked for another target, for there is none.
-bool Calls::Core::redirect(const Place& place, At at, std::uint16_t status,
+bool Calls::Core::redirect(const Moment& moment, At at, std::uint16_t status,
                            const Message* response) {
   Call& call = pool_.at(at.slot);
   if (!settings_.tells_redirections || status >= 600) return false;
   Dialog& dialog = call.leg.dialog;
-  BufferPool& buffers = place.engine.buffers();
+  BufferPool& buffers = moment.engine.buffers();
   if (response != nullptr && status >= 300 && status <= 302) {
     const Redirection known(dialog.text(DialogText::targets));
-    const Ref<Buffer> all = known.with(buffers, dialog.remote_target(), *response, place.now);
+    const Ref<Buffer> all = known.with(buffers, dialog.remote_target(), *response, moment.now);
     if (!all || !dialog.keep(buffers, DialogText::targets, all->view())) return false;
   }
   step_invite(call, InviteEvent::failure);
   forget_attempt(at);
   call.end_status = status;
-  return ask_where(place, at, response);
+  return ask_where(moment, at, response);
 }
 
-bool Calls::Core::ask_where(const Place& place, At at, const Message* response) {
+bool Calls::Core::ask_where(const Moment& moment, At at, const Message* response) {
   Call& call = pool_.at(at.slot);
   Dialog& dialog = call.leg.dialog;
-  BufferPool& buffers = place.engine.buffers();
+  BufferPool& buffers = moment.engine.buffers();
   const Redirection targets(dialog.text(DialogText::targets));
-  const auto uri = targets.next(place.now);
+  const auto uri = targets.next(moment.now);
   if (!uri) return false;
   const Ref<Buffer> left = targets.with_tried(buffers, *uri);
   if (!left || !dialog.retarget(buffers, *uri)) return false;
   if (!dialog.keep(buffers, DialogText::targets, left->view())) return false;
   call.asked = Asked::redirection;
-  const Instant until = place.now + settings_.answer_within;
+  const Instant until = moment.now + settings_.answer_within;
   arm(at, again, until);
-  tell(Redirected{at, call.user, call.end_status, dialog.remote_target(), response, until});
+  tell(Redirected{at, call.attached, call.end_status, dialog.remote_target(), response, until});
   return true;
 }
 
-Done Calls::Core::follow(const Place& place, At at, const NetworkAddress& destination, Flow flow) {
+Done Calls::Core::follow(const Moment& moment, At at, const NetworkAddress& destination,
+                         Flow flow) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
@@ -175,18 +176,18 @@ Done Calls::Core::follow(const Place& place, At at, const NetworkAddress& destin
   dialog.send_to({destination, flow, Flow::of_listener(dialog.listener())});
   (void)dialog.next_cseq();
   call.attempts = 0;
-  if (const Done sent = send_invite(place, at); !sent) return sent;
+  if (const Done sent = send_invite(moment, at); !sent) return sent;
   call.asked = Asked::nothing;
   stop(at, again);
   return {};
 }
 
-void Calls::Core::skip(const Place& place, At at) {
+void Calls::Core::skip(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
   call.asked = Asked::nothing;
   stop(at, again);
-  if (ask_where(place, at, nullptr)) return;
-  finish(place, at, CallEvent::failure, EndedBy::refused, call.end_status);
+  if (ask_where(moment, at, nullptr)) return;
+  finish(moment, at, CallEvent::failure, EndedBy::refused, call.end_status);
 }
 
 }  // namespace sipring

@@ -14,7 +14,7 @@ constexpr Duration reliable_provisional_every = std::chrono::seconds(150);  // R
 
 }  // namespace
 
-Done Calls::Core::ring(const Place& place, At at, std::uint16_t status, const Content& content) {
+Done Calls::Core::ring(const Moment& moment, At at, std::uint16_t status, const Content& content) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
@@ -39,28 +39,28 @@ Done Calls::Core::ring(const Place& place, At at, std::uint16_t status, const Co
     return {};
   }
   if (!reliable) {
-    const Done sent = respond_provisional(place, at, status, content.body, {});
+    const Done sent = respond_provisional(moment, at, status, content.body, {});
     if (!sent) return sent;
     call.provisional = status;
     call.provisional_is_reliable = false;
-    arm(at, repetition, place.now + provisional_every);
-    return enter(place, at, CallState::ringing, CallEvent::provisional, status), Done{};
+    arm(at, repetition, moment.now + provisional_every);
+    return enter(moment, at, CallState::ringing, CallEvent::provisional, status), Done{};
   }
-  return ring_reliably(place, at, status, content.body);
+  return ring_reliably(moment, at, status, content.body);
 }
 
 // The first RSeq is drawn, later ones are one higher.
-Done Calls::Core::ring_reliably(const Place& place, At at, std::uint16_t status,
+Done Calls::Core::ring_reliably(const Moment& moment, At at, std::uint16_t status,
                                 std::string_view description) {
   Call& call = pool_.at(at.slot);
   SessionDescriptions& session = call.leg.session;
   Ref<Buffer> kept;
   if (!description.empty()) {
-    kept = keep(place, description);
+    kept = keep(moment, description);
     if (!kept) return std::unexpected(CallError::no_room);
   }
   const std::uint32_t rseq = call.rseq != 0 ? call.rseq + 1 : identifiers_.first_cseq();
-  const Done sent = respond_provisional(place, at, status, description, Decimal(rseq).view());
+  const Done sent = respond_provisional(moment, at, status, description, Decimal(rseq).view());
   if (!sent) return sent;
   call.rseq = rseq;
   call.provisional = status;
@@ -76,13 +76,13 @@ Done Calls::Core::ring_reliably(const Place& place, At at, std::uint16_t status,
     session.offer = std::move(kept);
     step_exchange(session, ExchangeEvent::offer_sent);
   }
-  (void)refresh_from_request(place, call);
-  arm(at, repetition, place.now + settings_.timers.t1);
-  enter(place, at, CallState::ringing, CallEvent::provisional, status);
+  (void)refresh_from_request(moment, call);
+  arm(at, repetition, moment.now + settings_.timers.t1);
+  enter(moment, at, CallState::ringing, CallEvent::provisional, status);
   return {};
 }
 
-Done Calls::Core::respond_provisional(const Place& place, At at, std::uint16_t status,
+Done Calls::Core::respond_provisional(const Moment& moment, At at, std::uint16_t status,
                                       std::string_view description, std::string_view rseq) {
   const Call& call = pool_.at(at.slot);
   const Dialog& dialog = call.leg.dialog;
@@ -94,60 +94,60 @@ Done Calls::Core::respond_provisional(const Place& place, At at, std::uint16_t s
     lines[count++] = {"RSeq", rseq};
   }
   if (!description.empty()) lines[count++] = {"Content-Type", "application/sdp"};
-  const auto sent = place.engine.respond(place.now, call.invite,
-                                         {.status = status,
-                                          .to_tag = dialog.local_tag(),
-                                          .headers = std::span(lines).first(count),
-                                          .block = &abilities_.block(),
-                                          .body = description});
+  const auto sent = moment.engine.respond(moment.now, call.invite,
+                                          {.status = status,
+                                           .to_tag = dialog.local_tag(),
+                                           .headers = std::span(lines).first(count),
+                                           .block = &abilities_.block(),
+                                           .body = description});
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   return {};
 }
 
 // A reliable one until its PRACK; another one so that proxies wait on.
-void Calls::Core::repeat_provisional(const Place& place, At at) {
+void Calls::Core::repeat_provisional(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
   if (call.invite_state != InviteState::received || call.confirmed) return;
   if (call.reliable == Reliable::waiting) {
     if (call.repeats == repeats_within_64_t1) {
       step_reliable(call, ReliableEvent::given_up);
-      note(place, at, CallEvent::unacknowledged);
-      return (void)send_failure(place, at, {.status = 504}, EndedBy::unacknowledged);
+      note(moment, at, CallEvent::unacknowledged);
+      return (void)send_failure(moment, at, {.status = 504}, EndedBy::unacknowledged);
     }
     const SessionDescriptions& session = call.leg.session;
     const std::string_view description = !call.provisional_has_body ? std::string_view{}
                                          : session.exchange == Exchange::local_offer
                                              ? view_of(session.offer)
                                              : view_of(session.local);
-    (void)respond_provisional(place, at, call.provisional, description, Decimal(call.rseq).view());
+    (void)respond_provisional(moment, at, call.provisional, description, Decimal(call.rseq).view());
     ++call.repeats;
     const bool last = call.repeats == repeats_within_64_t1;
-    return arm(at, repetition, place.now + settings_.timers.t1 * (last ? 1 : 1 << call.repeats));
+    return arm(at, repetition, moment.now + settings_.timers.t1 * (last ? 1 : 1 << call.repeats));
   }
-  if (call.provisional_is_reliable) return (void)ring_reliably(place, at, call.provisional, {});
-  (void)respond_provisional(place, at, call.provisional, {}, {});
-  arm(at, repetition, place.now + provisional_every);
+  if (call.provisional_is_reliable) return (void)ring_reliably(moment, at, call.provisional, {});
+  (void)respond_provisional(moment, at, call.provisional, {}, {});
+  arm(at, repetition, moment.now + provisional_every);
 }
 
 // What has waited for a PRACK, or for an answer within it.
-void Calls::Core::go_on_answering(const Place& place, At at) {
+void Calls::Core::go_on_answering(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
   if (call.invite_state != InviteState::received || call.confirmed) return;
   if (call.provisional_is_reliable && call.reliable == Reliable::none) {
-    arm(at, repetition, place.now + reliable_provisional_every);
+    arm(at, repetition, moment.now + reliable_provisional_every);
   }
   if (call.wanted == Wanted::accept) {
     if (call.reliable == Reliable::waiting || call.asked != Asked::nothing) return;
     const Ref<Buffer> description = std::exchange(call.wanted_description, {});
     call.wanted = Wanted::nothing;
-    const Done accepted = accept(place, at, {.body = view_of(description)});
+    const Done accepted = accept(moment, at, {.body = view_of(description)});
     if (accepted || accepted.error() != CallError::no_room) return;
     call.wanted = Wanted::accept;
     call.wanted_description = description;
-    return arm(at, again, place.now + settings_.timers.t1);
+    return arm(at, again, moment.now + settings_.timers.t1);
   }
   if (const std::uint16_t status = std::exchange(call.next_provisional, std::uint16_t{0})) {
-    (void)ring_reliably(place, at, status, {});
+    (void)ring_reliably(moment, at, status, {});
   }
 }
 

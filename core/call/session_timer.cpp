@@ -89,7 +89,7 @@ Calls::Core::TimerText Calls::Core::timer_answer(const Call& call) const {
   return text;
 }
 
-void Calls::Core::start_timer(const Place& place, At at, SessionTimerEvent event) {
+void Calls::Core::start_timer(const Moment& moment, At at, SessionTimerEvent event) {
   Call& call = pool_.at(at.slot);
   const auto& transition = call_session_timer::machine.on(call.session_timer, event);
   if (transition.exists) call.session_timer = transition.to;
@@ -97,68 +97,69 @@ void Calls::Core::start_timer(const Place& place, At at, SessionTimerEvent event
   if (call.wanted == Wanted::refresh) call.wanted = Wanted::nothing;
   switch (transition.actions[0]) {
     case CallAction::plan_refresh:
-      note(place, at, CallEvent::refreshed);
+      note(moment, at, CallEvent::refreshed);
       call.refresh_begun = false;
-      return arm(at, lifetime, place.now + interval / 2);
+      return arm(at, lifetime, moment.now + interval / 2);
     case CallAction::plan_end:
-      note(place, at, CallEvent::refreshed);
-      return arm(at, lifetime, place.now + interval - guard_of(interval));
-    default: return plan_probe(place, at);
+      note(moment, at, CallEvent::refreshed);
+      return arm(at, lifetime, moment.now + interval - guard_of(interval));
+    default: return plan_probe(moment, at);
   }
 }
 
 // With our 2xx.
-void Calls::Core::start_answered_timer(const Place& place, At at) {
-  start_timer(place, at, pool_.at(at.slot).chosen);
+void Calls::Core::start_answered_timer(const Moment& moment, At at) {
+  start_timer(moment, at, pool_.at(at.slot).chosen);
 }
 
 // With theirs (sections 7.2, 8): without Session-Expires the timer is off, but that we who want one
 // refresh for ourselves.
-void Calls::Core::learn_timer(const Place& place, At at, const Message& response) {
+void Calls::Core::learn_timer(const Moment& moment, At at, const Message& response) {
   Call& call = pool_.at(at.slot);
   if (const auto said = session_expires_of(response)) {
     call.session_expires = std::clamp(said->seconds, least_min_se, longest_interval);
     const bool theirs = said->refresher == Refresher::uas;
-    return start_timer(place, at,
+    return start_timer(moment, at,
                        theirs ? SessionTimerEvent::agreed_theirs : SessionTimerEvent::agreed_ours);
   }
-  if (settings_.session_expires == 0) return start_timer(place, at, SessionTimerEvent::agreed_none);
+  if (settings_.session_expires == 0)
+    return start_timer(moment, at, SessionTimerEvent::agreed_none);
   call.session_expires = std::max(settings_.session_expires, call.min_se);
-  start_timer(place, at, SessionTimerEvent::agreed_ours);
+  start_timer(moment, at, SessionTimerEvent::agreed_ours);
 }
 
-void Calls::Core::on_session_due(const Place& place, At at) {
+void Calls::Core::on_session_due(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
   if (call.state != CallState::established) return;
-  if (call.session_timer == SessionTimer::off) return probe(place, at);
+  if (call.session_timer == SessionTimer::off) return probe(moment, at);
   const bool is_late = call.session_timer == SessionTimer::watching || call.refresh_begun;
   if (is_late) {
-    note(place, at, CallEvent::expired);
-    return hang_up(place, at, EndedBy::expired, 0);
+    note(moment, at, CallEvent::expired);
+    return hang_up(moment, at, EndedBy::expired, 0);
   }
   call.refresh_begun = true;
   const Duration interval = seconds(call.session_expires);
-  arm(at, lifetime, place.now + interval / 2 - guard_of(interval));
+  arm(at, lifetime, moment.now + interval / 2 - guard_of(interval));
   if (call.wanted != Wanted::nothing) return;  // an offer that goes refreshes as well
   call.wanted = Wanted::refresh;
-  send_wanted(place, at);
+  send_wanted(moment, at);
 }
 
-void Calls::Core::plan_probe(const Place& place, At at) {
+void Calls::Core::plan_probe(const Moment& moment, At at) {
   const Call& call = pool_.at(at.slot);
   if (call.session_timer != SessionTimer::off) return;
   if (settings_.probe_every == Duration{}) return stop(at, lifetime);
-  arm(at, lifetime, place.now + settings_.probe_every);
+  arm(at, lifetime, moment.now + settings_.probe_every);
 }
 
 // Whether the far side still knows of the call.
-void Calls::Core::probe(const Place& place, At at) {
+void Calls::Core::probe(const Moment& moment, At at) {
   Call& call = pool_.at(at.slot);
-  if (call.change) return plan_probe(place, at);
+  if (call.change) return plan_probe(moment, at);
   Dialog& dialog = call.leg.dialog;
   const DialogRequest options(dialog, "OPTIONS", dialog.next_cseq());
-  const Sent sent = place.engine.send(place.now, options.request(sent_by(dialog)), word_of(at));
-  if (!sent) return plan_probe(place, at);
+  const Sent sent = moment.engine.send(moment.now, options.request(sent_by(dialog)), word_of(at));
+  if (!sent) return plan_probe(moment, at);
   call.change = *sent;
   call.probing = true;
 }

@@ -9,29 +9,29 @@
 #include <array>
 
 namespace sipring {
-void Calls::Core::on_within(const Place& place, const RequestReceived& request) {
+void Calls::Core::on_within(const Moment& moment, const RequestReceived& request) {
   const Envelope& envelope = *request.envelope;
   const auto tag = tags_.recognize({envelope.call_id, {}, envelope.to_tag});
   const At at = tag && is_ours(tag->key.high) ? call_of(tag->key.high) : At{};
   Call* const call = has_room() ? find(at) : nullptr;
   Leg* const leg = call ? leg_of(*call, envelope.from_tag) : nullptr;
   if (leg == nullptr) {
-    return refuse_transaction(place, request.transaction, {.status = 481});
+    return refuse_transaction(moment, request.transaction, {.status = 481});
   }
   if (!leg->dialog.take_cseq(envelope.cseq.number)) {
-    return refuse_transaction(place, request.transaction, {.status = 500});
+    return refuse_transaction(moment, request.transaction, {.status = 500});
   }
-  serve(place, at, *leg, request);
+  serve(moment, at, *leg, request);
 }
 
-void Calls::Core::serve(const Place& place, At at, Leg& leg, const RequestReceived& request) {
+void Calls::Core::serve(const Moment& moment, At at, Leg& leg, const RequestReceived& request) {
   Call& call = pool_.at(at.slot);
   const Method method = request.message->method();
   const auto refuse = [&](const Response& response) {
-    refuse_transaction(place, request.transaction, response);
+    refuse_transaction(moment, request.transaction, response);
   };
-  if (!takes_extensions(place, request)) return;
-  if (method == Method::bye) return on_bye(place, at, leg, request);
+  if (!takes_extensions(moment, request)) return;
+  if (method == Method::bye) return on_bye(moment, at, leg, request);
   // The session is over, and only its BYE is waited for.
   if (call.state == CallState::terminating && method != Method::prack) {
     return refuse({.status = 481});
@@ -39,27 +39,27 @@ void Calls::Core::serve(const Place& place, At at, Leg& leg, const RequestReceiv
   switch (method) {
     case Method::invite:
       if (!call.confirmed || &leg != &call.leg) {  // section 14.2
-        return refuse_verdict(place, request, call.is_caller ? Verdict::glare : Verdict::later);
+        return refuse_verdict(moment, request, call.is_caller ? Verdict::glare : Verdict::later);
       }
-      return on_reinvite(place, at, request);
-    case Method::prack: return on_prack(place, at, leg, request);
-    case Method::update: return on_update(place, at, leg, request);
-    case Method::options: return answer_options(place, leg, request);
-    case Method::info: return on_info(place, at, request);
+      return on_reinvite(moment, at, request);
+    case Method::prack: return on_prack(moment, at, leg, request);
+    case Method::update: return on_update(moment, at, leg, request);
+    case Method::options: return answer_options(moment, leg, request);
+    case Method::info: return on_info(moment, at, request);
     case Method::message:
-      return tell(Requested{at, call.user, request.transaction, request.message});
+      return tell(Requested{at, call.attached, request.transaction, request.message});
     case Method::notify: return refuse({.status = 481});  // of no subscription (RFC 6665)
     default: break;
   }
   if (abilities_.has_method(request.message->method_name()))
-    return tell(Requested{at, call.user, request.transaction, request.message});
+    return tell(Requested{at, call.attached, request.transaction, request.message});
   const HeaderLine allow[] = {{"Allow", abilities_.allow()}};
   const std::uint16_t status = method == Method::unknown ? 501 : 405;
   refuse({.status = status, .headers = allow});
 }
 
 // Section 8.2.2.3.
-bool Calls::Core::takes_extensions(const Place& place, const RequestReceived& request) {
+bool Calls::Core::takes_extensions(const Moment& moment, const RequestReceived& request) {
   if (!request.message->first(HeaderId::require)) return true;
   std::array<char, 512> octets;
   TextRoom room(octets);
@@ -72,29 +72,29 @@ bool Calls::Core::takes_extensions(const Place& place, const RequestReceived& re
   }
   if (!any) return true;
   const HeaderLine lines[] = {{"Unsupported", room.end().value_or("")}};
-  refuse_transaction(place, request.transaction, {.status = 420, .headers = lines});
+  refuse_transaction(moment, request.transaction, {.status = 420, .headers = lines});
   return false;
 }
 
 // RFC 6086 section 4.2.2: we have announced no packages, so one is not known; an INFO without is
 // the user's own affair, DTMF as a rule.
-void Calls::Core::on_info(const Place& place, At at, const RequestReceived& info) {
+void Calls::Core::on_info(const Moment& moment, At at, const RequestReceived& info) {
   if (info.message->first(HeaderId::info_package)) {
     const HeaderLine lines[] = {{"Recv-Info", ""}};
-    return refuse_transaction(place, info.transaction, {.status = 469, .headers = lines});
+    return refuse_transaction(moment, info.transaction, {.status = 469, .headers = lines});
   }
-  tell(Requested{at, pool_.at(at.slot).user, info.transaction, info.message});
+  tell(Requested{at, pool_.at(at.slot).attached, info.transaction, info.message});
 }
 
-void Calls::Core::answer_options(const Place& place, const Leg& leg,
+void Calls::Core::answer_options(const Moment& moment, const Leg& leg,
                                  const RequestReceived& options) {
   const HeaderLine lines[] = {
       {"Contact", contact(leg.dialog)}, {"Accept", abilities_.accept()}, {"Recv-Info", ""}};
-  (void)place.engine.respond(place.now, options.transaction,
-                             {.status = 200, .headers = lines, .block = &abilities_.block()});
+  (void)moment.engine.respond(moment.now, options.transaction,
+                              {.status = 200, .headers = lines, .block = &abilities_.block()});
 }
 
-Done Calls::Core::request(const Place& place, At at, Method method, const Content& content) {
+Done Calls::Core::request(const Moment& moment, At at, Method method, const Content& content) {
   const auto found = open(at);
   if (!found) return std::unexpected(found.error());
   Call& call = **found;
@@ -113,7 +113,7 @@ Done Calls::Core::request(const Place& place, At at, Method method, const Conten
   fits = fits && authorize(request, at, Kind::other, content.body);
   if (!fits) return std::unexpected(CallError::too_large);
   const Sent sent =
-      place.engine.send(place.now, request.request(sent_by(dialog), content.body), word_of(at));
+      moment.engine.send(moment.now, request.request(sent_by(dialog), content.body), word_of(at));
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   return {};
 }

@@ -1,5 +1,5 @@
-// Arrival: one message off the wire on its way through the engine, from its octets to the end of
-// its drain.
+// Arrival: one message off the wire on its way through the engine, until the last of its
+// outputs is taken.
 //
 // There is one, filled anew by every message: what it says are views into the octets, and its spans
 // keep their room.
@@ -38,8 +38,8 @@ struct Arrival {
   std::uint64_t merge_key = 0;           // 0: no merged request is looked for
   bool merged = false;                   // the request has come by another way
   std::uint32_t source = Sources::none;  // where it counts
-  // Its server transaction and the stamp of its top Via, until the drain ends: an answer is written
-  // from here.
+  // Its server transaction and the stamp of its top Via, until its outputs are taken: an answer is
+  // written from here.
   Handle<Transaction> transaction;
   std::optional<ViaStamp> stamp;
 

@@ -14,7 +14,7 @@ bool Engine::Core::fire_one() {
 
 std::optional<Output> Engine::Core::next_output() {
   while (parts.outbox.empty()) {
-    if (!fire_one() && !receiver.end_drain()) return std::nullopt;
+    if (!fire_one() && !receiver.finish_arrival()) return std::nullopt;
   }
   return parts.outbox.pop();
 }
@@ -32,7 +32,7 @@ std::optional<TransactionStatus> Engine::Core::status(Handle<Transaction> handle
                            .cancelled = transaction->cancelled,
                            .peer = transaction->peer,
                            .flow = transaction->flow,
-                           .user = transaction->user};
+                           .attached = transaction->attached};
 }
 
 const Message* Engine::Core::request(Handle<Transaction> handle) {
@@ -42,10 +42,10 @@ const Message* Engine::Core::request(Handle<Transaction> handle) {
   return &parts.parse_stored(*transaction->request);
 }
 
-bool Engine::Core::attach(Handle<Transaction> handle, std::uint64_t user) {
+bool Engine::Core::attach(Handle<Transaction> handle, std::uint64_t attached) {
   Transaction* transaction = parts.transactions.find(handle);
   if (transaction == nullptr) return false;
-  transaction->user = user;
+  transaction->attached = attached;
   return true;
 }
 

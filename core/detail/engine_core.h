@@ -23,18 +23,18 @@ class Engine::Core {
         receiver(parts, responder, requester, settings.strict) {}
 
   // Whether the outputs of the last input have been taken.
-  [[nodiscard]] bool is_drained() const {
+  [[nodiscard]] bool has_no_outputs() const {
     return parts.outbox.empty() && !parts.arrival.transaction &&
            parts.transactions.next_deadline() > advanced_to;
   }
   // An input may come.
-  [[nodiscard]] bool is_next(Instant now) const { return now >= advanced_to && is_drained(); }
+  [[nodiscard]] bool is_next(Instant now) const { return now >= advanced_to && has_no_outputs(); }
 
   std::optional<Output> next_output();
   void transmit_failed(Instant now, Handle<Transaction> handle);
   [[nodiscard]] std::optional<TransactionStatus> status(Handle<Transaction> handle);
   const Message* request(Handle<Transaction> handle);
-  bool attach(Handle<Transaction> handle, std::uint64_t user);
+  bool attach(Handle<Transaction> handle, std::uint64_t attached);
   [[nodiscard]] PoolUse pool_use() const;
 
   detail::EngineParts parts;

@@ -16,7 +16,7 @@ namespace sipring {
 
 class Outbox {
  public:
-  // One input makes a few outputs at most (what the drain before it left to do: a 503, and word of
+  // One input makes a few outputs at most (what the input before it left to do: a 503, and word of
   // the end; a CANCEL: its 200, and word of it); a caller makes sure of this much room first.
   static constexpr std::uint32_t room_for_one_input = 8;
 

@@ -36,7 +36,7 @@ Event event_of_response(int status) {
 }  // namespace
 
 void Receiver::receive(Instant now, const Received& received, bool is_wanted) {
-  end_drain();
+  finish_arrival();
   ++parts_.counters.messages_received;
   if (!parts_.outbox.has_room()) return parts_.drop(DropReason::overload);
   SIPRING_VERIFY(can_read_padding(received.bytes));
@@ -209,10 +209,10 @@ void Receiver::on_cancel(Arrival& arrival) {
   Transaction* cancelled = invite ? transactions.find(invite) : nullptr;
   if (cancelled == nullptr || cancelled->state != State::proceeding || cancelled->cancelled) return;
   cancelled->cancelled = true;
-  parts_.outbox.push(Cancelled{invite, cancelled->user});
+  parts_.outbox.push(Cancelled{invite, cancelled->attached});
 }
 
-// The request stays where it is: one that is answered before the drain ends is never copied.
+// The request stays where it is: one that is answered before its outputs are taken is never copied.
 Handle<Transaction> Receiver::create_server(Arrival& arrival) {
   if (!parts_.transactions.has_room(arrival.is_within_dialog())) return {};
   arrival.stamp.emplace(arrival.envelope.via, arrival.route, arrival.received.source);
@@ -233,7 +233,7 @@ Handle<Transaction> Receiver::create_server(Arrival& arrival) {
 
 // A request that can neither be kept nor has been answered: as if there had been no room for it
 // from the start, but that its user knows of it.
-bool Receiver::end_drain() {
+bool Receiver::finish_arrival() {
   Arrival& arrival = parts_.arrival;
   if (!arrival.transaction) return false;
   const Handle<Transaction> handle = std::exchange(arrival.transaction, {});

@@ -21,7 +21,7 @@ class Receiver {
   void receive(Instant now, const Received& received, bool is_wanted);
   // The octets that arrived may go now: a request that was not answered at once is kept, and waits
   // under its timers. True when that made outputs.
-  bool end_drain();
+  bool finish_arrival();
   // The start of a message that was not delivered.
   void transport_failed(Instant now, std::string_view bytes);
   [[nodiscard]] bool begins_anew(std::string_view datagram);

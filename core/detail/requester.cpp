@@ -68,7 +68,7 @@ std::expected<std::uint32_t, SendError> check(const Message& request) {
 
 }  // namespace
 
-Requester::Begun Requester::send(Instant now, const Request& request, std::uint64_t user) {
+Requester::Begun Requester::send(Instant now, const Request& request, std::uint64_t attached) {
   const auto lane = check(request);
   if (!lane) return refuse(lane.error());
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
@@ -86,17 +86,17 @@ Requester::Begun Requester::send(Instant now, const Request& request, std::uint6
   Written bytes = parts_.writer.request(branch.view(), request, parts_.overload.via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
   return begin(now, {std::move(*bytes), request.destination, request.flow, *lane}, key,
-               request.method == "INVITE", user);
+               request.method == "INVITE", attached);
 }
 
 Requester::Begun Requester::begin(Instant now, const Outgoing& outgoing, const TransactionKey& key,
-                                  bool is_invite, std::uint64_t user) {
+                                  bool is_invite, std::uint64_t attached) {
   const Handle<Transaction> handle = parts_.transactions.create(now, [&] {
     return Transaction{.key = key,
                        .request = outgoing.bytes,
                        .peer = outgoing.destination,
                        .flow = outgoing.flow,
-                       .user = user,
+                       .attached = attached,
                        .kind = is_invite ? Kind::invite_client : Kind::client};
   });
   if (!handle) return refuse(SendError::no_transactions);
@@ -132,7 +132,7 @@ Sent Requester::send_again(const Transmit& message) {
 }
 
 Requester::Begun Requester::forward(Instant now, MessageEdit& request, const NextHop& hop,
-                                    std::uint64_t user) {
+                                    std::uint64_t attached) {
   const Message& message = request.message();
   const std::string_view to_tag = to_tag_of(message.first(HeaderId::to).value_or(""));
   OcClient* const oc = parts_.overload.client();
@@ -145,7 +145,7 @@ Requester::Begun Requester::forward(Instant now, MessageEdit& request, const Nex
   if (!outgoing) return refuse(outgoing.error());
   const Message& written = parts_.stored;
   return begin(now, *outgoing, client_key(parts_.seed, branch.view(), written.method_name()),
-               written.method() == Method::invite, user);
+               written.method() == Method::invite, attached);
 }
 
 Requester::Transmitted Requester::forward_stateless(MessageEdit& request, const NextHop& hop) {

@@ -20,10 +20,10 @@ class Requester {
   using Begun = std::expected<Handle<Transaction>, SendError>;
   using Transmitted = std::expected<Transmit, SendError>;
 
-  Begun send(Instant now, const Request& request, std::uint64_t user);
+  Begun send(Instant now, const Request& request, std::uint64_t attached);
   Transmitted send_stateless(const Request& request);
   Sent send_again(const Transmit& message);
-  Begun forward(Instant now, MessageEdit& request, const NextHop& hop, std::uint64_t user);
+  Begun forward(Instant now, MessageEdit& request, const NextHop& hop, std::uint64_t attached);
   Transmitted forward_stateless(MessageEdit& request, const NextHop& hop);
   Sent cancel(Instant now, Handle<Transaction> invite);
   Sent set_timer_c(Instant now, Handle<Transaction> invite, Duration after);
@@ -37,7 +37,7 @@ class Requester {
     std::uint32_t lane = 0;
   };
   Begun begin(Instant now, const Outgoing& outgoing, const TransactionKey& key, bool is_invite,
-              std::uint64_t user);
+              std::uint64_t attached);
   Transmitted transmit(Outgoing&& outgoing);
   std::expected<Outgoing, SendError> write_forwarded(MessageEdit& request, const NextHop& hop,
                                                      std::string_view branch);

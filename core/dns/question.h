@@ -25,7 +25,7 @@ struct Question;
 struct Waiter {
   List<Waiter>::Link link;
   Question* question = nullptr;
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::uint32_t slot = 0;  // in the pool
 };
 

@@ -50,7 +50,7 @@ Resolver::Sought Resolver::seek(Instant now, std::string_view text, RecordType t
 }
 
 Resolver::Asked Resolver::ask(Instant now, std::string_view name, RecordType type,
-                              std::uint64_t user) {
+                              std::uint64_t attached) {
   const Sought sought = seek(now, name, type);
   if (const auto* const known = std::get_if<Answer>(&sought)) return *known;
   Question* const question = std::get<Question*>(sought);
@@ -61,7 +61,7 @@ Resolver::Asked Resolver::ask(Instant now, std::string_view name, RecordType typ
   }
   Waiter& waiter = waiters_.at(handle.slot);
   waiter.question = question;
-  waiter.user = user;
+  waiter.attached = attached;
   waiter.slot = handle.slot;
   question->waiters.push_back(waiter);
   return handle;

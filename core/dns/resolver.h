@@ -53,7 +53,7 @@ struct EndQuery {
 };
 // For who asked.
 struct Answered {
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   Answer answer;
 };
 using ResolverOutput = std::variant<SendQuery, EndQuery, Answered>;
@@ -82,9 +82,10 @@ class Resolver {
   Resolver& operator=(const Resolver&) = delete;
 
   // What is asked for: an Answer when it is known, or when it cannot be asked (`failed`); else
-  // Answered comes with `user`. `name` may end in a dot: no search domain is tried then.
+  // Answered comes with `attached`. `name` may end in a dot: no search domain is tried then.
   using Asked = std::variant<Answer, Handle<Waiter>>;
-  [[nodiscard]] Asked ask(Instant now, std::string_view name, RecordType type, std::uint64_t user);
+  [[nodiscard]] Asked ask(Instant now, std::string_view name, RecordType type,
+                          std::uint64_t attached);
   // It will be asked for soon: its question goes out now, and whoever asks then joins it or finds
   // the answer.
   void prefetch(Instant now, std::string_view name, RecordType type);

@@ -96,7 +96,7 @@ void Resolver::finish(Instant now, Question& question, const Answer& answer) {
 std::optional<Answered> Resolver::tell_one() {
   while (Question* const question = list_of(Stage::finished).first()) {
     if (Waiter* const waiter = question->waiters.first()) {
-      Answered told{waiter->user, question->answer};
+      Answered told{waiter->attached, question->answer};
       question->waiters.remove(*waiter);
       waiters_.release(waiters_.handle_of(waiter->slot));
       return told;

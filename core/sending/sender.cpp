@@ -62,7 +62,8 @@ void Sender::send_from(const std::vector<Origin>& origins) {
 }
 
 std::expected<Handle<Sending>, SendError> Sender::send(Instant now, const Destination& destination,
-                                                       const Request& request, std::uint64_t user) {
+                                                       const Request& request,
+                                                       std::uint64_t attached) {
   if (request.headers.size() > settings_.headers) return std::unexpected(SendError::too_large);
   if (!is_writable(request)) return std::unexpected(SendError::malformed_header);
   Ref<Buffer> kept = keep(request, destination.host, kept_);
@@ -72,7 +73,7 @@ std::expected<Handle<Sending>, SendError> Sender::send(Instant now, const Destin
                    .kept = std::move(kept),
                    .destination = destination,
                    .seed = seeds_.up_to(UINT64_MAX - 1),
-                   .user = user,
+                   .attached = attached,
                    .slot = 0};
   });
   if (!handle) return std::unexpected(SendError::no_transactions);

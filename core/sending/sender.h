@@ -7,7 +7,7 @@
 //   while (auto output = engine.next_output()) {
 //     const Sender::Verdict verdict = sender.take(now, *output);
 //     if (verdict.kind == Sender::Verdict::Kind::swallowed) continue;   // another target is tried
-//     ...   // as ever; where it is `passed`, `verdict.user` is the user's word
+//     ...   // as ever; where it is `passed`, `verdict.attached` is the user's word
 //   }
 //   while (auto ended = sender.next_ended()) ...       // no target, or none left
 //
@@ -84,7 +84,7 @@ class Sender {
   // `request` without destination, flow and sent_by. An error is the engine's and says that nothing
   // was sent; that there is no target is told by next_ended().
   std::expected<Handle<Sending>, SendError> send(Instant now, const Destination& destination,
-                                                 const Request& request, std::uint64_t user);
+                                                 const Request& request, std::uint64_t attached);
   // An INVITE, as Engine::cancel(); one that waits for its name servers ends at once. No further
   // target is tried.
   std::expected<void, SendError> cancel(Instant now, Handle<Sending> sending);
@@ -93,18 +93,18 @@ class Sender {
     enum class Kind : std::uint8_t { not_ours, swallowed, passed };
     Kind kind = Kind::not_ours;
     Handle<Sending> sending = {};  // valid at least until its Terminated has been taken
-    std::uint64_t user = 0;
+    std::uint64_t attached = 0;
   };
   // Every output of the engine but Transmit, before its user sees it. A sending lasts until the
   // last of its transactions has terminated; of those of earlier attempts nobody else hears.
   [[nodiscard]] Verdict take(Instant now, const Output& output);
-  // Of the resolver, for a question of ours; its `user` is the sending.
+  // Of the resolver, for a question of ours; its `attached` is the sending.
   void take(Instant now, const dns::Answered& answered);
 
   // A request that ended and of which the engine has nothing to say.
   struct Ended {
     Handle<Sending> sending;  // until the next call
-    std::uint64_t user = 0;
+    std::uint64_t attached = 0;
     std::uint16_t status = 503;  // what it is to its user: 408 after a time-out (section 8.1.3.1)
     NoTarget reason = NoTarget::all_tried;
   };

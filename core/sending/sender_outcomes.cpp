@@ -21,7 +21,7 @@ bool has_no_final_response(State state) {
 }  // namespace
 
 void Sender::take(Instant now, const dns::Answered& answered) {
-  Sending* const sending = sendings_.find(handle_of(answered.user));
+  Sending* const sending = sendings_.find(handle_of(answered.attached));
   if (sending == nullptr || !sending->waiter) return;
   sending->waiter = {};
   learn(*sending, answered.answer);
@@ -35,28 +35,28 @@ Sending* Sender::find(std::uint64_t word, Handle<Transaction> transaction) {
 }
 
 Sender::Verdict Sender::passed(const Sending& sending) {
-  return {Kind::passed, sendings_.handle_of(sending.slot), sending.user};
+  return {Kind::passed, sendings_.handle_of(sending.slot), sending.attached};
 }
 
 Sender::Verdict Sender::take(Instant now, const Output& output) {
   if (sendings_.size() == 0) return {};
   if (const auto* response = std::get_if<ResponseReceived>(&output)) {
-    Sending* const sending = find(response->user, response->transaction);
+    Sending* const sending = find(response->attached, response->transaction);
     return sending == nullptr ? Verdict{} : on_response(now, *sending, *response);
   }
   if (const auto* timeout = std::get_if<TimedOut>(&output)) {
-    Sending* const sending = find(timeout->user, timeout->transaction);
+    Sending* const sending = find(timeout->attached, timeout->transaction);
     if (sending == nullptr) return {};
     return sending->answered ? passed(*sending) : fail(now, *sending, AttemptEnd::timed_out);
   }
   if (const auto* failure = std::get_if<TransportFailed>(&output)) {
-    Sending* const sending = find(failure->user, failure->transaction);
+    Sending* const sending = find(failure->attached, failure->transaction);
     if (sending == nullptr) return {};
     const bool failed = !sending->answered && has_no_final_response(failure->state);
     return failed ? fail(now, *sending, AttemptEnd::transport_failed) : passed(*sending);
   }
   if (const auto* fired = std::get_if<TimerCFired>(&output)) {
-    const Sending* const sending = find(fired->user, fired->invite);
+    const Sending* const sending = find(fired->attached, fired->invite);
     return sending == nullptr ? Verdict{} : passed(*sending);
   }
   if (const auto* terminated = std::get_if<Terminated>(&output)) return on_terminated(*terminated);
@@ -65,7 +65,7 @@ Sender::Verdict Sender::take(Instant now, const Output& output) {
 
 // Whoever else attaches words to transactions may have attached one of ours: the transaction tells.
 Sender::Verdict Sender::on_terminated(const Terminated& terminated) {
-  Sending* const sending = sendings_.find(handle_of(terminated.user));
+  Sending* const sending = sendings_.find(handle_of(terminated.attached));
   if (sending == nullptr) return {};
   const auto attempts = std::span(sending->attempts).first(sending->attempt_count);
   const auto is_its = [&](const Attempt& one) { return one.transaction == terminated.transaction; };
@@ -131,7 +131,7 @@ Sender::Verdict Sender::fail(Instant now, Sending& sending, AttemptEnd end) {
   }
   if (progress == Progress::no_target) progress = go_on(now, sending, nullptr);
   const bool goes_on = progress == Progress::sent || progress == Progress::asking;
-  if (goes_on) return {Kind::swallowed, as_it_is.sending, as_it_is.user};
+  if (goes_on) return {Kind::swallowed, as_it_is.sending, as_it_is.attached};
   sending.transaction = over;
   return as_it_is;
 }
@@ -170,7 +170,7 @@ std::optional<Sender::Ended> Sender::next_ended() {
   constexpr std::uint16_t request_timeout = 408, service_unavailable = 503;
   const bool timed_out =
       sending->attempt_count != 0 && last_attempt(*sending).end == AttemptEnd::timed_out;
-  return Ended{sendings_.handle_of(sending->slot), sending->user,
+  return Ended{sendings_.handle_of(sending->slot), sending->attached,
                timed_out ? request_timeout : service_unavailable, sending->reason};
 }
 

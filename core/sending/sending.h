@@ -45,7 +45,7 @@ struct Sending {
   std::optional<TargetSearch> search = {};  // as soon as what is known does not do
   std::optional<NetworkAddress> known =
       {};  // tried without a search, which will come upon it again
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   // Of the last attempt, about which alone the user hears; null when nothing more is to be heard.
   Handle<Transaction> transaction = {};
   std::uint8_t alive = 0;           // transactions of its attempts that have not terminated

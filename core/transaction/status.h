@@ -18,7 +18,7 @@ struct TransactionStatus {
   bool cancelled = false;  // INVITE client: the CANCEL has gone out. INVITE server: one has come
   NetworkAddress peer;     // where we send to
   Flow flow;
-  std::uint64_t user = 0;  // what is attached
+  std::uint64_t attached = 0;  // what is attached
 
   // Whether a final response has come, or has gone out.
   [[nodiscard]] constexpr bool is_answered() const {

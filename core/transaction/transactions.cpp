@@ -69,7 +69,7 @@ void Transactions::discard(Handle<Transaction> handle) {
 void Transactions::abandon(Handle<Transaction> handle) {
   const Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
-  if (transaction->user != 0) report_end(handle, *transaction, EndReason::no_room);
+  if (transaction->attached != 0) report_end(handle, *transaction, EndReason::no_room);
   release(handle, *transaction);
 }
 
@@ -82,7 +82,7 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
   if (!transition.exists) return false;
   for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
   if (transition.to == State::terminated) {
-    if (transaction->user != 0) report_end(handle, *transaction, end_reason_of(event));
+    if (transaction->attached != 0) report_end(handle, *transaction, end_reason_of(event));
     release(handle, *transaction);
   } else if (transition.to != transaction->state) {
     if (is_final(event)) {
@@ -113,14 +113,14 @@ void Transactions::act(Instant now, Handle<Transaction> handle, Transaction& tra
     case Action::report_timeout:
       ++counters_.transactions_timed_out;
       if (!transaction.quiet)
-        outbox_.push(TimedOut{handle, transaction.user, transaction.kind, transaction.state});
+        outbox_.push(TimedOut{handle, transaction.attached, transaction.kind, transaction.state});
       return;
-    case Action::report_timer_c: return outbox_.push(TimerCFired{handle, transaction.user});
+    case Action::report_timer_c: return outbox_.push(TimerCFired{handle, transaction.attached});
     case Action::report_transport_error:
       ++counters_.transport_errors;
       if (!transaction.quiet)
         outbox_.push(
-            TransportFailed{handle, transaction.user, transaction.kind, transaction.state});
+            TransportFailed{handle, transaction.attached, transaction.kind, transaction.state});
       return;
   }
 }
@@ -132,7 +132,7 @@ void Transactions::pass_up(Handle<Transaction> handle, const Transaction& transa
     outbox_.push(RequestReceived{{}, &arrival->message, &arrival->envelope, &arrival->received});
   } else {
     outbox_.push(ResponseReceived{handle, &arrival->message, &arrival->envelope, &arrival->received,
-                                  transaction.user});
+                                  transaction.attached});
   }
 }
 
@@ -271,7 +271,7 @@ void Transactions::repeat(Instant now, std::uint32_t slot, Transaction& transact
 
 void Transactions::report_end(Handle<Transaction> handle, const Transaction& transaction,
                               EndReason reason) {
-  outbox_.push(Terminated{handle, transaction.user, reason, transaction.state});
+  outbox_.push(Terminated{handle, transaction.attached, reason, transaction.state});
 }
 
 void Transactions::release(Handle<Transaction> handle, const Transaction& transaction) {

@@ -42,7 +42,7 @@ void Orders::change_listeners(Instant now) {
       break;
     case ListenerChange::Kind::renew: show_certificates(listener); break;
   }
-  parts_.outputs.drain(now);
+  parts_.outputs.take_outputs(now);
 }
 
 void Orders::open(const Listener& listener) {
@@ -75,7 +75,7 @@ void Orders::act(Instant now, Leaving::Action action) {
   switch (action) {
     case Leaving::Action::tell_user:
       parts_.user.on_drain(parts_.engine, now);
-      return parts_.outputs.drain(now);
+      return parts_.outputs.take_outputs(now);
     case Leaving::Action::leave_groups: return parts_.udp.leave_groups();
     case Leaving::Action::stop_receiving:
       parts_.streams.stop_receiving();

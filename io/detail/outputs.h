@@ -1,6 +1,6 @@
 // Outputs: takes what the engine puts out to where it leaves. Messages go to the carrier whose flow
-// they have, all else to the transaction user; what could not leave is told to the engine after the
-// drain.
+// they have, all else to the transaction user; what could not leave is told to the engine when
+// all outputs are taken.
 //
 // A carrier has two places here: its flows in transmit(), and its flush.
 //
@@ -39,7 +39,7 @@ class Outputs {
   explicit Outputs(const Parts& parts) : parts_(parts) {}
 
   // After each input: outputs until there are none.
-  void drain(Instant now);
+  void take_outputs(Instant now);
   // Sends all that waits, and tells what has failed, as often as that makes the engine send more.
   // `take_arrivals()` is called in between.
   template <class TakeArrivals>

@@ -41,10 +41,10 @@ SenderSettings sender_settings(const NameOptions& options, std::vector<Origin> o
 }
 
 // What the user attached, in place of what the sender did.
-void set_user(Output& output, std::uint64_t user) {
+void set_user(Output& output, std::uint64_t attached) {
   std::visit(
-      [user](auto& one) {
-        if constexpr (requires { one.user; }) one.user = user;
+      [attached](auto& one) {
+        if constexpr (requires { one.attached; }) one.attached = attached;
       },
       output);
 }
@@ -63,7 +63,7 @@ Naming::Naming(const Parts& parts, const NameOptions& options, std::span<const L
 void Naming::give(Instant now, Output& output) {
   const Sender::Verdict verdict = sender_.take(now, output);
   if (verdict.kind == Sender::Verdict::Kind::swallowed) return;
-  if (verdict.kind == Sender::Verdict::Kind::passed) set_user(output, verdict.user);
+  if (verdict.kind == Sender::Verdict::Kind::passed) set_user(output, verdict.attached);
   parts_.user->on_output(parts_.engine, now, output);
 }
 

@@ -139,7 +139,7 @@ void StreamPorts::perform(const ShutConnection& shut) {
   if (line == nullptr) return;
   TlsLine* const tls = tls_line(shut.flow);
   if (tls == nullptr) return submit_shutdown(shut.flow);
-  tls_->close(*tls);  // its farewell is sent first
+  tls_->close(*tls);  // its close_notify is sent first
   submit_record(shut.flow);
 }
 

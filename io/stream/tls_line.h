@@ -53,7 +53,7 @@ struct TlsLine {
   std::uint32_t waiting = 0;  // pieces of it in the HandshakeQueue
   Instant used{};             // octets came or went
   bool has_buffers = true;    // OpenSSL keeps some for it
-  bool ends_writing = false;  // the farewell is among the records; then no more is written
+  bool ends_writing = false;  // close_notify is among the records; then no more is written
 };
 
 }  // namespace sipring

@@ -156,7 +156,7 @@ std::expected<std::uint32_t, TlsFailure> TlsLines::write(Instant now, TlsLine& l
 void TlsLines::close(TlsLine& line) {
   TlsWire wire{.in = {}, .out = secret_, .written = 0};
   line.session.close(wire);
-  (void)keep_record(line, wire);  // without room the connection ends without a farewell
+  (void)keep_record(line, wire);  // without room the connection ends without close_notify
   line.ends_writing = true;
 }
 

@@ -71,7 +71,7 @@ class TlsLines {
   // As much of the pieces as one record holds; how much that was.
   [[nodiscard]] std::expected<std::uint32_t, TlsFailure> write(
       Instant now, TlsLine& line, std::span<const std::string_view> pieces);
-  // Says farewell, if that is possible.
+  // Sends close_notify, if that is possible.
   void close(TlsLine& line);
 
   // New ticket keys, and the buffers of those that have fallen idle.

@@ -76,9 +76,9 @@ class TlsSession {
   // All of it. `wire.out` has room_for(plain.size()) octets left.
   [[nodiscard]] std::expected<void, TlsFailure> write(TlsWire& wire, std::string_view plain);
 
-  // Says farewell. What the peer still sends can be read.
+  // Sends close_notify. What the peer still sends can be read.
   void close(TlsWire& wire);
-  // The peer has said farewell: an end of the connection now loses nothing.
+  // The peer's close_notify has come: an end of the connection now loses nothing.
   [[nodiscard]] bool is_closed() const;
   [[nodiscard]] bool is_open() const { return open_; }
 

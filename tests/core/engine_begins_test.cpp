@@ -51,7 +51,7 @@ TEST_F(EngineBegins, not_with_what_belongs_to_a_transaction) {
   }
   // Asking has changed nothing: the request is still there to be answered.
   EXPECT_TRUE(engine.respond(now, requests.front(), {.status = 486}).has_value());
-  drain();
+  take_outputs();
   EXPECT_TRUE(take_sent().back().starts_with("SIP/2.0 486"));
 }
 
@@ -76,7 +76,7 @@ TEST_F(EngineBeginsNoMerged, while_the_first_one_is_alive) {
   receive(request("MESSAGE", "z9hG4bK2"));
   EXPECT_TRUE(take_only_sent().starts_with("SIP/2.0 482 "));
   EXPECT_TRUE(engine.respond(now, requests.front(), {.status = 200}).has_value());
-  drain();
+  take_outputs();
   EXPECT_FALSE(begins_anew(request("MESSAGE", "z9hG4bK2")));
   advance(std::chrono::seconds(33));  // timer J
   EXPECT_TRUE(begins_anew(request("MESSAGE", "z9hG4bK2")));

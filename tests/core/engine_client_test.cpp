@@ -38,7 +38,7 @@ TEST_F(EngineClient, escapes_white_space_of_a_quoted_string_in_the_request_uri) 
                   .destination = server,
                   .sent_by = "192.0.2.1"};
   ASSERT_TRUE(engine.send(now, request));
-  drain();
+  take_outputs();
   EXPECT_EQ(first_line(take_only_sent()), "OPTIONS sip:b@c;x=\"y%20z%09\" SIP/2.0");
   for (const std::string_view none : {"sip:b c", "sip:b@c;x=y z", "sip:b@c SIP/2.0", " ", "\t"}) {
     request.request_uri = none;
@@ -150,7 +150,7 @@ TEST_F(EngineClient, holds_a_cancel_until_a_provisional_has_come) {
   const Handle<Transaction> invite = send("INVITE");
   const std::string request = take_only_sent();
   ASSERT_TRUE(engine.cancel(now, invite));
-  drain();
+  take_outputs();
   EXPECT_THAT(sent, IsEmpty());
   receive(response_to(request, "180 Ringing"));
   const std::string cancel = take_only_sent();
@@ -170,7 +170,7 @@ TEST_F(EngineClient, gives_a_cancelled_invite_64_t1_to_end) {
   const Handle<Transaction> invite = send("INVITE");
   receive(response_to(take_only_sent(), "180 Ringing"));
   ASSERT_TRUE(engine.cancel(now, invite));
-  drain();
+  take_outputs();
   advance(seconds(33));
   EXPECT_THAT(timed_out, ElementsAre(invite));
   EXPECT_EQ(engine.transactions_alive(), 0u);
@@ -181,7 +181,7 @@ TEST_F(EngineClient, ends_an_invite_whose_cancel_finds_no_room) {
   receive(response_to(take_only_sent(), "180 Ringing"));
   engine.fail_nth_transaction(1);
   EXPECT_EQ(engine.cancel(now, invite).error(), SendError::no_transactions);
-  drain();
+  take_outputs();
   EXPECT_THAT(sent, IsEmpty());
   advance(seconds(33));
   EXPECT_THAT(timed_out, ElementsAre(invite));
@@ -198,7 +198,7 @@ TEST_F(EngineClient, reports_what_the_transport_could_not_deliver_from_the_start
   const Handle<Transaction> handle = send("OPTIONS", 99);
   const PaddedText quoted(take_only_sent().substr(0, 160));
   engine.transport_failed(now, quoted.view());
-  drain();
+  take_outputs();
   EXPECT_THAT(failed, ElementsAre(handle));
   EXPECT_THAT(terminated, ElementsAre(handle));
   EXPECT_EQ(engine.transactions_alive(), 0u);
@@ -212,7 +212,7 @@ TEST_F(EngineClient, sends_the_ack_for_a_2xx_without_a_transaction) {
                                      .headers = headers,
                                      .destination = address("192.0.2.9", 5060),
                                      .sent_by = "192.0.2.1"}));
-  drain();
+  take_outputs();
   EXPECT_THAT(take_only_sent(), StartsWith("ACK sip:b@c SIP/2.0\r\n"));
   EXPECT_EQ(engine.transactions_alive(), 0u);
 }
@@ -228,10 +228,10 @@ TEST_F(EngineClient, sends_the_ack_for_a_2xx_again_octet_for_octet) {
                                           .flow = Flow::of_listener(4),
                                           .sent_by = "192.0.2.1"});
   ASSERT_TRUE(ack);
-  drain();
+  take_outputs();
   const Sent first = sent.back();
   ASSERT_TRUE(engine.send_again(*ack));
-  drain();
+  take_outputs();
   ASSERT_EQ(sent.size(), 2u);
   EXPECT_EQ(sent.back().text, first.text);
   EXPECT_EQ(sent.back().destination, first.destination);
@@ -251,7 +251,7 @@ TEST_F(EngineClient, writes_a_block_of_lines_that_was_checked_once) {
                                 .block = &block,
                                 .destination = address("192.0.2.9", 5060),
                                 .sent_by = "192.0.2.1"}));
-  drain();
+  take_outputs();
   EXPECT_THAT(take_only_sent(),
               ::testing::EndsWith("\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 20\r\n"
                                   "Supported: timer\r\nContent-Length: 0\r\n\r\n"));

@@ -34,7 +34,7 @@ class EngineCounters : public EngineFixture {
  protected:
   void answer(std::uint16_t status) {
     ASSERT_TRUE(engine.respond(now, requests.back(), {.status = status}));
-    drain();
+    take_outputs();
   }
   void send(std::string_view method) {
     const std::string cseq = "1 " + std::string(method);
@@ -47,7 +47,7 @@ class EngineCounters : public EngineFixture {
                                   .headers = headers,
                                   .destination = address("192.0.2.9", 5060),
                                   .sent_by = "192.0.2.1:5062"}));
-    drain();
+    take_outputs();
   }
   static std::string response_to(const std::string& request, std::string_view status_line) {
     return "SIP/2.0 " + std::string(status_line) + "\r\nVia: " + header_of(request, "Via") +
@@ -94,7 +94,7 @@ TEST_F(EngineCounters, tell_how_long_a_server_transaction_took_to_its_final_resp
   ASSERT_EQ(counted.count(), 1u);
   EXPECT_NEAR(static_cast<double>(counted.sum().count()), 3e9, 5e3);
   ASSERT_TRUE(engine.repeat_response(now, requests.back()));
-  drain();
+  take_outputs();
   EXPECT_EQ(counted.count(), 1u);
 }
 
@@ -162,7 +162,7 @@ TEST_F(EngineCounters, tell_how_full_the_pools_are_and_were) {
   EXPECT_LE(pools.buffer_bytes, pools.buffer_bytes_capacity);
   for (const Handle<Transaction> request : std::vector(requests)) {
     ASSERT_TRUE(engine.respond(now, request, {.status = 200}));
-    drain();
+    take_outputs();
   }
   advance(seconds(60));
   sent.clear();

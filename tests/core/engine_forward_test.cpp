@@ -21,7 +21,7 @@ using Done = std::expected<void, SendError>;
 // A proxy between 192.0.2.1, which asks, and callees from 192.0.2.9 on.
 class EngineForward : public EngineServerFixture {
  protected:
-  // Takes the outputs of a message and passes it on as `pass` says, in the middle of the drain.
+  // Takes the outputs of a message and passes it on as `pass` says, before the next output.
   template <class Pass>
   void arrives(std::string_view text, NetworkAddress source, Pass&& pass) {
     arrived = PaddedText(text);
@@ -95,7 +95,7 @@ TEST_F(EngineForward, passes_a_request_on_with_a_via_and_the_stamp_of_the_one_be
   ASSERT_TRUE(status);
   EXPECT_EQ(status->kind, TransactionKind::invite_client);
   EXPECT_EQ(status->flow, Flow::of_listener(3));
-  EXPECT_EQ(status->user, 5u);
+  EXPECT_EQ(status->attached, 5u);
 }
 
 TEST_F(EngineForward, repeats_what_it_passed_on_and_acknowledges_its_refusal) {
@@ -117,7 +117,7 @@ TEST_F(EngineForward, cancels_what_it_passed_on) {
   const std::string passed = take_only_sent();
   receive(answer_to(passed, "180 Ringing", "b1"), hop().destination);
   ASSERT_TRUE(engine.cancel(now, branch));
-  drain();
+  take_outputs();
   const std::string cancel = take_only_sent();
   EXPECT_THAT(cancel, StartsWith("CANCEL sip:bob@192.0.2.9 SIP/2.0\r\nVia: " +
                                  header_of(passed, "Via") + "\r\nMax-Forwards: 70\r\n"));
@@ -159,7 +159,7 @@ TEST_F(EngineForward, passes_another_callees_2xx_back_and_no_other_final_respons
   EXPECT_EQ(sent[0].transaction, server);
   EXPECT_THAT(take_only_sent(), HasSubstr(";tag=b2\r\n"));
   ASSERT_TRUE(engine.repeat_response(now, server));
-  drain();
+  take_outputs();
   EXPECT_EQ(take_only_sent(), first);
 }
 
@@ -233,7 +233,7 @@ TEST_F(EngineForward, passes_a_request_on_later_from_the_copy_that_was_kept) {
   const Message* kept = engine.request(requests.back());
   ASSERT_NE(kept, nullptr);
   ASSERT_TRUE(engine.forward(now, edit.start(*kept), hop(), 5));
-  drain();
+  take_outputs();
   EXPECT_THAT(take_only_sent(),
               HasSubstr("\r\nVia: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK1;rport=5062;"
                         "received=192.0.2.1\r\n"));

@@ -39,7 +39,7 @@ class EngineOverload : public EngineFixture {
   void turn_away(std::string_view text) {
     arrived = PaddedText(text);
     engine.turn_away(now, {arrived.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
-    drain();
+    take_outputs();
   }
   std::uint64_t dropped(DropReason reason) const {
     Counters counters = engine.counters();
@@ -62,7 +62,7 @@ TEST_F(EngineOverload, turns_new_requests_away_without_a_transaction) {
 TEST_F(EngineOverload, handles_what_belongs_to_a_transaction_all_the_same) {
   receive(request_text("INVITE", 1));
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 486}));
-  drain();
+  take_outputs();
   (void)take_only_sent();
   turn_away(request_text("INVITE", 1));
   EXPECT_THAT(take_only_sent(), StartsWith("SIP/2.0 486 "));
@@ -89,7 +89,7 @@ TEST_F(EngineWithSources, refuses_what_is_over_a_source_s_transactions_until_the
   EXPECT_THAT(requests, SizeIs(4));
   for (int i = 0; i < 3; ++i) {
     ASSERT_TRUE(engine.respond(now, requests[static_cast<std::size_t>(i)], {.status = 200}));
-    drain();
+    take_outputs();
   }
   advance(seconds(33));  // timer J
   receive(request_text("OPTIONS", 5));
@@ -109,7 +109,7 @@ TEST_F(EngineWithSources, answers_a_flood_from_one_source_sparingly) {
   for (int i = 0; i < 500; ++i) {
     receive(request_text("OPTIONS", i));
     if (!requests.empty()) (void)engine.respond(now, requests.back(), {.status = 200});
-    drain();
+    take_outputs();
   }
   EXPECT_THAT(requests, SizeIs(3));
   EXPECT_LE(take_sent().size(), 3u + 5u);
@@ -147,7 +147,7 @@ class EngineAdvertises : public EngineOverload {
 TEST_F(EngineAdvertises, answers_a_client_that_asks_even_without_overload) {
   receive(request_text("OPTIONS", 1, "", asks));
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 200}));
-  drain();
+  take_outputs();
   EXPECT_EQ(header_of(take_only_sent(), "Via"),
             "SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK-1;rport=5062;oc=0;oc-validity=0;"
             "oc-seq=0.00000;oc-algo=\"loss\";received=192.0.2.1");
@@ -157,7 +157,7 @@ TEST_F(EngineAdvertises, tells_a_client_that_asks_what_to_leave_out) {
   overload();
   receive(request_text("INVITE", 1, "", asks));
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 180}));
-  drain();
+  take_outputs();
   const std::string at_once = header_of(take_only_sent(), "Via");
   EXPECT_THAT(at_once, HasSubstr(";oc=75;oc-validity=500;oc-seq=20.5"));
   EXPECT_THAT(at_once, HasSubstr(";oc-algo=\"loss\""));
@@ -165,11 +165,11 @@ TEST_F(EngineAdvertises, tells_a_client_that_asks_what_to_leave_out) {
   arrived = PaddedText("");
   receive("\r\n\r\n");
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 183}));
-  drain();
+  take_outputs();
   EXPECT_EQ(header_of(take_only_sent(), "Via"), at_once);
   now += seconds(5);
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 200}));
-  drain();
+  take_outputs();
   EXPECT_THAT(header_of(take_only_sent(), "Via"), HasSubstr(";oc=0;oc-validity=0;"));
 }
 
@@ -177,7 +177,7 @@ TEST_F(EngineAdvertises, says_nothing_to_a_client_that_does_not_ask) {
   overload();
   receive(request_text("OPTIONS", 1));
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 200}));
-  drain();
+  take_outputs();
   EXPECT_THAT(take_only_sent(), Not(HasSubstr("oc")));
 }
 
@@ -208,7 +208,7 @@ class EngineHonours : public EngineOverload {
                                                .headers = headers,
                                                .destination = address("192.0.2.9", 5060),
                                                .sent_by = "192.0.2.1"});
-    drain();
+    take_outputs();
     return sent_or_not;
   }
   // As a server would that asks for a loss.

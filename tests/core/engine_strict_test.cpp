@@ -36,7 +36,7 @@ TEST_F(TolerantEngine, takes_bare_line_feeds_and_sends_none) {
   receive(with_bare_line_feeds());
   ASSERT_THAT(requests, SizeIs(1));
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 200}));
-  drain();
+  take_outputs();
   const std::string response = take_only_sent();
   EXPECT_EQ(first_line(response), "SIP/2.0 200 OK");
   EXPECT_EQ(header_of(response, "Call-ID"), "c1@192.0.2.1");

@@ -19,7 +19,7 @@ class RequestOrder : public EngineClientFixture {
                                        .headers = headers,
                                        .destination = server,
                                        .sent_by = "192.0.2.1:5062"}));
-    drain();
+    take_outputs();
   }
 };
 
@@ -46,7 +46,7 @@ TEST_F(RequestOrder, is_one_for_all_of_a_call) {
   const Handle<Transaction> invite = send("INVITE");
   receive(response_to(sent[0].text, "180 Ringing"), server);
   ASSERT_TRUE(engine.cancel(now, invite));
-  drain();
+  take_outputs();
   acknowledge("c1");
   send("BYE");
   ASSERT_EQ(sent.size(), 4u);

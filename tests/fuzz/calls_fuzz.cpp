@@ -44,22 +44,22 @@ class Side {
     octets_.assign(text).append(readable_padding, '\0');
     engine_.receive(now_,
                     {std::string_view(octets_).substr(0, text.size()), far, Flow::of_listener(0)});
-    drain();
+    take_outputs();
   }
   void invite(bool has_offer) {
-    const auto call = calls_.invite(place(), {.to = "<sip:far@192.0.2.99>",
-                                              .from = "<sip:us@192.0.2.1>",
-                                              .destination = far,
-                                              .flow = Flow::of_listener(0),
-                                              .offer = has_offer ? description : ""});
+    const auto call = calls_.invite(moment(), {.to = "<sip:far@192.0.2.99>",
+                                               .from = "<sip:us@192.0.2.1>",
+                                               .destination = far,
+                                               .flow = Flow::of_listener(0),
+                                               .offer = has_offer ? description : ""});
     if (call) ++begun_;
-    drain();
+    take_outputs();
   }
   void offer_all() {
-    each_call([this](Handle<Call> call) { (void)calls_.offer(place(), call, description); });
+    each_call([this](Handle<Call> call) { (void)calls_.offer(moment(), call, description); });
   }
   void end_all() {
-    each_call([this](Handle<Call> call) { (void)calls_.end(place(), call); });
+    each_call([this](Handle<Call> call) { (void)calls_.end(moment(), call); });
   }
   void pass(Duration time) {
     const Instant until = now_ + time;
@@ -68,9 +68,9 @@ class Side {
       if (next > until) break;
       now_ = std::max(now_, next);
       engine_.advance(now_);
-      drain();
-      calls_.advance(place());
-      drain();
+      take_outputs();
+      calls_.advance(moment());
+      take_outputs();
     }
     now_ = until;
   }
@@ -96,22 +96,22 @@ class Side {
     settings.finds_merged = false;
     return settings;
   }
-  Place place() { return {engine_, now_}; }
+  Moment moment() { return {engine_, now_}; }
 
   template <class Do>
   void each_call(Do act) {
     std::uint32_t slot = 0;
     while (const Handle<Call> call = calls_.next_call(slot)) {
       act(call);
-      drain();
+      take_outputs();
     }
   }
-  void drain() {
+  void take_outputs() {
     take();
     while (const auto output = engine_.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         look_at(std::string(transmit->bytes->view()));
-      } else if (calls_.handle(place(), *output) == Fate::passed) {
+      } else if (calls_.handle(moment(), *output) == Fate::passed) {
         const auto* request = std::get_if<RequestReceived>(&*output);
         if (request && request->transaction) {
           (void)engine_.respond(now_, request->transaction, {.status = 501});
@@ -133,12 +133,12 @@ class Side {
     while (const auto output = calls_.next_output()) {
       if (const auto* incoming = std::get_if<IncomingCall>(&*output)) {
         ++begun_;
-        (void)calls_.ring(place(), incoming->call, 183, {.body = description});
-        if (accepts) (void)calls_.accept(place(), incoming->call, {.body = description});
+        (void)calls_.ring(moment(), incoming->call, 183, {.body = description});
+        if (accepts) (void)calls_.accept(moment(), incoming->call, {.body = description});
       } else if (const auto* offered = std::get_if<Offered>(&*output)) {
-        (void)calls_.answer(place(), offered->call, description);
+        (void)calls_.answer(moment(), offered->call, description);
       } else if (const auto* redirected = std::get_if<Redirected>(&*output)) {
-        (void)calls_.follow(place(), redirected->call, far);
+        (void)calls_.follow(moment(), redirected->call, far);
       } else if (const auto* requested = std::get_if<Requested>(&*output)) {
         (void)engine_.respond(now_, requested->transaction, {.status = 200});
       } else if (std::holds_alternative<Ended>(*output)) {

@@ -27,11 +27,11 @@ class Accepting {
   [[nodiscard]] const CallCounters& counters() const { return calls_.counters(); }
 
  private:
-  void take(const Place& place) {
+  void take(const Moment& moment) {
     while (const auto output = calls_.next_output()) {
       if (const auto* incoming = std::get_if<IncomingCall>(&*output)) {
-        (void)calls_.ring(place, incoming->call);
-        (void)calls_.accept(place, incoming->call, {.body = incoming->offer});
+        (void)calls_.ring(moment, incoming->call);
+        (void)calls_.accept(moment, incoming->call, {.body = incoming->offer});
       }
     }
   }

@@ -38,7 +38,7 @@ TEST(NoAllocation, over_requests_that_the_engine_sends) {
   const Outgoing options{"OPTIONS", "1 OPTIONS"};
   expect_no_allocation(line, [&] {
     ASSERT_TRUE(line.engine().send(line.now(), options.request()));
-    line.drain();
+    line.take_outputs();
     for (int i = 0; i < 10; ++i) line.advance(seconds(4));  // sent again, then timed out
   });
   EXPECT_EQ(line.engine().transactions_alive(), 0u);
@@ -52,7 +52,7 @@ TEST(NoAllocation, over_an_INVITE_of_a_proxy_that_timer_C_cancels) {
   expect_no_allocation(line, [&] {
     const auto invite = line.engine().send(line.now(), proxied.request());
     ASSERT_TRUE(invite && line.engine().set_timer_c(line.now(), *invite, std::chrono::minutes(4)));
-    line.drain();
+    line.take_outputs();
     ringing.clear();
     ringing << "SIP/2.0 180 Ringing" << line.last().substr(line.last().find("\r\n"));
     line.receive(ringing.view());

@@ -37,7 +37,7 @@ class Line {
   void turn_away(std::string_view method, std::uint32_t transaction) {
     write(method, "bob", transaction, false);
     engine_.turn_away(now_, {text_.view(), source, Flow::of_listener(0)});
-    drain();
+    take_outputs();
   }
   // From now on requests ask for overload control.
   void ask_for_control() { via_parameters_ = R"(;oc;oc-algo="loss")"; }
@@ -60,16 +60,16 @@ class Line {
   }
   void receive(std::string_view octets) {
     engine_.receive(now_, {octets, source, Flow::of_listener(0)});
-    drain();
+    take_outputs();
   }
   void advance(Duration by) {
     now_ += by;
     engine_.advance(now_);
-    drain();
+    take_outputs();
     serve_.advance(engine_, now_);
-    drain();
+    take_outputs();
   }
-  void drain() {
+  void take_outputs() {
     while (std::optional<Output> output = engine_.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         ++sent_;

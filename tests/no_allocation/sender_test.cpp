@@ -52,7 +52,7 @@ class Sending : public ::testing::Test {
         .has_value();
   }
   // How many messages have gone out.
-  int drain() {
+  int take_outputs() {
     int sent = 0;
     while (auto output = engine.next_output()) {
       sent += static_cast<int>(std::holds_alternative<Transmit>(*output));
@@ -88,7 +88,7 @@ TEST_F(Sending, to_a_name_that_is_cached_allocates_nothing) {
   for (int i = 0; i < 8; ++i) {  // both servers' addresses are asked for by then
     ASSERT_TRUE(send());
     answer_questions();
-    ASSERT_EQ(drain(), 1);
+    ASSERT_EQ(take_outputs(), 1);
   }
   ASSERT_EQ(resolver.counters().queries, 4u);
   const std::uint64_t known = sender.counters().known;
@@ -97,7 +97,7 @@ TEST_F(Sending, to_a_name_that_is_cached_allocates_nothing) {
   int messages = 0;
   for (int i = 0; i < 16; ++i) {
     sent = sent && send();
-    messages += drain();
+    messages += take_outputs();
   }
   EXPECT_EQ(allocations() - before, 0u);
   EXPECT_TRUE(sent);

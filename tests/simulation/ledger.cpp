@@ -23,25 +23,25 @@ void Ledger::occupy(Handle<Transaction> handle) {
   alive_[handle.slot] = handle.generation;
 }
 
-void Ledger::sent(std::uint64_t user, Entry entry) {
+void Ledger::sent(std::uint64_t attached, Entry entry) {
   ++tally_.clients;
   occupy(entry.handle);
-  entries_.emplace(user, std::move(entry));
+  entries_.emplace(attached, std::move(entry));
 }
 
-void Ledger::received(std::uint64_t user, Entry entry) {
+void Ledger::received(std::uint64_t attached, Entry entry) {
   ++tally_.servers;
   occupy(entry.handle);
-  if (entry.is_invite) server_calls_.emplace(entry.call_id, user);
-  entries_.emplace(user, std::move(entry));
+  if (entry.is_invite) server_calls_.emplace(entry.call_id, attached);
+  entries_.emplace(attached, std::move(entry));
 }
 
-void Ledger::answered(std::uint64_t user, int status) {
-  if (status >= 200) entries_.at(user).final = status;
+void Ledger::answered(std::uint64_t attached, int status) {
+  if (status >= 200) entries_.at(attached).final = status;
 }
 
 void Ledger::on_response(const ResponseReceived& response) {
-  Entry& entry = live(response.user, response.transaction);
+  Entry& entry = live(response.attached, response.transaction);
   const int status = response.message->status();
   require(entry.is_client, "a response for a server transaction");
   require(!entry.timed_out && !entry.failed, "a response after a timeout or a transport error");
@@ -72,7 +72,7 @@ void Ledger::on_acknowledgement(std::string_view call_id) {
 }
 
 void Ledger::on_cancelled(const Cancelled& cancelled) {
-  Entry& entry = live(cancelled.user, cancelled.invite);
+  Entry& entry = live(cancelled.attached, cancelled.invite);
   ++tally_.cancels;
   require(!entry.is_client && entry.is_invite, "a CANCEL for what is no INVITE of a client's");
   require(entry.final == 0, "word of a CANCEL after the final response");
@@ -81,7 +81,7 @@ void Ledger::on_cancelled(const Cancelled& cancelled) {
 }
 
 void Ledger::on_timed_out(Instant now, const TimedOut& timeout) {
-  Entry& entry = live(timeout.user, timeout.transaction);
+  Entry& entry = live(timeout.attached, timeout.transaction);
   ++tally_.timeouts;
   require(!entry.timed_out && !entry.failed, "a second outcome");
   require(now >= entry.begun + 64 * timers_.t1, "a timeout before its time");
@@ -98,7 +98,7 @@ void Ledger::on_timed_out(Instant now, const TimedOut& timeout) {
 // An INVITE's server hears of it, and nothing else changes. A client's ACK may fail after the
 // outcome.
 void Ledger::on_transport_failed(const TransportFailed& failure) {
-  Entry& entry = live(failure.user, failure.transaction);
+  Entry& entry = live(failure.attached, failure.transaction);
   ++tally_.failures;
   if (!entry.is_client && entry.is_invite) return;
   if (!entry.is_client) {
@@ -113,31 +113,32 @@ void Ledger::on_transport_failed(const TransportFailed& failure) {
 }
 
 void Ledger::on_terminated(Instant now, const Terminated& end) {
-  const Entry& entry = live(end.user, end.transaction);
+  const Entry& entry = live(end.attached, end.transaction);
   const bool has_outcome = entry.final != 0 || entry.timed_out || entry.failed;
-  // A request that found no buffer to wait in: the engine has answered 503 when its drain ended.
+  // A request that found no buffer to wait in: the engine has answered 503 when its outputs were
+  // taken.
   const bool given_up = !entry.is_client && entry.begun == now;
   require(has_outcome || given_up, "a transaction ended without an outcome");
   if (!entry.is_client && entry.is_invite) {
     const auto [first, last] = server_calls_.equal_range(entry.call_id);
     for (auto it = first; it != last; ++it) {
-      if (it->second != end.user) continue;
+      if (it->second != end.attached) continue;
       server_calls_.erase(it);
       break;
     }
   }
   remember_ended(entry.handle);
   alive_[entry.handle.slot] = 0;
-  entries_.erase(end.user);
+  entries_.erase(end.attached);
 }
 
-Entry* Ledger::find(std::uint64_t user) {
-  const auto it = entries_.find(user);
+Entry* Ledger::find(std::uint64_t attached) {
+  const auto it = entries_.find(attached);
   return it == entries_.end() ? nullptr : &it->second;
 }
 
-Entry& Ledger::live(std::uint64_t user, Handle<Transaction> handle) {
-  Entry* entry = find(user);
+Entry& Ledger::live(std::uint64_t attached, Handle<Transaction> handle) {
+  Entry* entry = find(attached);
   require(entry != nullptr, "word of a transaction that has ended or never was");
   require(entry->handle == handle, "a transaction has two handles");
   return *entry;

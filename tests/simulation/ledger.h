@@ -47,10 +47,10 @@ class Ledger {
       : timers_(timers), checks_calls_(checks_calls) {}
 
   // Our own doing.
-  void sent(std::uint64_t user, Entry entry);
-  void received(std::uint64_t user, Entry entry);
-  void answered(std::uint64_t user, int status);
-  void cancelling(std::uint64_t user) { entries_.at(user).cancelled = true; }
+  void sent(std::uint64_t attached, Entry entry);
+  void received(std::uint64_t attached, Entry entry);
+  void answered(std::uint64_t attached, int status);
+  void cancelling(std::uint64_t attached) { entries_.at(attached).cancelled = true; }
   // What the engine says.
   void on_response(const ResponseReceived& response);
   void on_acknowledgement(std::string_view call_id);
@@ -60,7 +60,7 @@ class Ledger {
   void on_terminated(Instant now, const Terminated& end);
 
   // nullptr: it has ended.
-  [[nodiscard]] Entry* find(std::uint64_t user);
+  [[nodiscard]] Entry* find(std::uint64_t attached);
   [[nodiscard]] std::size_t alive() const { return entries_.size(); }
   // One of them; nullptr when there is none.
   [[nodiscard]] const Entry* some_alive() const {
@@ -73,7 +73,7 @@ class Ledger {
  private:
   void occupy(Handle<Transaction> handle);
   void remember_ended(Handle<Transaction> handle);
-  Entry& live(std::uint64_t user, Handle<Transaction> handle);
+  Entry& live(std::uint64_t attached, Handle<Transaction> handle);
 
   TimerSettings timers_;
   bool checks_calls_;

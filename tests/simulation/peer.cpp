@@ -66,62 +66,62 @@ void Peer::begin(Instant now) {
   const auto sent = engine.send(now, request, call_id);
   require(sent || WatchedEngine::is_shortage(sent.error()), "a request refused without a reason");
   if (sent && invite) plan_cancels(now, *sent);
-  engine.drain(now);
+  engine.take_outputs(now);
 }
 
-void Peer::plan_cancels(Instant now, std::uint64_t user) {
+void Peer::plan_cancels(Instant now, std::uint64_t attached) {
   if (random_.chance(weights_.cancel))
-    agenda_.plan(now + random_.up_to(weights_.patience), {Plan::cancel, user});
-  agenda_.plan(now + longest_ringing, {Plan::cancel, user});
+    agenda_.plan(now + random_.up_to(weights_.patience), {Plan::cancel, attached});
+  agenda_.plan(now + longest_ringing, {Plan::cancel, attached});
 }
 
 void Peer::advance(Instant now) {
   while (const std::optional<Task> task = agenda_.take_due(now)) {
     perform(now, *task);
-    site_.engine_of(task->user).drain(now);
+    site_.engine_of(task->attached).take_outputs(now);
   }
   site_.advance(now);
 }
 
 void Peer::perform(Instant now, const Task& task) {
-  WatchedEngine& engine = site_.engine_of(task.user);
-  if (engine.find(task.user) == nullptr) return;
+  WatchedEngine& engine = site_.engine_of(task.attached);
+  if (engine.find(task.attached) == nullptr) return;
   switch (task.plan) {
-    case Plan::respond: return respond(now, engine, task.user, false);
-    case Plan::finish: return respond(now, engine, task.user, true);
+    case Plan::respond: return respond(now, engine, task.attached, false);
+    case Plan::finish: return respond(now, engine, task.attached, true);
     case Plan::repeat: return repeat(now, engine, task);
-    case Plan::cancel: return cancel(now, engine, task.user);
+    case Plan::cancel: return cancel(now, engine, task.attached);
   }
 }
 
-void Peer::on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
+void Peer::on_request(Instant now, WatchedEngine& engine, std::uint64_t attached,
                       const RequestReceived& request) {
-  if (user == 0) return;
-  plan_answers(now, engine, user, request.message->method() == Method::invite);
+  if (attached == 0) return;
+  plan_answers(now, engine, attached, request.message->method() == Method::invite);
 }
 
-void Peer::plan_answers(Instant now, WatchedEngine& engine, std::uint64_t user, bool invite) {
+void Peer::plan_answers(Instant now, WatchedEngine& engine, std::uint64_t attached, bool invite) {
   if (!invite && random_.chance(weights_.silence)) return;
-  if (random_.chance(weights_.answer_at_once)) return respond(now, engine, user, true);
-  if (random_.chance(weights_.provisional)) respond(now, engine, user, false);
+  if (random_.chance(weights_.answer_at_once)) return respond(now, engine, attached, true);
+  if (random_.chance(weights_.provisional)) respond(now, engine, attached, false);
   for (std::size_t count = invite ? random_.below(3) : 0; count > 0; --count) {
-    agenda_.plan(now + random_.up_to(weights_.patience), {Plan::respond, user});
+    agenda_.plan(now + random_.up_to(weights_.patience), {Plan::respond, attached});
   }
-  agenda_.plan(now + random_.up_to(weights_.patience), {Plan::finish, user});
+  agenda_.plan(now + random_.up_to(weights_.patience), {Plan::finish, attached});
 }
 
 void Peer::on_response(Instant now, WatchedEngine& engine, const ResponseReceived& response) {
-  const Entry& entry = *engine.find(response.user);
+  const Entry& entry = *engine.find(response.attached);
   if (!entry.is_invite) return;
   const int status = response.message->status();
   if (status / 100 == 2) return on_call(now, engine, response);
   // The other side is about to answer: a CANCEL and a 2xx may cross.
   if (status < 200 && random_.chance(weights_.crossing))
-    agenda_.plan(now + random_.up_to(weights_.patience), {Plan::cancel, response.user});
+    agenda_.plan(now + random_.up_to(weights_.patience), {Plan::cancel, response.attached});
 }
 
-void Peer::on_cancelled(Instant now, WatchedEngine&, std::uint64_t user) {
-  if (random_.chance(800)) agenda_.plan(now, {Plan::finish, user});
+void Peer::on_cancelled(Instant now, WatchedEngine&, std::uint64_t attached) {
+  if (random_.chance(800)) agenda_.plan(now, {Plan::finish, attached});
 }
 
 int Peer::draw_final(bool invite) {
@@ -130,34 +130,34 @@ int Peer::draw_final(bool invite) {
                 : random_.pick({302, 404, 405, 481, 500, 503, 600});
 }
 
-void Peer::respond(Instant now, WatchedEngine& engine, std::uint64_t user, bool final) {
-  const bool is_invite = engine.find(user)->is_invite;
+void Peer::respond(Instant now, WatchedEngine& engine, std::uint64_t attached, bool final) {
+  const bool is_invite = engine.find(attached)->is_invite;
   const HeaderLine headers[] = {{"Contact", contact_}};
   const int provisional = is_invite ? random_.pick({100, 180, 183, 199}) : 100;
   const int status = final ? draw_final(is_invite) : provisional;
   const Response response{.status = static_cast<std::uint16_t>(status), .headers = headers};
-  const auto responded = engine.respond(now, user, response);
+  const auto responded = engine.respond(now, attached, response);
   if (responded) {
     const bool repeats = is_invite && status >= 200 && status < 300;
     const Duration t1 = weights_.timers.t1;
-    if (repeats) agenda_.plan(now + t1, {Plan::repeat, user, t1});
+    if (repeats) agenda_.plan(now + t1, {Plan::repeat, attached, t1});
   } else if (WatchedEngine::is_shortage(responded.error())) {
-    agenda_.plan(now + after_a_shortage, {final ? Plan::finish : Plan::respond, user});
+    agenda_.plan(now + after_a_shortage, {final ? Plan::finish : Plan::respond, attached});
   }
 }
 
 // RFC 3261 section 13.3.1.4.
 void Peer::repeat(Instant now, WatchedEngine& engine, const Task& task) {
-  if (engine.find(task.user)->acknowledged) return;
-  (void)engine.repeat_response(now, task.user);
+  if (engine.find(task.attached)->acknowledged) return;
+  (void)engine.repeat_response(now, task.attached);
   const Duration interval = std::min(2 * task.interval, weights_.timers.t2);
-  agenda_.plan(now + interval, {Plan::repeat, task.user, interval});
+  agenda_.plan(now + interval, {Plan::repeat, task.attached, interval});
 }
 
-void Peer::cancel(Instant now, WatchedEngine& engine, std::uint64_t user) {
-  const auto cancelled = engine.cancel(now, user);
+void Peer::cancel(Instant now, WatchedEngine& engine, std::uint64_t attached) {
+  const auto cancelled = engine.cancel(now, attached);
   if (!cancelled && WatchedEngine::is_shortage(cancelled.error()))
-    agenda_.plan(now + after_a_shortage, {Plan::cancel, user});
+    agenda_.plan(now + after_a_shortage, {Plan::cancel, attached});
 }
 
 // RFC 3261 section 13.2.2.4: each 2xx is acknowledged, retransmissions too.

@@ -39,25 +39,25 @@ class Peer final : public Node, private SimulatedUser {
   enum class Plan : std::uint8_t { respond, finish, repeat, cancel };
   struct Task {
     Plan plan;
-    std::uint64_t user;
+    std::uint64_t attached;
     Duration interval{};  // repeat
   };
 
-  void on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
+  void on_request(Instant now, WatchedEngine& engine, std::uint64_t attached,
                   const RequestReceived& request) override;
   void on_response(Instant now, WatchedEngine& engine, const ResponseReceived& response) override;
-  void on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t user) override;
+  void on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t attached) override;
   void on_failed(Instant, WatchedEngine&, std::uint64_t, bool) override {}
   void on_terminated(WatchedEngine&, std::uint64_t) override {}
 
   std::string new_call_id();
   NetworkAddress draw_target();
-  void plan_cancels(Instant now, std::uint64_t user);
-  void plan_answers(Instant now, WatchedEngine& engine, std::uint64_t user, bool invite);
+  void plan_cancels(Instant now, std::uint64_t attached);
+  void plan_answers(Instant now, WatchedEngine& engine, std::uint64_t attached, bool invite);
   void perform(Instant now, const Task& task);
-  void respond(Instant now, WatchedEngine& engine, std::uint64_t user, bool final);
+  void respond(Instant now, WatchedEngine& engine, std::uint64_t attached, bool final);
   void repeat(Instant now, WatchedEngine& engine, const Task& task);
-  void cancel(Instant now, WatchedEngine& engine, std::uint64_t user);
+  void cancel(Instant now, WatchedEngine& engine, std::uint64_t attached);
   void on_call(Instant now, WatchedEngine& engine, const ResponseReceived& response);
   bool follow_up(Instant now, WatchedEngine& engine, const ResponseReceived& response,
                  Method method);

@@ -33,23 +33,23 @@ Proxy::Proxy(std::size_t number, const Weights& weights, const Directory& direct
 
 void Proxy::advance(Instant now) {
   while (const std::optional<Task> task = agenda_.take_due(now)) {
-    WatchedEngine& engine = site_.engine_of(task->user);
+    WatchedEngine& engine = site_.engine_of(task->attached);
     if (task->plan == Plan::cancel) {
-      cancel(now, engine, task->user);
-    } else if (const auto relay = relays_.find(task->user); relay != relays_.end()) {
+      cancel(now, engine, task->attached);
+    } else if (const auto relay = relays_.find(task->attached); relay != relays_.end()) {
       answer(now, engine, relay->second);
     }
-    engine.drain(now);
+    engine.take_outputs(now);
   }
   site_.advance(now);
 }
 
-void Proxy::on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
+void Proxy::on_request(Instant now, WatchedEngine& engine, std::uint64_t attached,
                        const RequestReceived& request) {
   const Message& message = *request.message;
-  if (user == 0) return forward_ack(engine, message);
-  Relay& relay = relays_[user];
-  relay.server = user;
+  if (attached == 0) return forward_ack(engine, message);
+  Relay& relay = relays_[attached];
+  relay.server = attached;
   relay.is_invite = message.method() == Method::invite;
   if (has_gone_far_enough(message)) {
     relay.best = 483;
@@ -126,8 +126,8 @@ void Proxy::forward_ack(WatchedEngine& engine, const Message& message) {
 }
 
 // Section 16.10.
-void Proxy::on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t user) {
-  if (const auto relay = relays_.find(user); relay != relays_.end())
+void Proxy::on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t attached) {
+  if (const auto relay = relays_.find(attached); relay != relays_.end())
     cancel_others(now, engine, relay->second, 0);
 }
 
@@ -136,7 +136,7 @@ void Proxy::cancel_others(Instant now, WatchedEngine& engine, const Relay& relay
                           std::uint64_t branch) {
   if (!relay.is_invite) return;
   for (const Branch& each : relay.branches)
-    if (!each.is_final && each.user != branch) cancel(now, engine, each.user);
+    if (!each.is_final && each.attached != branch) cancel(now, engine, each.attached);
 }
 
 void Proxy::cancel(Instant now, WatchedEngine& engine, std::uint64_t branch) {

@@ -44,7 +44,7 @@ class Proxy final : public Node, private SimulatedUser {
 
  private:
   struct Branch {
-    std::uint64_t user;
+    std::uint64_t attached;
     bool is_final = false;
   };
   // The response context of section 16.7.
@@ -61,15 +61,16 @@ class Proxy final : public Node, private SimulatedUser {
   enum class Plan : std::uint8_t { cancel, answer };
   struct Task {
     Plan plan;
-    std::uint64_t user;  // cancel: a branch; answer: the server
+    std::uint64_t attached;  // cancel: a branch; answer: the server
   };
 
-  void on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
+  void on_request(Instant now, WatchedEngine& engine, std::uint64_t attached,
                   const RequestReceived& request) override;
   void on_response(Instant now, WatchedEngine& engine, const ResponseReceived& response) override;
-  void on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t user) override;
-  void on_failed(Instant now, WatchedEngine& engine, std::uint64_t user, bool timed_out) override;
-  void on_terminated(WatchedEngine& engine, std::uint64_t user) override;
+  void on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t attached) override;
+  void on_failed(Instant now, WatchedEngine& engine, std::uint64_t attached,
+                 bool timed_out) override;
+  void on_terminated(WatchedEngine& engine, std::uint64_t attached) override;
 
   [[nodiscard]] bool is_routed_here(const Message& request) const;
   [[nodiscard]] std::optional<std::size_t> next_hop_of(const Message& request) const;
@@ -91,7 +92,7 @@ class Proxy final : public Node, private SimulatedUser {
   void answer(Instant now, WatchedEngine& engine, Relay& relay);
   void cancel_others(Instant now, WatchedEngine& engine, const Relay& relay, std::uint64_t branch);
   void cancel(Instant now, WatchedEngine& engine, std::uint64_t branch);
-  Relay* relay_of_branch(std::uint64_t user);
+  Relay* relay_of_branch(std::uint64_t attached);
 
   std::size_t number_;
   Weights weights_;

@@ -17,19 +17,20 @@ bool is_better(int status, int best) {
 
 }  // namespace
 
-Proxy::Relay* Proxy::relay_of_branch(std::uint64_t user) {
-  const auto server = servers_.find(user);
+Proxy::Relay* Proxy::relay_of_branch(std::uint64_t attached) {
+  const auto server = servers_.find(attached);
   return server == servers_.end() ? nullptr : &relays_.at(server->second);
 }
 
 void Proxy::on_response(Instant now, WatchedEngine& engine, const ResponseReceived& response) {
-  Relay* relay = relay_of_branch(response.user);
+  Relay* relay = relay_of_branch(response.attached);
   require(relay != nullptr, "a response for no branch");
   const int status = response.message->status();
   if (status / 100 == 2) return on_success(now, engine, *relay, response);
   if (status >= 200) {
-    if (status >= 600) cancel_others(now, engine, *relay, response.user);  // section 16.7 step 5
-    return conclude(now, engine, *relay, response.user, status, response.envelope->to_tag);
+    if (status >= 600)
+      cancel_others(now, engine, *relay, response.attached);  // section 16.7 step 5
+    return conclude(now, engine, *relay, response.attached, status, response.envelope->to_tag);
   }
   // RFC 4320 section 4.1 knows no provisional response but 100, which goes one hop.
   if (status > 100 && relay->is_invite && relay->answered == 0 && engine.find(relay->server))
@@ -47,12 +48,12 @@ void Proxy::on_success(Instant now, WatchedEngine& engine, Relay& relay,
   if (relay.answered != 0) return pass_another_success(now, engine, relay, response);
   const int status = response.message->status();
   const std::string_view tag = response.envelope->to_tag;
-  cancel_others(now, engine, relay, response.user);
+  cancel_others(now, engine, relay, response.attached);
   if (pass_back(now, engine, relay, response)) {
     relay.answered = status;
     relay.answered_tag = tag;
   }
-  conclude(now, engine, relay, response.user, status, tag);
+  conclude(now, engine, relay, response.attached, status, tag);
 }
 
 // A retransmission, or another callee's: both go on to the caller.
@@ -66,9 +67,9 @@ void Proxy::pass_another_success(Instant now, WatchedEngine& engine, const Relay
   (void)pass_back(now, engine, relay, response);
 }
 
-void Proxy::on_failed(Instant now, WatchedEngine& engine, std::uint64_t user, bool timed_out) {
-  if (Relay* relay = relay_of_branch(user))
-    conclude(now, engine, *relay, user, timed_out ? 408 : 503, {});
+void Proxy::on_failed(Instant now, WatchedEngine& engine, std::uint64_t attached, bool timed_out) {
+  if (Relay* relay = relay_of_branch(attached))
+    conclude(now, engine, *relay, attached, timed_out ? 408 : 503, {});
 }
 
 // The branch has had its final response.
@@ -76,8 +77,8 @@ void Proxy::conclude(Instant now, WatchedEngine& engine, Relay& relay, std::uint
                      int status, std::string_view tag) {
   std::size_t open = 0;
   for (Branch& each : relay.branches) {
-    if (each.user == branch && each.is_final) return;
-    each.is_final = each.is_final || each.user == branch;
+    if (each.attached == branch && each.is_final) return;
+    each.is_final = each.is_final || each.attached == branch;
     if (!each.is_final) ++open;
   }
   if (is_better(status, relay.best)) {
@@ -105,9 +106,9 @@ void Proxy::answer(Instant now, WatchedEngine& engine, Relay& relay) {
   }
 }
 
-void Proxy::on_terminated(WatchedEngine&, std::uint64_t user) {
-  const auto branch = servers_.find(user);
-  const std::uint64_t server = branch == servers_.end() ? user : branch->second;
+void Proxy::on_terminated(WatchedEngine&, std::uint64_t attached) {
+  const auto branch = servers_.find(attached);
+  const std::uint64_t server = branch == servers_.end() ? attached : branch->second;
   if (branch != servers_.end()) servers_.erase(branch);
   const auto relay = relays_.find(server);
   require(relay != relays_.end(), "the end of an unknown transaction");

@@ -50,8 +50,10 @@ RuleBreaker::Draft RuleBreaker::draw_draft() {
   Draft draft;
   draft.method = random_.pick({"INVITE", "INVITE", "OPTIONS", "BYE", "ACK", "CANCEL", "X-Odd"});
   draft.cseq_method = random_.chance(100) ? "MESSAGE" : draft.method;
-  draft.branch = random_.chance(250) ? "" : random_.chance(200) ? number : "z9hG4bKoutlaw" + number;
-  draft.call_id = number + "@outlaw" + std::to_string(number_);
+  draft.branch = random_.chance(250)   ? ""
+                 : random_.chance(200) ? number
+                                       : "z9hG4bKbreaker" + number;
+  draft.call_id = number + "@breaker" + std::to_string(number_);
   draft.cseq = random_.chance(50) ? (std::uint64_t{1} << 31) : random_.below(4);
   draft.target = random_.below(directory_.size());
   return draft;
@@ -63,7 +65,7 @@ std::string RuleBreaker::write(const Draft& draft) const {
   text += " " + sent_by_;
   if (!draft.branch.empty()) text += ";branch=" + draft.branch;
   text +=
-      "\r\nMax-Forwards: 3\r\nFrom: <sip:outlaw@example.com>;tag=o\r\nTo: <sip:bob@example.com>";
+      "\r\nMax-Forwards: 3\r\nFrom: <sip:breaker@example.com>;tag=o\r\nTo: <sip:bob@example.com>";
   text += "\r\nCall-ID: " + draft.call_id + "\r\nCSeq: " + std::to_string(draft.cseq) + " " +
           draft.cseq_method + "\r\nContent-Length: 0\r\n\r\n";
   return text;
@@ -159,7 +161,7 @@ std::string RuleBreaker::write_answer(std::string_view request) {
     }
     text += std::string(field.name) + ": " + value + "\r\n";
   }
-  return text + "Contact: <sip:outlaw@" + sent_by_ + ">\r\nContent-Length: 0\r\n\r\n";
+  return text + "Contact: <sip:breaker@" + sent_by_ + ">\r\nContent-Length: 0\r\n\r\n";
 }
 
 }  // namespace sipring::simulation

@@ -38,7 +38,7 @@ Weights weights_for(Random& random, const Canary& canary) {
   weights.loss = !is_timed ? 0 : is_patient ? 600 : 300;
   weights.silence = weights.provisional = weights.success = weights.cancel = 500;
   weights.stall = weights.suspend = 0;
-  weights.bounce = weights.reset = weights.departure = 0;
+  weights.bounce = weights.reset = weights.removal = 0;
   weights.work = {};
   weights.receive_buffers = 1'024;
   weights.mailbox = 1'024;

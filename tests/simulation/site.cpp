@@ -35,7 +35,7 @@ Site::Site(const NetworkAddress& address, const Weights& weights, Random& random
 void Site::receive(Instant now, const Packet& packet) {
   Shard& landing = *shards_[landing_of(packet)];
   landing.arrive(now, packet);
-  if (common_.random.chance(common_.weights.departure)) begin_departure(now);
+  if (common_.random.chance(common_.weights.removal)) begin_removal(now);
   advance(now);
 }
 
@@ -55,45 +55,45 @@ void Site::advance(Instant now) {
   for (const auto& shard : shards_) {
     if (shard->next_event() <= now) shard->turn(now);
   }
-  look_after_departure(now);
+  look_after_removal(now);
 }
 
-void Site::begin_departure(Instant now) {
+void Site::begin_removal(Instant now) {
   const auto shard = static_cast<std::uint32_t>(common_.random.below(shards_.size()));
   const bool owns_connections = is_reliable(common_.weights.transport);
-  if (departure_ || owns_connections || common_.roster.may_drain(shard)) return;
+  if (removal_ || owns_connections || common_.roster.may_drain(shard)) return;
   common_.roster.set_phase(shard, ShardPhase::draining);
   common_.roster.order(shard, ShardOrder::drain);
-  departure_ = Departure{.shard = shard, .change = tell_all(now)};
+  removal_ = ShardRemoval{.shard = shard, .change = tell_all(now)};
 }
 
-void Site::look_after_departure(Instant now) {
-  if (!departure_) return;
+void Site::look_after_removal(Instant now) {
+  if (!removal_) return;
   Roster& roster = common_.roster;
-  const std::uint32_t shard = departure_->shard;
+  const std::uint32_t shard = removal_->shard;
   const ShardReport report = roster.report_of(shard);
-  const bool all_obey = roster.is_acknowledged(departure_->change);
-  switch (departure_->step) {
-    case Departure::Step::drains:
+  const bool all_obey = roster.is_acknowledged(removal_->change);
+  switch (removal_->step) {
+    case ShardRemoval::Step::drains:
       if (report != ShardReport::drained && shards_[shard]->engine().is_at_rest()) {
         return shards_[shard]->wake(now);  // it is to say so
       }
       if (report != ShardReport::drained || !all_obey) return;
       if (!shards_[shard]->engine().is_at_rest()) return;
       roster.set_phase(shard, ShardPhase::stopped);
-      departure_->step = Departure::Step::moved;
-      departure_->change = tell_all(now);
+      removal_->step = ShardRemoval::Step::moved;
+      removal_->change = tell_all(now);
       return;
-    case Departure::Step::moved:
+    case ShardRemoval::Step::moved:
       if (!all_obey) return;
       roster.order(shard, ShardOrder::leave);
-      departure_->step = Departure::Step::leaves;
-      departure_->change = tell_all(now);
+      removal_->step = ShardRemoval::Step::leaves;
+      removal_->change = tell_all(now);
       return;
-    case Departure::Step::leaves:
+    case ShardRemoval::Step::leaves:
       if (report != ShardReport::left) return;
       ++departed_;
-      departure_.reset();
+      removal_.reset();
       return;
   }
 }
@@ -113,7 +113,7 @@ Instant Site::next_event() const {
 }
 
 bool Site::is_at_rest() const {
-  return !departure_ &&
+  return !removal_ &&
          std::ranges::all_of(shards_, [](const auto& shard) { return shard->is_at_rest(); });
 }
 

@@ -32,8 +32,8 @@ class Site {
     return shards_[common_.truth.next_home_of(call_id)]->engine();
   }
   // Of a user's word.
-  [[nodiscard]] WatchedEngine& engine_of(std::uint64_t user) {
-    return shards_[user & 0xff]->engine();
+  [[nodiscard]] WatchedEngine& engine_of(std::uint64_t attached) {
+    return shards_[attached & 0xff]->engine();
   }
   [[nodiscard]] const NetworkAddress& address() const { return common_.address; }
 
@@ -44,20 +44,20 @@ class Site {
 
  private:
   // A shard that goes, step by step: each waits for what makes the next one safe.
-  struct Departure {
+  struct ShardRemoval {
     std::uint32_t shard = 0;
     enum class Step : std::uint8_t { drains, moved, leaves } step = Step::drains;
     std::uint32_t change = 0;  // of the roster, to be acknowledged
   };
 
   std::size_t landing_of(const Packet& packet);
-  void begin_departure(Instant now);
-  void look_after_departure(Instant now);
+  void begin_removal(Instant now);
+  void look_after_removal(Instant now);
   std::uint32_t tell_all(Instant now);
 
   Common common_;
   std::vector<std::unique_ptr<Shard>> shards_;
-  std::optional<Departure> departure_;
+  std::optional<ShardRemoval> removal_;
   std::uint64_t departed_ = 0;
 };
 

@@ -56,7 +56,7 @@ TimerModel::Record* TimerModel::find(std::uint64_t key) {
   return named == by_key_.end() ? nullptr : &records_[named->second];
 }
 
-// Whatever happened to it, the end of the drain looks at it again.
+// Whatever happened to it, it is looked at again when all outputs are taken.
 void TimerModel::touch(Record& record) {
   if (record.is_touched) return;
   record.is_touched = true;

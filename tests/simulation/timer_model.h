@@ -78,7 +78,7 @@ class TimerModel {
     std::uint64_t rest = 0;        // of the request, as in Reading
     std::uint64_t octets = 0;      // of what a retransmission repeats; 0: nothing yet
     std::uint64_t ack_octets = 0;  // INVITE client
-    // What must be sent before the drain ends.
+    // What must be sent before the last output is taken.
     std::uint8_t fresh = 0, again = 0, acks = 0, cancels = 0, others = 0;
     bool may_lack_cancel = false;  // it goes out by the engine's own doing
     bool cancel_wanted = false, cancel_sent = false;
@@ -129,7 +129,7 @@ class TimerModel {
   std::unordered_map<std::uint64_t, Id> by_key_;
   std::vector<Id> by_slot_;
   std::vector<Id> own_;      // without a handle
-  std::vector<Id> touched_;  // in this drain
+  std::vector<Id> touched_;  // since the last input
   std::deque<Id> unnamed_;   // requests whose octets have not been seen
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::size_t told_ = 0;  // records with a handle

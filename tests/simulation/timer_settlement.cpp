@@ -1,4 +1,4 @@
-// The end of a drain: what was owed has been sent, what was due has been done.
+// When all outputs are taken: what was owed has been sent, what was due has been done.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 

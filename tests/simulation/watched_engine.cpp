@@ -64,7 +64,7 @@ void WatchedEngine::receive(Instant now, const Received& received) {
   const std::uint32_t before = engine_.transactions_alive();
   engine_.receive(now, received);
   occasion.made_transaction = engine_.transactions_alive() > before;
-  drain(now, occasion);
+  take_outputs(now, occasion);
 }
 
 // As if transactions were used up.
@@ -73,7 +73,7 @@ void WatchedEngine::refuse(Instant now, const Received& received) {
   const std::uint32_t before = engine_.transactions_alive();
   engine_.turn_away(now, received);
   require(engine_.transactions_alive() <= before, "what is refused makes a transaction");
-  drain(now, {.is_short = true});
+  take_outputs(now, {.is_short = true});
 }
 
 void WatchedEngine::turn_ended(Instant now, const TurnReport& report) {
@@ -87,7 +87,7 @@ void WatchedEngine::undelivered(Instant now, std::string_view bytes) {
   (void)parse(bytes, scratch_, no_limits);
   occasion.undelivered = key_of_undelivered(scratch_);
   engine_.transport_failed(now, bytes);
-  drain(now, occasion);
+  take_outputs(now, occasion);
 }
 
 void WatchedEngine::transmit_failed(Instant now, Handle<Transaction> transaction) {
@@ -97,7 +97,7 @@ void WatchedEngine::transmit_failed(Instant now, Handle<Transaction> transaction
     occasion.undelivered = sent->second.key;
   }
   engine_.transmit_failed(now, transaction);
-  drain(now, occasion);
+  take_outputs(now, occasion);
 }
 
 void WatchedEngine::inject_failures() {
@@ -115,27 +115,27 @@ void WatchedEngine::arrives(Instant now, const Received& received) {
 void WatchedEngine::advance(Instant now) {
   is_advancing_ = true;
   engine_.advance(now);
-  drain(now, {.advanced = true, .is_short = is_short()});
+  take_outputs(now, {.advanced = true, .is_short = is_short()});
   is_advancing_ = false;
   require(engine_.next_deadline() > now, "a timer that is due does not fire");
 }
 
 // As a loop does: what could not be sent is told when all outputs have been taken.
-void WatchedEngine::drain(Instant now, Occasion occasion) {
-  take_outputs(now, occasion);
+void WatchedEngine::take_outputs(Instant now, Occasion occasion) {
+  take_waiting(now, occasion);
   while (!unsent_.empty()) {
     const Unsent unsent = unsent_.front();
     unsent_.pop_front();
     engine_.transmit_failed(now, unsent.transaction);
-    take_outputs(now, {.is_short = is_short(), .undelivered = unsent.key});
+    take_waiting(now, {.is_short = is_short(), .undelivered = unsent.key});
   }
 }
 
-void WatchedEngine::take_outputs(Instant now, Occasion occasion) {
+void WatchedEngine::take_waiting(Instant now, Occasion occasion) {
   while (std::optional<Output> output = engine_.next_output()) {
     std::visit([&](const auto& each) { take(now, each); }, *output);
   }
-  require(!engine_.next_output(), "an output after the drain");
+  require(!engine_.next_output(), "an output after the last one");
   require(engine_.is_consistent(), "table, wheel and pool disagree");
   occasion.is_short = occasion.is_short || is_short();
   occasion.alive = engine_.transactions_alive();
@@ -186,14 +186,14 @@ void WatchedEngine::take(Instant now, const RequestReceived& request) {
   }
   require(request.message->method() != Method::ack, "an ACK with a transaction");
   require(request.message->method() != Method::cancel, "a CANCEL is the engine's");
-  const std::uint64_t user = new_user();
-  require(engine_.attach(request.transaction, user), "a new transaction is stale");
+  const std::uint64_t attached = new_user();
+  require(engine_.attach(request.transaction, attached), "a new transaction is stale");
   model_.tells_request(now, request.transaction);
-  ledger_.received(user, {.handle = request.transaction,
-                          .is_invite = request.message->method() == Method::invite,
-                          .call_id = std::string(call_id),
-                          .begun = now});
-  user_.on_request(now, *this, user, request);
+  ledger_.received(attached, {.handle = request.transaction,
+                              .is_invite = request.message->method() == Method::invite,
+                              .call_id = std::string(call_id),
+                              .begun = now});
+  user_.on_request(now, *this, attached, request);
 }
 
 void WatchedEngine::take(Instant now, const ResponseReceived& response) {
@@ -203,19 +203,19 @@ void WatchedEngine::take(Instant now, const ResponseReceived& response) {
 
 void WatchedEngine::take(Instant now, const Cancelled& cancelled) {
   ledger_.on_cancelled(cancelled);
-  user_.on_cancelled(now, *this, cancelled.user);
+  user_.on_cancelled(now, *this, cancelled.attached);
 }
 
 void WatchedEngine::take(Instant now, const TimedOut& timeout) {
   ledger_.on_timed_out(now, timeout);
   model_.tells_timeout(now, timeout.transaction);
-  user_.on_failed(now, *this, timeout.user, true);
+  user_.on_failed(now, *this, timeout.attached, true);
 }
 
 void WatchedEngine::take(Instant now, const TransportFailed& failure) {
   ledger_.on_transport_failed(failure);
   model_.tells_failure(failure.transaction);
-  user_.on_failed(now, *this, failure.user, false);
+  user_.on_failed(now, *this, failure.attached, false);
 }
 
 void WatchedEngine::take(Instant now, const Terminated& end) {
@@ -225,40 +225,40 @@ void WatchedEngine::take(Instant now, const Terminated& end) {
     return;
   }
   ledger_.on_terminated(now, end);
-  user_.on_terminated(*this, end.user);
+  user_.on_terminated(*this, end.attached);
 }
 
 std::expected<std::uint64_t, SendError> WatchedEngine::send(Instant now, Request request,
                                                             std::string_view call_id) {
   request.flow = carrier_.flow_to(request.destination);
   request.sent_by = sent_by_;
-  const std::uint64_t user = new_user();
-  const auto sent = engine_.send(now, request, user);
+  const std::uint64_t attached = new_user();
+  const auto sent = engine_.send(now, request, attached);
   if (!sent) return std::unexpected(sent.error());
   return begun(
       now, *sent,
-      {user, request.method == "INVITE", is_reliable(request.destination.transport), call_id});
+      {attached, request.method == "INVITE", is_reliable(request.destination.transport), call_id});
 }
 
 std::expected<std::uint64_t, SendError> WatchedEngine::forward(Instant now, MessageEdit& request,
                                                                const NetworkAddress& destination,
                                                                std::string_view call_id) {
   const bool is_invite = request.message().method() == Method::invite;
-  const std::uint64_t user = new_user();
-  const auto sent =
-      engine_.forward(now, request, {destination, carrier_.flow_to(destination), sent_by_}, user);
+  const std::uint64_t attached = new_user();
+  const auto sent = engine_.forward(
+      now, request, {destination, carrier_.flow_to(destination), sent_by_}, attached);
   if (!sent) return std::unexpected(sent.error());
-  return begun(now, *sent, {user, is_invite, is_reliable(destination.transport), call_id});
+  return begun(now, *sent, {attached, is_invite, is_reliable(destination.transport), call_id});
 }
 
 std::uint64_t WatchedEngine::begun(Instant now, Handle<Transaction> handle, const Begun& begun) {
   model_.user_sent(now, handle, begun.is_invite, begun.is_reliable);
-  ledger_.sent(begun.user, {.handle = handle,
-                            .is_client = true,
-                            .is_invite = begun.is_invite,
-                            .call_id = std::string(begun.call_id),
-                            .begun = now});
-  return begun.user;
+  ledger_.sent(begun.attached, {.handle = handle,
+                                .is_client = true,
+                                .is_invite = begun.is_invite,
+                                .call_id = std::string(begun.call_id),
+                                .begun = now});
+  return begun.attached;
 }
 
 WatchedEngine::Done WatchedEngine::send_stateless(Request request) {
@@ -280,8 +280,9 @@ WatchedEngine::Done WatchedEngine::forward_stateless(MessageEdit& request,
 }
 
 // A response that came can be anything, and is refused for what it is.
-WatchedEngine::Done WatchedEngine::forward(Instant now, std::uint64_t user, MessageEdit& response) {
-  const Entry& entry = *ledger_.find(user);
+WatchedEngine::Done WatchedEngine::forward(Instant now, std::uint64_t attached,
+                                           MessageEdit& response) {
+  const Entry& entry = *ledger_.find(attached);
   const auto status = static_cast<std::uint16_t>(response.message().status());
   const bool is_another = entry.final != 0;
   const Done forwarded = engine_.forward(now, entry.handle, response);
@@ -298,18 +299,18 @@ WatchedEngine::Done WatchedEngine::forward(Instant now, std::uint64_t user, Mess
     return forwarded;
   }
   model_.user_responded(now, entry.handle, status);
-  ledger_.answered(user, status);
+  ledger_.answered(attached, status);
   return forwarded;
 }
 
-WatchedEngine::Done WatchedEngine::respond(Instant now, std::uint64_t user,
+WatchedEngine::Done WatchedEngine::respond(Instant now, std::uint64_t attached,
                                            const Response& response) {
-  const Entry& entry = *ledger_.find(user);
+  const Entry& entry = *ledger_.find(attached);
   const Done responded = engine_.respond(now, entry.handle, response);
   if (responded) {
     require(entry.final == 0, "a response after the final one");
     model_.user_responded(now, entry.handle, response.status);
-    ledger_.answered(user, response.status);
+    ledger_.answered(attached, response.status);
   } else if (responded.error() == SendError::wrong_state) {
     require(entry.final != 0, "a first final response is refused");
   } else {
@@ -319,20 +320,20 @@ WatchedEngine::Done WatchedEngine::respond(Instant now, std::uint64_t user,
   return responded;
 }
 
-WatchedEngine::Done WatchedEngine::repeat_response(Instant now, std::uint64_t user) {
-  const Entry& entry = *ledger_.find(user);
+WatchedEngine::Done WatchedEngine::repeat_response(Instant now, std::uint64_t attached) {
+  const Entry& entry = *ledger_.find(attached);
   const Done repeated = engine_.repeat_response(now, entry.handle);
   require(repeated || is_shortage(repeated.error()), "a 2xx cannot be repeated");
   if (repeated) model_.user_repeated(entry.handle);
   return repeated;
 }
 
-WatchedEngine::Done WatchedEngine::cancel(Instant now, std::uint64_t user) {
-  const Entry& entry = *ledger_.find(user);
+WatchedEngine::Done WatchedEngine::cancel(Instant now, std::uint64_t attached) {
+  const Entry& entry = *ledger_.find(attached);
   const Done cancelled = engine_.cancel(now, entry.handle);
   if (cancelled) {
     require(entry.final == 0, "a CANCEL after the final response");
-    ledger_.cancelling(user);
+    ledger_.cancelling(attached);
   } else {
     require(is_shortage(cancelled.error()) || cancelled.error() == SendError::wrong_state,
             "a CANCEL refused without a reason");

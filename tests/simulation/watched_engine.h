@@ -26,20 +26,20 @@ namespace sipring::simulation {
 
 class WatchedEngine;
 
-// Whom the engine tells; all of it in the middle of a drain.
+// Whom the engine tells; all of it while outputs are taken.
 class SimulatedUser {
  public:
   virtual ~SimulatedUser() = default;
-  // `user` is attached to the transaction; 0: an ACK for a 2xx.
-  virtual void on_request(Instant now, WatchedEngine& engine, std::uint64_t user,
+  // `attached` is attached to the transaction; 0: an ACK for a 2xx.
+  virtual void on_request(Instant now, WatchedEngine& engine, std::uint64_t attached,
                           const RequestReceived& request) = 0;
   virtual void on_response(Instant now, WatchedEngine& engine,
                            const ResponseReceived& response) = 0;
-  virtual void on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t user) = 0;
+  virtual void on_cancelled(Instant now, WatchedEngine& engine, std::uint64_t attached) = 0;
   // A timeout or a transport error.
-  virtual void on_failed(Instant now, WatchedEngine& engine, std::uint64_t user,
+  virtual void on_failed(Instant now, WatchedEngine& engine, std::uint64_t attached,
                          bool timed_out) = 0;
-  virtual void on_terminated(WatchedEngine& engine, std::uint64_t user) = 0;
+  virtual void on_terminated(WatchedEngine& engine, std::uint64_t attached) = 0;
 };
 
 class WatchedEngine {
@@ -59,8 +59,8 @@ class WatchedEngine {
   void undelivered(Instant now, std::string_view bytes);
   void transmit_failed(Instant now, Handle<Transaction> transaction);
   void advance(Instant now);
-  // After each call of those below that is not made in a drain.
-  void drain(Instant now) { drain(now, {}); }
+  // After each call of those below that is not made while outputs are taken.
+  void take_outputs(Instant now) { take_outputs(now, {}); }
   [[nodiscard]] Instant next_deadline() const { return engine_.next_deadline(); }
 
   using Done = std::expected<void, SendError>;
@@ -73,16 +73,16 @@ class WatchedEngine {
                                                   const NetworkAddress& destination,
                                                   std::string_view call_id);
   Done forward_stateless(MessageEdit& request, const NetworkAddress& destination);
-  Done forward(Instant now, std::uint64_t user, MessageEdit& response);
+  Done forward(Instant now, std::uint64_t attached, MessageEdit& response);
   // What fails without a reason ends the run.
-  Done respond(Instant now, std::uint64_t user, const Response& response);
-  Done repeat_response(Instant now, std::uint64_t user);
-  Done cancel(Instant now, std::uint64_t user);
+  Done respond(Instant now, std::uint64_t attached, const Response& response);
+  Done repeat_response(Instant now, std::uint64_t attached);
+  Done cancel(Instant now, std::uint64_t attached);
   // Does what a user may not do; it is refused, and does no harm.
   void misbehave(Instant now);
 
   // nullptr: it has ended.
-  [[nodiscard]] const Entry* find(std::uint64_t user) { return ledger_.find(user); }
+  [[nodiscard]] const Entry* find(std::uint64_t attached) { return ledger_.find(attached); }
   [[nodiscard]] static bool is_shortage(SendError error);
 
   [[nodiscard]] bool is_at_rest() const;
@@ -98,13 +98,13 @@ class WatchedEngine {
  private:
   // A client transaction that the user has begun.
   struct Begun {
-    std::uint64_t user;
+    std::uint64_t attached;
     bool is_invite;
     bool is_reliable;
     std::string_view call_id;
   };
-  void drain(Instant now, Occasion occasion);
   void take_outputs(Instant now, Occasion occasion);
+  void take_waiting(Instant now, Occasion occasion);
   void take(Instant now, const Transmit& transmit);
   void take(Instant now, const RequestReceived& request);
   void take(Instant now, const ResponseReceived& response);
@@ -131,7 +131,7 @@ class WatchedEngine {
   Message scratch_;
   Ledger ledger_;
   TimerModel model_;
-  // What could not be sent in this drain: its transaction, and as what the model knows it.
+  // What could not be sent since the last input: its transaction, and as what the model knows it.
   struct Unsent {
     Handle<Transaction> transaction;
     std::uint64_t key;

@@ -19,7 +19,7 @@ void draw_topology(Weights& weights, Random& random) {
   weights.mailbox = random.pick({1U, 4U, 1'024U});
   weights.receive_buffers = random.pick({1U, 4U, 64U});
   weights.reset = random.pick({0U, 0U, 2U, 50U});
-  weights.departure = random.pick({0U, 0U, 1U, 20U});
+  weights.removal = random.pick({0U, 0U, 1U, 20U});
 }
 
 void draw_network(Weights& weights, Random& random) {

@@ -33,7 +33,7 @@ struct Weights {
   std::uint32_t mailbox = 0;          // messages that wait; more are lost
   std::uint32_t receive_buffers = 1;  // of a shard; what finds none is lost
   unsigned reset = 0;                 // a message finds its shard's connections closed
-  unsigned departure = 0;             // a message finds that one of the shards is to go
+  unsigned removal = 0;               // a message finds that one of the shards is to go
   // transaction users
   unsigned begin = 0;           // a step starts a request
   unsigned via_proxy = 0;       // which goes to a proxy, where there is one

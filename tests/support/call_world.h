@@ -44,14 +44,14 @@ class Phone {
   Phone(World& world, std::string name, std::uint8_t number, CallSettings settings,
         const CallLimits& limits = {.calls = 16, .forks = 16});
 
-  Place place();
+  Moment moment();
   Handle<Call> call(const Phone& whom, std::string_view offer, Invitation more = {});
   Handle<Call> call_address(const NetworkAddress& whom, std::string_view offer,
                             Invitation more = {});
 
   void receive(const std::string& bytes, const NetworkAddress& source);
   void advance();
-  void drain();
+  void take_outputs();
   [[nodiscard]] Instant next_deadline() const {
     return std::min(engine.next_deadline(), calls.next_deadline());
   }
@@ -216,7 +216,7 @@ inline Phone::Phone(World& its_world, std::string its_name, std::uint8_t number,
       calls(with_endpoint(std::move(settings), "192.0.2." + std::to_string(number), contact),
             limits, Entropy{{10u + number, 20, 30, 40}}, *std::pmr::new_delete_resource()) {}
 
-inline Place Phone::place() {
+inline Moment Phone::moment() {
   return {engine, world.now};
 }
 
@@ -227,9 +227,9 @@ inline Handle<Call> Phone::call_address(const NetworkAddress& whom, std::string_
   more.from = contact;
   more.destination = whom;
   more.offer = offer;
-  const auto call = calls.invite(place(), more);
+  const auto call = calls.invite(moment(), more);
   EXPECT_TRUE(call) << to_string(call.error());
-  drain();
+  take_outputs();
   return call.value_or(Handle<Call>{});
 }
 
@@ -240,17 +240,17 @@ inline Handle<Call> Phone::call(const Phone& whom, std::string_view offer, Invit
 inline void Phone::receive(const std::string& bytes, const NetworkAddress& source) {
   const PaddedText text(bytes);
   engine.receive(world.now, {text.view(), source, Flow::of_listener(0)});
-  drain();
+  take_outputs();
 }
 
 inline void Phone::advance() {
   engine.advance(world.now);
-  drain();
-  calls.advance(place());
-  drain();
+  take_outputs();
+  calls.advance(moment());
+  take_outputs();
 }
 
-inline void Phone::drain() {
+inline void Phone::take_outputs() {
   const auto take_calls = [&] {
     while (const auto output = calls.next_output()) note(*output);
   };
@@ -260,7 +260,7 @@ inline void Phone::drain() {
       world.send(address, transmit->destination, transmit->bytes->view());
       continue;
     }
-    if (calls.handle(place(), *output) == Fate::passed) {
+    if (calls.handle(moment(), *output) == Fate::passed) {
       if (const auto* request = std::get_if<RequestReceived>(&*output))
         (void)engine.respond(world.now, request->transaction, {.status = 501});
     }

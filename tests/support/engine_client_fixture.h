@@ -13,7 +13,7 @@ class EngineClientFixture : public EngineFixture {
  protected:
   using EngineFixture::EngineFixture;
 
-  Handle<Transaction> send(std::string_view method, std::uint64_t user = 0) {
+  Handle<Transaction> send(std::string_view method, std::uint64_t attached = 0) {
     const std::string cseq = "1 " + std::string(method);
     const HeaderLine headers[] = {{"From", "<sip:alice@example.com>;tag=a1"},
                                   {"To", "<sip:bob@example.com>"},
@@ -26,8 +26,8 @@ class EngineClientFixture : public EngineFixture {
                                      .headers = headers,
                                      .destination = server,
                                      .sent_by = "192.0.2.1:5062"},
-                                    user);
-    drain();
+                                    attached);
+    take_outputs();
     EXPECT_TRUE(handle.has_value());
     return handle.value_or(Handle<Transaction>{});
   }

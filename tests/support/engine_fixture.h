@@ -56,7 +56,7 @@ class EngineFixture : public ::testing::Test {
   void receive(std::string_view text, NetworkAddress source = address("192.0.2.1", 5062)) {
     arrived = PaddedText(text);
     engine.receive(now, {arrived.view(), source, Flow::of_listener(7)});
-    drain();
+    take_outputs();
   }
 
   void advance(Duration by) { advance_to(now + by); }
@@ -66,12 +66,12 @@ class EngineFixture : public ::testing::Test {
     while (engine.next_deadline() <= until) {
       now = std::max(now, engine.next_deadline());
       engine.advance(now);
-      drain();
+      take_outputs();
     }
     now = until;
   }
 
-  void drain() {
+  void take_outputs() {
     while (std::optional<Output> output = engine.next_output()) take(*output);
   }
 

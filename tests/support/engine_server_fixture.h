@@ -35,7 +35,7 @@ class EngineServerFixture : public EngineFixture {
 
   std::expected<void, SendError> answer(std::uint16_t status) {
     const auto sent_or_not = engine.respond(now, requests.back(), {.status = status});
-    drain();
+    take_outputs();
     return sent_or_not;
   }
   // The ACK for a non-2xx has the INVITE's branch.

@@ -56,38 +56,38 @@ AnswerTally AnswerUser::tally() const {
 }
 
 void AnswerUser::on_output(Engine& engine, Instant now, const Output& output) {
-  const Place place{engine, now};
+  const Moment moment{engine, now};
   const auto* const request = std::get_if<RequestReceived>(&output);
-  if (request != nullptr && !admits(place, *request)) return;
-  const Fate fate = calls_.handle(place, output);
+  if (request != nullptr && !admits(moment, *request)) return;
+  const Fate fate = calls_.handle(moment, output);
   if (fate == Fate::passed && request != nullptr) {
     outside_.answer(engine, now, *request, endpoint_at(request->received->listener.slot));
   }
-  take_events(place);
+  take_events(moment);
 }
 
 // What has a To tag is for calls_ to judge: its dialog was let in, or is none of ours.
-bool AnswerUser::admits(const Place& place, const RequestReceived& request) {
+bool AnswerUser::admits(const Moment& moment, const RequestReceived& request) {
   user_ = request.envelope->request_uri->user;
   invite_ = request.transaction;
   if (request.message->method() == Method::ack) return true;
   const bool in_dialog = !request.envelope->to_tag.empty();
-  const auto refusal = outside_.refusal(place.now, request, in_dialog);
-  if (refusal) calls_.turn_away(place, request.transaction, *refusal);
+  const auto refusal = outside_.refusal(moment.now, request, in_dialog);
+  if (refusal) calls_.turn_away(moment, request.transaction, *refusal);
   return !refusal;
 }
 
 void AnswerUser::advance(Engine& engine, Instant now) {
-  const Place place{engine, now};
-  calls_.advance(place);
-  take_events(place);
-  answer_due(place);
+  const Moment moment{engine, now};
+  calls_.advance(moment);
+  take_events(moment);
+  answer_due(moment);
   if (now < leaves_at_) return;
   leaves_at_ = never;
   std::uint32_t slot = 0;
   while (const Handle<Call> call = calls_.next_call(slot)) {
-    (void)calls_.end(place, call);
-    take_events(place);
+    (void)calls_.end(moment, call);
+    take_events(moment);
   }
 }
 

@@ -53,16 +53,16 @@ class AnswerUser : public TransactionUser {
   [[nodiscard]] const Calls& calls() const { return calls_; }
 
  private:
-  [[nodiscard]] bool admits(const Place& place, const RequestReceived& request);
+  [[nodiscard]] bool admits(const Moment& moment, const RequestReceived& request);
   [[nodiscard]] const Endpoint& endpoint_at(std::uint32_t slot) const;
 
   // policy.cpp: what becomes of calls
-  void take_events(const Place& place);
-  void on_incoming(const Place& place, const IncomingCall& event);
-  void accept(const Place& place, Handle<Call> call, std::string_view offer);
-  void on_offered(const Place& place, const Offered& event);
+  void take_events(const Moment& moment);
+  void on_incoming(const Moment& moment, const IncomingCall& event);
+  void accept(const Moment& moment, Handle<Call> call, std::string_view offer);
+  void on_offered(const Moment& moment, const Offered& event);
   void on_ended(const Ended& event);
-  void answer_due(const Place& place);
+  void answer_due(const Moment& moment);
   std::expected<std::string_view, SdpError> describe(Handle<Call> call, std::string_view offer);
 
   std::vector<Endpoint> endpoints_;

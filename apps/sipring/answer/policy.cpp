@@ -11,7 +11,7 @@
 namespace sipring::app {
 namespace {
 
-constexpr int at_once = 16;  // calls, between two drains of the engine's outputs
+constexpr int at_once = 16;  // calls, until the engine's outputs are taken
 
 // Of "o=- ID VERSION ...", our own last description; 1: there is none.
 std::uint32_t version_of(std::string_view description) {
@@ -26,62 +26,62 @@ std::uint32_t version_of(std::string_view description) {
 
 }  // namespace
 
-void AnswerUser::take_events(const Place& place) {
+void AnswerUser::take_events(const Moment& moment) {
   while (const auto output = calls_.next_output()) {
     if (const auto* incoming = std::get_if<IncomingCall>(&*output)) {
-      on_incoming(place, *incoming);
+      on_incoming(moment, *incoming);
     } else if (const auto* offered = std::get_if<Offered>(&*output)) {
-      on_offered(place, *offered);
+      on_offered(moment, *offered);
     } else if (const auto* requested = std::get_if<Requested>(&*output)) {
-      (void)place.engine.respond(place.now, requested->transaction, {.status = 200});
+      (void)moment.engine.respond(moment.now, requested->transaction, {.status = 200});
     } else if (const auto* ended = std::get_if<Ended>(&*output)) {
       on_ended(*ended);
     }
   }
 }
 
-void AnswerUser::on_incoming(const Place& place, const IncomingCall& event) {
-  if (is_user(user_, "busy")) return (void)calls_.reject(place, event.call, 486);
-  if (is_user(user_, "decline")) return (void)calls_.reject(place, event.call, 603);
+void AnswerUser::on_incoming(const Moment& moment, const IncomingCall& event) {
+  if (is_user(user_, "busy")) return (void)calls_.reject(moment, event.call, 486);
+  if (is_user(user_, "decline")) return (void)calls_.reject(moment, event.call, 603);
   const auto description = describe(event.call, event.offer);
   if (!description) {
     const Rejection rejection = rejection_of(description.error());
     const Response response = rejection.response();
-    return (void)calls_.reject(place, event.call, response.status, response.headers,
+    return (void)calls_.reject(moment, event.call, response.status, response.headers,
                                response.reason);
   }
-  (void)place.engine.respond(place.now, invite_, {.status = 100});
-  (void)calls_.ring(place, event.call);
+  (void)moment.engine.respond(moment.now, invite_, {.status = 100});
+  (void)calls_.ring(moment, event.call);
   if (is_user(user_, "silent")) return;
   if (is_user(user_, "ring")) {
-    return rings_.arm(event.call.slot, place.now + options_.ringing);
+    return rings_.arm(event.call.slot, moment.now + options_.ringing);
   }
-  if (!calls_.accept(place, event.call, {.body = session_.view()})) {
-    (void)calls_.reject(place, event.call, 503);
+  if (!calls_.accept(moment, event.call, {.body = session_.view()})) {
+    (void)calls_.reject(moment, event.call, 503);
   }
 }
 
 // The ones that have rung long enough.
-void AnswerUser::answer_due(const Place& place) {
+void AnswerUser::answer_due(const Moment& moment) {
   for (int count = 0; count < at_once; ++count) {
-    const auto due = rings_.pop_due(place.now);
+    const auto due = rings_.pop_due(moment.now);
     if (!due) return;
     std::uint32_t slot = *due;
     const Handle<Call> call = calls_.next_call(slot);
     const auto description = describe(call, calls_.offered(call));
-    if (!description || !calls_.accept(place, call, {.body = *description})) {
-      (void)calls_.reject(place, call, 503);
+    if (!description || !calls_.accept(moment, call, {.body = *description})) {
+      (void)calls_.reject(moment, call, 503);
     }
-    take_events(place);
+    take_events(moment);
   }
 }
 
-void AnswerUser::on_offered(const Place& place, const Offered& event) {
+void AnswerUser::on_offered(const Moment& moment, const Offered& event) {
   const auto description = describe(event.call, event.offer);
-  if (description) return (void)calls_.answer(place, event.call, *description);
+  if (description) return (void)calls_.answer(moment, event.call, *description);
   const Rejection rejection = rejection_of(description.error());
   const Response response = rejection.response();
-  (void)calls_.refuse(place, event.call, response.status, response.headers);
+  (void)calls_.refuse(moment, event.call, response.status, response.headers);
 }
 
 // Into session_: the answer, or our offer where there is none. Its version is that of the last one

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <answer/watch.h>
 
-#include <answer/departure.h>
 #include <answer/report.h>
+#include <answer/shard_removal.h>
 
 #include <fmt/core.h>
 
@@ -47,15 +47,15 @@ void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Ins
   const bool live = is_live(flags);
   std::vector<Metrics> before = metrics_of(server);
   Instant told = start;
-  Departure departure;
+  ShardRemoval removal;
   for (std::uint64_t second = 1;; ++second) {
     const Instant next = start + std::chrono::seconds(second);
-    departure.look_after(server);
+    removal.look_after(server);
     watched.certificates.look(server);
     int signal = 0;
     while ((signal = signals.wait_until(std::min(next, end))) == SIGUSR1 || signal == SIGHUP) {
       if (signal == SIGUSR1) {
-        departure.begin(server, std::chrono::seconds(flags.placement.patience_s));
+        removal.begin(server, std::chrono::seconds(flags.placement.patience_s));
       } else {
         watched.certificates.renew(server);
         if (watched.listeners != nullptr) watched.listeners->read_again(server);

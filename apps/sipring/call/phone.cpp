@@ -80,25 +80,25 @@ Instant Phone::next_deadline() const {
 }
 
 void Phone::advance(Engine& engine, Instant now) {
-  const Place place{engine, now};
-  place_ = &place;
-  calls_.advance(place);
+  const Moment moment{engine, now};
+  moment_ = &moment;
+  calls_.advance(moment);
   take_events();
   run_orders();
   if (quits_) end_all();
-  place_ = nullptr;
+  moment_ = nullptr;
 }
 
 // What cannot go now for want of room is asked for again in the next turn.
 void Phone::end_all() {
   for (auto& [number, line] : lines_) {
-    if (!line.is_ending) line.is_ending = calls_.end(*place_, line.call).has_value();
+    if (!line.is_ending) line.is_ending = calls_.end(*moment_, line.call).has_value();
   }
   take_events();
 }
 
 void Phone::run_orders() {
-  while (!quits_ && !orders_.empty() && paused_until_ <= place_->now) {
+  while (!quits_ && !orders_.empty() && paused_until_ <= moment_->now) {
     if (orders_.front().command.verb == Verb::wait && !has_come(orders_.front().command)) return;
     const Order order = std::move(orders_.front());
     orders_.pop_front();
@@ -121,7 +121,7 @@ void Phone::execute(const Order& order) {
   if (command.verb == Verb::wait) return;
   if (command.verb == Verb::quit) return quit();
   if (command.verb == Verb::pause) {
-    paused_until_ = place_->now + command.duration;
+    paused_until_ = moment_->now + command.duration;
     return;
   }
   seen_.clear();
@@ -143,7 +143,7 @@ void Phone::call(const Order& order) {
   const std::string from =
       options_.from.empty() ? "sip:sipring@" + endpoint->sent_by : options_.from;
   Line& line = add(*endpoint);
-  const auto call = calls_.invite(*place_,
+  const auto call = calls_.invite(*moment_,
                                   {.to = order.command.text,
                                    .from = address_of(from),
                                    .destination = order.destination,
@@ -161,10 +161,10 @@ void Phone::call(const Order& order) {
 Done Phone::act(const PhoneCommand& command, Line& line) {
   switch (command.verb) {
     case Verb::answer: return accept(line);
-    case Verb::reject: return calls_.reject(*place_, line.call, command.status);
+    case Verb::reject: return calls_.reject(*moment_, line.call, command.status);
     case Verb::hold: return set_hold(line, true);
     case Verb::resume: return set_hold(line, false);
-    case Verb::hangup: return calls_.end(*place_, line.call);
+    case Verb::hangup: return calls_.end(*moment_, line.call);
     case Verb::dtmf: {
       const bool is_sending = !line.keys.empty();
       line.keys += command.text;
@@ -181,24 +181,24 @@ Done Phone::act(const PhoneCommand& command, Line& line) {
 // With the answer to their offer; where there is none, with ours.
 Done Phone::accept(Line& line) {
   if (line.offer.empty()) {
-    return calls_.accept(*place_, line.call, {.body = line.media.offer(false)});
+    return calls_.accept(*moment_, line.call, {.body = line.media.offer(false)});
   }
   const auto answer = line.media.answer(line.offer, false);
-  if (answer) return calls_.accept(*place_, line.call, {.body = *answer});
+  if (answer) return calls_.accept(*moment_, line.call, {.body = *answer});
   const Rejection rejection = rejection_of(answer.error());
-  return calls_.reject(*place_, line.call, rejection.status, rejection.response().headers);
+  return calls_.reject(*moment_, line.call, rejection.status, rejection.response().headers);
 }
 
 Done Phone::set_hold(Line& line, bool holds) {
   if (!line.is_established) return std::unexpected(CallError::wrong_state);
-  const Done offered = calls_.offer(*place_, line.call, line.media.offer(holds));
+  const Done offered = calls_.offer(*moment_, line.call, line.media.offer(holds));
   if (offered) line.holds = holds;
   return offered;
 }
 
 Done Phone::send_key(Line& line) {
   const std::string body = dtmf_body(line.keys.front());
-  return calls_.request(*place_, line.call, Method::info, {.body = body, .type = dtmf_relay});
+  return calls_.request(*moment_, line.call, Method::info, {.body = body, .type = dtmf_relay});
 }
 
 }  // namespace sipring::app

@@ -118,7 +118,7 @@ class Phone : public TransactionUser {
   void on_event(const Replied& event);
   void on_event(const Ended& event);
   void on_other(const Output& output);
-  Line* line_of(std::uint64_t user);
+  Line* line_of(std::uint64_t attached);
 
   PhoneOptions options_;
   std::vector<Endpoint> endpoints_;
@@ -134,7 +134,7 @@ class Phone : public TransactionUser {
   Expectations expectations_;
   Tell tell_;
   bool quits_ = false;
-  const Place* place_ = nullptr;  // while something is asked of the calls
+  const Moment* moment_ = nullptr;  // while something is asked of the calls
 };
 
 }  // namespace sipring::app

@@ -30,18 +30,18 @@ std::string_view direction_text(std::string_view description) {
 
 }  // namespace
 
-Phone::Line* Phone::line_of(std::uint64_t user) {
-  const auto line = lines_.find(static_cast<Number>(user));
+Phone::Line* Phone::line_of(std::uint64_t attached) {
+  const auto line = lines_.find(static_cast<Number>(attached));
   return line == lines_.end() ? nullptr : &line->second;
 }
 
 void Phone::on_output(Engine& engine, Instant now, const Output& output) {
-  const Place place{engine, now};
-  place_ = &place;
-  if (calls_.handle(place, output) == Fate::passed) on_other(output);
+  const Moment moment{engine, now};
+  moment_ = &moment;
+  if (calls_.handle(moment, output) == Fate::passed) on_other(output);
   take_events();
   run_orders();
-  place_ = nullptr;
+  moment_ = nullptr;
 }
 
 void Phone::take_events() {
@@ -57,12 +57,12 @@ void Phone::on_other(const Output& output) {
   const std::uint16_t status = method == Method::options   ? 200
                                : method == Method::unknown ? 501
                                                            : 405;
-  (void)place_->engine.respond(place_->now, request->transaction,
-                               {.status = status, .headers = allow_lines});
+  (void)moment_->engine.respond(moment_->now, request->transaction,
+                                {.status = status, .headers = allow_lines});
 }
 
 void Phone::on_event(const IncomingCall& event) {
-  if (quits_) return (void)calls_.reject(*place_, event.call, 480);
+  if (quits_) return (void)calls_.reject(*moment_, event.call, 480);
   const Dialog* const dialog = calls_.dialog(event.call);
   Line& line = add(endpoints_[dialog->listener() < endpoints_.size() ? dialog->listener() : 0]);
   line.call = event.call;
@@ -73,21 +73,21 @@ void Phone::on_event(const IncomingCall& event) {
         number,
         {{"from", text_of(*event.invite, HeaderId::from)},
          {"to", text_of(*event.invite, HeaderId::to)}}});
-  (void)calls_.ring(*place_, line.call);
+  (void)calls_.ring(*moment_, line.call);
   if (options_.answers) (void)accept(line);
 }
 
 void Phone::on_event(const Ringing& event) {
   tell({"ringing",
-        static_cast<Number>(event.user),
+        static_cast<Number>(event.attached),
         {{"status", event.status}, {"early_media", !event.early.empty()}}});
 }
 
 void Phone::on_event(const Established& event) {
-  Line* const line = line_of(event.user);
+  Line* const line = line_of(event.attached);
   if (line == nullptr) return;
   const bool is_first = !std::exchange(line->is_established, true);
-  const auto number = static_cast<Number>(event.user);
+  const auto number = static_cast<Number>(event.attached);
   const bool was_held = std::exchange(line->is_held, !receives(direction_of(event.remote)));
   const Event::Fields fields{{"local", direction_text(event.local)},
                              {"remote", direction_text(event.remote)}};
@@ -102,31 +102,31 @@ void Phone::on_event(const Established& event) {
 }
 
 void Phone::on_event(const Offered& event) {
-  Line* const line = line_of(event.user);
+  Line* const line = line_of(event.attached);
   if (line == nullptr) return;
   if (event.offer.empty()) {
-    return (void)calls_.answer(*place_, event.call, line->media.offer(line->holds));
+    return (void)calls_.answer(*moment_, event.call, line->media.offer(line->holds));
   }
   const auto answer = line->media.answer(event.offer, line->holds);
-  if (answer) return (void)calls_.answer(*place_, event.call, *answer);
+  if (answer) return (void)calls_.answer(*moment_, event.call, *answer);
   const Rejection rejection = rejection_of(answer.error());
-  (void)calls_.refuse(*place_, event.call, rejection.status, rejection.response().headers);
+  (void)calls_.refuse(*moment_, event.call, rejection.status, rejection.response().headers);
 }
 
 void Phone::on_event(const OfferFailed& event) {
-  Line* const line = line_of(event.user);
+  Line* const line = line_of(event.attached);
   if (line == nullptr) return;
   line->holds = line->held;
-  tell({"offer_failed", static_cast<Number>(event.user), {{"status", event.status}}});
+  tell({"offer_failed", static_cast<Number>(event.attached), {{"status", event.status}}});
 }
 
 // INFO is a key or nothing; a MESSAGE is shown.
 void Phone::on_event(const Requested& event) {
   const Message& request = *event.request;
-  const auto number = static_cast<Number>(event.user);
+  const auto number = static_cast<Number>(event.attached);
   const auto answer = [&](std::uint16_t status, std::span<const HeaderLine> lines = {}) {
-    (void)place_->engine.respond(place_->now, event.transaction,
-                                 {.status = status, .headers = lines});
+    (void)moment_->engine.respond(moment_->now, event.transaction,
+                                  {.status = status, .headers = lines});
   };
   if (request.method() == Method::message) {
     answer(200);
@@ -142,9 +142,9 @@ void Phone::on_event(const Requested& event) {
 // To a key of ours: the next one goes when the last one has come. A challenge has been learnt from
 // by now.
 void Phone::on_event(const Replied& event) {
-  Line* const line = line_of(event.user);
+  Line* const line = line_of(event.attached);
   if (line == nullptr || line->keys.empty()) return;
-  const auto number = static_cast<Number>(event.user);
+  const auto number = static_cast<Number>(event.attached);
   const bool again = is_challenge(event.status) && client_ && !std::exchange(line->key_again, true);
   if (!again && event.status >= 300) {
     line->keys.clear();
@@ -163,7 +163,7 @@ void Phone::on_event(const Replied& event) {
 }
 
 void Phone::on_event(const Ended& event) {
-  const auto number = static_cast<Number>(event.user);
+  const auto number = static_cast<Number>(event.attached);
   if (lines_.erase(number) == 0) return;  // one that was not taken
   Event told{"ended",
              number,

@@ -65,7 +65,7 @@ void LoadUser::begin_due(Engine& engine, Instant now) {
   }
 }
 
-// False when the engine must be drained first.
+// False when the engine's outputs must be taken first.
 bool LoadUser::begin(Engine& engine, Instant now, Instant due) {
   const Handle<Session> handle = sessions_.acquire(Session{.due = due});
   Requests::Sent sent = std::unexpected(SendError::no_transactions);
@@ -136,10 +136,10 @@ void LoadUser::on_output(Engine& engine, Instant now, const Output& output) {
   } else if (const auto* request = std::get_if<RequestReceived>(&output)) {
     on_request(engine, now, *request);
   } else if (const auto* timed_out = std::get_if<TimedOut>(&output)) {
-    const Handle<Session> session = session_of(timed_out->user);
+    const Handle<Session> session = session_of(timed_out->attached);
     if (sessions_.find(session) != nullptr) fail(session, Failure::timed_out);
   } else if (const auto* undelivered = std::get_if<TransportFailed>(&output)) {
-    const Handle<Session> session = session_of(undelivered->user);
+    const Handle<Session> session = session_of(undelivered->attached);
     if (sessions_.find(session) != nullptr) fail(session, Failure::transport);
   }
   begin_due(engine, now);
@@ -147,13 +147,13 @@ void LoadUser::on_output(Engine& engine, Instant now, const Output& output) {
 
 void LoadUser::on_no_target(Engine&, Instant, const Sender::Ended& ended) {
   constexpr std::uint16_t request_timeout = 408;
-  const Handle<Session> session = session_of(ended.user);
+  const Handle<Session> session = session_of(ended.attached);
   if (sessions_.find(session) == nullptr) return;
   fail(session, ended.status == request_timeout ? Failure::timed_out : Failure::transport);
 }
 
 void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& response) {
-  const Handle<Session> handle = session_of(response.user);
+  const Handle<Session> handle = session_of(response.attached);
   Session* session = sessions_.find(handle);
   if (session == nullptr) return;  // the far side sends again what has been dealt with
   const Message& message = *response.message;
@@ -173,7 +173,7 @@ void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& 
     case Session::Phase::ending:
       if (response.envelope->cseq.method != Method::bye) return;
       if (try_again(engine, now, handle, message)) return;
-      tally_.farewell.record(now - session->bye_sent);
+      tally_.bye.record(now - session->bye_sent);
       status < 300 ? succeed(handle) : refused(handle, status);
       return;
   }

@@ -108,7 +108,7 @@ std::string load_table(const LoadResult& result, Scenario scenario) {
   table += fmt::format("  {:<22}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "ms", "p50", "p90", "p95",
                        "p99", "p99.9", "max");
   table += table_row("response", tally.answer) + table_row("ringing", tally.ringing) +
-           table_row("BYE", tally.farewell);
+           table_row("BYE", tally.bye);
   const Counters& engine = result.shards.engine;
   return table +
          fmt::format(
@@ -141,7 +141,7 @@ std::string load_json(const LoadResult& result, Scenario scenario) {
               {"late", tally.late},
               {"response", histogram_json(tally.answer)},
               {"ringing", histogram_json(tally.ringing)},
-              {"bye", histogram_json(tally.farewell)},
+              {"bye", histogram_json(tally.bye)},
               {"messages_sent", result.shards.engine.messages_sent},
               {"messages_received", result.shards.engine.messages_received},
               {"retransmissions", result.shards.engine.retransmissions_sent},

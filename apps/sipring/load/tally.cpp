@@ -38,7 +38,7 @@ LoadTally& LoadTally::operator+=(const LoadTally& other) {
   outstanding += other.outstanding;
   answer += other.answer;
   ringing += other.ringing;
-  farewell += other.farewell;
+  bye += other.bye;
   return *this;
 }
 

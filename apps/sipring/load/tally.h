@@ -41,7 +41,7 @@ struct LoadTally {
   std::uint64_t outstanding = 0;            // begun and not ended
   Histogram answer;                         // from the scheduled instant to the final response
   Histogram ringing;                        // from there to the first 180 or 183
-  Histogram farewell;                       // from the BYE to its final response
+  Histogram bye;                            // from the BYE to its final response
 
   [[nodiscard]] std::uint64_t failed() const;
   [[nodiscard]] std::uint64_t& operator[](Failure failure) {

@@ -41,34 +41,34 @@ class Calls::Core {
   };
   using At = Handle<Call>;
 
-  Fate handle(const Place& place, const Output& output);
-  void advance(const Place& place);
+  Fate handle(const Moment& moment, const Output& output);
+  void advance(const Moment& moment);
   Call* find(At at) { return pool_.find(at); }
 
   // calling.cpp
-  std::expected<At, CallError> invite(const Place& place, const Invitation& invitation,
-                                      std::uint64_t user);
+  std::expected<At, CallError> invite(const Moment& moment, const Invitation& invitation,
+                                      std::uint64_t attached);
   // answering.cpp
-  Done ring(const Place& place, At at, std::uint16_t status, const Content& content);
-  Done accept(const Place& place, At at, const Content& content);
-  Done reject(const Place& place, At at, const Response& response);
+  Done ring(const Moment& moment, At at, std::uint16_t status, const Content& content);
+  Done accept(const Moment& moment, At at, const Content& content);
+  Done reject(const Moment& moment, At at, const Response& response);
   // retry.cpp
-  Done follow(const Place& place, At at, const NetworkAddress& destination, Flow flow);
+  Done follow(const Moment& moment, At at, const NetworkAddress& destination, Flow flow);
   // ending.cpp
-  Done end_branch(const Place& place, At at, std::uint8_t branch,
+  Done end_branch(const Moment& moment, At at, std::uint8_t branch,
                   std::span<const HeaderLine> lines);
-  Done end(const Place& place, At at, std::span<const HeaderLine> lines);
+  Done end(const Moment& moment, At at, std::span<const HeaderLine> lines);
   // modify.cpp
-  Done offer(const Place& place, At at, std::string_view description);
-  Done ask_for_offer(const Place& place, At at);
-  Done answer(const Place& place, At at, std::string_view description);
-  Done refuse(const Place& place, At at, std::uint16_t status, std::span<const HeaderLine> lines);
+  Done offer(const Moment& moment, At at, std::string_view description);
+  Done ask_for_offer(const Moment& moment, At at);
+  Done answer(const Moment& moment, At at, std::string_view description);
+  Done refuse(const Moment& moment, At at, std::uint16_t status, std::span<const HeaderLine> lines);
   std::string_view offered(At at);
   // What cannot be sent for want of memory is a 503 later.
-  void refuse_transaction(const Place& place, Handle<Transaction> transaction,
+  void refuse_transaction(const Moment& moment, Handle<Transaction> transaction,
                           const Response& response);
   // within.cpp
-  Done request(const Place& place, At at, Method method, const Content& content);
+  Done request(const Moment& moment, At at, Method method, const Content& content);
 
   CallSettings settings_;
   CallLimits limits_;
@@ -104,8 +104,9 @@ class Calls::Core {
         outputs_.emplace(std::in_place_type<std::remove_cvref_t<Kind>>, std::forward<Kind>(kind));
     SIPRING_ASSERT(pushed);
   }
-  void enter(const Place& place, At at, CallState state, CallEvent event, std::uint16_t status = 0);
-  void note(const Place& place, At at, CallEvent event, std::uint16_t status = 0);
+  void enter(const Moment& moment, At at, CallState state, CallEvent event,
+             std::uint16_t status = 0);
+  void note(const Moment& moment, At at, CallEvent event, std::uint16_t status = 0);
   CallAction step_invite(Call& call, InviteEvent event);
   bool step_exchange(SessionDescriptions& session, ExchangeEvent event);
   void arm(At at, Which which, Instant when) {
@@ -117,7 +118,7 @@ class Calls::Core {
   std::string_view sent_by(const Dialog& dialog) const { return endpoint(dialog).sent_by; }
   Duration draw(Duration from, Duration to);  // in steps of 10 ms
   static CallError as_call_error(SendError error);
-  void finish(const Place& place, At at, CallEvent event, EndedBy by, std::uint16_t status = 0,
+  void finish(const Moment& moment, At at, CallEvent event, EndedBy by, std::uint16_t status = 0,
               const Message* message = nullptr);
   // Room for what one input makes.
   [[nodiscard]] bool has_room() const {
@@ -134,7 +135,7 @@ class Calls::Core {
     return read_body(message, abilities_.body_types());
   }
   static void learn(Call& call, const Message& message);
-  static Ref<Buffer> keep(const Place& place, std::string_view text);
+  static Ref<Buffer> keep(const Moment& moment, std::string_view text);
   static std::string_view view_of(const Ref<Buffer>& buffer) {
     return buffer ? buffer->view() : std::string_view{};
   }
@@ -150,104 +151,105 @@ class Calls::Core {
   }
 
   // dispatch.cpp
-  Fate on_request(const Place& place, const RequestReceived& request);
-  void on_response(const Place& place, At at, const ResponseReceived& response);
-  void on_lost(const Place& place, At at, Handle<Transaction> transaction, TransactionKind kind,
+  Fate on_request(const Moment& moment, const RequestReceived& request);
+  void on_response(const Moment& moment, At at, const ResponseReceived& response);
+  void on_lost(const Moment& moment, At at, Handle<Transaction> transaction, TransactionKind kind,
                std::uint16_t status);
-  void on_terminated(const Place& place, At at, const Terminated& terminated);
-  void on_unanswered(const Place& place, At at);
-  void on_due(const Place& place, At at, Which which);
-  void on_patience(const Place& place, At at);
-  void on_again(const Place& place, At at);
-  void pay_owed(const Place& place);
+  void on_terminated(const Moment& moment, At at, const Terminated& terminated);
+  void on_unanswered(const Moment& moment, At at);
+  void on_due(const Moment& moment, At at, Which which);
+  void on_patience(const Moment& moment, At at);
+  void on_again(const Moment& moment, At at);
+  void pay_owed(const Moment& moment);
 
   // calling.cpp
-  Done send_invite(const Place& place, At at);
-  void on_invite_response(const Place& place, At at, const ResponseReceived& response);
-  void on_provisional(const Place& place, At at, const ResponseReceived& response);
-  void on_success(const Place& place, At at, const ResponseReceived& response);
-  void take_success(const Place& place, At at, const ResponseReceived& response);
-  void on_failure(const Place& place, At at, const ResponseReceived& response);
-  void begin_session(const Place& place, At at);
+  Done send_invite(const Moment& moment, At at);
+  void on_invite_response(const Moment& moment, At at, const ResponseReceived& response);
+  void on_provisional(const Moment& moment, At at, const ResponseReceived& response);
+  void on_success(const Moment& moment, At at, const ResponseReceived& response);
+  void take_success(const Moment& moment, At at, const ResponseReceived& response);
+  void on_failure(const Moment& moment, At at, const ResponseReceived& response);
+  void begin_session(const Moment& moment, At at);
 
   // retry.cpp
-  bool try_again(const Place& place, At at, const Message& response);
+  bool try_again(const Moment& moment, At at, const Message& response);
   void forget_attempt(At at);
-  bool mend(const Place& place, At at, const Message& response);
+  bool mend(const Moment& moment, At at, const Message& response);
   static bool take_min_se(Call& call, const Message& response);
-  bool leave_out_extensions(const Place& place, Call& call, const Message& response);
+  bool leave_out_extensions(const Moment& moment, Call& call, const Message& response);
   bool leave_out_offer(Call& call);
-  bool redirect(const Place& place, At at, std::uint16_t status, const Message* response);
-  bool ask_where(const Place& place, At at, const Message* response);
-  void skip(const Place& place, At at);
+  bool redirect(const Moment& moment, At at, std::uint16_t status, const Message* response);
+  bool ask_where(const Moment& moment, At at, const Message* response);
+  void skip(const Moment& moment, At at);
 
   // forks.cpp
   std::uint32_t find_fork(const Call& call, std::string_view tag);
-  std::uint32_t make_fork(const Place& place, Call& call, const ResponseReceived& response);
+  std::uint32_t make_fork(const Moment& moment, Call& call, const ResponseReceived& response);
   void drop_fork(Call& call, std::uint32_t slot);
   Leg* leg_of(Call& call, std::string_view tag);
   Leg* early_leg(Call& call);
   Leg& asked_leg(Call& call);
-  bool confirm(const Place& place, Call& call, const ResponseReceived& response);
+  bool confirm(const Moment& moment, Call& call, const ResponseReceived& response);
   void drop_forks(Call& call);
-  void end_fork(const Place& place, At at, const ResponseReceived& response);
-  bool send_fork_bye(const Place& place, Dialog& dialog, std::span<const HeaderLine> lines = {});
+  void end_fork(const Moment& moment, At at, const ResponseReceived& response);
+  bool send_fork_bye(const Moment& moment, Dialog& dialog, std::span<const HeaderLine> lines = {});
 
   // answering.cpp
-  void on_invite(const Place& place, const RequestReceived& invite);
-  bool admit(const Place& place, const RequestReceived& invite, const ReadBody& body);
-  Done ring_reliably(const Place& place, At at, std::uint16_t status, std::string_view description);
-  Done respond_provisional(const Place& place, At at, std::uint16_t status,
+  void on_invite(const Moment& moment, const RequestReceived& invite);
+  bool admit(const Moment& moment, const RequestReceived& invite, const ReadBody& body);
+  Done ring_reliably(const Moment& moment, At at, std::uint16_t status,
+                     std::string_view description);
+  Done respond_provisional(const Moment& moment, At at, std::uint16_t status,
                            std::string_view description, std::string_view rseq);
-  Done send_success(const Place& place, At at, std::string_view description,
+  Done send_success(const Moment& moment, At at, std::string_view description,
                     std::span<const HeaderLine> more);
-  void describe_success(const Place& place, At at, Ref<Buffer> description);
-  bool refresh_from_request(const Place& place, Call& call);
-  Done send_failure(const Place& place, At at, Response response, EndedBy by,
+  void describe_success(const Moment& moment, At at, Ref<Buffer> description);
+  bool refresh_from_request(const Moment& moment, Call& call);
+  Done send_failure(const Moment& moment, At at, Response response, EndedBy by,
                     const Message* message = nullptr);
-  void repeat_provisional(const Place& place, At at);
-  void repeat_success(const Place& place, At at);
-  void on_cancelled(const Place& place, At at, const Cancelled& cancelled);
+  void repeat_provisional(const Moment& moment, At at);
+  void repeat_success(const Moment& moment, At at);
+  void on_cancelled(const Moment& moment, At at, const Cancelled& cancelled);
 
   // ack.cpp
-  void send_ack(const Place& place, At at, std::string_view answer = {});
-  void write_ack(const Place& place, At at, std::string_view answer);
-  void acknowledge_again(const Place& place, At at);
-  void on_ack(const Place& place, const RequestReceived& ack);
-  void on_unacknowledged(const Place& place, At at);
+  void send_ack(const Moment& moment, At at, std::string_view answer = {});
+  void write_ack(const Moment& moment, At at, std::string_view answer);
+  void acknowledge_again(const Moment& moment, At at);
+  void on_ack(const Moment& moment, const RequestReceived& ack);
+  void on_unacknowledged(const Moment& moment, At at);
 
   // prack.cpp
-  void on_reliable(const Place& place, At at, Leg& leg, const ResponseReceived& response,
+  void on_reliable(const Moment& moment, At at, Leg& leg, const ResponseReceived& response,
                    const ReadBody& body, std::uint32_t fork);
   CallAction step_reliable(Call& call, ReliableEvent event);
-  Done send_prack(const Place& place, At at, Leg& leg, std::string_view answer);
-  void on_prack(const Place& place, At at, Leg& leg, const RequestReceived& prack);
-  void go_on_answering(const Place& place, At at);
+  Done send_prack(const Moment& moment, At at, Leg& leg, std::string_view answer);
+  void on_prack(const Moment& moment, At at, Leg& leg, const RequestReceived& prack);
+  void go_on_answering(const Moment& moment, At at);
 
   // modify.cpp
-  void send_wanted(const Place& place, At at);
-  void send_later(const Place& place, At at, Duration delay);
-  Sent send_change(const Place& place, At at, Leg& leg, Kind kind, Ref<Buffer> description);
-  Done send_reinvite(const Place& place, At at, Ref<Buffer> description);
-  Done send_update(const Place& place, At at, Ref<Buffer> description);
-  void on_change_response(const Place& place, At at, const ResponseReceived& response);
-  void on_change_failure(const Place& place, At at, Kind kind, std::uint16_t status,
+  void send_wanted(const Moment& moment, At at);
+  void send_later(const Moment& moment, At at, Duration delay);
+  Sent send_change(const Moment& moment, At at, Leg& leg, Kind kind, Ref<Buffer> description);
+  Done send_reinvite(const Moment& moment, At at, Ref<Buffer> description);
+  Done send_update(const Moment& moment, At at, Ref<Buffer> description);
+  void on_change_response(const Moment& moment, At at, const ResponseReceived& response);
+  void on_change_failure(const Moment& moment, At at, Kind kind, std::uint16_t status,
                          const Message* response);
-  void on_reinvite(const Place& place, At at, const RequestReceived& invite);
-  void on_update(const Place& place, At at, Leg& leg, const RequestReceived& update);
-  bool take_offer(const Place& place, Leg& leg, std::string_view offer);
-  Done respond_with(const Place& place, Handle<Transaction> transaction, const Call& call,
+  void on_reinvite(const Moment& moment, At at, const RequestReceived& invite);
+  void on_update(const Moment& moment, At at, Leg& leg, const RequestReceived& update);
+  bool take_offer(const Moment& moment, Leg& leg, std::string_view offer);
+  Done respond_with(const Moment& moment, Handle<Transaction> transaction, const Call& call,
                     const Leg& leg, std::string_view description);
   std::optional<Duration> delay_of(const Call& call, std::uint16_t status, const Message* response,
                                    bool refresh);
-  void forget_asked(const Place& place, At at);
-  void refuse_asked(const Place& place, Call& call);
+  void forget_asked(const Moment& moment, At at);
+  void refuse_asked(const Moment& moment, Call& call);
   std::uint32_t fork_of(const Call& call, const Leg& leg);
-  void ask(const Place& place, At at, Asked asked, std::uint32_t fork, std::string_view offer);
-  Done answer_request(const Place& place, At at, std::string_view description);
-  Done answer_ack(const Place& place, At at, std::string_view description);
-  Done answer_our_prack(const Place& place, At at, std::string_view description);
-  void refuse_verdict(const Place& place, const RequestReceived& request, Verdict verdict);
+  void ask(const Moment& moment, At at, Asked asked, std::uint32_t fork, std::string_view offer);
+  Done answer_request(const Moment& moment, At at, std::string_view description);
+  Done answer_ack(const Moment& moment, At at, std::string_view description);
+  Done answer_our_prack(const Moment& moment, At at, std::string_view description);
+  void refuse_verdict(const Moment& moment, const RequestReceived& request, Verdict verdict);
 
   // session_timer.cpp
   bool is_too_brief(const Message& request) const;
@@ -260,26 +262,26 @@ class Calls::Core {
   };
   void choose_timer(Call& call, const Message& request) const;
   TimerText timer_answer(const Call& call) const;
-  void start_timer(const Place& place, At at, SessionTimerEvent event);
-  void start_answered_timer(const Place& place, At at);
-  void learn_timer(const Place& place, At at, const Message& response);
-  void on_session_due(const Place& place, At at);
-  void plan_probe(const Place& place, At at);
-  void probe(const Place& place, At at);
+  void start_timer(const Moment& moment, At at, SessionTimerEvent event);
+  void start_answered_timer(const Moment& moment, At at);
+  void learn_timer(const Moment& moment, At at, const Message& response);
+  void on_session_due(const Moment& moment, At at);
+  void plan_probe(const Moment& moment, At at);
+  void probe(const Moment& moment, At at);
 
   // ending.cpp
-  void cancel(const Place& place, At at);
-  void send_bye(const Place& place, At at, std::span<const HeaderLine> lines = {});
-  void hang_up(const Place& place, At at, EndedBy by, std::uint16_t status,
+  void cancel(const Moment& moment, At at);
+  void send_bye(const Moment& moment, At at, std::span<const HeaderLine> lines = {});
+  void hang_up(const Moment& moment, At at, EndedBy by, std::uint16_t status,
                const Message* message = nullptr);
-  void on_bye(const Place& place, At at, Leg& leg, const RequestReceived& bye);
+  void on_bye(const Moment& moment, At at, Leg& leg, const RequestReceived& bye);
 
   // within.cpp
-  void on_within(const Place& place, const RequestReceived& request);
-  void serve(const Place& place, At at, Leg& leg, const RequestReceived& request);
-  bool takes_extensions(const Place& place, const RequestReceived& request);
-  void on_info(const Place& place, At at, const RequestReceived& info);
-  void answer_options(const Place& place, const Leg& leg, const RequestReceived& options);
+  void on_within(const Moment& moment, const RequestReceived& request);
+  void serve(const Moment& moment, At at, Leg& leg, const RequestReceived& request);
+  bool takes_extensions(const Moment& moment, const RequestReceived& request);
+  void on_info(const Moment& moment, At at, const RequestReceived& info);
+  void answer_options(const Moment& moment, const Leg& leg, const RequestReceived& options);
 
   Abilities abilities_;
   std::uint64_t drawn_ = 0;

@@ -21,12 +21,12 @@ struct Transaction {
 
   TransactionKey key = {};
   // Client: what we sent, while it may have to be sent again, acknowledged or cancelled. Server:
-  // what came, its top Via stamped, from the end of the drain until the final response.
+  // what came, its top Via stamped, once all outputs are taken until the final response.
   Ref<Buffer> request = {};
   Ref<Buffer> reply = {};    // client: the ACK for a 300 to 699. server: the last response
   NetworkAddress peer = {};  // where we send to
   Flow flow = {};
-  std::uint64_t user = 0;
+  std::uint64_t attached = 0;
   std::uint64_t merge_key = 0;  // server: what merged_requests.h finds it by; 0: nothing
   StateTimers running = {};
   Kind kind = Kind::server;

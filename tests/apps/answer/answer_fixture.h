@@ -103,7 +103,7 @@ class AnswerFixtureOf : public ::testing::Test {
   void receive(std::string_view text, NetworkAddress source = address("192.0.2.1", 5062)) {
     const PaddedText arrived(text);
     engine.receive(now, {arrived.view(), source, Flow::of_listener(0)});
-    drain();
+    take_outputs();
   }
 
   // What is sent by then is in `sent`, with its time in `sent_at`.
@@ -114,14 +114,14 @@ class AnswerFixtureOf : public ::testing::Test {
       if (next > until) break;
       now = std::max(now, next);
       engine.advance(now);
-      drain();
+      take_outputs();
       user.advance(engine, now);
-      drain();
+      take_outputs();
     }
     now = until;
   }
 
-  void drain() {
+  void take_outputs() {
     while (std::optional<Output> output = engine.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         sent.emplace_back(transmit->bytes->view());

@@ -59,7 +59,7 @@ struct Side {
   void give(std::string_view line, const NetworkAddress& destination = {}) {
     phone.give({parse_command(line).value().value(), destination});
   }
-  void drain(Instant now) {
+  void take_outputs(Instant now) {
     while (std::optional<Output> output = engine.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         packets.push_back({std::string(transmit->bytes->view()), address, transmit->destination});
@@ -70,9 +70,9 @@ struct Side {
   }
   void advance(Instant now) {
     engine.advance(now);
-    drain(now);
+    take_outputs(now);
     if (phone.next_deadline() <= now) phone.advance(engine, now);
-    drain(now);
+    take_outputs(now);
   }
   std::vector<std::string> take() { return std::exchange(events, {}); }
 
@@ -105,7 +105,7 @@ class PhoneTest : public ::testing::Test {
     Side& to = packet.to == alice->address ? *alice : *bob;
     const PaddedText text(packet.text);
     to.engine.receive(now, {text.view(), packet.from, Flow::of_listener(0)});
-    to.drain(now);
+    to.take_outputs(now);
   }
   void begin(PhoneOptions of_alice = {}, PhoneOptions of_bob = {}) {
     alice = std::make_unique<Side>("192.0.2.1", std::move(of_alice), packets);

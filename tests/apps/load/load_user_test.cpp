@@ -41,7 +41,7 @@ TEST_F(LoadFixture, calls_are_acknowledged_held_and_ended) {
   EXPECT_EQ(load->tally().failed(), 0u);
   EXPECT_EQ(user.tally().hung_up, 10u);
   EXPECT_EQ(load->tally().ringing.count(), 10u);
-  EXPECT_EQ(load->tally().farewell.count(), 10u);
+  EXPECT_EQ(load->tally().bye.count(), 10u);
 }
 
 TEST_F(LoadFixture, a_busy_target_is_counted_by_class) {

@@ -88,10 +88,10 @@ TEST_F(CallTest, that_finds_no_room_is_refused_with_503_and_leaves_nothing) {
 // However far it gets when memory runs out, the caller has an answer and nothing is left.
 TEST_F(CallTest, survives_the_nth_buffer_that_is_not_there) {
   bob.on_incoming = [&](const IncomingCall& incoming) {
-    (void)bob.calls.ring(bob.place(), incoming.call);
+    (void)bob.calls.ring(bob.moment(), incoming.call);
     const std::string body = description("bob");
-    if (!bob.calls.accept(bob.place(), incoming.call, {.body = body})) {
-      EXPECT_TRUE(bob.calls.reject(bob.place(), incoming.call, 503));
+    if (!bob.calls.accept(bob.moment(), incoming.call, {.body = body})) {
+      EXPECT_TRUE(bob.calls.reject(bob.moment(), incoming.call, 503));
     }
   };
   for (std::uint64_t nth = 1; nth <= 40; ++nth) {
@@ -119,7 +119,7 @@ TEST_F(CallTest, of_one_call_id_and_two_tags_is_two) {
 TEST_F(CallTest, is_rejected_with_any_code) {
   bob.on_incoming = [&](const IncomingCall& incoming) {
     const HeaderLine lines[] = {{"Reason", "Q.850;cause=17"}};
-    EXPECT_TRUE(bob.calls.reject(bob.place(), incoming.call, 486, lines));
+    EXPECT_TRUE(bob.calls.reject(bob.moment(), incoming.call, 486, lines));
   };
   call = alice.call(bob, description("alice"));
   world.run(seconds(1));
@@ -137,7 +137,7 @@ TEST(CallAbilities, are_those_of_calls_and_of_their_user) {
   bob.on_incoming = [&](const IncomingCall& incoming) {
     EXPECT_EQ(bob.calls.offered(incoming.call), incoming.offer);
     const std::string body = description("bob");
-    EXPECT_TRUE(bob.calls.accept(bob.place(), incoming.call, {.body = body}));
+    EXPECT_TRUE(bob.calls.accept(bob.moment(), incoming.call, {.body = body}));
   };
   world.inject(far_address, bob,
                far_invite("sip:bob@192.0.2.2", "Require: siprec\r\n", description("far")));

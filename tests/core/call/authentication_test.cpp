@@ -32,10 +32,10 @@ class CallAuthenticationTest : public ::testing::Test {
     restart();
     alice.calls.authenticate(client);
     bob.on_incoming = [this](const IncomingCall& call) {
-      (void)bob.calls.accept(bob.place(), call.call, {.body = description("bob")});
+      (void)bob.calls.accept(bob.moment(), call.call, {.body = description("bob")});
     };
     bob.on_offered = [this](const Offered& offer) {
-      (void)bob.calls.answer(bob.place(), offer.call, description("bob", ++version));
+      (void)bob.calls.answer(bob.moment(), offer.call, description("bob", ++version));
     };
     world.lose = [this](const NetworkAddress& from, const std::string& text) {
       return from == alice.address && !admits(from, text);
@@ -108,13 +108,13 @@ TEST_F(CallAuthenticationTest, an_invite_goes_again_with_credentials_and_the_nex
 // I07: of the INVITE that went again, not of the first one.
 TEST_F(CallAuthenticationTest, a_cancel_is_of_the_invite_that_went_again) {
   bob.on_incoming = [this](const IncomingCall& call) {
-    (void)bob.calls.ring(bob.place(), call.call);
+    (void)bob.calls.ring(bob.moment(), call.call);
   };
   const Handle<Call> call = alice.call(bob, description("alice"));
   world.run(seconds(1));
   EXPECT_EQ(challenged, 1);
-  (void)alice.calls.end(alice.place(), call);
-  alice.drain();
+  (void)alice.calls.end(alice.moment(), call);
+  alice.take_outputs();
   const std::string invite = world.last_text("INVITE"), cancel = world.last_text("CANCEL");
   EXPECT_EQ(header_of(cancel, "Via"), header_of(invite, "Via"));
   EXPECT_EQ(header_of(cancel, "CSeq"), replaced(header_of(invite, "CSeq"), "INVITE", "CANCEL"));
@@ -140,17 +140,17 @@ TEST_F(CallAuthenticationTest,
 
 TEST_F(CallAuthenticationTest, what_follows_carries_the_nonce_that_is_known) {
   const Handle<Call> call = established();
-  ASSERT_TRUE(alice.calls.offer(alice.place(), call, description("alice", 2)));
-  alice.drain();
+  ASSERT_TRUE(alice.calls.offer(alice.moment(), call, description("alice", 2)));
+  alice.take_outputs();
   world.run(seconds(1));
   EXPECT_THAT(alice.take_events(), ElementsAre("established"));
-  ASSERT_TRUE(alice.calls.request(alice.place(), call, Method::info));
-  alice.drain();
+  ASSERT_TRUE(alice.calls.request(alice.moment(), call, Method::info));
+  alice.take_outputs();
   world.run(milliseconds(100));  // not so long that it would come again, with a count that is used
   ASSERT_TRUE(bob.engine.respond(world.now, bob.requested, {.status = 200}));
-  bob.drain();
-  ASSERT_TRUE(alice.calls.end(alice.place(), call));
-  alice.drain();
+  bob.take_outputs();
+  ASSERT_TRUE(alice.calls.end(alice.moment(), call));
+  alice.take_outputs();
   world.run(seconds(1));
   EXPECT_EQ(challenged, 1);
   EXPECT_EQ(bob.calls.alive(), 0u);
@@ -159,8 +159,8 @@ TEST_F(CallAuthenticationTest, what_follows_carries_the_nonce_that_is_known) {
 TEST_F(CallAuthenticationTest, a_reinvite_goes_again) {
   const Handle<Call> call = established();
   restart();
-  ASSERT_TRUE(alice.calls.offer(alice.place(), call, description("alice", 2, "sendonly")));
-  alice.drain();
+  ASSERT_TRUE(alice.calls.offer(alice.moment(), call, description("alice", 2, "sendonly")));
+  alice.take_outputs();
   world.run(seconds(1));
   EXPECT_THAT(alice.take_events(), ElementsAre("established"));
   EXPECT_EQ(alice.local, description("alice", 2, "sendonly"));
@@ -170,8 +170,8 @@ TEST_F(CallAuthenticationTest, a_reinvite_goes_again) {
 TEST_F(CallAuthenticationTest, a_bye_goes_again_and_the_far_side_hears_of_the_end) {
   const Handle<Call> call = established();
   restart();
-  ASSERT_TRUE(alice.calls.end(alice.place(), call));
-  alice.drain();
+  ASSERT_TRUE(alice.calls.end(alice.moment(), call));
+  alice.take_outputs();
   world.run(seconds(1));
   EXPECT_EQ(challenged, 2);
   EXPECT_EQ(world.count("BYE"), 2u);
@@ -183,12 +183,12 @@ TEST_F(CallAuthenticationTest, a_bye_goes_again_and_the_far_side_hears_of_the_en
 TEST_F(CallAuthenticationTest, an_info_that_was_challenged_goes_when_it_is_sent_again) {
   const Handle<Call> call = established();
   restart();
-  ASSERT_TRUE(alice.calls.request(alice.place(), call, Method::info));
-  alice.drain();
+  ASSERT_TRUE(alice.calls.request(alice.moment(), call, Method::info));
+  alice.take_outputs();
   world.run(milliseconds(100));
   EXPECT_THAT(alice.take_events(), ElementsAre("replied 407"));
-  ASSERT_TRUE(alice.calls.request(alice.place(), call, Method::info));
-  alice.drain();
+  ASSERT_TRUE(alice.calls.request(alice.moment(), call, Method::info));
+  alice.take_outputs();
   world.run(milliseconds(100));
   EXPECT_THAT(bob.take_events(), Contains("requested INFO"));
 }

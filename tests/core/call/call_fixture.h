@@ -20,19 +20,19 @@ class CallTest : public ::testing::Test {
   CallTest() {
     bob.on_incoming = [&](const IncomingCall& incoming) {
       if (rings) {
-        EXPECT_TRUE(bob.calls.ring(bob.place(), incoming.call));
+        EXPECT_TRUE(bob.calls.ring(bob.moment(), incoming.call));
       }
       if (accepts) accept(incoming.call);
     };
   }
   void accept(Handle<Call> whose) {
     const std::string body = description("bob");
-    EXPECT_TRUE(bob.calls.accept(bob.place(), whose, {.body = body}));
-    bob.drain();
+    EXPECT_TRUE(bob.calls.accept(bob.moment(), whose, {.body = body}));
+    bob.take_outputs();
   }
   void end(Phone& phone, Handle<Call> whose) {
-    EXPECT_TRUE(phone.calls.end(phone.place(), whose));
-    phone.drain();
+    EXPECT_TRUE(phone.calls.end(phone.moment(), whose));
+    phone.take_outputs();
   }
   void establish() {
     call = alice.call(bob, description("alice"));
@@ -70,12 +70,12 @@ class SessionTest : public ::testing::Test {
       : alice(world.add("alice", settings)), bob(world.add("bob", settings)) {
     bob.on_incoming = [&](const IncomingCall& incoming) {
       const std::string body = description("bob");
-      EXPECT_TRUE(bob.calls.accept(bob.place(), incoming.call, {.body = body}));
+      EXPECT_TRUE(bob.calls.accept(bob.moment(), incoming.call, {.body = body}));
     };
     for (Phone* const phone : {&alice, &bob}) {
       phone->on_offered = [this, phone](const Offered& offered) {
         const std::string body = description(phone->name, ++versions);
-        EXPECT_TRUE(phone->calls.answer(phone->place(), offered.call, body));
+        EXPECT_TRUE(phone->calls.answer(phone->moment(), offered.call, body));
       };
     }
   }
@@ -87,8 +87,8 @@ class SessionTest : public ::testing::Test {
     alice.take_events(), bob.take_events();
   }
   void offer(Phone& phone, Handle<Call> whose, const std::string& body) {
-    EXPECT_TRUE(phone.calls.offer(phone.place(), whose, body));
-    phone.drain();
+    EXPECT_TRUE(phone.calls.offer(phone.moment(), whose, body));
+    phone.take_outputs();
   }
   FarDialog far_calls_bob(std::string_view more = {}) {
     world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2", more, description("far")));

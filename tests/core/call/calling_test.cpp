@@ -44,7 +44,7 @@ TEST_F(CallTest, is_named_by_a_handle_that_is_stale_after_its_end) {
   establish();
   end(bob, bob.last);
   world.run(seconds(1));
-  EXPECT_EQ(alice.calls.end(alice.place(), call).error(), CallError::stale_call);
+  EXPECT_EQ(alice.calls.end(alice.moment(), call).error(), CallError::stale_call);
   EXPECT_EQ(alice.calls.dialog(call), nullptr);
 }
 
@@ -94,7 +94,7 @@ TEST_F(CallTest, carries_the_users_own_header_fields_and_no_line_of_theirs) {
   EXPECT_EQ(
       alice.calls
           .invite(
-              alice.place(),
+              alice.moment(),
               {.to = "sip:a@b", .from = "<sip:c@d>", .destination = far_address, .headers = bad})
           .error(),
       CallError::unwritable);

@@ -36,7 +36,7 @@ class Scenario {
       };
       phone->on_redirected = [this, phone](const Redirected& redirected) {
         const NetworkAddress next = named(redirected.target.substr(4)).address;
-        EXPECT_TRUE(phone->calls.follow(phone->place(), redirected.call, next));
+        EXPECT_TRUE(phone->calls.follow(phone->moment(), redirected.call, next));
       };
     }
     world_.lose = [this](const NetworkAddress& from, const std::string& text) {
@@ -88,7 +88,7 @@ class Scenario {
     const std::size_t index =
         number == line.npos ? own.size() - 1 : std::stoul(line.substr(number + 2)) - 1;
     const Handle<Call> call = own.empty() ? Handle<Call>{} : own.at(index);
-    const Place place = phone.place();
+    const Moment moment = phone.moment();
     const std::string body = description(phone.name, ++version_);
     Calls& calls = phone.calls;
     bool done = true;
@@ -99,30 +99,30 @@ class Scenario {
     } else if (what.starts_with("redirect ")) {
       const std::string& contact = named(what.substr(9)).contact;
       const HeaderLine lines[] = {{"Contact", contact}};
-      done = calls.reject(place, call, 302, lines).has_value();
+      done = calls.reject(moment, call, 302, lines).has_value();
     } else if (what.starts_with("ring ")) {
-      done = calls.ring(place, call, status_of(what)).has_value();
+      done = calls.ring(moment, call, status_of(what)).has_value();
     } else if (what.starts_with("describe ")) {
-      done = calls.ring(place, call, status_of(what), {.body = body}).has_value();
+      done = calls.ring(moment, call, status_of(what), {.body = body}).has_value();
     } else if (what == "accept") {
-      done = calls.accept(place, call, {.body = body}).has_value();
+      done = calls.accept(moment, call, {.body = body}).has_value();
     } else if (what.starts_with("reject ")) {
-      done = calls.reject(place, call, status_of(what)).has_value();
+      done = calls.reject(moment, call, status_of(what)).has_value();
     } else if (what == "hang up") {
-      done = calls.end(place, call).has_value();
+      done = calls.end(moment, call).has_value();
     } else if (what == "hold") {
-      done = calls.offer(place, call, description(phone.name, version_, "sendonly")).has_value();
+      done = calls.offer(moment, call, description(phone.name, version_, "sendonly")).has_value();
     } else if (what == "offer") {
-      done = calls.offer(place, call, body).has_value();
+      done = calls.offer(moment, call, body).has_value();
     } else if (what == "answer") {
-      done = calls.answer(place, call, body).has_value();
+      done = calls.answer(moment, call, body).has_value();
     } else if (what == "refuse") {
-      done = calls.refuse(place, call).has_value();
+      done = calls.refuse(moment, call).has_value();
     } else {
       FAIL() << "nobody can do this: " << line;
     }
     EXPECT_TRUE(done) << line;
-    phone.drain();
+    phone.take_outputs();
   }
 
   static std::uint16_t status_of(const std::string& what) {

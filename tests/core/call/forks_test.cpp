@@ -45,12 +45,12 @@ TEST_F(CallTest, that_rings_at_two_places_is_ended_at_one_and_rings_on_at_the_ot
   const std::string invite = alice_calls_far();
   world.inject(far_address, alice, reply(invite, "180 Ringing", "a"));
   world.inject(far_address, alice, reply(invite, "180 Ringing", "b"));
-  EXPECT_TRUE(alice.calls.end_branch(alice.place(), call, 1));
-  alice.drain();
+  EXPECT_TRUE(alice.calls.end_branch(alice.moment(), call, 1));
+  alice.take_outputs();
   const std::string bye = world.last_text("BYE");
   EXPECT_THAT(header_of(bye, "To"), HasSubstr("tag=a"));
-  EXPECT_EQ(alice.calls.end_branch(alice.place(), call, 3).error(), CallError::wrong_state);
-  EXPECT_TRUE(alice.calls.end_branch(alice.place(), call, 1)) << "it is ending already";
+  EXPECT_EQ(alice.calls.end_branch(alice.moment(), call, 3).error(), CallError::wrong_state);
+  EXPECT_TRUE(alice.calls.end_branch(alice.moment(), call, 1)) << "it is ending already";
   EXPECT_EQ(world.count("BYE"), 1u);
   world.inject(far_address, alice, reply(bye, "200 OK"));
   world.inject(far_address, alice, reply(invite, "180 Ringing", "a"));
@@ -59,14 +59,14 @@ TEST_F(CallTest, that_rings_at_two_places_is_ended_at_one_and_rings_on_at_the_ot
   EXPECT_EQ(alice.calls.dialog(call)->remote_tag(), "b");
   EXPECT_THAT(alice.take_events(),
               ElementsAre("ringing 180", "ringing 180", "ringing 183", "established"));
-  EXPECT_EQ(alice.calls.end_branch(alice.place(), call, 2).error(), CallError::wrong_state);
+  EXPECT_EQ(alice.calls.end_branch(alice.moment(), call, 2).error(), CallError::wrong_state);
 }
 
 TEST_F(CallTest, whose_only_branch_answers_while_it_is_ended_has_nobody) {
   const std::string invite = alice_calls_far();
   world.inject(far_address, alice, reply(invite, "180 Ringing", "a"));
-  EXPECT_TRUE(alice.calls.end_branch(alice.place(), call, 1));
-  alice.drain();
+  EXPECT_TRUE(alice.calls.end_branch(alice.moment(), call, 1));
+  alice.take_outputs();
   world.take_ladder();
   world.inject(far_address, alice, reply(invite, "200 OK", "a", {}, description("far")));
   EXPECT_THAT(world.take_ladder(), ElementsAre("alice ACK"));

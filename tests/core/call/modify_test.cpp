@@ -67,8 +67,8 @@ TEST_F(SessionTest, hung_up_meanwhile_is_not_tried_again) {
   alice_talks_to_far();
   offer(alice, call, description("alice", 2));
   world.inject(far_address, alice, reply(world.last_text("INVITE"), "491 Request Pending"));
-  EXPECT_TRUE(alice.calls.end(alice.place(), call));
-  alice.drain();
+  EXPECT_TRUE(alice.calls.end(alice.moment(), call));
+  alice.take_outputs();
   const std::size_t sent = world.count("INVITE");
   world.run(seconds(10));
   EXPECT_EQ(world.count("INVITE"), sent);
@@ -188,8 +188,8 @@ TEST_F(SessionTest, takes_no_other_offer_within_a_re_invite_that_it_may_refuse) 
   world.inject(far_address, bob, dialog.request("INVITE"));
   world.inject(far_address, bob, dialog.request("UPDATE", {}, description("far", 3)));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 500"));
-  EXPECT_TRUE(bob.calls.refuse(bob.place(), bob.last));
-  bob.drain();
+  EXPECT_TRUE(bob.calls.refuse(bob.moment(), bob.last));
+  bob.take_outputs();
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 488"));
   EXPECT_EQ(bob.calls.remote_description(bob.last), description("far"));
 }

@@ -70,8 +70,8 @@ TEST_F(SessionTest, with_early_media_of_two_forks_is_of_whom_answers) {
 // O15.
 TEST_F(SessionTest, asked_for_an_offer_makes_one_and_has_its_answer_in_the_ack) {
   establish();
-  EXPECT_TRUE(alice.calls.ask_for_offer(alice.place(), call));
-  alice.drain();
+  EXPECT_TRUE(alice.calls.ask_for_offer(alice.moment(), call));
+  alice.take_outputs();
   world.run(seconds(1));
   EXPECT_THAT(bob.take_events(), ElementsAre("asked", "established"));
   EXPECT_THAT(alice.take_events(), ElementsAre("offered", "established"));
@@ -114,8 +114,8 @@ TEST_F(SessionTest, refuses_a_second_offer_before_the_first_is_answered) {
     EXPECT_GE(after, 0);
     EXPECT_LE(after, 10);
   }
-  EXPECT_TRUE(bob.calls.answer(bob.place(), bob.last, description("bob", 2)));
-  bob.drain();
+  EXPECT_TRUE(bob.calls.answer(bob.moment(), bob.last, description("bob", 2)));
+  bob.take_outputs();
   EXPECT_THAT(world.last_text("SIP/2.0 200"), HasSubstr("UPDATE"));
 }
 
@@ -133,7 +133,7 @@ TEST_F(SessionTest, meets_an_offer_with_491_while_its_own_is_open) {
 // O06: an early offer of the INVITE that has no answer yet.
 TEST_F(SessionTest, refuses_an_update_with_an_offer_while_the_invites_offer_has_no_answer) {
   bob.on_incoming = [&](const IncomingCall& incoming) {
-    EXPECT_TRUE(bob.calls.ring(bob.place(), incoming.call));
+    EXPECT_TRUE(bob.calls.ring(bob.moment(), incoming.call));
   };
   world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2", {}, description("far")));
   FarDialog dialog = FarDialog::of_caller(world.last_text("SIP/2.0 180"));
@@ -163,7 +163,7 @@ TEST_F(SessionTest, has_the_target_of_what_was_accepted_only) {
                           "Contact: <sip:moved@192.0.2.98>"));
   };
   bob.on_offered = [&](const Offered& offered) {
-    EXPECT_TRUE(bob.calls.refuse(bob.place(), offered.call, 488));
+    EXPECT_TRUE(bob.calls.refuse(bob.moment(), offered.call, 488));
   };
   moved("INVITE", description("far", 2));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 488"));
@@ -172,7 +172,7 @@ TEST_F(SessionTest, has_the_target_of_what_was_accepted_only) {
   moved("INFO", {});
   EXPECT_EQ(target(), "sip:far@192.0.2.99");
   bob.on_offered = [&](const Offered& offered) {
-    EXPECT_TRUE(bob.calls.answer(bob.place(), offered.call, description("bob", 2)));
+    EXPECT_TRUE(bob.calls.answer(bob.moment(), offered.call, description("bob", 2)));
   };
   moved("INVITE", description("far", 3));
   EXPECT_EQ(target(), "sip:moved@192.0.2.98");
@@ -182,7 +182,7 @@ TEST_F(SessionTest, has_the_target_of_what_was_accepted_only) {
 TEST_F(SessionTest, refuses_an_update_that_takes_a_person_with_504) {
   FarDialog dialog = far_calls_bob();
   bob.on_offered = [&](const Offered& offered) {
-    EXPECT_TRUE(bob.calls.refuse(bob.place(), offered.call, 504));
+    EXPECT_TRUE(bob.calls.refuse(bob.moment(), offered.call, 504));
   };
   world.inject(far_address, bob, dialog.request("UPDATE", {}, description("far", 2)));
   EXPECT_THAT(world.texts.back(), StartsWith("SIP/2.0 504"));

@@ -17,7 +17,7 @@ class ReliableTest : public SessionTest {
   ReliableTest() {
     bob.on_incoming = [&](const IncomingCall& incoming) {
       const std::string body = description("bob");
-      EXPECT_TRUE(bob.calls.ring(bob.place(), incoming.call, 183, {.body = body}));
+      EXPECT_TRUE(bob.calls.ring(bob.moment(), incoming.call, 183, {.body = body}));
     };
   }
   FarDialog far_rings_bob(std::string_view more, std::string_view body) {
@@ -34,8 +34,8 @@ TEST_F(ReliableTest, describes_itself_reliably_and_once) {
   world.run(seconds(1));
   EXPECT_THAT(world.take_ladder(),
               ElementsAre("alice INVITE", "bob 183 INVITE", "alice PRACK", "bob 200 PRACK"));
-  EXPECT_TRUE(bob.calls.accept(bob.place(), bob.last));
-  bob.drain();
+  EXPECT_TRUE(bob.calls.accept(bob.moment(), bob.last));
+  bob.take_outputs();
   world.run(seconds(1));
   EXPECT_THAT(world.take_ladder(), ElementsAre("bob 200 INVITE", "alice ACK"));
   EXPECT_THAT(body_of(world.last_text("SIP/2.0 200")), IsEmpty());
@@ -48,8 +48,8 @@ TEST_F(ReliableTest, without_an_offer_is_offered_in_the_provisional_and_answered
   call = alice.call(bob, {});
   world.run(seconds(1));
   EXPECT_EQ(body_of(world.last_text("PRACK")), description("alice", versions));
-  EXPECT_TRUE(bob.calls.accept(bob.place(), bob.last));
-  bob.drain();
+  EXPECT_TRUE(bob.calls.accept(bob.moment(), bob.last));
+  bob.take_outputs();
   world.run(seconds(1));
   EXPECT_EQ(alice.calls.state(call), CallState::established);
   expect_agreement();
@@ -63,8 +63,8 @@ TEST_F(ReliableTest, is_unreliable_where_the_far_side_cannot) {
 // O04.
 TEST_F(ReliableTest, accepted_before_the_prack_waits_for_it) {
   FarDialog dialog = far_rings_bob("Supported: 100rel\r\n", description("far"));
-  EXPECT_TRUE(bob.calls.accept(bob.place(), bob.last));
-  bob.drain();
+  EXPECT_TRUE(bob.calls.accept(bob.moment(), bob.last));
+  bob.take_outputs();
   EXPECT_EQ(world.count("SIP/2.0 200"), 0u);
   world.inject(far_address, bob, dialog.request("PRACK", rack()));
   EXPECT_THAT(world.take_ladder(),
@@ -74,8 +74,8 @@ TEST_F(ReliableTest, accepted_before_the_prack_waits_for_it) {
 // R02.
 TEST_F(ReliableTest, rings_again_when_the_first_has_its_prack) {
   FarDialog dialog = far_rings_bob("Supported: 100rel\r\nRequire: 100rel\r\n", description("far"));
-  EXPECT_TRUE(bob.calls.ring(bob.place(), bob.last, 180));
-  bob.drain();
+  EXPECT_TRUE(bob.calls.ring(bob.moment(), bob.last, 180));
+  bob.take_outputs();
   EXPECT_EQ(world.count("SIP/2.0 180"), 0u);
   const int first = std::stoi(header_of(world.last_text("SIP/2.0 183"), "RSeq"));
   world.inject(far_address, bob, dialog.request("PRACK", rack()));
@@ -107,8 +107,8 @@ TEST_F(ReliableTest, refuses_a_prack_of_nothing_with_481) {
 // R07.
 TEST_F(ReliableTest, takes_the_prack_of_a_bare_provisional_after_its_2xx) {
   bob.on_incoming = [&](const IncomingCall& incoming) {
-    EXPECT_TRUE(bob.calls.ring(bob.place(), incoming.call, 183));
-    EXPECT_TRUE(bob.calls.accept(bob.place(), incoming.call, {.body = description("bob")}));
+    EXPECT_TRUE(bob.calls.ring(bob.moment(), incoming.call, 183));
+    EXPECT_TRUE(bob.calls.accept(bob.moment(), incoming.call, {.body = description("bob")}));
   };
   FarDialog dialog = far_rings_bob("Require: 100rel\r\n", description("far"));
   EXPECT_EQ(world.count("SIP/2.0 200"), 1u);

@@ -46,7 +46,7 @@ TEST_F(RetryTest, is_offered_a_session_when_its_own_offer_had_to_stay_out) {
   alice_calls_far();
   alice.on_offered = [&](const Offered& offered) {
     const std::string body = description("alice", 2);
-    EXPECT_TRUE(alice.calls.answer(alice.place(), offered.call, body));
+    EXPECT_TRUE(alice.calls.answer(alice.moment(), offered.call, body));
   };
   const std::string again = answer("413 Too Large");
   world.inject(far_address, alice, reply(again, "200 OK", "f1", {}, description("far")));
@@ -90,7 +90,7 @@ class RedirectedTest : public ::testing::Test {
     alice.on_redirected = [&](const Redirected& redirected) {
       const NetworkAddress next = address("192.0.2.50", 5070);
       if (!follows) return;
-      EXPECT_TRUE(alice.calls.follow(alice.place(), redirected.call, next));
+      EXPECT_TRUE(alice.calls.follow(alice.moment(), redirected.call, next));
     };
   }
   void call_far() { call = alice.call_address(far_address, description("alice")); }
@@ -170,9 +170,9 @@ TEST_F(RedirectedTest, hung_up_meanwhile_ends_without_a_word) {
   call_far();
   moved("Contact: <sip:b@b.example>");
   world.take_ladder();
-  EXPECT_TRUE(alice.calls.end(alice.place(), call));
-  alice.drain();
-  EXPECT_EQ(alice.calls.answer(alice.place(), call, "v=0").error(), CallError::stale_call);
+  EXPECT_TRUE(alice.calls.end(alice.moment(), call));
+  alice.take_outputs();
+  EXPECT_EQ(alice.calls.answer(alice.moment(), call, "v=0").error(), CallError::stale_call);
   EXPECT_THAT(world.take_ladder(), IsEmpty());
   EXPECT_THAT(alice.take_events(),
               ElementsAre("redirected 302 sip:b@b.example", "ended local 302"));
@@ -182,15 +182,15 @@ TEST_F(RedirectedTest, hung_up_meanwhile_ends_without_a_word) {
 
 TEST_F(RedirectedTest, survives_the_nth_buffer_that_is_not_there) {
   alice.on_redirected = [&](const Redirected& redirected) {
-    (void)alice.calls.follow(alice.place(), redirected.call, far_address);
+    (void)alice.calls.follow(alice.moment(), redirected.call, far_address);
   };
   for (std::uint64_t nth = 1; nth < 20; ++nth) {
     call_far();
     alice.engine.buffers().fail_nth_acquire(nth);
     moved("Contact: <sip:b@b.example>, <sip:c@c.example>");
     alice.engine.buffers().fail_nth_acquire(0);
-    (void)alice.calls.end(alice.place(), call);
-    alice.drain();
+    (void)alice.calls.end(alice.moment(), call);
+    alice.take_outputs();
     world.run(minutes(3));
     EXPECT_TRUE(world.is_at_rest()) << nth;
   }

@@ -145,8 +145,8 @@ TEST_F(TimerTest, ends_though_a_refresh_and_a_re_invite_were_open_when_it_was_hu
   offer(alice, call, description("alice", 2));
   world.run(seconds(2));
   EXPECT_GE(world.count("UPDATE"), 1u);
-  EXPECT_TRUE(alice.calls.end(alice.place(), call));
-  alice.drain();
+  EXPECT_TRUE(alice.calls.end(alice.moment(), call));
+  alice.take_outputs();
   world.inject(far_address, alice, reply(world.last_text("INVITE"), "491 Request Pending"));
   world.inject(far_address, alice, reply(world.last_text("BYE"), "200 OK"));
   EXPECT_THAT(alice.take_events(), ElementsAre("ended local"));

@@ -80,7 +80,7 @@ class Walk {
     phone.on_redirected = [this, &phone](const Redirected& redirected) {
       const Phone& next = *world_.phones[random_.below(world_.phones.size())];
       if (random_.chance(800)) {
-        (void)phone.calls.follow(phone.place(), redirected.call, next.address);
+        (void)phone.calls.follow(phone.moment(), redirected.call, next.address);
       }
     };
     phone.on_ended = [this, &phone](const Ended& ended) {
@@ -95,19 +95,19 @@ class Walk {
     const std::string elsewhere = "<sip:x@" + std::to_string(random_.below(5)) + ".example>";
     const HeaderLine contact[] = {{"Contact", elsewhere}};
     switch (random_.below(7)) {
-      case 6: (void)phone.calls.reject(phone.place(), call, 302, contact); break;
-      case 0: (void)phone.calls.ring(phone.place(), call, 180); break;
-      case 1: (void)phone.calls.ring(phone.place(), call, 183, {.body = body}); break;
-      case 2: (void)phone.calls.reject(phone.place(), call, 486); break;
-      default: (void)phone.calls.accept(phone.place(), call, {.body = body}); break;
+      case 6: (void)phone.calls.reject(phone.moment(), call, 302, contact); break;
+      case 0: (void)phone.calls.ring(phone.moment(), call, 180); break;
+      case 1: (void)phone.calls.ring(phone.moment(), call, 183, {.body = body}); break;
+      case 2: (void)phone.calls.reject(phone.moment(), call, 486); break;
+      default: (void)phone.calls.accept(phone.moment(), call, {.body = body}); break;
     }
   }
 
   void reply(Phone& phone, Handle<Call> call) {
     if (random_.chance(200)) {
-      (void)phone.calls.refuse(phone.place(), call);
+      (void)phone.calls.refuse(phone.moment(), call);
     } else {
-      (void)phone.calls.answer(phone.place(), call, fresh(phone));
+      (void)phone.calls.answer(phone.moment(), call, fresh(phone));
     }
   }
 
@@ -128,7 +128,7 @@ class Walk {
         random_.chance(50) ? address("192.0.2.250", 5060) : whom.address;  // nobody is there
     const std::string to = "<sip:x@" + std::string(to_text(where).view()) + ">";
     more.to = to, more.from = phone.contact, more.destination = where, more.offer = offer;
-    if (const auto call = phone.calls.invite(phone.place(), more))
+    if (const auto call = phone.calls.invite(phone.moment(), more))
       live_.insert({&phone, word(*call)});
   }
 
@@ -138,17 +138,17 @@ class Walk {
       begin(phone);
     } else {
       switch (random_.below(9)) {
-        case 8: (void)phone.calls.end_branch(phone.place(), call, 1); break;
-        case 0: (void)phone.calls.end(phone.place(), call); break;
-        case 1: (void)phone.calls.ask_for_offer(phone.place(), call); break;
-        case 2: (void)phone.calls.request(phone.place(), call, Method::options); break;
+        case 8: (void)phone.calls.end_branch(phone.moment(), call, 1); break;
+        case 0: (void)phone.calls.end(phone.moment(), call); break;
+        case 1: (void)phone.calls.ask_for_offer(phone.moment(), call); break;
+        case 2: (void)phone.calls.request(phone.moment(), call, Method::options); break;
         case 3:
         case 4: answer(phone, call); break;
         case 5: reply(phone, call); break;
-        default: (void)phone.calls.offer(phone.place(), call, fresh(phone)); break;
+        default: (void)phone.calls.offer(phone.moment(), call, fresh(phone)); break;
       }
     }
-    phone.drain();
+    phone.take_outputs();
   }
 
   // The network is good from now on; what is open comes to its end, then all hang up.
@@ -159,9 +159,9 @@ class Walk {
     for (const auto& phone : world_.phones) {
       std::uint32_t slot = 0;
       while (const auto call = phone->calls.next_call(slot)) {
-        (void)phone->calls.end(phone->place(), call);
+        (void)phone->calls.end(phone->moment(), call);
       }
-      phone->drain();
+      phone->take_outputs();
     }
     world_.run(minutes(4));
     EXPECT_TRUE(live_.empty()) << live_.size() << " calls have no end";

@@ -54,13 +54,13 @@ TEST_F(CallTest, that_has_ended_is_unknown) {
 // D20.
 TEST_F(CallTest, whose_far_side_does_not_know_it_any_more_ends) {
   establish();
-  ASSERT_TRUE(alice.calls.request(alice.place(), call, Method::info,
+  ASSERT_TRUE(alice.calls.request(alice.moment(), call, Method::info,
                                   {.body = "5", .type = "application/dtmf"}));
-  alice.drain();
+  alice.take_outputs();
   world.run(seconds(1));
   EXPECT_THAT(bob.take_events(), ElementsAre("requested INFO"));
   EXPECT_TRUE(bob.engine.respond(world.now, bob.requested, {.status = 481}));
-  bob.drain();
+  bob.take_outputs();
   world.run(seconds(1));
   EXPECT_THAT(alice.take_events(), ElementsAre("replied 481", "ended lost 481"));
 }
@@ -69,12 +69,12 @@ TEST_F(CallTest, whose_far_side_does_not_know_it_any_more_ends) {
 TEST_F(CallTest, of_whose_requests_one_is_refused_goes_on) {
   establish();
   for (const int status : {400, 405, 415, 486, 501, 503, 603}) {
-    ASSERT_TRUE(alice.calls.request(alice.place(), call, Method::info));
-    alice.drain();
+    ASSERT_TRUE(alice.calls.request(alice.moment(), call, Method::info));
+    alice.take_outputs();
     world.run(milliseconds(100));
     ASSERT_TRUE(bob.engine.respond(world.now, bob.requested,
                                    {.status = static_cast<std::uint16_t>(status)}));
-    bob.drain();
+    bob.take_outputs();
     world.run(milliseconds(100));
     EXPECT_EQ(alice.calls.state(call), CallState::established) << status;
   }

@@ -64,7 +64,7 @@ class ConnectionsFixture : public testing::Test {
   void SetUp() override { start(small()); }
 
   // Takes outputs until there are none.
-  void drain() {
+  void take_outputs() {
     while (auto output = connections->next_output()) {
       if (const auto* open = std::get_if<OpenConnection>(&*output)) opens.push_back(*open);
       if (const auto* shut = std::get_if<ShutConnection>(&*output)) shuts.push_back(shut->flow);
@@ -83,7 +83,7 @@ class ConnectionsFixture : public testing::Test {
         connections->accept(now, {.peer = address_of(ip, port, transport),
                                   .listener = Flow::of_listener(1),
                                   .upgrade = transport == Transport::ws ? &policy : nullptr});
-    drain();
+    take_outputs();
     if (!flow) refusal = flow.error();
     return flow.value_or(Flow{});
   }
@@ -92,7 +92,7 @@ class ConnectionsFixture : public testing::Test {
     std::vector<char> exact(octets.begin(), octets.end());
     exact.resize(octets.size() + readable_padding);
     connections->receive(now, flow, std::span(exact).first(octets.size()));
-    drain();
+    take_outputs();
   }
   bool send(std::string_view text, const NetworkAddress& to, Flow flow = Flow{},
             std::uint32_t transaction = 7) {
@@ -102,7 +102,7 @@ class ConnectionsFixture : public testing::Test {
                                                        .lane = 0,
                                                        .transaction = {transaction, 1}});
     if (!taken) send_error = taken.error();
-    drain();
+    take_outputs();
     return taken.has_value();
   }
   // Everything that is to be written, as if the kernel took it all: the octets for `flow`.
@@ -112,7 +112,7 @@ class ConnectionsFixture : public testing::Test {
       const std::string octets = gather(*next);
       if (*next == flow) text += octets;
       connections->sent(now, *next, octets.size());
-      drain();
+      take_outputs();
     }
     return text;
   }
@@ -128,14 +128,14 @@ class ConnectionsFixture : public testing::Test {
     while (connections->next_deadline() <= end) {
       now = std::max(now, connections->next_deadline());
       connections->advance(now);
-      drain();
+      take_outputs();
     }
     now = end;
   }
   // io gives up all descriptors that it was asked to.
   void end_all() {
     for (const EndConnection& end : std::exchange(ends, {})) connections->ended(now, end.flow);
-    drain();
+    take_outputs();
   }
   std::uint64_t closed(CloseReason reason) const {
     return connections->counters().closed[std::to_underlying(reason)];

@@ -100,7 +100,7 @@ class Simulation {
     peer.address = address_of("192.0.2.1", static_cast<std::uint16_t>(10'000 + draw(50'000)));
     const auto flow = connections_.accept(
         now_, {.peer = peer.address, .listener = Flow::of_listener(1), .upgrade = nullptr});
-    drain();
+    take_outputs();
     if (!flow) return;
     peer.flow = *flow;
     peer.is_open = true;
@@ -127,7 +127,7 @@ class Simulation {
                      .transaction = {number, 1}};
     if (!message.bytes) return;
     if (connections_.send(now_, std::move(message))) pending_.insert(number);
-    drain();
+    take_outputs();
   }
 
   void say() {
@@ -145,7 +145,7 @@ class Simulation {
       peer->stream.erase(0, size);
       const Flow flow = fault_ == Fault::swaps_flows && one_in(20) ? any_peer()->flow : peer->flow;
       connections_.receive(now_, flow, std::span(octets).first(size));
-      drain();
+      take_outputs();
       peer = peer_of(flow);
       if (peer == nullptr || !peer->is_open) return;
     }
@@ -168,7 +168,7 @@ class Simulation {
       peers_.push_back(peer);
       connections_.opened(now_, open.flow);
     }
-    drain();
+    take_outputs();
   }
 
   void die() {
@@ -180,11 +180,11 @@ class Simulation {
     } else {
       connections_.closed(now_, peer->flow);
     }
-    drain();
+    take_outputs();
   }
   void close_ours() {
     if (Peer* peer = any_peer()) connections_.close(now_, peer->flow);
-    drain();
+    take_outputs();
   }
 
   // The kernel takes what there is to write, and tells later how much of it has gone.
@@ -211,7 +211,7 @@ class Simulation {
       const NetworkAddress address = peer.address;
       understand(peer);
       connections_.sent(now_, flow, taken);
-      drain();
+      take_outputs();
       (void)address;
       return;  // the peers may have changed
     }
@@ -234,7 +234,7 @@ class Simulation {
     }
   }
 
-  void drain() {
+  void take_outputs() {
     while (auto output = connections_.next_output()) {
       if (const auto* open = std::get_if<OpenConnection>(&*output)) dialling_.push_back(*open);
       if (const auto* end = std::get_if<EndConnection>(&*output)) ending_.push_back(end->flow);
@@ -266,7 +266,7 @@ class Simulation {
     while (connections_.next_deadline() <= end) {
       now_ = std::max(now_, connections_.next_deadline());
       connections_.advance(now_);
-      drain();
+      take_outputs();
     }
     now_ = end;
   }
@@ -279,7 +279,7 @@ class Simulation {
       outgoing_.erase(key_of(flow));
       connections_.ended(now_, flow);
       ++verdict_.closed;
-      drain();
+      take_outputs();
     }
   }
 
@@ -288,7 +288,7 @@ class Simulation {
     for (int i = 0; i < 100 && connections_.size() != 0; ++i) {
       std::vector<Flow> flows;
       connections_.each([&](const Connection& connection) { flows.push_back(connection.flow); });
-      for (const Flow flow : flows) connections_.close(now_, flow), drain();
+      for (const Flow flow : flows) connections_.close(now_, flow), take_outputs();
       write_some();
       pass(seconds(3));
     }

@@ -38,7 +38,7 @@ TEST_F(ConnectionsTest, messages_come_out_wherever_the_stream_is_cut) {
     ASSERT_EQ(written(flow), "\r\n") << "the keep-alive is answered";
     ASSERT_EQ(connections->partials(), 0U) << "an idle connection holds nothing";
     connections->failed(now, flow, CloseReason::reset);
-    drain();
+    take_outputs();
     end_all();
   }
   EXPECT_EQ(connections->size(), 0U);
@@ -63,7 +63,7 @@ TEST_F(ConnectionsTest, a_burst_opens_one_connection_and_leaves_in_one_piece) {
   EXPECT_EQ(opens[0].peer, far);
   EXPECT_EQ(connections->next_write(), std::nullopt) << "it is not open yet";
   connections->opened(now, opens[0].flow);
-  drain();
+  take_outputs();
   EXPECT_EQ(connections->next_write(), opens[0].flow);
   EXPECT_EQ(gather(opens[0].flow), wanted);
   ASSERT_TRUE(send(message_of("later"), far));
@@ -81,7 +81,7 @@ TEST_F(ConnectionsTest, requests_to_its_alias_leave_by_the_connection_that_the_p
   EXPECT_EQ(written(flow), message_of("one"));
   EXPECT_TRUE(opens.empty());
   connections->failed(now, flow, CloseReason::reset);
-  drain();
+  take_outputs();
   EXPECT_FALSE(connections->add_alias(flow, far)) << "it has ended";
   ASSERT_TRUE(send(message_of("two"), far));
   ASSERT_EQ(opens.size(), 1U) << "at once: an end is no failure to connect";
@@ -102,7 +102,7 @@ TEST_F(ConnectionsTest, what_waits_for_a_refused_connection_is_told_once_and_the
   ASSERT_TRUE(send("a", far, Flow{}, 1));
   ASSERT_TRUE(send("b", far, Flow{}, 2));
   connections->failed(now, opens.at(0).flow, CloseReason::refused);
-  drain();
+  take_outputs();
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].reason, CloseReason::refused);
   EXPECT_TRUE(undelivered.empty()) << "not while io may hold the octets";
@@ -118,7 +118,7 @@ TEST_F(ConnectionsTest, what_waits_for_a_refused_connection_is_told_once_and_the
   pass(milliseconds(300));
   ASSERT_EQ(opens.size(), 2U);
   connections->opened(now, opens[1].flow);
-  drain();
+  take_outputs();
   EXPECT_EQ(written(opens[1].flow), "c");
 }
 
@@ -127,7 +127,7 @@ TEST_F(ConnectionsTest, who_would_wait_too_long_is_told_at_once) {
     pass(seconds(31));
     ASSERT_TRUE(send("x", far)) << i;
     connections->failed(now, opens.at(0).flow, CloseReason::refused);
-    drain();
+    take_outputs();
     end_all();
     opens.clear();
   }
@@ -156,7 +156,7 @@ TEST_F(ConnectionsTest, a_response_leaves_by_the_connection_of_its_request) {
 TEST_F(ConnectionsTest, a_response_whose_connection_is_gone_goes_to_its_destination) {
   const Flow flow = accept(41'234);
   connections->failed(now, flow, CloseReason::reset);
-  drain();
+  take_outputs();
   end_all();
   ASSERT_TRUE(send(response, address_of("192.0.2.1", 5070), flow));
   ASSERT_EQ(opens.size(), 1U);
@@ -171,7 +171,7 @@ TEST_F(ConnectionsTest, a_response_whose_connection_is_gone_goes_to_its_destinat
 TEST_F(ConnectionsTest, a_request_for_a_connection_that_is_gone_opens_no_other) {
   const Flow flow = accept();
   connections->failed(now, flow, CloseReason::reset);
-  drain();
+  take_outputs();
   end_all();
   EXPECT_FALSE(send(message_of("x"), far, flow));
   EXPECT_TRUE(opens.empty());
@@ -189,7 +189,7 @@ TEST_F(ConnectionsTest, connections_to_one_address_differ_by_transport_and_by_ve
                                                   .transaction = {}},
                                          identity);
     ASSERT_TRUE(taken);
-    drain();
+    take_outputs();
   }
   EXPECT_EQ(opens.size(), 4U);
 }
@@ -197,16 +197,16 @@ TEST_F(ConnectionsTest, connections_to_one_address_differ_by_transport_and_by_ve
 TEST_F(ConnectionsTest, a_connection_that_starts_to_close_is_not_found_any_more) {
   ASSERT_TRUE(send("a", far));
   connections->opened(now, opens.at(0).flow);
-  drain();
+  take_outputs();
   EXPECT_EQ(written(opens[0].flow), "a");
   connections->close(now, opens[0].flow);
-  drain();
+  take_outputs();
   EXPECT_EQ(shuts.size(), 1U);
   EXPECT_EQ(state(opens[0].flow), ConnectionState::closing);
   ASSERT_TRUE(send("b", far));
   EXPECT_EQ(opens.size(), 2U);
   connections->closed(now, opens[0].flow);
-  drain();
+  take_outputs();
   ASSERT_EQ(ends.size(), 1U) << "both sides have said all";
   EXPECT_EQ(ends[0].reason, CloseReason::local);
 }
@@ -216,7 +216,7 @@ TEST_F(ConnectionsTest, a_peer_that_says_no_more_still_gets_what_is_queued) {
   receive(flow, message_of("one"));
   ASSERT_TRUE(send("answer", messages.at(0).source, flow));
   connections->closed(now, flow);
-  drain();
+  take_outputs();
   EXPECT_TRUE(ends.empty());
   EXPECT_EQ(written(flow), "answer");
   ASSERT_EQ(ends.size(), 1U);
@@ -226,7 +226,7 @@ TEST_F(ConnectionsTest, a_peer_that_says_no_more_still_gets_what_is_queued) {
 TEST_F(ConnectionsTest, a_peer_that_does_not_answer_our_end_is_ended) {
   const Flow flow = accept();
   connections->close(now, flow);
-  drain();
+  take_outputs();
   pass(seconds(3));
   EXPECT_EQ(ends.size(), 1U);
 }
@@ -264,7 +264,7 @@ TEST_F(ConnectionsTest, progress_keeps_a_slow_reader) {
     (void)gather(flow);
     pass(seconds(8));
     connections->sent(now, flow, 10'000);
-    drain();
+    take_outputs();
   }
   EXPECT_TRUE(ends.empty());
 }
@@ -356,7 +356,7 @@ TEST_F(ConnectionsTest, a_source_has_as_many_as_its_limits_say) {
   EXPECT_EQ(refusal, AcceptRefusal::source_connections);
   EXPECT_TRUE(accept(1, Transport::tcp, "192.0.2.2")) << "another source";
   connections->failed(now, flows[0], CloseReason::reset);
-  drain();
+  take_outputs();
   end_all();
   EXPECT_TRUE(accept());
   for (std::uint16_t i = 0; i < 2; ++i) EXPECT_TRUE(accept(i, Transport::tls, "192.0.2.3"));
@@ -381,7 +381,7 @@ TEST_F(ConnectionsTest, a_source_that_comes_too_often_or_breaks_rules_is_refused
     if (!flow) break;
     receive(flow, "MESSAGE sip:b SIP/2.0\r\nContent-Length: x\r\n\r\n");
     connections->failed(now, flow, CloseReason::reset);
-    drain();
+    take_outputs();
     end_all();
   }
   EXPECT_FALSE(accept());
@@ -404,7 +404,7 @@ TEST_F(ConnectionsTest, a_source_that_sends_too_much_is_cut) {
 TEST_F(ConnectionsTest, what_is_told_of_a_connection_that_was_there_before_is_no_news) {
   const Flow first = accept();
   connections->failed(now, first, CloseReason::reset);
-  drain();
+  take_outputs();
   end_all();
   const Flow second = accept();
   ASSERT_EQ(second.slot, first.slot);
@@ -413,7 +413,7 @@ TEST_F(ConnectionsTest, what_is_told_of_a_connection_that_was_there_before_is_no
   connections->failed(now, first, CloseReason::reset);
   connections->ended(now, first);
   connections->sent(now, first, 10);
-  drain();
+  take_outputs();
   EXPECT_TRUE(messages.empty());
   EXPECT_EQ(state(second), ConnectionState::open);
 }

@@ -63,7 +63,7 @@ TEST_F(WebSocketConnections, come_up_and_carry_messages_wherever_the_octets_are_
     ASSERT_EQ(answers[1].text, "\r\n") << "the keep-alive of RFC 5626";
     ASSERT_EQ(connections->partials(), 0U);
     connections->failed(now, flow, CloseReason::reset);
-    drain();
+    take_outputs();
     end_all();
   }
   EXPECT_EQ(connections->size(), 0U);
@@ -87,7 +87,7 @@ TEST_F(WebSocketConnections, that_are_refused_get_their_answer_and_end) {
   EXPECT_TRUE(written(flow).starts_with("HTTP/1.1 426 "));
   EXPECT_EQ(shuts.size(), 1U);
   connections->closed(now, flow);
-  drain();
+  take_outputs();
   end_all();
   EXPECT_EQ(closed(CloseReason::upgrade_refused), 1U);
 }
@@ -132,7 +132,7 @@ TEST_F(WebSocketConnections, that_we_open_ask_first_and_mask_what_waited) {
   ASSERT_EQ(opens.size(), 1U);
   const Flow flow = opens[0].flow;
   connections->opened(now, flow);
-  drain();
+  take_outputs();
   const std::string asked = written(flow);
   EXPECT_TRUE(asked.ends_with("\r\n\r\n"));
   std::array<char, UpgradeServer::answer_bytes> room{};
@@ -155,7 +155,7 @@ TEST_F(WebSocketConnections, that_we_open_ask_first_and_mask_what_waited) {
 TEST_F(WebSocketConnections, that_a_server_does_not_want_tell_what_waited) {
   ASSERT_TRUE(send("x", address_of("198.51.100.7", 8080, Transport::ws), Flow{}, 5));
   connections->opened(now, opens.at(0).flow);
-  drain();
+  take_outputs();
   (void)written(opens[0].flow);
   receive(opens[0].flow, "HTTP/1.1 403 Forbidden\r\n\r\n");
   pass(seconds(3));

@@ -41,7 +41,7 @@ TEST_F(ResolverAnswers, an_answer_from_elsewhere_or_to_another_question_is_refus
   NetworkAddress other_port = query.server;
   other_port.port = 54;
   resolver.receive(now, query.question, other_port, right);
-  drain();
+  take_outputs();
   EXPECT_EQ(told_count, 0u);
   EXPECT_EQ(resolver.counters().refused, 7u);
   receive(query, right);

@@ -47,16 +47,16 @@ class ResolverFixture : public ::testing::Test {
 
   // "records a b", "no_data", "waiting".
   std::string ask(std::string_view name, dns::RecordType type = dns::RecordType::a,
-                  std::uint64_t user = 1) {
-    auto asked = resolver.ask(now, name, type, user);
+                  std::uint64_t attached = 1) {
+    auto asked = resolver.ask(now, name, type, attached);
     const auto* known = std::get_if<dns::Answer>(&asked);
     if (known != nullptr) return answer_text(*known);
     waiter = std::get<Handle<dns::Waiter>>(asked);
-    drain();
+    take_outputs();
     return "waiting";
   }
 
-  void drain() {
+  void take_outputs() {
     while (std::optional<dns::ResolverOutput> output = resolver.next_output()) {
       if (auto* query = std::get_if<dns::SendQuery>(&*output)) {
         std::string octets(query->bytes->view());
@@ -68,8 +68,8 @@ class ResolverFixture : public ::testing::Test {
         open.erase(end->question.slot);
       } else {
         const auto& told = std::get<dns::Answered>(*output);
-        answers[told.user] = answer_text(told.answer);
-        stale[told.user] = told.answer.is_stale(now);
+        answers[told.attached] = answer_text(told.answer);
+        stale[told.attached] = told.answer.is_stale(now);
         ++told_count;
       }
     }
@@ -77,7 +77,7 @@ class ResolverFixture : public ::testing::Test {
 
   void receive(const Sent& query, const std::string& octets) {
     resolver.receive(now, query.question, query.server, octets);
-    drain();
+    take_outputs();
   }
   // All queries that are out are answered from the zone, and those that come of it.
   void serve(Zone& zone) {
@@ -92,7 +92,7 @@ class ResolverFixture : public ::testing::Test {
     while (resolver.next_deadline() <= until) {
       now = std::max(now, resolver.next_deadline());
       resolver.advance(now);
-      drain();
+      take_outputs();
     }
     now = until;
   }

@@ -34,8 +34,8 @@ TEST_F(Resolver, asks_once_and_then_knows_for_the_time_to_live) {
 
 TEST_F(Resolver, one_query_is_on_its_way_however_many_ask) {
   Zone zone("a.example A 192.0.2.1");
-  for (std::uint64_t user = 1; user <= 50; ++user)
-    EXPECT_EQ(ask("a.example", RecordType::a, user), "waiting");
+  for (std::uint64_t attached = 1; attached <= 50; ++attached)
+    EXPECT_EQ(ask("a.example", RecordType::a, attached), "waiting");
   EXPECT_EQ(sent.size(), 1u);
   serve(zone);
   EXPECT_EQ(told_count, 50u);
@@ -86,7 +86,7 @@ TEST_F(Resolver, what_is_prefetched_is_asked_at_once_though_nobody_waits) {
 TEST_F(Resolver, whoever_asks_for_what_is_being_prefetched_joins_it) {
   Zone zone("a.example A 192.0.2.1");
   resolver.prefetch(now, "a.example", RecordType::a);
-  drain();
+  take_outputs();
   EXPECT_EQ(ask("a.example"), "waiting");
   EXPECT_EQ(sent.size(), 1u);
   serve(zone);

@@ -33,7 +33,7 @@ TEST_F(EngineServerCancel, answers_a_cancel_and_tells_the_user_of_the_invite) {
 TEST_F(EngineServerCancel, answers_a_cancel_with_the_tag_that_the_user_gave_the_invite) {
   receive(invite);
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 180, .to_tag = "mine"}));
-  drain();
+  take_outputs();
   (void)take_sent();
   receive(with_method("CANCEL"));
   EXPECT_EQ(header_of(take_only_sent(), "To"), "Bob <sip:bob@example.com>;tag=mine");
@@ -71,7 +71,7 @@ TEST_F(EngineServerCancel, keeps_to_itself_what_becomes_of_a_cancel) {
   EXPECT_THAT(cancelled, SizeIs(1));
   const PaddedText undelivered(take_only_sent());
   engine.transport_failed(now, undelivered.view());
-  drain();
+  take_outputs();
   EXPECT_THAT(failed, IsEmpty());
   EXPECT_EQ(engine.counters().transport_errors, 1u);
 }

@@ -40,7 +40,7 @@ TEST_F(EngineServerExhaustion,
   EXPECT_THAT(requests, SizeIs(for_anybody));
   for (const Handle<Transaction> request : requests) {
     EXPECT_TRUE(engine.respond(now, request, {.status = 486}));
-    drain();
+    take_outputs();
   }
   EXPECT_THAT(take_sent(), SizeIs(for_anybody));
 }
@@ -52,7 +52,7 @@ TEST_F(EngineServerExhaustion, keeps_its_last_slots_for_requests_within_a_dialog
   EXPECT_THAT(take_only_sent(), StartsWith("SIP/2.0 200 "));
   EXPECT_THAT(cancelled, ElementsAre(requests[5]));
   EXPECT_TRUE(engine.respond(now, requests[5], {.status = 487}));
-  drain();
+  take_outputs();
   receive(replaced(ack(), "z9hG4bK1", "z9hG4bKx5"));
   advance(seconds(6));  // timer I: the INVITE's slot is free; the CANCEL has the reserved one still
   (void)take_sent();
@@ -63,20 +63,21 @@ TEST_F(EngineServerExhaustion, keeps_its_last_slots_for_requests_within_a_dialog
   EXPECT_EQ(request_lines.back(), "BYE sip:bob@192.0.2.9");
 }
 
-TEST_F(EngineServerExhaustion, never_copies_a_request_that_is_answered_before_its_drain_ends) {
+TEST_F(EngineServerExhaustion,
+       never_copies_a_request_that_is_answered_before_its_outputs_are_taken) {
   const PaddedText text(with_method("OPTIONS"));
   engine.buffers().fail_nth_acquire(2);  // the first is the response
   engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
   const std::optional<Output> output = engine.next_output();
   EXPECT_TRUE(engine.respond(now, std::get<RequestReceived>(*output).transaction, {}));
-  drain();
+  take_outputs();
   EXPECT_THAT(take_only_sent(), StartsWith("SIP/2.0 200 "));
   EXPECT_EQ(engine.buffers().size(), 1u);
   EXPECT_EQ(engine.transactions_alive(), 1u);
 }
 
 TEST_F(EngineServerExhaustion,
-       answers_503_itself_when_the_drain_ends_and_a_request_cannot_be_kept) {
+       answers_503_itself_when_outputs_are_taken_and_a_request_cannot_be_kept) {
   const PaddedText text(invite);
   engine.buffers().fail_nth_acquire(1);
   engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
@@ -84,7 +85,7 @@ TEST_F(EngineServerExhaustion,
   const auto handle = std::get<RequestReceived>(*output).transaction;
   EXPECT_EQ(engine.request(handle)->method(), Method::invite);
   EXPECT_TRUE(engine.attach(handle, 7));
-  drain();
+  take_outputs();
   const std::string refused = take_only_sent();
   EXPECT_THAT(refused, StartsWith("SIP/2.0 503 "));
   EXPECT_EQ(header_of(refused, "Retry-After"), "5");
@@ -102,14 +103,14 @@ TEST_F(EngineServerExhaustion, sheds_whichever_acquire_fails) {
     engine.buffers().fail_nth_acquire(nth);
     receive(replaced(invite, "z9hG4bK1", "z9hG4bKn" + std::to_string(nth)));
     if (!requests.empty()) (void)engine.respond(now, requests.back(), {.status = 200});
-    drain();
+    take_outputs();
     (void)take_sent();
   }
   engine.buffers().fail_nth_acquire(0);
   advance(seconds(40));
   for (const Handle<Transaction> request : requests) {
     (void)engine.respond(now, request, {.status = 486});
-    drain();
+    take_outputs();
   }
   advance(seconds(40));
   EXPECT_EQ(engine.transactions_alive(), 0u);

@@ -70,7 +70,7 @@ TEST_F(EngineServerField, fills_the_received_that_is_empty) {
 TEST_F(EngineServerField, puts_a_tag_behind_a_semicolon_that_is_there) {
   receive(with(invite, "To: Bob <sip:bob@example.com>", "To: Bob <sip:bob@example.com>;"));
   ASSERT_TRUE(engine.respond(now, requests.back(), {.status = 200, .to_tag = "mine"}));
-  drain();
+  take_outputs();
   EXPECT_EQ(header_of(take_only_sent(), "To"), "Bob <sip:bob@example.com>;tag=mine");
 }
 

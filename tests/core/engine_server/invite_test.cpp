@@ -82,7 +82,7 @@ TEST_F(EngineServerInvite, leaves_the_retransmission_of_a_2xx_to_the_user) {
   receive(invite);
   EXPECT_THAT(sent, IsEmpty());
   ASSERT_TRUE(engine.repeat_response(now, requests[0]));
-  drain();
+  take_outputs();
   EXPECT_EQ(take_only_sent(), ok);
 }
 

@@ -36,7 +36,7 @@ TEST_F(EngineServerMatching, matches_by_the_rules_of_rfc_2543_without_the_magic_
   receive(replaced(old, "CSeq: 7", "CSeq: 8"));
   EXPECT_THAT(requests, SizeIs(2));
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 486}));
-  drain();
+  take_outputs();
   (void)take_sent();
   const std::string ack_2543 =
       replaced(replaced(old, "INVITE sip", "ACK sip"), "7 INVITE", "7 ACK");

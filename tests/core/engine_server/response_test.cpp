@@ -54,12 +54,12 @@ TEST_F(EngineServerResponse, does_not_replace_a_tag_that_the_request_has) {
 TEST_F(EngineServerResponse, answers_later_just_as_at_once) {
   receive(invite);
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 180}));
-  drain();
+  take_outputs();
   const std::string at_once = take_only_sent();
   arrived = PaddedText("");
   receive("\r\n\r\n");
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 180}));
-  drain();
+  take_outputs();
   EXPECT_EQ(take_only_sent(), at_once);
 }
 
@@ -69,7 +69,7 @@ TEST_F(EngineServerResponse, writes_a_prepared_block_behind_the_other_lines) {
   const HeaderLine lines[] = {{"Contact", "<sip:bob@192.0.2.9>"}};
   receive(invite);
   ASSERT_TRUE(engine.respond(now, requests[0], {.headers = lines, .block = &block}));
-  drain();
+  take_outputs();
   EXPECT_THAT(take_only_sent(), HasSubstr("Contact: <sip:bob@192.0.2.9>\r\nAllow: INVITE\r\n"));
 }
 

@@ -78,7 +78,7 @@ class Shard {
     clients_send();
     budget_.begin(now_);
     engine_.advance(now_);
-    drain();
+    take_outputs();
     if (budget_.is_overloaded())
       serve_in_order();
     else
@@ -132,16 +132,16 @@ class Shard {
   void serve(const Pending& pending) {
     const PaddedText text(pending.text);
     engine_.receive(now_, {text.view(), address_of(clients_[pending.client]), {}});
-    drain();
+    take_outputs();
   }
   void refuse(const Pending& pending) {
     const PaddedText text(pending.text);
     engine_.turn_away(now_, {text.view(), address_of(clients_[pending.client]), {}});
     now_ += refusing;
-    drain();
+    take_outputs();
   }
 
-  void drain() {
+  void take_outputs() {
     while (const std::optional<Output> output = engine_.next_output()) {
       if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         answers_.emplace_back(transmit->bytes->view());

@@ -121,7 +121,7 @@ class DnsUnderLoad : public ::testing::Test {
       while (auto ended = sender.next_ended()) {
         any = true;
         EXPECT_EQ(ended->reason, NoTarget::no_answer);
-        all[ended->user - 1].ended = true;
+        all[ended->attached - 1].ended = true;
       }
       for (const std::string& response : std::exchange(responses, {})) {
         any = true;

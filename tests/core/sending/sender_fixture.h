@@ -56,11 +56,11 @@ class SenderTest : public Located {
   // By default no target says anything.
   enum class Habit { silent, answers, busy, unavailable, unavailable_for_20_s, refuses, trying };
 
-  std::expected<Handle<Sending>, SendError> send(std::string_view uri, std::uint64_t user = 7,
+  std::expected<Handle<Sending>, SendError> send(std::string_view uri, std::uint64_t attached = 7,
                                                  std::string_view method = "OPTIONS",
                                                  std::string_view body = "") {
     const std::string cseq = "1 " + std::string(method);
-    const std::string call_id = "c" + std::to_string(user);
+    const std::string call_id = "c" + std::to_string(attached);
     const HeaderLine headers[] = {{"From", "<sip:alice@example.com>;tag=a1"},
                                   {"To", "<sip:bob@example.com>"},
                                   {"Call-ID", call_id},
@@ -70,7 +70,7 @@ class SenderTest : public Located {
     const auto sending = sender.send(
         now, *destination,
         {.method = method, .request_uri = "sip:bob@x.example", .headers = headers, .body = body},
-        user);
+        attached);
     settle();
     return sending;
   }
@@ -105,7 +105,7 @@ class SenderTest : public Located {
         record(
             ended->sending,
             "ended " + std::to_string(ended->status) + " " + std::string(to_string(ended->reason)),
-            ended->user);
+            ended->attached);
       }
       while (!arriving.empty()) {
         any = true;
@@ -136,17 +136,17 @@ class SenderTest : public Located {
     if (verdict.kind != Sender::Verdict::Kind::passed) return;
     if (std::holds_alternative<Terminated>(output)) ++terminated;
     if (const auto* response = std::get_if<ResponseReceived>(&output)) {
-      record(verdict.sending, std::to_string(response->message->status()), verdict.user);
+      record(verdict.sending, std::to_string(response->message->status()), verdict.attached);
     } else if (std::holds_alternative<TimedOut>(output)) {
-      record(verdict.sending, "timed out", verdict.user);
+      record(verdict.sending, "timed out", verdict.attached);
     } else if (std::holds_alternative<TransportFailed>(output)) {
-      record(verdict.sending, "transport failed", verdict.user);
+      record(verdict.sending, "transport failed", verdict.attached);
     }
   }
 
-  void record(Handle<Sending> sending, const std::string& what, std::uint64_t user) {
+  void record(Handle<Sending> sending, const std::string& what, std::uint64_t attached) {
     outcome = what;
-    outcome_user = user;
+    outcome_user = attached;
     ++outcomes;
     history.clear();
     for (const Attempt& attempt : sender.history(sending))
@@ -175,7 +175,7 @@ class SenderTest : public Located {
       case Habit::refuses: refused.push_back(text); return;
     }
   }
-  // What ICMP or a connection tells after the drain.
+  // What ICMP or a connection tells when all outputs are taken.
   void tell_refusals() {
     while (!refused.empty()) {
       std::string text = refused.front();

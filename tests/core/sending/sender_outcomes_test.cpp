@@ -77,10 +77,10 @@ TEST_F(SenderOutcomes, retry_after_keeps_everybody_away_for_so_long) {
   habits[b] = Habit::answers;
   (void)send("sip:x.example");
   EXPECT_EQ(order, a + "\n" + b + "\n");
-  const auto next = [&](std::uint64_t user) {
+  const auto next = [&](std::uint64_t attached) {
     order.clear();
     texts.clear();
-    (void)send("sip:x.example", user);
+    (void)send("sip:x.example", attached);
     return order;
   };
   EXPECT_EQ(next(8), b + "\n");

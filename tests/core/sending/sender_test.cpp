@@ -146,8 +146,8 @@ TEST_F(SenderTest, what_there_is_to_send_from_may_change) {
 
 TEST_F(SenderTest, when_there_is_no_room_nothing_is_sent) {
   dns_is_there = false;
-  for (std::uint64_t user = 1; user <= 32; ++user)
-    EXPECT_TRUE(send("sip:x.example", user).has_value());
+  for (std::uint64_t attached = 1; attached <= 32; ++attached)
+    EXPECT_TRUE(send("sip:x.example", attached).has_value());
   EXPECT_EQ(send("sip:x.example", 33).error(), SendError::no_transactions);
 }
 

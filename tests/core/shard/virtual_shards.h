@@ -116,7 +116,7 @@ class VirtualShard {
       if (due->fate == Intake::Fate::serve) serve(now, due->letter);
       if (due->fate == Intake::Fate::refuse) {
         engine_.turn_away(now, received(due->letter));
-        drain(now);
+        take_outputs(now);
       }
       give_back(due->from);
     }
@@ -127,11 +127,11 @@ class VirtualShard {
   }
   void serve(Instant& now, const Letter& letter) {
     engine_.receive(now, received(letter));
-    drain(now);
+    take_outputs(now);
   }
   void give_back(std::uint32_t from) { --(from == shard_ ? *this : *other_).unfinished_; }
 
-  void drain(Instant& now) {
+  void take_outputs(Instant& now) {
     while (std::optional<Output> output = engine_.next_output()) {
       if (const auto* octets = std::get_if<Transmit>(&*output)) {
         sent_.emplace_back(octets->bytes->view());

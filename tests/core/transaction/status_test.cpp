@@ -17,7 +17,7 @@ class ClientStatus : public EngineClientFixture {
   void fail(const std::string& message) {
     const PaddedText undelivered(message);
     engine.transport_failed(now, undelivered.view());
-    drain();
+    take_outputs();
   }
   void expect_end(EndReason reason, State state) {
     ASSERT_EQ(ends.size(), 1u);
@@ -34,11 +34,11 @@ TEST_F(ClientStatus, follows_an_invite_through_its_states) {
   EXPECT_EQ(status->kind, TransactionKind::invite_client);
   EXPECT_EQ(status->state, State::calling);
   EXPECT_EQ(status->peer, address("192.0.2.9", 5060));
-  EXPECT_EQ(status->user, 9u);
+  EXPECT_EQ(status->attached, 9u);
   EXPECT_FALSE(status->is_answered());
   receive(response_to(request, "180 Ringing"));
   ASSERT_TRUE(engine.cancel(now, handle));
-  drain();
+  take_outputs();
   status = engine.status(handle);
   EXPECT_EQ(status->state, State::proceeding);
   EXPECT_TRUE(status->cancelled);
@@ -113,7 +113,7 @@ TEST_F(ServerStatus, says_no_room_of_a_request_that_could_not_be_kept) {
   engine.receive(now, {text.view(), address("192.0.2.1", 5062), Flow::of_listener(7)});
   const std::optional<Output> output = engine.next_output();
   ASSERT_TRUE(engine.attach(std::get<RequestReceived>(*output).transaction, 7));
-  drain();
+  take_outputs();
   ASSERT_EQ(ends.size(), 1u);
   EXPECT_EQ(ends[0].reason, EndReason::no_room);
 }

@@ -110,7 +110,7 @@ TEST_F(TimerC, is_more_than_three_minutes_and_for_an_open_INVITE_of_ours) {
   EXPECT_TRUE(engine.set_timer_c(now, invite, minutes(3) + seconds(1)));
   receive(response_to(sent[0].text, "180 Ringing"));
   ASSERT_TRUE(engine.cancel(now, invite));
-  drain();
+  take_outputs();
   EXPECT_EQ(engine.set_timer_c(now, invite, minutes(4)).error(), SendError::wrong_state);
   EXPECT_EQ(engine.set_timer_c(now, send("OPTIONS"), minutes(4)).error(),
             SendError::stale_transaction);

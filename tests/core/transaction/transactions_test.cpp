@@ -76,7 +76,7 @@ TEST_F(ClientTransactions, take_a_2xx_that_crosses_their_CANCEL) {
   const std::string request = take_only_sent();
   receive(response_to(request, "180 Ringing"));
   ASSERT_TRUE(engine.cancel(now, invite));
-  drain();
+  take_outputs();
   const std::string cancel = take_only_sent();
   receive(response_to(request, "200 OK"));
   receive(response_to(cancel, "200 OK"));
@@ -92,7 +92,7 @@ TEST_F(ClientTransactions, send_no_CANCEL_that_was_held_when_the_final_response_
   for (const std::string_view final : {"200 OK", "486 Busy Here"}) {
     const Handle<Transaction> invite = send("INVITE");
     ASSERT_TRUE(engine.cancel(now, invite));
-    drain();
+    take_outputs();
     const std::string request = take_only_sent();
     receive(response_to(request, final));
     for (const std::string& text : take_sent()) EXPECT_THAT(text, StartsWith("ACK "));
@@ -226,7 +226,7 @@ class OldServerTransactions : public EngineServerFixture {
 TEST_F(OldServerTransactions, absorb_the_ACK_with_the_To_tag_of_their_response) {
   receive(old(invite));
   ASSERT_TRUE(engine.respond(now, requests[0], {.status = 486, .to_tag = "mine"}));
-  drain();
+  take_outputs();
   (void)take_sent();
   receive(old(ack(), "another"));  // answers another fork's response: not this INVITE's
   EXPECT_EQ(engine.status(requests[0])->state, State::completed);

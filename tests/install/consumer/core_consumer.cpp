@@ -22,12 +22,12 @@ std::string options() {
 }
 
 // Answers every request and shows the status of what is sent.
-void drain(sipring::Engine& engine, sipring::Instant now) {
+void take_outputs(sipring::Engine& engine, sipring::Instant now) {
   while (std::optional<sipring::Output> output = engine.next_output()) {
     if (const auto* request = std::get_if<sipring::RequestReceived>(&*output)) {
       const std::string method(request->message->method_name());
       if (!engine.respond(now, request->transaction, {.status = 200})) std::puts("not answered");
-      drain(engine, now);
+      take_outputs(engine, now);
       std::puts(method.c_str());
     } else if (const auto* transmit = std::get_if<sipring::Transmit>(&*output)) {
       std::printf("%s ", std::string(transmit->bytes->view().substr(8, 3)).c_str());
@@ -46,6 +46,6 @@ int main() {
   bytes.resize(size + sipring::readable_padding);
   const sipring::Instant now{};
   engine.receive(now, {.bytes = {bytes.data(), size}, .source = {.port = 5060}});
-  drain(engine, now);
+  take_outputs(engine, now);
   return 0;
 }

@@ -33,15 +33,16 @@ class Caller : public TransactionUser {
       if (request->transaction) call(now, *request);
     } else if (const auto* response = std::get_if<ResponseReceived>(&output)) {
       if (response->message->status() >= 200)
-        tell(engine, now, response->user, std::to_string(response->message->status()));
+        tell(engine, now, response->attached, std::to_string(response->message->status()));
     } else if (const auto* timeout = std::get_if<TimedOut>(&output)) {
-      if (timeout->kind == TransactionKind::client) tell(engine, now, timeout->user, "timed out");
+      if (timeout->kind == TransactionKind::client)
+        tell(engine, now, timeout->attached, "timed out");
     } else if (const auto* failure = std::get_if<TransportFailed>(&output)) {
-      if (failure->kind == TransactionKind::client) tell(engine, now, failure->user, "failed");
+      if (failure->kind == TransactionKind::client) tell(engine, now, failure->attached, "failed");
     }
   }
   void on_no_target(Engine& engine, Instant now, const Sender::Ended& ended) override {
-    tell(engine, now, ended.user, std::string(to_string(ended.reason)));
+    tell(engine, now, ended.attached, std::string(to_string(ended.reason)));
   }
 
  private:
@@ -58,10 +59,11 @@ class Caller : public TransactionUser {
         std::uint64_t{received.transaction.generation} << 32 | received.transaction.slot);
     EXPECT_TRUE(sent.has_value());
   }
-  static void tell(Engine& engine, Instant now, std::uint64_t user, const std::string& outcome) {
+  static void tell(Engine& engine, Instant now, std::uint64_t attached,
+                   const std::string& outcome) {
     const HeaderLine headers[] = {{"X-Outcome", outcome}};
-    const Handle<Transaction> transaction{static_cast<std::uint32_t>(user),
-                                          static_cast<std::uint32_t>(user >> 32)};
+    const Handle<Transaction> transaction{static_cast<std::uint32_t>(attached),
+                                          static_cast<std::uint32_t>(attached >> 32)};
     EXPECT_TRUE(engine.respond(now, transaction, Response{.headers = headers}).has_value());
   }
 

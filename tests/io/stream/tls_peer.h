@@ -49,7 +49,7 @@ class TlsPeer {
     is_open_ = peer_.is_open() && SSL_connect(ssl_.get()) == 1;
   }
   explicit TlsPeer(const NetworkAddress& server) : TlsPeer(server, Wish{}) {}
-  // OpenSSL thinks ill of a session whose connection ended without a farewell.
+  // OpenSSL thinks ill of a session whose connection ended without close_notify.
   ~TlsPeer() { SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); }
   TlsPeer(const TlsPeer&) = delete;
   TlsPeer& operator=(const TlsPeer&) = delete;
@@ -93,7 +93,7 @@ class TlsPeer {
     }
   }
   [[nodiscard]] const std::string& received() const { return received_; }
-  // The server ended it, with a farewell.
+  // The server ended it, with close_notify.
   [[nodiscard]] bool is_ended() {
     while (receive_more()) {
     }

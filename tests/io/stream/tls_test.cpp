@@ -210,7 +210,7 @@ TEST_F(TlsPortsTest, a_request_does_not_go_to_who_does_not) {
   EXPECT_TRUE(fails_by(TlsFailureCode::wrong_domain));
 }
 
-TEST_F(TlsPortsTest, a_server_that_stops_says_farewell_to_nobody_and_ends_all) {
+TEST_F(TlsPortsTest, a_server_that_stops_sends_close_notify_to_nobody_and_ends_all) {
   start();
   TlsPeer peer(address());
   ASSERT_TRUE(answers(peer, 1));

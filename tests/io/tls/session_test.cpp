@@ -265,7 +265,7 @@ TEST_F(TlsSessionTest, keeps_its_buffers_while_a_record_is_on_its_way) {
   EXPECT_EQ(pair.server.plain, "hello");
 }
 
-TEST_F(TlsSessionTest, hears_a_farewell_and_reads_what_came_before) {
+TEST_F(TlsSessionTest, hears_close_notify_and_reads_what_came_before) {
   const TlsContext to = server(example);
   const TlsContext from = client();
   Pair pair = joined(from, to);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr Duration provisional_every = std::chrono::minutes(1);
 constexpr Duration try_again_after = std::chrono::milliseconds(500);
-constexpr std::uint32_t timers_at_once = 64;  // between two drains of the engine's outputs
+constexpr std::uint32_t timers_at_once = 64;  // until the engine's outputs are taken
 
 std::uint64_t word_of(Handle<OpenCall> call) {
   return std::uint64_t{call.generation} << 32 | call.slot;
@@ -34,7 +34,7 @@ Instant expiry_of(const Message& invite, Instant now) {
 
 }  // namespace
 
-struct OpenCalls::Place {
+struct OpenCalls::Moment {
   Engine& engine;
   Instant now;
 };
@@ -72,13 +72,13 @@ SdpOrigin OpenCalls::origin(const DialogTag& tag, std::uint32_t cseq, const Endp
 }
 
 void OpenCalls::on_invite(Engine& engine, Instant now, const RequestReceived& invite) {
-  const Place place{engine, now};
+  const Moment moment{engine, now};
   const bool within_dialog = !invite.envelope->to_tag.empty();
   std::optional<DialogTag> tag;
   if (within_dialog) {
     tag = recognize(*invite.envelope);
     if (!tag) return refuse(engine, now, invite.transaction, {.status = 481});
-    if (!make_way(place, invite, *tag)) return;
+    if (!make_way(moment, invite, *tag)) return;
   }
   if (!invite.message->first(HeaderId::contact)) {
     return refuse(engine, now, invite.transaction,
@@ -92,41 +92,42 @@ void OpenCalls::on_invite(Engine& engine, Instant now, const RequestReceived& in
     if (is_user(user, "ring")) manner = Manner::ring;
     if (is_user(user, "silent")) manner = Manner::silent;
   }
-  const Handle<OpenCall> call = begin(place, invite, tag);
+  const Handle<OpenCall> call = begin(moment, invite, tag);
   if (!call) return;
   if (auto described = describe(*invite.message, pool_.at(call.slot)); !described) {
-    return refuse_session(place, call, described.error());
+    return refuse_session(moment, call, described.error());
   }
   (void)engine.respond(now, invite.transaction, {.status = 100});
-  if (within_dialog) return answer(place, call, *invite.message);
-  ring(place, pool_.at(call.slot));
-  if (manner == Manner::at_once) return answer(place, call, *invite.message);
-  proceed(place, call, manner);
+  if (within_dialog) return answer(moment, call, *invite.message);
+  ring(moment, pool_.at(call.slot));
+  if (manner == Manner::at_once) return answer(moment, call, *invite.message);
+  proceed(moment, call, manner);
 }
 
 // A re-INVITE: only within a dialog of ours (section 12.2.2), and one at a time (section 14.2).
 // When our last 2xx has no ACK yet, the peer has it all the same, else it could not go on: the ACK
 // is lost.
-bool OpenCalls::make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag) {
+bool OpenCalls::make_way(const Moment& moment, const RequestReceived& invite,
+                         const DialogTag& tag) {
   const Handle<OpenCall> earlier = find(tag);
   if (!earlier) return true;
   if (pool_.at(earlier.slot).phase == OpenCall::Phase::answered) {
-    end(place.engine, earlier);
+    end(moment.engine, earlier);
     return true;
   }
   const HeaderLine retry_after[] = {{"Retry-After", "5"}};
-  refuse(place.engine, place.now, invite.transaction, {.status = 500, .headers = retry_after});
+  refuse(moment.engine, moment.now, invite.transaction, {.status = 500, .headers = retry_after});
   return false;
 }
 
-Handle<OpenCall> OpenCalls::begin(const Place& place, const RequestReceived& invite,
+Handle<OpenCall> OpenCalls::begin(const Moment& moment, const RequestReceived& invite,
                                   const std::optional<DialogTag>& tag) {
   const Handle<OpenCall> handle = pool_.acquire();
   if (!handle) {
     FixedText<20> seconds;
     seconds << options_.retry_after_seconds;
     const HeaderLine retry_after[] = {{"Retry-After", seconds.view()}};
-    refuse(place.engine, place.now, invite.transaction, {.status = 503, .headers = retry_after});
+    refuse(moment.engine, moment.now, invite.transaction, {.status = 503, .headers = retry_after});
     return {};
   }
   OpenCall& call = pool_.at(handle.slot);
@@ -135,10 +136,10 @@ Handle<OpenCall> OpenCalls::begin(const Place& place, const RequestReceived& inv
   call.source = invite.received->source;
   call.flow = invite.received->flow;
   call.endpoint = index_of(endpoints_, invite.received->listener);
-  call.expires_at = expiry_of(*invite.message, place.now);
+  call.expires_at = expiry_of(*invite.message, moment.now);
   call.tag = tag ? *tag : tags_.make(dialog_id_of(*invite.envelope), word_of(handle));
   call.is_indexed = tag && index_.insert(tag->key.low, handle.slot);
-  place.engine.attach(call.invite, word_of(handle));
+  moment.engine.attach(call.invite, word_of(handle));
   return handle;
 }
 
@@ -167,19 +168,19 @@ void OpenCalls::end(Engine& engine, Handle<OpenCall> handle) {
   pool_.release(handle);
 }
 
-void OpenCalls::ring(const Place& place, OpenCall& call) {
+void OpenCalls::ring(const Moment& moment, OpenCall& call) {
   const Response response{
       .status = 180, .to_tag = call.tag.view(), .block = &lines_[call.endpoint].ringing};
   // When it cannot be sent the caller hears silence for a moment; the final response matters.
-  (void)place.engine.respond(place.now, call.invite, response);
+  (void)moment.engine.respond(moment.now, call.invite, response);
 }
 
-void OpenCalls::proceed(const Place& place, Handle<OpenCall> handle, Manner manner) {
+void OpenCalls::proceed(const Moment& moment, Handle<OpenCall> handle, Manner manner) {
   OpenCall& call = pool_.at(handle.slot);
   const bool rings = manner == Manner::ring;
   call.phase = rings ? OpenCall::Phase::ringing : OpenCall::Phase::silent;
-  if (rings) call.answer_at = place.now + options_.ringing;
-  const Instant next = rings ? call.answer_at : place.now + provisional_every;
+  if (rings) call.answer_at = moment.now + options_.ringing;
+  const Instant next = rings ? call.answer_at : moment.now + provisional_every;
   wake_at(handle, std::min(next, call.expires_at));
 }
 
@@ -194,21 +195,21 @@ std::expected<void, SdpError> OpenCalls::describe(const Message& invite, const O
 
 // session_ describes what is agreed. What the INVITE says is copied before the response is made: a
 // view of the engine's may end there.
-void OpenCalls::answer(const Place& place, Handle<OpenCall> handle, const Message& invite) {
+void OpenCalls::answer(const Moment& moment, Handle<OpenCall> handle, const Message& invite) {
   OpenCall& call = pool_.at(handle.slot);
-  call.farewell = Farewell(place.engine.buffers(), invite);
+  call.kept_invite = KeptInvite(moment.engine.buffers(), invite);
   const Response response{.status = 200,
                           .to_tag = call.tag.view(),
                           .block = &lines_[call.endpoint].answered,
                           .body = session_.view()};
-  if (!place.engine.respond(place.now, call.invite, response)) {
-    return finish(place, handle, {.status = 503});
+  if (!moment.engine.respond(moment.now, call.invite, response)) {
+    return finish(moment, handle, {.status = 503});
   }
   ++tally_.answered;
   call.phase = OpenCall::Phase::answered;
   call.interval = options_.timers.t1;
-  call.expires_at = place.now + 64 * options_.timers.t1;
-  wake_at(handle, place.now + call.interval);
+  call.expires_at = moment.now + 64 * options_.timers.t1;
+  wake_at(handle, moment.now + call.interval);
 }
 
 void OpenCalls::on_ack(Engine& engine, const Envelope& ack) {
@@ -235,31 +236,31 @@ void OpenCalls::on_bye(Engine& engine, Instant now, const RequestReceived& bye) 
 }
 
 void OpenCalls::on_cancel(Engine& engine, Instant now, const Cancelled& cancelled) {
-  const Handle<OpenCall> handle = call_of(cancelled.user);
+  const Handle<OpenCall> handle = call_of(cancelled.attached);
   if (pool_.find(handle) != nullptr) cancel({engine, now}, handle);
 }
 
-void OpenCalls::cancel(const Place& place, Handle<OpenCall> handle) {
-  finish(place, handle, {.status = 487});
+void OpenCalls::cancel(const Moment& moment, Handle<OpenCall> handle) {
+  finish(moment, handle, {.status = 487});
 }
 
 // A final response other than 2xx ends the call. When it cannot be sent now, a 503 will be.
-void OpenCalls::finish(const Place& place, Handle<OpenCall> handle, const Response& response) {
+void OpenCalls::finish(const Moment& moment, Handle<OpenCall> handle, const Response& response) {
   OpenCall& call = pool_.at(handle.slot);
   Response tagged = response;
   tagged.to_tag = call.tag.view();
-  const auto sent = place.engine.respond(place.now, call.invite, tagged);
+  const auto sent = moment.engine.respond(moment.now, call.invite, tagged);
   if (sent || sent.error() == SendError::stale_transaction ||
       sent.error() == SendError::wrong_state) {
     ++(response.status == 487 ? tally_.cancelled : tally_.refused);
-    return end(place.engine, handle);
+    return end(moment.engine, handle);
   }
-  call.phase = OpenCall::Phase::owing;
-  wake_at(handle, place.now + try_again_after);
+  call.phase = OpenCall::Phase::unanswered;
+  wake_at(handle, moment.now + try_again_after);
 }
 
-void OpenCalls::refuse_session(const Place& place, Handle<OpenCall> handle, SdpError error) {
-  finish(place, handle, rejection_of(error).response());
+void OpenCalls::refuse_session(const Moment& moment, Handle<OpenCall> handle, SdpError error) {
+  finish(moment, handle, rejection_of(error).response());
 }
 
 void OpenCalls::refuse(Engine& engine, Instant now, Handle<Transaction> transaction,
@@ -272,34 +273,34 @@ void OpenCalls::refuse(Engine& engine, Instant now, Handle<Transaction> transact
 }
 
 // A non-INVITE transaction ends by itself; an INVITE waits for a final response for ever.
-void OpenCalls::refuse_later(const Place& place, Handle<Transaction> transaction) {
-  const Message* request = place.engine.request(transaction);
+void OpenCalls::refuse_later(const Moment& moment, Handle<Transaction> transaction) {
+  const Message* request = moment.engine.request(transaction);
   if (request == nullptr || request->method() != Method::invite) return;
   const Handle<OpenCall> handle = pool_.acquire();
   if (!handle) return;
   OpenCall& call = pool_.at(handle.slot);
   call.invite = transaction;
   call.tag = tags_.make(dialog_id_of(*request), word_of(handle));
-  call.phase = OpenCall::Phase::owing;
-  place.engine.attach(transaction, word_of(handle));
-  wake_at(handle, place.now + try_again_after);
+  call.phase = OpenCall::Phase::unanswered;
+  moment.engine.attach(transaction, word_of(handle));
+  wake_at(handle, moment.now + try_again_after);
 }
 
 // 64*T1 without an ACK: section 13.3.1.4.
-void OpenCalls::hang_up(const Place& place, Handle<OpenCall> handle) {
+void OpenCalls::hang_up(const Moment& moment, Handle<OpenCall> handle) {
   const OpenCall& call = pool_.at(handle.slot);
   ++tally_.unacknowledged;
-  if (call.farewell) {
-    const Farewell::Dialog dialog{call.tag, call.source, call.flow,
-                                  endpoints_[call.endpoint].sent_by};
-    (void)call.farewell.send(place.engine, place.now, dialog, unacknowledged_);
+  if (call.kept_invite) {
+    const KeptInvite::Dialog dialog{call.tag, call.source, call.flow,
+                                    endpoints_[call.endpoint].sent_by};
+    (void)call.kept_invite.send(moment.engine, moment.now, dialog, unacknowledged_);
   }
-  end(place.engine, handle);
+  end(moment.engine, handle);
 }
 
 // The transaction of a 2xx lives as long as its ACK is waited for, so either end may come first.
 void OpenCalls::on_terminated(Engine& engine, Instant now, const Terminated& terminated) {
-  const Handle<OpenCall> handle = call_of(terminated.user);
+  const Handle<OpenCall> handle = call_of(terminated.attached);
   const OpenCall* call = pool_.find(handle);
   if (call == nullptr) return;
   if (call->phase == OpenCall::Phase::answered) return hang_up({engine, now}, handle);
@@ -318,34 +319,34 @@ void OpenCalls::advance(Engine& engine, Instant now) {
   }
 }
 
-void OpenCalls::on_due(const Place& place, Handle<OpenCall> handle) {
+void OpenCalls::on_due(const Moment& moment, Handle<OpenCall> handle) {
   OpenCall& call = pool_.at(handle.slot);
   switch (call.phase) {
     case OpenCall::Phase::ringing: {
-      if (place.now < call.answer_at) return cancel(place, handle);  // Expires came first
-      const Message* invite = place.engine.request(call.invite);
-      if (invite == nullptr) return end(place.engine, handle);
+      if (moment.now < call.answer_at) return cancel(moment, handle);  // Expires came first
+      const Message* invite = moment.engine.request(call.invite);
+      if (invite == nullptr) return end(moment.engine, handle);
       if (auto described = describe(*invite, call); !described) {
-        return refuse_session(place, handle, described.error());
+        return refuse_session(moment, handle, described.error());
       }
-      return answer(place, handle, *invite);
+      return answer(moment, handle, *invite);
     }
     case OpenCall::Phase::silent:
-      if (call.expires_at <= place.now) return cancel(place, handle);
-      ring(place, call);
-      return wake_at(handle, std::min(place.now + provisional_every, call.expires_at));
-    case OpenCall::Phase::answered: return repeat_answer(place, handle);
-    case OpenCall::Phase::owing: return finish(place, handle, {.status = 503});
+      if (call.expires_at <= moment.now) return cancel(moment, handle);
+      ring(moment, call);
+      return wake_at(handle, std::min(moment.now + provisional_every, call.expires_at));
+    case OpenCall::Phase::answered: return repeat_answer(moment, handle);
+    case OpenCall::Phase::unanswered: return finish(moment, handle, {.status = 503});
   }
 }
 
-void OpenCalls::repeat_answer(const Place& place, Handle<OpenCall> handle) {
+void OpenCalls::repeat_answer(const Moment& moment, Handle<OpenCall> handle) {
   OpenCall& call = pool_.at(handle.slot);
-  if (call.expires_at <= place.now) return hang_up(place, handle);
-  const auto repeated = place.engine.repeat_response(place.now, call.invite);
-  if (!repeated && repeated.error() == SendError::stale_transaction) return hang_up(place, handle);
+  if (call.expires_at <= moment.now) return hang_up(moment, handle);
+  const auto repeated = moment.engine.repeat_response(moment.now, call.invite);
+  if (!repeated && repeated.error() == SendError::stale_transaction) return hang_up(moment, handle);
   call.interval = std::min(2 * call.interval, options_.timers.t2);
-  wake_at(handle, std::min(place.now + call.interval, call.expires_at));
+  wake_at(handle, std::min(moment.now + call.interval, call.expires_at));
 }
 
 }  // namespace sipring::app

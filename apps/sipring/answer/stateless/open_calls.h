@@ -12,7 +12,7 @@
 #include <agent/endpoint.h>
 #include <answer/answer_options.h>
 #include <answer/sdp_answer.h>
-#include <answer/stateless/farewell.h>
+#include <answer/stateless/kept_invite.h>
 #include <answer/tally.h>
 
 #include <sipring/core/dialog/dialog_tag.h>
@@ -35,10 +35,10 @@ namespace sipring::app {
 
 struct OpenCall {
   enum class Phase : std::uint8_t {
-    ringing,   // 180 sent; answered at `answer_at`
-    silent,    // 180 sent, and repeated every minute for the proxies' timer C (section 13.3.1.1)
-    answered,  // 2xx sent
-    owing,     // no final response could be sent for want of memory: tried again
+    ringing,     // 180 sent; answered at `answer_at`
+    silent,      // 180 sent, and repeated every minute for the proxies' timer C (section 13.3.1.1)
+    answered,    // 2xx sent
+    unanswered,  // no final response could be sent for want of memory: tried again
   };
   Handle<Transaction> invite;
   Phase phase = Phase::ringing;
@@ -51,7 +51,7 @@ struct OpenCall {
   Instant answer_at = never;
   Instant expires_at = never;  // Expires of the INVITE, or 64*T1 after the 2xx
   Duration interval{};         // until the 2xx goes out again
-  Farewell farewell;
+  KeptInvite kept_invite;
 };
 
 class OpenCalls {
@@ -82,28 +82,28 @@ class OpenCalls {
                                  const Endpoint& local) const;
 
  private:
-  struct Place;  // engine, now
+  struct Moment;  // engine, now
   enum class Manner : std::uint8_t { at_once, ring, silent };
 
   std::optional<DialogTag> recognize(const Envelope& request) const;
   Handle<OpenCall> find(const DialogTag& tag);
   // Of a dialog that has a tag, or begins one.
-  Handle<OpenCall> begin(const Place& place, const RequestReceived& invite,
+  Handle<OpenCall> begin(const Moment& moment, const RequestReceived& invite,
                          const std::optional<DialogTag>& tag);
   void end(Engine& engine, Handle<OpenCall> handle);
-  void proceed(const Place& place, Handle<OpenCall> handle, Manner manner);
-  bool make_way(const Place& place, const RequestReceived& invite, const DialogTag& tag);
+  void proceed(const Moment& moment, Handle<OpenCall> handle, Manner manner);
+  bool make_way(const Moment& moment, const RequestReceived& invite, const DialogTag& tag);
   std::expected<void, SdpError> describe(const Message& invite, const OpenCall& call);
-  void answer(const Place& place, Handle<OpenCall> handle, const Message& invite);
-  void ring(const Place& place, OpenCall& call);
-  void cancel(const Place& place, Handle<OpenCall> handle);
-  void finish(const Place& place, Handle<OpenCall> handle, const Response& response);
-  void refuse_session(const Place& place, Handle<OpenCall> handle, SdpError error);
-  void hang_up(const Place& place, Handle<OpenCall> handle);
-  void on_due(const Place& place, Handle<OpenCall> handle);
-  void repeat_answer(const Place& place, Handle<OpenCall> handle);
+  void answer(const Moment& moment, Handle<OpenCall> handle, const Message& invite);
+  void ring(const Moment& moment, OpenCall& call);
+  void cancel(const Moment& moment, Handle<OpenCall> handle);
+  void finish(const Moment& moment, Handle<OpenCall> handle, const Response& response);
+  void refuse_session(const Moment& moment, Handle<OpenCall> handle, SdpError error);
+  void hang_up(const Moment& moment, Handle<OpenCall> handle);
+  void on_due(const Moment& moment, Handle<OpenCall> handle);
+  void repeat_answer(const Moment& moment, Handle<OpenCall> handle);
   void wake_at(Handle<OpenCall> handle, Instant deadline);
-  void refuse_later(const Place& place, Handle<Transaction> transaction);
+  void refuse_later(const Moment& moment, Handle<Transaction> transaction);
 
   AnswerOptions options_;
   std::span<const Endpoint> endpoints_;

@@ -1,4 +1,4 @@
-// Farewell: the head of an INVITE, kept until the ACK of its call has come: without one, a BYE is
+// KeptInvite: the head of an INVITE, kept until the ACK of its call has come: without one, a BYE is
 // made from it (RFC 3261 sections 12.1.1, 12.2.1.1, 13.3.1.4, 15.1.1). Nearly every ACK comes, so
 // nothing of it is read before.
 // SPDX-License-Identifier: MIT
@@ -14,11 +14,11 @@
 
 namespace sipring::app {
 
-class Farewell {
+class KeptInvite {
  public:
-  Farewell() = default;
+  KeptInvite() = default;
   // Empty when there is no room.
-  Farewell(BufferPool& buffers, const Message& invite);
+  KeptInvite(BufferPool& buffers, const Message& invite);
 
   explicit operator bool() const { return static_cast<bool>(invite_); }
 

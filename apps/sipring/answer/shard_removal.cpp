@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/departure.h>
+#include <answer/shard_removal.h>
 
 #include <sipring/io/clock.h>
 
@@ -10,21 +10,21 @@
 namespace sipring::app {
 namespace {
 
-constexpr Duration farewell = std::chrono::seconds(2);  // for BYEs to calls that are still there
+constexpr Duration for_byes = std::chrono::seconds(2);  // to calls that are still there
 
 }  // namespace
 
-void Departure::begin(Server& server, Duration patience) {
+void ShardRemoval::begin(Server& server, Duration patience) {
   std::uint32_t shard = server.shards() - 1;
   while (shard > 0 && server.phase(shard) == ShardPhase::stopped) --shard;
   if (const auto begun = server.drain(shard); !begun) {
     return fmt::print(stderr, "sipring: shard {} goes on: {}\n", shard, to_string(begun.error()));
   }
   shard_ = shard;
-  until_ = read_clock() + patience + farewell;
+  until_ = read_clock() + patience + for_byes;
 }
 
-void Departure::look_after(Server& server) {
+void ShardRemoval::look_after(Server& server) {
   if (!shard_ || (!server.is_drained(*shard_) && read_clock() < until_)) return;
   if (server.stop(*shard_, Duration{})) {
     fmt::print(stderr, "sipring: shard {} has stopped\n", *shard_);

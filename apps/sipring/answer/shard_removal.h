@@ -1,5 +1,5 @@
-// Departure: one shard fewer. The last one that serves drains, and stops when nothing goes on there
-// or patience ends.
+// ShardRemoval: one shard fewer. The last one that serves drains, and stops when nothing goes on
+// there or patience ends.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace sipring::app {
 
-class Departure {
+class ShardRemoval {
  public:
   void begin(Server& server, Duration patience);
   // Stops the shard when its time has come: to be called now and then.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/stateless/farewell.h>
+#include <answer/stateless/kept_invite.h>
 
 #include <sipring/core/message/header/address.h>
 #include <sipring/core/message/parser.h>
@@ -114,10 +114,10 @@ NetworkAddress ByeText::destination(const NetworkAddress& source) const {
 
 }  // namespace
 
-Farewell::Farewell(BufferPool& buffers, const Message& invite)
+KeptInvite::KeptInvite(BufferPool& buffers, const Message& invite)
     : invite_(buffers.copy(invite.head())) {}
 
-bool Farewell::send(Engine& engine, Instant now, const Dialog& dialog, Message& room) const {
+bool KeptInvite::send(Engine& engine, Instant now, const Dialog& dialog, Message& room) const {
   (void)parse(invite_->view(), room, no_limits);  // incomplete, since its body is left out
   const ByeText text(engine.buffers(), room, dialog.tag);
   if (!text) return false;
