@@ -15,11 +15,16 @@
 namespace sipring {
 namespace {
 
-constexpr std::pair<std::string_view, Transport> prefixes[] = {
-    {"udp:", Transport::udp}, {"tcp:", Transport::tcp}, {"ws:", Transport::ws}};
+constexpr std::pair<std::string_view, Transport> prefixes[] = {{"udp:", Transport::udp},
+                                                               {"tcp:", Transport::tcp},
+                                                               {"tls:", Transport::tls},
+                                                               {"ws:", Transport::ws},
+                                                               {"wss:", Transport::wss}};
+constexpr std::pair<std::string_view, TlsVerify> verifications[] = {
+    {"none", TlsVerify::none}, {"request", TlsVerify::request}, {"peer", TlsVerify::require}};
 
 // "udp:HOST:PORT"; what is behind the transport is read as in a URI.
-std::optional<NetworkAddress> listener_of(std::string_view text) {
+std::optional<NetworkAddress> address_of(std::string_view text) {
   const auto prefix = std::ranges::find_if(
       prefixes, [&](const auto& known) { return text.starts_with(known.first); });
   if (prefix == std::end(prefixes)) return std::nullopt;
@@ -30,7 +35,7 @@ std::optional<NetworkAddress> listener_of(std::string_view text) {
   const auto ip = is_bare ? parse_ip_address(uri->host) : std::nullopt;
   if (!ip) return std::nullopt;
   const bool has_port = host_and_port.size() > 4 + uri->host.size();
-  return NetworkAddress{*ip, has_port ? uri->port : std::uint16_t{5060}, prefix->second};
+  return NetworkAddress{*ip, has_port ? uri->port : default_port(prefix->second), prefix->second};
 }
 
 // Takes what it knows from a table, and complains of the rest.
@@ -68,7 +73,26 @@ class Reader {
     if (!given) return fail(*node, key, "is no string");
     value = *given;
   }
-  void listeners(std::string_view key, std::vector<NetworkAddress>& value) {
+  void address(std::string_view key, NetworkAddress& value) {
+    std::string given;
+    text(key, given);
+    const toml::node* const node = table_.get(key);
+    if (node == nullptr) return fail(table_, key, "is missing");
+    const auto address = address_of(given);
+    if (!address) return fail(*node, key, right_address);
+    value = *address;
+  }
+  void verify(std::string_view key, TlsVerify& value) {
+    std::string given(verifications[0].first);
+    text(key, given);
+    const auto found = std::ranges::find_if(
+        verifications, [&](const auto& known) { return given == known.first; });
+    if (found == std::end(verifications)) {
+      return fail(*table_.get(key), key, "is none of none, request and peer");
+    }
+    value = found->second;
+  }
+  void listeners(std::string_view key, std::vector<ListenerConfig>& value) {
     const toml::node* const node = take(key);
     if (node == nullptr) return;
     if (!node->is_array() || node->as_array()->empty()) {
@@ -76,10 +100,14 @@ class Reader {
     }
     value.clear();
     for (const toml::node& element : *node->as_array()) {
-      const auto address = listener_of(element.value_or<std::string_view>(""));
-      if (!address)
-        return fail(element, key, "has an element that is not udp:ADDRESS:PORT, tcp: or ws:");
-      value.push_back(*address);
+      ListenerConfig& listener = value.emplace_back();
+      if (element.is_table()) {
+        listener = listener_of(*element.as_table());
+      } else if (const auto address = address_of(element.value_or<std::string_view>(""))) {
+        listener.address = *address;
+      } else {
+        return fail(element, key, "has an element that " + std::string(right_address));
+      }
     }
   }
   template <class Read>
@@ -87,10 +115,7 @@ class Reader {
     const toml::node* const node = take(key);
     if (node == nullptr) return;
     if (!node->is_table()) return fail(*node, key, "is no table");
-    Reader inner(name_, *node->as_table());
-    read(inner);
-    inner.expect_nothing_else();
-    if (error_.empty()) error_ = inner.error_;
+    read_table(*node->as_table(), read);
   }
 
   // False: `error()` says what is wrong.
@@ -105,6 +130,33 @@ class Reader {
   [[nodiscard]] const std::string& error() const { return error_; }
 
  private:
+  static constexpr std::string_view right_address =
+      "is not udp:ADDRESS:PORT, tcp:, tls:, ws: or wss:";
+
+  ListenerConfig listener_of(const toml::table& table) {
+    ListenerConfig listener;
+    read_table(table, [&](Reader& reader) {
+      reader.address("address", listener.address);
+      reader.text("certificate", listener.files.certificate);
+      reader.text("key", listener.files.key);
+      reader.text("authorities", listener.files.authorities);
+      reader.verify("verify", listener.verify);
+    });
+    const bool has_files = listener.files != TlsFiles{} || listener.verify != TlsVerify::none;
+    if (has_files && !has_tls(listener.address.transport)) {
+      fail(table, "listeners", "has a certificate or verify where there is no tls: or wss:");
+    } else if (listener.files.certificate.empty() && !listener.files.key.empty()) {
+      fail(table, "listeners", "has a key without a certificate");
+    }
+    return listener;
+  }
+  template <class Read>
+  void read_table(const toml::table& table, Read read) {
+    Reader inner(name_, table);
+    read(inner);
+    inner.expect_nothing_else();
+    if (error_.empty()) error_ = inner.error_;
+  }
   const toml::node* take(std::string_view key) {
     taken_.push_back(key);
     return table_.get(key);

@@ -44,6 +44,14 @@ class Server {
   void stop() noexcept;
   void join();
 
+  // An end in order, by the thread that drains shards: each shard's user hears on_finish(), which
+  // ends its calls and refuses new ones. Returns at once; stop() then, when has_finished() or when
+  // that takes too long.
+  void finish();
+  [[nodiscard]] bool has_finished() const;
+  // All of it: stopped and joined after `patience` at most. False: something was still going on.
+  bool stop(Duration patience);
+
   // Listeners that come and go while calls go on; by the thread that drains and stops shards, if
   // any, and by no signal handler. Both return when all shards have done it.
   //
@@ -112,6 +120,7 @@ class Server {
   std::unique_ptr<KernelSteering> kernel_steering_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<std::string> notices_;
+  bool finishes_ = false;
 };
 
 }  // namespace sipring

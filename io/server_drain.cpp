@@ -43,11 +43,35 @@ bool Server::wait_until_all_obey(std::uint32_t change) const {
 
 std::expected<void, DrainError> Server::drain(std::uint32_t shard) {
   Roster& roster = common_->roster;
+  if (finishes_) return std::unexpected(DrainError::stopped);
   if (const auto error = roster.may_drain(shard)) return std::unexpected(*error);
   roster.set_phase(shard, ShardPhase::draining);
   roster.order(shard, ShardOrder::drain);
   tell_shards();
   return {};
+}
+
+void Server::finish() {
+  finishes_ = true;
+  for (std::uint32_t i = 0; i < shards(); ++i) {
+    if (phase(i) != ShardPhase::stopped) common_->roster.order(i, ShardOrder::finish);
+  }
+  tell_shards();
+}
+
+bool Server::has_finished() const {
+  for (std::uint32_t i = 0; i < shards(); ++i) {
+    if (phase(i) != ShardPhase::stopped && !is_drained(i)) return false;
+  }
+  return true;
+}
+
+bool Server::stop(Duration patience) {
+  finish();
+  const bool finished = comes_true(common_->mailboxes, patience, [&] { return has_finished(); });
+  stop();
+  join();
+  return finished;
 }
 
 std::expected<void, DrainError> Server::stop(std::uint32_t shard, Duration patience) {

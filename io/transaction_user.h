@@ -40,8 +40,11 @@ class TransactionUser {
   virtual void advance(Engine&, Instant) {}
   // The shard begins to drain: start nothing new here.
   virtual void on_drain(Engine&, Instant) {}
+  // The whole server is about to stop: end what goes on, and refuse what begins. Its end is waited
+  // for, as long as Server::stop(patience) says.
+  virtual void on_finish(Engine&, Instant) {}
   // Whether nothing that has begun here needs the shard any more, its transactions apart. Asked
-  // while it drains.
+  // while it drains or finishes.
   [[nodiscard]] virtual bool is_idle() const { return true; }
   // What it counts of calls, for Server::metrics(); null: it has none.
   [[nodiscard]] virtual const CallCounters* call_counters() const { return nullptr; }

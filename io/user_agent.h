@@ -98,6 +98,7 @@ class UserAgent final : public TransactionUser {
   }
   void advance(Engine& engine, Instant now) override;
   void on_drain(Engine& engine, Instant now) override;
+  void on_finish(Engine& engine, Instant now) override;
   void on_listen(Engine& engine, Instant now, const Listener& listener) override;
   [[nodiscard]] const CallCounters* call_counters() const override { return &calls_.counters(); }
   [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }

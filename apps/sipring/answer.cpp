@@ -31,6 +31,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -63,7 +64,10 @@ TransactionUserFactory users_of(const AnswerFlags& flags, const AuthFile* auth, 
 
 // nullopt where nobody is asked for a password.
 std::expected<std::optional<AuthFile>, std::string> read_auth(const AnswerFlags::Answers& flags) {
-  if (flags.auth.empty()) return std::nullopt;
+  if (flags.auth.empty()) {
+    if (!flags.realm.empty()) return std::unexpected("--realm is of challenges, and needs --auth");
+    return std::nullopt;
+  }
   DigestHashes hashes;
   auto file = AuthFile::read(flags.auth, flags.realm, hashes.functions());
   if (!file) return std::unexpected("--auth " + file.error());
@@ -103,7 +107,9 @@ std::optional<ListenerFile> listener_file_of(const AnswerFlags& flags,
                                              const std::vector<ListenerText>& listeners,
                                              const Server& server, Certificates& certificates) {
   if (flags.sockets.listen_file.empty()) return std::nullopt;
-  const auto first = static_cast<std::ptrdiff_t>(flags.sockets.listen.size());
+  const auto& [listen, configured] = std::tie(flags.sockets.listen, flags.sockets.configured);
+  const auto first =
+      static_cast<std::ptrdiff_t>(listen.empty() ? configured.size() : listen.size());
   return std::optional<ListenerFile>(std::in_place, flags.sockets.listen_file,
                                      std::vector(listeners.begin() + first, listeners.end()),
                                      server, certificates);
@@ -126,12 +132,24 @@ Certificates certificates_of(const std::vector<ListenerText>& listeners, const S
   return certificates;
 }
 
+// What goes on ends, each call by BYE, or 503 where it rings. A second signal ends the wait.
+void end_calls(Server& server, const AnswerFlags& flags, const Signals& signals) {
+  if (flags.farewell_s == 0) return;
+  server.finish();
+  const Instant end = read_clock() + std::chrono::seconds(flags.farewell_s);
+  while (!server.has_finished() && read_clock() < end) {
+    const int signal = signals.wait_until(read_clock() + std::chrono::milliseconds(2));
+    if (signal == SIGINT || signal == SIGTERM) return;
+  }
+}
+
 // From the first to the last datagram.
 void serve(Server& server, const AnswerFlags& flags, const Signals& signals, const Tallies& tallies,
            EventLog& log, const Watched& watched) {
   log.shards_started(server.shards());
   const Instant start = read_clock();
   watch(server, flags, signals, start, log, watched);
+  end_calls(server, flags, signals);
   server.stop();
   server.join();
   const Instant end = read_clock();
@@ -148,6 +166,7 @@ void serve(Server& server, const AnswerFlags& flags, const Signals& signals, con
 }  // namespace
 
 int answer(const AnswerFlags& flags) {
+  if (!flags.config_error.empty()) return complain("--config " + flags.config_error, usage_error);
   const Signals signals(true);  // before there are threads to inherit the mask
   const std::string name = "sipring/" + version();
   const auto listeners = listeners_of(flags.sockets);

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -49,7 +48,7 @@ std::expected<ListenerText, std::string> parse_listener(std::string_view text) {
   const std::size_t question = text.find('?');
   const auto address = parse_listen_address(text.substr(0, question));
   if (!address) return std::unexpected(address.error());
-  ListenerText listener{.address = *address, .files = {}};
+  ListenerText listener{.address = *address};
   if (question == std::string_view::npos) return listener;
   if (!has_tls(address->transport))
     return std::unexpected(complaint(text, "options are for tls: and wss:"));
@@ -64,33 +63,6 @@ std::expected<ListenerText, std::string> parse_listener(std::string_view text) {
   if (signs_itself(listener) && !listener.files.key.empty())
     return std::unexpected(complaint(text, "a key without a cert"));
   return listener;
-}
-
-std::expected<ListenerTls, std::string> listener_tls_of(const ListenerText& listener) {
-  const std::string host(to_text(listener.address.ip).view());
-  const std::array<std::string, 2> names{"localhost", host};
-  auto material = signs_itself(listener) ? make_self_signed(names) : load_material(listener.files);
-  if (!material) {
-    return std::unexpected(fmt::format("{}: {} ({}); {}", listen_address_text(listener.address),
-                                       material.error().text, to_string(material.error().code),
-                                       advice(material.error().code)));
-  }
-  ListenerTls tls;
-  tls.materials.push_back(std::move(*material));
-  tls.verify = listener.verify;
-  return tls;
-}
-
-std::expected<void, std::string> add_listener(const ListenerText& listener,
-                                              ServerOptions& options) {
-  if (has_tls(listener.address.transport)) {
-    auto tls = listener_tls_of(listener);
-    if (!tls) return std::unexpected(tls.error());
-    tls->listener = static_cast<std::uint32_t>(options.listeners.size());
-    options.tls.push_back(std::move(*tls));
-  }
-  options.listeners.push_back(listener.address);
-  return {};
 }
 
 }  // namespace sipring::app

@@ -54,9 +54,9 @@ void Calls::Core::on_invite(const Moment& moment, const RequestReceived& invite)
   const Decimal after(limits_.retry_after_seconds);
   const HeaderLine retry_after[] = {{"Retry-After", after.view()}};
   const Response full{.status = 503, .headers = retry_after};
-  const At at = has_room() ? pool_.acquire() : At{};
+  const At at = has_room() && !is_leaving_ ? pool_.acquire() : At{};
   if (!at) {
-    ++counters_.refused_full;
+    if (!is_leaving_) ++counters_.refused_full;
     return refuse_transaction(moment, invite.transaction, full);
   }
   Call& call = pool_.at(at.slot);

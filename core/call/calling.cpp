@@ -41,6 +41,12 @@ bool is_writable(const Invitation& invitation) {
          !invitation.to.empty() && !invitation.from.empty();
 }
 
+// Section 8.1.1.8: so is our Contact then.
+bool is_secure(std::string_view target, std::string_view route) {
+  const auto first = parse_address(route);
+  return is_sips(target) || (first && is_sips(first->uri.text));
+}
+
 struct Text {
   Ref<Buffer> buffer;
   Text(BufferPool& buffers, std::initializer_list<std::string_view> pieces) {
@@ -59,6 +65,7 @@ struct Text {
 std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Moment& moment,
                                                               const Invitation& invitation,
                                                               std::uint64_t attached) {
+  if (is_leaving_) return std::unexpected(CallError::leaving);
   if (!has_room()) return std::unexpected(CallError::no_room);
   if (!is_writable(invitation)) return std::unexpected(CallError::unwritable);
   const At at = pool_.acquire();
@@ -94,7 +101,7 @@ std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Moment& mome
                                .call_id = call_id.view(),
                                .extra = extra->view(),
                                .cseq = identifiers_.first_cseq(),
-                               .secure = target.starts_with("sips:")},
+                               .secure = is_secure(target, invitation.route)},
                               {invitation.destination, invitation.flow, invitation.listener});
   if (!dialog) {
     pool_.release(at);

@@ -211,7 +211,7 @@ void Calls::advance(const Moment& moment) {
   core_->advance(moment);
 }
 Instant Calls::next_deadline() const {
-  return std::min(core_->wheel_.next_deadline(), core_->owed_at_);
+  return std::min({core_->wheel_.next_deadline(), core_->owed_at_, core_->ends_more_at_});
 }
 std::expected<Handle<Call>, CallError> Calls::invite(const Moment& moment,
                                                      const Invitation& invitation,
@@ -239,6 +239,9 @@ Done Calls::end_branch(const Moment& moment, Handle<Call> call, std::uint8_t bra
 }
 Done Calls::end(const Moment& moment, Handle<Call> call, std::span<const HeaderLine> headers) {
   return core_->end(moment, call, headers);
+}
+void Calls::end_all(const Moment& moment) {
+  core_->end_all(moment);
 }
 Done Calls::offer(const Moment& moment, Handle<Call> call, std::string_view description) {
   return core_->offer(moment, call, description);

@@ -114,6 +114,11 @@ class Calls {
   // CANCEL, BYE, 603: whichever the state asks for. `headers` go into BYE or 603: a Reason.
   Done end(const Moment& moment, Handle<Call> call, std::span<const HeaderLine> headers = {});
 
+  // All of them, one after the other: what is established by BYE, INVITEs of ours by CANCEL, theirs
+  // by 503. What is not done at once is by advance(). From now on INVITEs get 503, and invite()
+  // says CallError::leaving.
+  void end_all(const Moment& moment);
+
   // A new offer: by re-INVITE or UPDATE, as the state and the far side allow, and later where
   // neither can go now. 491 and 500 are tried again inside.
   Done offer(const Moment& moment, Handle<Call> call, std::string_view description);

@@ -142,10 +142,11 @@ void Calls::Core::advance(const Moment& moment) {
   if (owed_at_ <= moment.now) pay_owed(moment);
   while (has_room()) {
     const auto id = wheel_.pop_due(moment.now);
-    if (!id) return;
+    if (!id) break;
     on_due(moment, pool_.handle_of(*id / timers_of_a_call),
            static_cast<Which>(*id % timers_of_a_call));
   }
+  if (ends_more_at_ <= moment.now) end_more(moment);
 }
 
 void Calls::Core::pay_owed(const Moment& moment) {

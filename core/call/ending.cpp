@@ -1,6 +1,7 @@
 // How calls end: CANCEL, BYE and their crossings (RFC 3261 sections 9.1, 15).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/detail/calls_core.h>
+#include <sipring/pools/detail/decimal.h>
 
 namespace sipring {
 
@@ -109,6 +110,35 @@ void Calls::Core::on_bye(const Moment& moment, At at, Leg& leg, const RequestRec
   const bool was_ours = call.state == CallState::terminating;
   const EndedBy by = was_ours ? call.end_reason : EndedBy::remote;
   finish(moment, at, CallEvent::bye_received, by, call.end_status, bye.message);
+}
+
+void Calls::Core::end_all(const Moment& moment) {
+  if (std::exchange(is_leaving_, true)) return;
+  ends_more_at_ = moment.now;
+  end_more(moment);
+}
+
+// As many as there is room for what they tell.
+void Calls::Core::end_more(const Moment& moment) {
+  while (has_room()) {
+    const At at = pool_.next_live(last_ended_);
+    if (!at) {
+      ends_more_at_ = never;
+      return;
+    }
+    leave(moment, at);
+  }
+}
+
+// Whoever calls us may try another server (RFC 3261 section 21.5.4); nobody has declined.
+void Calls::Core::leave(const Moment& moment, At at) {
+  const Call& call = pool_.at(at.slot);
+  const bool rings_here = !call.is_caller && !call.confirmed && !call.owes_failure &&
+                          call.invite_state == InviteState::received;
+  if (!rings_here) return (void)end(moment, at, {});
+  const Decimal after(limits_.retry_after_seconds);
+  const HeaderLine lines[] = {{"Retry-After", after.view()}};
+  (void)send_failure(moment, at, {.status = 503, .headers = lines}, EndedBy::local);
 }
 
 }  // namespace sipring

@@ -13,6 +13,7 @@ std::string_view to_string(CallError error) {
     case CallError::no_room: return "no_room";
     case CallError::unwritable: return "unwritable";
     case CallError::too_large: return "too_large";
+    case CallError::leaving: return "leaving";
     case CallError::overloaded_peer: return "overloaded_peer";
   }
   return "";

@@ -69,6 +69,7 @@ enum class CallError : std::uint8_t {
   no_room,              // of calls, transactions, buffers or outputs
   unwritable,           // CR or LF in what was given, or a header field that is missing
   too_large,            // for a message
+  leaving,              // end_all() has been called
   overloaded_peer,      // the next hop asks for less (RFC 7339)
 };
 [[nodiscard]] std::string_view to_string(CallError error);  // "stale_call"

@@ -16,10 +16,6 @@ std::string_view first(const Message& message, HeaderId id) {
   return message.first(id).value_or("");
 }
 
-bool is_sips(std::string_view uri) {
-  return detail::equals_ignoring_case(uri.substr(0, uri.find(':')), "sips");
-}
-
 // The URI of the Contact; empty when there is none that can be used.
 std::string_view contact_of(const Message& message) {
   const auto contact = parse_address(first(message, HeaderId::contact));
@@ -53,6 +49,10 @@ class Tagged {
 };
 
 }  // namespace
+
+bool is_sips(std::string_view uri) {
+  return detail::equals_ignoring_case(uri.substr(0, uri.find(':')), "sips");
+}
 
 std::string_view tag_of(std::string_view address) {
   const auto parsed = parse_address_without_uri(address);

@@ -38,6 +38,7 @@ struct Hop {
   Flow listener = flow;  // whose Via and Contact are used (core/received.h)
 };
 
+[[nodiscard]] bool is_sips(std::string_view uri);
 // The tag of a From or To value; empty: none, or it cannot be read.
 [[nodiscard]] std::string_view tag_of(std::string_view address);
 

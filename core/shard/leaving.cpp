@@ -13,9 +13,12 @@ using Action = Leaving::Action;
 
 constexpr Leaving::Row rows[] = {
     {Stage::serving, Event::drain, Stage::draining, Action::tell_user},
+    {Stage::serving, Event::finish, Stage::finishing, Action::finish_user},
     {Stage::serving, Event::stop, Stage::stopping, Action::stop_receiving},
     {Stage::draining, Event::leave, Stage::leaving, Action::leave_groups},
     {Stage::draining, Event::stop, Stage::stopping, Action::stop_receiving},
+    {Stage::draining, Event::finish, Stage::finishing, Action::finish_user},
+    {Stage::finishing, Event::stop, Stage::stopping, Action::stop_receiving},
     {Stage::leaving, Event::quiet, Stage::stopping, Action::stop_receiving},
     {Stage::leaving, Event::overdue, Stage::stopping, Action::stop_receiving},
     {Stage::leaving, Event::stop, Stage::stopping, Action::stop_receiving},
@@ -33,6 +36,7 @@ constexpr Duration at_most(Stage stage) {
     case Stage::silent: return Leaving::silent_at_most;
     case Stage::serving:
     case Stage::draining:
+    case Stage::finishing:
     case Stage::ended: break;
   }
   return Duration::max();
@@ -63,11 +67,14 @@ std::optional<Leaving::Event> Leaving::event(Instant now, const Sight& sight) co
   if (sight.stop_requested && receives()) return Event::stop;
   switch (stage_) {
     case Stage::serving:  // who is told to leave drains first, if only for the moment
+      if (sight.order == ShardOrder::finish) return Event::finish;
       if (sight.order == ShardOrder::drain || sight.order == ShardOrder::leave) return Event::drain;
       break;
     case Stage::draining:
+      if (sight.order == ShardOrder::finish) return Event::finish;
       if (sight.order == ShardOrder::leave) return Event::leave;
       break;
+    case Stage::finishing: break;
     case Stage::leaving:
       if (now - quiet_since_ >= quiet_at_least) return Event::quiet;
       break;
@@ -91,6 +98,7 @@ Instant Leaving::next_deadline(Instant now) const {
   switch (stage_) {
     case Stage::serving:
     case Stage::draining:
+    case Stage::finishing:
     case Stage::ended: break;
     case Stage::leaving: return std::min(since_ + leaving_at_most, quiet_since_ + quiet_at_least);
     case Stage::stopping:
@@ -103,6 +111,7 @@ std::string_view to_string(Leaving::Stage stage) {
   switch (stage) {
     case Stage::serving: return "serving";
     case Stage::draining: return "draining";
+    case Stage::finishing: return "finishing";
     case Stage::leaving: return "leaving";
     case Stage::stopping: return "stopping";
     case Stage::silent: return "silent";

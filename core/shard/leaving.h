@@ -1,10 +1,12 @@
 // Leaving: how a shard comes to its end, by itself or with all the others.
 //
 //   serving ──drain──▶ draining ──leave──▶ leaving ──quiet──▶ stopping
-//      └──────────────────┴────────stop───────┴──────────────────▲
+//      ├──────────────────┴────────stop───────┴──────────────────▲
+//      └──finish──▶ finishing ───────────────stop────────────────┘   (from draining as well)
 //   stopping ──deaf──▶ silent ──settled──▶ ended
 //
 // draining   what has begun here goes on; what begins goes to another shard
+// finishing  the whole server is about to stop: what goes on is ended, what begins is refused
 // leaving    nobody gives it anything more; its sockets have left their groups, but their queues
 //            may still hold something
 // stopping   the whole server stops, or nothing came for a while: receives are being taken back
@@ -31,9 +33,18 @@ namespace sipring {
 
 class Leaving {
  public:
-  enum class Stage : std::uint8_t { serving, draining, leaving, stopping, silent, ended };
+  enum class Stage : std::uint8_t {
+    serving,
+    draining,
+    finishing,
+    leaving,
+    stopping,
+    silent,
+    ended,
+  };
   enum class Event : std::uint8_t {
     drain,    // the order to
+    finish,   // likewise
     leave,    // likewise
     stop,     // the whole server does
     quiet,    // nothing has come for quiet_at_least
@@ -44,6 +55,7 @@ class Leaving {
   // What the loop has to do when a stage begins.
   enum class Action : std::uint8_t {
     tell_user,       // TransactionUser::on_drain
+    finish_user,     // TransactionUser::on_finish
     leave_groups,    // the sockets'
     stop_receiving,  // take back what the kernel has of ours
     fall_silent,     // write the last letters, and tell the others
@@ -85,10 +97,12 @@ class Leaving {
   [[nodiscard]] bool is_serving() const { return stage_ == Stage::serving; }
   // What begins now is for another shard.
   [[nodiscard]] bool drains() const { return drains_; }
+  // Somebody waits for the end of what goes on.
+  [[nodiscard]] bool is_watched() const { return drains_ || stage_ == Stage::finishing; }
   // By order, while the others go on.
   [[nodiscard]] bool leaves() const { return leaves_; }
   // A shard that leaves sends nothing by itself: what is left of its transactions ends with it.
-  [[nodiscard]] bool fires_timers() const { return stage_ <= Stage::draining; }
+  [[nodiscard]] bool fires_timers() const { return stage_ <= Stage::finishing; }
   [[nodiscard]] bool receives() const { return stage_ <= Stage::leaving; }
   [[nodiscard]] bool writes_letters() const { return stage_ <= Stage::stopping; }
   [[nodiscard]] bool has_ended() const { return stage_ == Stage::ended; }

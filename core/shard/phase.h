@@ -20,6 +20,7 @@ enum class ShardOrder : std::uint8_t {
   serve,
   drain,
   leave,    // nobody gives you anything more: finish what is there
+  finish,   // the whole server comes to its end: end what goes on
   release,  // nobody looks at anything of yours: free it
 };
 

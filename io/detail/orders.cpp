@@ -12,7 +12,7 @@ void Orders::follow(Instant now, bool has_come) {
     acknowledged_ = known_;
     parts_.roster.acknowledge(parts_.shard, known_);
   }
-  if (parts_.leaving.drains()) report();
+  if (parts_.leaving.is_watched()) report();
 }
 
 // Messages go by the new homes from now on.
@@ -76,6 +76,9 @@ void Orders::act(Instant now, Leaving::Action action) {
     case Leaving::Action::tell_user:
       parts_.user.on_drain(parts_.engine, now);
       return parts_.outputs.take_outputs(now);
+    case Leaving::Action::finish_user:
+      parts_.user.on_finish(parts_.engine, now);
+      return parts_.outputs.take_outputs(now);
     case Leaving::Action::leave_groups: return parts_.udp.leave_groups();
     case Leaving::Action::stop_receiving:
       parts_.streams.stop_receiving();
@@ -85,10 +88,12 @@ void Orders::act(Instant now, Leaving::Action action) {
   }
 }
 
+// At the end of the server nobody waits for transactions that only remember what they have sent.
 void Orders::report() {
   const bool is_sending = parts_.naming != nullptr && !parts_.naming->is_idle();
-  const bool is_idle =
-      parts_.engine.transactions_alive() == 0 && !is_sending && parts_.user.is_idle();
+  const bool has_transactions = parts_.engine.transactions_alive() != 0 &&
+                                parts_.leaving.stage() != Leaving::Stage::finishing;
+  const bool is_idle = !has_transactions && !is_sending && parts_.user.is_idle();
   parts_.roster.report(parts_.shard, is_idle ? ShardReport::drained : ShardReport::busy);
 }
 

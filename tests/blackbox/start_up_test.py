@@ -50,6 +50,12 @@ def main():
         port = taken.getsockname()[1]
         refused("in use", "answer", "--listen", f"udp:127.0.0.1:{port}")
     refused("192.0.2.1", "answer", "--listen", "udp:192.0.2.1:5060")
+    refused("needs --auth", "answer", "--listen", "udp:127.0.0.1:0", "--realm", "example.com")
+    refused("cannot be read", "answer", "--config", "/nonexistent")
+    with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
+        file.write("[limits]\ncals = 7\n")
+        file.flush()
+        refused(f"--config {file.name}:2: cals is not known", "answer", "--config", file.name)
     check_permission()
 
 

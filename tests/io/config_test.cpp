@@ -30,7 +30,8 @@ class ConfigTest : public ::testing::Test {
 
 TEST_F(ConfigTest, names_what_differs_and_leaves_the_rest) {
   const auto config = parse_config(R"(
-listeners = ["udp:192.0.2.1:5070", "tcp:[2001:db8::1]:0", "ws:192.0.2.1"]
+listeners = ["udp:192.0.2.1:5070", "tcp:[2001:db8::1]:0", "ws:192.0.2.1",
+             {address = "tls:192.0.2.1", certificate = "c", key = "k", authorities = "a", verify = "peer"}]
 shards = 2
 strict = true
 [timers]
@@ -44,22 +45,44 @@ realm = "example.com"
 )",
                                    "x", {.transactions = 77});
   ASSERT_TRUE(config) << config.error();
-  ASSERT_EQ(config->listeners.size(), 3u);
-  EXPECT_EQ(to_text(config->listeners[0]).view(), "192.0.2.1:5070");
-  EXPECT_EQ(to_text(config->listeners[1]).view(), "[2001:db8::1]:0");
-  EXPECT_EQ(config->listeners[1].transport, Transport::tcp);
-  EXPECT_EQ(config->listeners[2].port, 5060);
+  ASSERT_EQ(config->listeners.size(), 4u);
+  EXPECT_EQ(to_text(config->listeners[0].address).view(), "192.0.2.1:5070");
+  EXPECT_EQ(to_text(config->listeners[1].address).view(), "[2001:db8::1]:0");
+  EXPECT_EQ(config->listeners[1].address.transport, Transport::tcp);
+  EXPECT_EQ(config->listeners[2].address.port, 80);
+  EXPECT_EQ(config->listeners[3].address.port, 5061);
+  EXPECT_EQ(config->listeners[3].files, (TlsFiles{"c", "k", "a"}));
+  EXPECT_EQ(config->listeners[3].verify, TlsVerify::require);
   EXPECT_EQ(config->timers.t1, std::chrono::milliseconds(100));
   EXPECT_EQ(config->timers.t2, TimerSettings{}.t2);
   EXPECT_EQ(config->transactions, 77u) << "as it was";
   EXPECT_EQ(config->authentication.users, "users.txt");
-  const ServerOptions options = config->server_options();
-  EXPECT_EQ(options.shards, 2u);
-  EXPECT_TRUE(options.settings.strict);
-  EXPECT_EQ(options.settings.limits.message_bytes, 4'096u);
-  EXPECT_EQ(options.settings.limits.calls, 1'000u) << "there is room for them";
   EXPECT_EQ(config->call_limits().calls, 1'000u);
   EXPECT_EQ(config->call_settings().timers.t1, std::chrono::milliseconds(100));
+  EXPECT_FALSE(config->server_options()) << "there is no such certificate";
+}
+
+TEST_F(ConfigTest, becomes_the_options_of_a_server) {
+  const auto config = parse_config(R"(
+listeners = ["udp:192.0.2.1", {address = "wss:192.0.2.1", verify = "request"}]
+shards = 2
+strict = true
+[limits]
+calls = 1000
+message_bytes = 4096
+)",
+                                   "x");
+  ASSERT_TRUE(config) << config.error();
+  const auto options = config->server_options();
+  ASSERT_TRUE(options) << options.error();
+  EXPECT_EQ(options->shards, 2u);
+  EXPECT_TRUE(options->settings.strict);
+  EXPECT_EQ(options->settings.limits.message_bytes, 4'096u);
+  EXPECT_EQ(options->settings.limits.calls, 1'000u) << "there is room for them";
+  ASSERT_EQ(options->tls.size(), 1u);
+  EXPECT_EQ(options->tls[0].listener, 1u);
+  EXPECT_EQ(options->tls[0].verify, TlsVerify::request);
+  EXPECT_EQ(options->tls[0].materials.size(), 1u) << "signed by ourselves";
 }
 
 TEST_F(ConfigTest, is_refused_with_file_line_and_reason) {
@@ -77,6 +100,17 @@ TEST_F(ConfigTest, is_refused_with_file_line_and_reason) {
                 StartsWith("sipring.toml:2: listeners has an element"))
         << listener;
   }
+  EXPECT_THAT(error_of("listeners = [{address = 1}]"),
+              StartsWith("sipring.toml:1: address is no string"));
+  EXPECT_THAT(error_of("listeners = [{}]"), HasSubstr("address is missing"));
+  EXPECT_THAT(error_of("listeners = [{address = \"tls:[::1]\", verify = \"all\"}]"),
+              HasSubstr("verify is none of"));
+  EXPECT_THAT(error_of("listeners = [{address = \"udp:[::1]\", certificate = \"c\"}]"),
+              HasSubstr("no tls"));
+  EXPECT_THAT(error_of("listeners = [{address = \"tls:[::1]\", key = \"k\"}]"),
+              HasSubstr("a key without"));
+  EXPECT_THAT(error_of("listeners = [{address = \"tls:[::1]\", cert = \"c\"}]"),
+              HasSubstr("cert is not known"));
   EXPECT_THAT(error_of("[timers]\nt1_ms = 5000"), HasSubstr("T2 is less than T1"));
   EXPECT_THAT(error_of("shards = \n"), StartsWith("sipring.toml:1: "));
   EXPECT_THAT(error_of("shards = 1\nshards = 2"), StartsWith("sipring.toml:2: "));

@@ -97,5 +97,32 @@ TEST(UserAgent, calls_another_and_hangs_up) {
   EXPECT_EQ(other.get(), EndedBy::remote);
 }
 
+// Calls, and then does nothing.
+class Talker : public Caller {
+ public:
+  using Caller::Caller;
+  void on_established(UserAgent&, const Established&) override { is_up.set_value(); }
+  static inline std::promise<void> is_up;
+};
+
+TEST(UserAgent, hangs_up_when_its_server_stops_in_order) {
+  std::promise<EndedBy> callee_ended;
+  std::promise<Outcome> outcome;
+  const auto bob = start([&] { return std::make_unique<Callee>(callee_ended); });
+  ASSERT_TRUE(bob);
+  const NetworkAddress address = bob->listeners().front().address;
+  Talker::is_up = {};
+  const auto alice = start([&] { return std::make_unique<Talker>(address, outcome); });
+  ASSERT_TRUE(alice);
+  ASSERT_EQ(Talker::is_up.get_future().wait_for(std::chrono::seconds(30)),
+            std::future_status::ready);
+  EXPECT_FALSE(alice->has_finished());
+  EXPECT_TRUE(alice->stop(std::chrono::seconds(30)));
+  EXPECT_EQ(outcome.get_future().get().by, EndedBy::local);
+  auto other = callee_ended.get_future();
+  ASSERT_EQ(other.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_EQ(other.get(), EndedBy::remote);
+}
+
 }  // namespace
 }  // namespace sipring::test

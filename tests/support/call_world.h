@@ -100,6 +100,15 @@ class World {
     return *phones.back();
   }
 
+  // By both of its contacts.
+  Phone& add_at(LocalEndpoint endpoint) {
+    const auto number = static_cast<std::uint8_t>(phones.size() + 1);
+    CallSettings settings;
+    settings.endpoints = {std::move(endpoint)};
+    phones.push_back(std::make_unique<Phone>(*this, "alice", number, std::move(settings)));
+    return *phones.back();
+  }
+
   // Everything due within so long, and what comes of it.
   void run(Duration duration) {
     const Instant until = now + duration;
@@ -155,6 +164,8 @@ class World {
   [[nodiscard]] std::string name_of(const NetworkAddress& address) const {
     for (const auto& phone : phones)
       if (phone->address == address) return phone->name;
+    for (const auto& [other, its_name] : others)
+      if (other == address) return its_name;
     return "other";
   }
 
@@ -165,6 +176,9 @@ class World {
   std::vector<std::string> ladder, texts;
   std::function<bool(const NetworkAddress& from, const std::string& text)> lose;
   std::function<bool()> doubles;
+  // What is no phone, by name; what is sent there goes to `elsewhere`.
+  std::vector<std::pair<NetworkAddress, std::string>> others;
+  std::function<void(const Packet&)> elsewhere;
 
  private:
   static std::string what_of(const std::string& text) {
@@ -185,9 +199,13 @@ class World {
       }
       const Packet packet = std::move(packets[i]);
       packets.erase(packets.begin() + static_cast<std::ptrdiff_t>(i));
+      bool is_phone = false;
       for (const auto& phone : phones) {
-        if (phone->address == packet.to) phone->receive(packet.bytes, packet.from);
+        if (phone->address != packet.to) continue;
+        is_phone = true;
+        phone->receive(packet.bytes, packet.from);
       }
+      if (!is_phone && elsewhere) elsewhere(packet);
     }
   }
 };
@@ -202,7 +220,7 @@ inline Settings Phone::engine_settings() {
 
 inline CallSettings Phone::with_endpoint(CallSettings settings, const std::string& sent_by,
                                          const std::string& contact) {
-  settings.endpoints = {{sent_by, contact}};
+  if (settings.endpoints.empty()) settings.endpoints = {{sent_by, contact}};
   return settings;
 }
 

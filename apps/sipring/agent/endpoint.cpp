@@ -57,13 +57,17 @@ IpAddress address_towards(const NetworkAddress& peer) {
   return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
 }
 
-// RFC 3261 section 19.1.1: without one it is UDP. TLS has the scheme sips for itself.
+// RFC 3261 section 19.1.1: without one it is UDP. "tls" stands there no more, and is what everybody
+// writes and understands.
 std::string_view parameter_of(Transport transport) {
   switch (transport) {
+    case Transport::udp: return "";
     case Transport::tcp: return ";transport=tcp";
+    case Transport::tls: return ";transport=tls";
     case Transport::ws: return ";transport=ws";
-    default: return "";
+    case Transport::wss: return ";transport=wss";
   }
+  return "";
 }
 
 Endpoint make_endpoint(const Listener& listener, const std::string& advertised) {
@@ -73,6 +77,7 @@ Endpoint make_endpoint(const Listener& listener, const std::string& advertised) 
                     .host = advertised.empty() ? std::string(to_text(ip).view()) : advertised,
                     .sent_by = {},
                     .contact = {},
+                    .secure_contact = {},
                     .ipv6 = ip.family == IpAddress::Family::v6};
   if (endpoint.host.starts_with('['))
     endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
@@ -81,6 +86,10 @@ Endpoint make_endpoint(const Listener& listener, const std::string& advertised) 
                      std::to_string(address.port);
   endpoint.contact =
       "<sip:" + endpoint.sent_by + std::string(parameter_of(address.transport)) + ">";
+  // Below sips the transport is TLS in any case (RFC 3261 section 26.2.2).
+  const std::string_view secure = address.transport == Transport::wss ? ";transport=ws" : "";
+  if (has_tls(address.transport))
+    endpoint.secure_contact = "<sips:" + endpoint.sent_by + std::string(secure) + ">";
   return endpoint;
 }
 

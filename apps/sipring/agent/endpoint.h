@@ -14,9 +14,10 @@ namespace sipring::app {
 
 struct Endpoint {
   Flow listener;
-  std::string host;     // without brackets, for c= and o=
-  std::string sent_by;  // "host:port", for Via
-  std::string contact;  // "<sip:host:port>"
+  std::string host;                 // without brackets, for c= and o=
+  std::string sent_by;              // "host:port", for Via
+  std::string contact;              // "<sip:host:port>"
+  std::string secure_contact = {};  // the same for dialogs of sips; empty: `contact`
   bool ipv6 = false;
 };
 

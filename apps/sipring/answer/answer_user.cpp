@@ -10,7 +10,7 @@ namespace {
 CallSettings settings_of(const AnswerOptions& options, const std::vector<Endpoint>& endpoints) {
   CallSettings settings{.timers = options.timers, .mark = options.mark};
   for (const Endpoint& endpoint : endpoints)
-    settings.endpoints.push_back({endpoint.sent_by, endpoint.contact});
+    settings.endpoints.push_back({endpoint.sent_by, endpoint.contact, endpoint.secure_contact});
   settings.methods = {"REGISTER"};
   settings.extensions = {std::string(recorder)};
   settings.body_types = {std::begin(understood_types), std::end(understood_types)};
@@ -95,10 +95,17 @@ void AnswerUser::on_drain(Engine&, Instant now) {
   leaves_at_ = now + options_.patience;
 }
 
+void AnswerUser::on_finish(Engine& engine, Instant now) {
+  const Moment moment{engine, now};
+  calls_.end_all(moment);
+  take_events(moment);
+}
+
 void AnswerUser::on_listen(Engine&, Instant, const Listener& listener) {
   endpoints_.push_back(make_endpoint(listener, options_.advertise));
   const Endpoint& endpoint = endpoints_.back();
-  calls_.set_endpoint(listener.flow.slot, {endpoint.sent_by, endpoint.contact});
+  calls_.set_endpoint(listener.flow.slot,
+                      {endpoint.sent_by, endpoint.contact, endpoint.secure_contact});
 }
 
 // Its calls still go by its names.

@@ -43,6 +43,7 @@ class AnswerUser : public TransactionUser {
   void advance(Engine& engine, Instant now) override;
   // Calls go on until they end, or until patience does: then they hear a BYE.
   void on_drain(Engine& engine, Instant now) override;
+  void on_finish(Engine& engine, Instant now) override;
   [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }
   void on_listen(Engine& engine, Instant now, const Listener& listener) override;
   void on_close(Engine& engine, Instant now, const Listener& listener) override;

@@ -2,12 +2,24 @@
 #include "command.h"
 #include "command_line.h"
 
+#include <answer/config_file.h>
 #include <answer/flags.h>
 
 #include <memory>
 
 namespace sipring::app {
 namespace {
+
+// First of all: what else stands on the command line is set after it, and counts.
+void add_config(CommandLine& command, AnswerFlags& flags) {
+  command.add_read(
+      "--config",
+      [&flags](const std::string& file) {
+        if (auto taken = take_config(file, flags); !taken) flags.config_error = taken.error();
+        return std::string();
+      },
+      "a TOML file of listeners, timers, limits and who may call; flags beside it count more");
+}
 
 void add_sockets(CommandLine& command, AnswerFlags::Sockets& flags) {
   command
@@ -29,6 +41,10 @@ void add_sizes(CommandLine& command, AnswerFlags::Sizes& flags) {
       .show_default();
   command.add("--calls", flags.calls, "calls at once, in each shard; 0: as many as transactions")
       .range(0, 16'777'216);
+  command
+      .add("--message-bytes", flags.message_bytes, "the largest message; what is larger gets 513")
+      .range(512, 65'535)
+      .show_default();
 }
 
 void add_timing(CommandLine& command, AnswerFlags::Timing& flags) {
@@ -53,10 +69,11 @@ void add_answers(CommandLine& command, AnswerFlags::Answers& flags) {
   command.add("--media-port", flags.media_port, "audio port in session descriptions")
       .range(1, 65'535)
       .show_default();
-  Flag auth = command.add("--auth", flags.auth,
-                          "a file of user:password or user:realm:HA1 lines; others are challenged");
-  command.add("--realm", flags.realm, "of the challenges; else that of FILE, or sipring")
-      .needs(auth);
+  command.add("--strict", flags.strict,
+              "what the grammar does not allow gets 400, though it could be understood");
+  command.add("--auth", flags.auth,
+              "a file of user:password or user:realm:HA1 lines; others are challenged");
+  command.add("--realm", flags.realm, "of the challenges; else that of FILE, or sipring");
   command.add("--stateless-dialogs", flags.stateless_dialogs,
               "remember calls until their ACK only: cheap, and blind to what follows it");
 }
@@ -64,6 +81,11 @@ void add_answers(CommandLine& command, AnswerFlags::Answers& flags) {
 void add_watching(CommandLine& command, AnswerFlags& flags) {
   command.add("--duration", flags.duration_s, "end after so many seconds; 0: on a signal")
       .range(0, 31'536'000);
+  command
+      .add("--farewell", flags.farewell_s,
+           "seconds for BYEs to the calls that are there when it ends; 0: none, at once")
+      .range(0, 3'600)
+      .show_default();
   command.add("--metrics", flags.metrics, "HOST:PORT where Prometheus finds metrics, at /metrics");
   command.add("--log-level", flags.log.level, "debug, info, warning, error or off")
       .one_of({"debug", "info", "warning", "error", "off"})
@@ -135,6 +157,7 @@ void add_json(CommandLine& command, bool& json) {
 
 // In the order of --help.
 void add_flags(CommandLine& command, AnswerFlags& flags) {
+  add_config(command, flags);
   add_sockets(command, flags.sockets);
   add_sizes(command, flags.sizes);
   add_timing(command, flags.timing);

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "listener_text.h"
+
 #include <log/event_log.h>
 
 #include <sipring/core/overload/settings.h>
@@ -20,6 +22,7 @@ class CommandLine;
 struct AnswerFlags {
   struct Sockets {
     std::vector<std::string> listen{"udp:127.0.0.1:5060"};
+    std::vector<ListenerText> configured;  // by --config; where there is no --listen
     std::string listen_file;
     std::vector<std::string> trunks;
   };
@@ -27,6 +30,7 @@ struct AnswerFlags {
     std::uint32_t shards = 0;
     std::uint32_t transactions = 262'144;  // 32 s of 4,000 calls/s, INVITE and BYE
     std::uint32_t calls = 0;
+    std::uint32_t message_bytes = Limits{}.message_bytes;
   };
   struct Timing {
     std::uint32_t t1_ms = 500, t2_ms = 4'000, t4_ms = 5'000;
@@ -38,6 +42,7 @@ struct AnswerFlags {
     std::uint32_t retry_after_s = 5;
     std::uint16_t media_port = 9;
     std::string auth, realm;
+    bool strict = false;
     bool stateless_dialogs = false;
   };
   struct Placement {
@@ -56,11 +61,13 @@ struct AnswerFlags {
     std::uint32_t work_us = 0;
   };
 
+  std::string config_error;  // of --config; empty: none. --help comes before it
   Sockets sockets;
   Sizes sizes;
   Timing timing;
   Answers answers;
   std::uint32_t duration_s = 0;
+  std::uint32_t farewell_s = 2;
   std::string metrics;
   LogOptions log;
   Placement placement;

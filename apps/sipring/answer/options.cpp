@@ -39,7 +39,9 @@ Settings settings_of(const AnswerFlags& flags, std::string_view server) {
   Settings settings;
   settings.limits.transactions = flags.sizes.transactions;
   if (!flags.answers.stateless_dialogs) settings.limits.calls = calls_of(flags.sizes);
+  settings.limits.message_bytes = flags.sizes.message_bytes;
   settings.limits.retry_after_seconds = flags.answers.retry_after_s;
+  settings.strict = flags.answers.strict;
   settings.timers = timers_of(flags.timing);
   settings.server = server;
   settings.overload = overload_of(flags.overload);
@@ -101,6 +103,7 @@ std::expected<void, std::string> add_sockets(std::span<const ListenerText> liste
 std::expected<std::vector<ListenerText>, std::string> listeners_of(
     const AnswerFlags::Sockets& flags) {
   std::vector<ListenerText> listeners;
+  if (flags.listen.empty()) listeners = flags.configured;
   for (const std::string& text : flags.listen) {
     const auto listener = parse_listener(text);
     if (!listener) return std::unexpected(listener.error());

@@ -17,7 +17,7 @@
 
 namespace sipring::app {
 
-// Those of --listen, then those of the file. The error is a sentence.
+// Those of --listen or else of --config, then those of --listen-file. The error is a sentence.
 [[nodiscard]] std::expected<std::vector<ListenerText>, std::string> listeners_of(
     const AnswerFlags::Sockets& flags);
 // The error is a sentence. `server` is what the engines call themselves; the options view it.

@@ -58,6 +58,7 @@ class Calls::Core {
   Done end_branch(const Moment& moment, At at, std::uint8_t branch,
                   std::span<const HeaderLine> lines);
   Done end(const Moment& moment, At at, std::span<const HeaderLine> lines);
+  void end_all(const Moment& moment);
   // modify.cpp
   Done offer(const Moment& moment, At at, std::string_view description);
   Done ask_for_offer(const Moment& moment, At at);
@@ -82,6 +83,10 @@ class Calls::Core {
   Ring<CallOutput> outputs_;
   Ring<Handle<Transaction>> owed_;  // final responses that wait for memory
   Instant owed_at_ = never;
+  // end_all() has been called; it goes on with the call after this one.
+  bool is_leaving_ = false;
+  std::uint32_t last_ended_ = 0;
+  Instant ends_more_at_ = never;
   CallCounters counters_;
 
  private:
@@ -275,6 +280,8 @@ class Calls::Core {
   void hang_up(const Moment& moment, At at, EndedBy by, std::uint16_t status,
                const Message* message = nullptr);
   void on_bye(const Moment& moment, At at, Leg& leg, const RequestReceived& bye);
+  void end_more(const Moment& moment);
+  void leave(const Moment& moment, At at);
 
   // within.cpp
   void on_within(const Moment& moment, const RequestReceived& request);

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <chrono>
+#include <fstream>
 #include <string>
 
 namespace sipring::app::test {
@@ -75,6 +76,40 @@ TEST(AnswerFlags, reach_the_user) {
   EXPECT_EQ(options.work, microseconds(7));
   EXPECT_EQ(options.timers.t1, milliseconds(100));
   EXPECT_EQ(answer_options_of(flags_of("--calls 3"), mark).calls, 3u);
+}
+
+TEST(AnswerFlags, come_out_of_a_file_where_the_command_line_does_not_name_them) {
+  const std::string file = ::testing::TempDir() + "answer_options_test.toml";
+  std::ofstream(file) << "listeners = [\"tcp:127.0.0.1:5070\"]\nshards = 3\nstrict = true\n"
+                         "[timers]\nt1_ms = 100\nt2_ms = 200\nt4_ms = 300\n"
+                         "[limits]\ntransactions = 4\ncalls = 5\nmessage_bytes = 600\n"
+                         "[authentication]\nusers = \"u\"\nrealm = \"r\"\n";
+  AnswerFlags flags = flags_of("--config " + file);
+  if (flags.config_error.find("SIPRING_TOML") != std::string::npos) GTEST_SKIP();
+  EXPECT_EQ(flags.config_error, "");
+  const ServerOptions options = try_options_of(flags).value();
+  ASSERT_EQ(options.listeners.size(), 1u);
+  EXPECT_EQ(options.listeners[0].transport, Transport::tcp);
+  EXPECT_EQ(options.shards, 3u);
+  EXPECT_TRUE(options.settings.strict);
+  EXPECT_EQ(options.settings.timers.t1, milliseconds(100));
+  EXPECT_EQ(options.settings.timers.t2, milliseconds(200));
+  EXPECT_EQ(options.settings.timers.t4, milliseconds(300));
+  EXPECT_EQ(options.settings.limits.transactions, 4u);
+  EXPECT_EQ(options.settings.limits.calls, 5u);
+  EXPECT_EQ(options.settings.limits.message_bytes, 600u);
+  EXPECT_EQ(flags.answers.auth, "u");
+  EXPECT_EQ(flags.answers.realm, "r");
+
+  const std::string others = "--t1 150 --listen udp:127.0.0.1:5080 --realm x ";
+  for (const std::string& line : {others + "--config " + file, "--config " + file + " " + others}) {
+    flags = flags_of(line);
+    EXPECT_EQ(flags.timing.t1_ms, 150u) << line;
+    EXPECT_EQ(flags.timing.t2_ms, 200u) << line;
+    EXPECT_EQ(flags.answers.realm, "x") << line;
+    EXPECT_EQ(try_options_of(flags).value().listeners.at(0).port, 5080) << line;
+  }
+  EXPECT_THAT(flags_of("--config /does/not/exist").config_error, HasSubstr("cannot be read"));
 }
 
 TEST(AnswerFlags, advertise_a_host_and_nothing_else) {

@@ -120,7 +120,7 @@ TEST_F(AnswerPolicy, knows_of_sequence_numbers_and_of_the_end) {
   }
 }
 
-// RFC 3264 section 8.
+// RFC 3264 section 8; O17.
 TEST_F(AnswerPolicy, raises_the_version_of_its_description_with_a_change_only) {
   const std::string ok = established();
   const std::string same = response_to(with_body(later(ok, "INVITE", "z9hG4bK2"), audio_offer));
@@ -134,6 +134,27 @@ TEST_F(AnswerPolicy, raises_the_version_of_its_description_with_a_change_only) {
   EXPECT_EQ(body_of(held).substr(0, body_of(held).find(" IN ") - version_of(held).size()),
             body_of(ok).substr(0, body_of(ok).find(" IN ") - version_of(ok).size()))
       << "one session";
+}
+
+// O20: each m= line of an offer keeps its place in the answer, with port 0 or without.
+TEST_F(AnswerPolicy, answers_each_line_in_its_place_whether_it_is_used_or_not) {
+  const std::string video = "m=video 4002 RTP/AVP 31\r\n";
+  receive(with_body(request_to("bob", "INVITE"), std::string(audio_offer) + video));
+  const std::string ok = take_sent().back();
+  receive(later(ok, "ACK", "z9hG4bKack"));
+  EXPECT_THAT(body_of(ok),
+              AllOf(HasSubstr("m=audio 9 RTP/AVP 0\r\n"), HasSubstr("m=video 0 RTP/AVP 31\r\n")));
+  const std::string audio_off = replaced(std::string(audio_offer), "audio 4000", "audio 0");
+  const std::string more = "m=audio 4004 RTP/AVP 8\r\n";
+  const std::string changed = response_to(
+      with_body(later(ok, "INVITE", "z9hG4bK2"), audio_off + replaced(video, "4002", "0") + more));
+  ASSERT_THAT(changed, StartsWith("SIP/2.0 200"));
+  const std::string answer = body_of(changed);
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; (at = answer.find("m=", at)) != answer.npos; ++at)
+    lines.push_back(answer.substr(at, answer.find("\r\n", at) - at));
+  EXPECT_THAT(lines,
+              ElementsAre("m=audio 0 RTP/AVP 0", "m=video 0 RTP/AVP 31", "m=audio 9 RTP/AVP 8"));
 }
 
 TEST_F(AnswerPolicy, answers_reliably_where_that_is_required) {

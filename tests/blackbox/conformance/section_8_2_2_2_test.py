@@ -37,7 +37,9 @@ def main():
         caller.invite("bob", 3)
         ok = caller.final()
         caller.send("ACK", call=3, branch="ack", to_tag=tag_of(ok))
-        for branch, status in (("a", 200), ("b", 500)):  # within a dialog nothing is merged: it is out of order (12.2.2)
+        # Within a dialog nothing is merged. Its numbers rise with each request (12.2.1.1), so the same one by another
+        # branch is neither a new request nor a retransmission: it is out of order, as a lower one is (12.2.2).
+        for branch, status in (("a", 200), ("b", 500)):
             caller.send("OPTIONS", call=3, branch=branch, to_tag=tag_of(ok), cseq=2)
             check(caller.final("OPTIONS").status == status, "within a dialog")
         check(answer.stop()["drops"]["merged"] == 3, f"{answer.summary['drops']}")

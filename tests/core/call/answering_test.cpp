@@ -41,7 +41,7 @@ TEST_F(CallTest, with_an_extension_that_is_required_and_unknown_is_refused_by_na
   EXPECT_EQ(bob.calls.state(bob.last), CallState::established);
 }
 
-TEST_F(CallTest, that_would_replace_or_join_another_is_refused) {
+TEST_F(CallTest, that_would_remoment_or_join_another_is_refused) {
   for (const std::string_view header : {"Replaces", "Join"}) {
     const std::string line = std::string(header) + ": c1;to-tag=1;from-tag=2\r\n";
     world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2", line, description("far")));
@@ -70,6 +70,28 @@ TEST_F(CallTest, reads_the_description_within_a_multipart_body) {
   world.inject(far_address, bob, replaced(invite, "application/sdp", "multipart/mixed;boundary=b"));
   EXPECT_THAT(bob.take_events(), ElementsAre("incoming", "established"));
   EXPECT_EQ(bob.remote, description("far"));
+}
+
+// D01.
+TEST_F(CallTest, copies_the_record_route_in_its_order_and_has_a_contact_in_180_and_200) {
+  const std::string first = "Record-Route: <sip:a.example.com;lr>, <sip:b.example.com;lr>\r\n";
+  const std::string second = "Record-Route: <sip:c.example.com;lr>\r\n";
+  far_calls_bob(first + second);
+  for (const std::string_view start : {"SIP/2.0 180", "SIP/2.0 200"}) {
+    const std::string response = world.last_text(start);
+    std::string routes;
+    for (const std::string& line : {first, second})
+      routes += line.substr(14, line.size() - 16) + ",";
+    std::string copied;
+    for (std::string rest = lines_of(response, "Record-Route"); !rest.empty();) {
+      const std::size_t end = rest.find("\r\n");
+      copied += rest.substr(14, end - 14) + ",";
+      rest.erase(0, end + 2);
+    }
+    EXPECT_EQ(copied, routes) << start;
+    EXPECT_EQ(header_of(response, "Contact"), bob.contact) << start;
+    EXPECT_NE(header_of(response, "To").find(";tag="), std::string::npos) << start;
+  }
 }
 
 // D25.

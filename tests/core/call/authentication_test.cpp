@@ -13,6 +13,7 @@
 #include <array>
 #include <memory_resource>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -191,6 +192,30 @@ TEST_F(CallAuthenticationTest, an_info_that_was_challenged_goes_when_it_is_sent_
   alice.take_outputs();
   world.run(milliseconds(100));
   EXPECT_THAT(bob.take_events(), Contains("requested INFO"));
+}
+
+// D24.
+TEST_F(CallAuthenticationTest, what_goes_again_has_the_same_tags_and_a_number_that_was_never_used) {
+  const Handle<Call> call = established();
+  restart();
+  world.texts.clear();
+  ASSERT_TRUE(alice.calls.offer(alice.moment(), call, description("alice", 2)));
+  ASSERT_TRUE(alice.calls.request(alice.moment(), call, Method::info));  // meanwhile
+  alice.take_outputs();
+  world.run(seconds(1));
+  std::set<int> numbers;
+  std::set<std::string> identities;
+  int requests = 0;
+  for (const std::string& text : world.texts) {
+    if (!text.starts_with("INVITE") && !text.starts_with("INFO")) continue;
+    ++requests;
+    numbers.insert(std::stoi(header_of(text, "CSeq")));
+    identities.insert(header_of(text, "Call-ID") + header_of(text, "From") + header_of(text, "To"));
+  }
+  EXPECT_EQ(requests, 3) << "INVITE, INFO, INVITE again";
+  EXPECT_EQ(numbers.size(), 3u);
+  EXPECT_EQ(*numbers.rbegin() - *numbers.begin(), 2) << "one higher each time";
+  EXPECT_EQ(identities.size(), 1u);
 }
 
 TEST_F(CallAuthenticationTest, a_wrong_password_ends_the_call_with_the_challenge) {

@@ -100,6 +100,42 @@ TEST_F(CallTest, carries_the_users_own_header_fields_and_no_line_of_theirs) {
       CallError::unwritable);
 }
 
+// D16.
+class SecureCallTest : public ::testing::Test {
+ protected:
+  std::string invite_contact(std::string_view request_uri, std::string_view route = {}) {
+    const std::string offer = description("alice");
+    EXPECT_TRUE(alice.calls.invite(alice.moment(), {.to = "<sip:bob@example.com>",
+                                                    .from = alice.contact,
+                                                    .request_uri = request_uri,
+                                                    .route = route,
+                                                    .destination = far_address,
+                                                    .offer = offer}));
+    alice.take_outputs();
+    return header_of(world.last_text("INVITE"), "Contact");
+  }
+  static constexpr std::string_view secure_contact = "<sips:alice@192.0.2.1>";
+
+  World world;
+  Phone& alice = world.add_at({"192.0.2.1", "<sip:alice@192.0.2.1>", std::string(secure_contact)});
+};
+
+TEST_F(SecureCallTest, has_a_sips_contact_where_the_request_uri_or_the_first_route_is_sips) {
+  EXPECT_EQ(invite_contact("sip:bob@example.com"), alice.contact);
+  EXPECT_EQ(invite_contact("sips:bob@example.com"), secure_contact);
+  EXPECT_EQ(invite_contact("SIPS:bob@example.com"), secure_contact);
+  EXPECT_EQ(invite_contact("sip:bob@example.com", "<sips:p.example.com;lr>"), secure_contact);
+  EXPECT_EQ(invite_contact("sip:bob@example.com", "<sip:p.example.com;lr>"), alice.contact);
+}
+
+TEST_F(SecureCallTest, that_comes_by_sips_has_a_sips_contact_in_its_responses) {
+  alice.on_incoming = [this](const IncomingCall& call) {
+    EXPECT_TRUE(alice.calls.ring(alice.moment(), call.call));
+  };
+  world.inject(far_address, alice, far_invite("sips:alice@192.0.2.1", {}, description("far")));
+  EXPECT_EQ(header_of(world.last_text("SIP/2.0 180"), "Contact"), secure_contact);
+}
+
 // D02, D04.
 TEST_F(CallTest, takes_the_route_set_of_its_2xx) {
   const std::string invite = alice_calls_far();

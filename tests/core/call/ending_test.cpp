@@ -96,5 +96,61 @@ TEST_F(CallTest, is_gone_when_its_bye_has_no_response_or_481) {
   EXPECT_THAT(alice.take_events(), ElementsAre("ended local"));
 }
 
+// Bob has one call that is established, one that rings here and one that rings there.
+TEST_F(CallTest, are_all_ended_each_by_its_own_means) {
+  establish();
+  accepts = false;
+  world.inject(far_address, bob, far_invite("sip:bob@192.0.2.2", {}, description("far")));
+  bob.call_address(far_address, description("bob"));
+  const std::string invite = world.last_text("INVITE");
+  world.inject(far_address, bob, reply(invite, "180 Ringing"));
+  world.take_ladder(), bob.take_events();
+
+  bob.calls.end_all(bob.moment());
+  bob.take_outputs();
+  EXPECT_THAT(world.take_ladder(), ElementsAre("bob BYE", "bob 503 INVITE", "bob CANCEL"));
+  EXPECT_EQ(header_of(world.last_text("SIP/2.0 503"), "Retry-After"), "5");
+  world.inject(far_address, bob, reply(world.last_text("CANCEL"), "200 OK"));
+  world.inject(far_address, bob, reply(invite, "487 Request Terminated"));
+  world.run(seconds(1));
+  EXPECT_EQ(bob.ends, 3);
+  EXPECT_EQ(bob.calls.alive(), 0u);
+  EXPECT_THAT(alice.take_events(), ElementsAre("ended remote"));
+  expect_rest();
+}
+
+TEST_F(CallTest, begin_no_more_when_all_are_being_ended) {
+  bob.calls.end_all(bob.moment());
+  call = alice.call(bob, description("alice"));
+  world.run(seconds(1));
+  EXPECT_THAT(world.take_ladder(), ElementsAre("alice INVITE", "bob 503 INVITE", "alice ACK"));
+  EXPECT_THAT(bob.take_events(), ElementsAre());
+  const auto refused = bob.calls.invite(
+      bob.moment(), {.to = "<sip:a@192.0.2.1>", .from = bob.contact, .destination = alice.address});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), CallError::leaving);
+  expect_rest();
+}
+
+// More than there is room for in the outputs.
+TEST_F(CallTest, are_all_ended_however_many_there_are) {
+  constexpr int many = 16;
+  world.phones.push_back(std::make_unique<Phone>(
+      world, "carol", 3, CallSettings{}, CallLimits{.calls = many, .forks = many, .outputs = 16}));
+  Phone& carol = *world.phones.back();
+  for (int i = 0; i < many; ++i) carol.call(bob, description("carol"));
+  world.run(seconds(1));
+  ASSERT_EQ(bob.calls.alive(), static_cast<std::uint32_t>(many));
+  carol.calls.end_all(carol.moment());
+  EXPECT_LE(carol.calls.next_deadline(), world.now) << "not all of them at once";
+  carol.take_outputs();
+  EXPECT_LT(world.count("BYE"), static_cast<std::size_t>(many));
+  world.run(seconds(1));
+  EXPECT_EQ(world.count("BYE"), static_cast<std::size_t>(many));
+  EXPECT_EQ(carol.ends, many);
+  EXPECT_EQ(bob.ends, many);
+  expect_rest();
+}
+
 }  // namespace
 }  // namespace sipring::test

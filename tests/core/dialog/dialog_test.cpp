@@ -188,6 +188,7 @@ TEST_F(DialogTest, knows_its_other_side_by_its_tag) {
   EXPECT_FALSE(dialog->is_from(""));
 }
 
+// D15.
 TEST_F(DialogTest, with_a_peer_that_has_no_tag_takes_requests_without_one) {
   const auto dialog = asked(replaced(invite_text, ";tag=a1", ""));
   ASSERT_TRUE(dialog);
@@ -195,6 +196,7 @@ TEST_F(DialogTest, with_a_peer_that_has_no_tag_takes_requests_without_one) {
   EXPECT_FALSE(dialog->is_from("a1"));
 }
 
+// D16.
 TEST_F(DialogTest, is_secure_when_the_request_uri_or_the_topmost_record_route_is_sips) {
   EXPECT_FALSE(asked(invite_text)->is_secure());
   EXPECT_TRUE(asked(replaced(invite_text, "INVITE sip:", "INVITE sips:"))->is_secure());

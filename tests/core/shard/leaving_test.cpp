@@ -26,6 +26,7 @@ class LeavingTest : public testing::Test {
     const bool leaves = stage == Stage::leaving;
     if (leaves) advance({.order = ShardOrder::leave});
     if (stage == Stage::draining) advance({.order = ShardOrder::drain});
+    if (stage == Stage::finishing) advance({.order = ShardOrder::finish});
     if (stage >= Stage::stopping) advance({.stop_requested = true, .is_receiving = true});
     if (stage >= Stage::silent) advance({.others_write = true});
     ASSERT_EQ(leaving_.stage(), stage) << to_string(leaving_.stage());
@@ -44,7 +45,7 @@ TEST_F(LeavingTest, has_one_row_for_a_stage_and_an_event_and_leads_everywhere) {
     EXPECT_TRUE(reached.contains(row.stage));
     reached.insert(row.next);
   }
-  EXPECT_EQ(reached.size(), 6U);
+  EXPECT_EQ(reached.size(), 7U);
 }
 
 TEST_F(LeavingTest, nothing_happens_to_a_shard_that_is_told_nothing) {
@@ -69,6 +70,19 @@ TEST_F(LeavingTest, drains_until_it_is_told_to_leave) {
 TEST_F(LeavingTest, tells_the_user_also_when_it_is_to_leave_at_once) {
   EXPECT_EQ(advance({.order = ShardOrder::leave}),
             (std::vector{Action::tell_user, Action::leave_groups}));
+}
+
+TEST_F(LeavingTest, finishes_with_the_whole_server_and_goes_on_until_it_stops) {
+  for (const ShardOrder first : {ShardOrder::serve, ShardOrder::drain}) {
+    leaving_ = {};
+    advance({.order = first});
+    EXPECT_EQ(leaving_.is_watched(), first == ShardOrder::drain);
+    EXPECT_EQ(advance({.order = ShardOrder::finish}), std::vector{Action::finish_user});
+    EXPECT_TRUE(leaving_.is_watched() && leaving_.fires_timers() && leaving_.receives());
+    now_ += 100h;
+    EXPECT_EQ(advance({.order = ShardOrder::finish}), std::vector<Action>{});
+    EXPECT_EQ(leaving_.next_deadline(now_), never);
+  }
 }
 
 TEST_F(LeavingTest, takes_what_still_comes_until_it_has_been_quiet_for_a_while) {
@@ -131,7 +145,7 @@ TEST_F(LeavingTest, has_an_end_also_when_the_kernel_or_another_shard_does_not_an
 }
 
 TEST_F(LeavingTest, stops_from_each_stage_in_which_it_receives) {
-  for (const Stage stage : {Stage::serving, Stage::draining, Stage::leaving}) {
+  for (const Stage stage : {Stage::serving, Stage::draining, Stage::finishing, Stage::leaving}) {
     leaving_ = {};
     go_to(stage);
     EXPECT_EQ(advance({.stop_requested = true, .is_receiving = true}),
