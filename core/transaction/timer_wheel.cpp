@@ -82,7 +82,6 @@ std::uint32_t TimerWheel::pop(Instant now) {
     const std::uint32_t node = nodes_[head].next;
     if (nodes_[node].tick > due) break;
     position_ = nodes_[node].tick;
-    upcoming_ = nodes_[node].next;
     unlink(node);
     return node;
   }

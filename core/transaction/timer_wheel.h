@@ -49,26 +49,6 @@ class TimerWheel {
     return node == no_node ? std::nullopt : std::optional(node - heads);
   }
 
-  // The timers that pop_due() is likely to return next, as far as they are in the slot of the last
-  // one. A hint, for whoever wants to fetch memory early; what is read here is fetched ahead, too.
-  struct Upcoming {
-    std::array<std::uint32_t, 4> ids;
-    std::uint32_t size = 0;
-  };
-  [[nodiscard]] Upcoming upcoming() const {
-    Upcoming upcoming;
-    std::uint32_t node = upcoming_;
-    while (is_armed_timer(node)) {
-      upcoming.ids[upcoming.size++] = node - heads;
-      if (upcoming.size == upcoming.ids.size()) {
-        __builtin_prefetch(&nodes_[node]);
-        break;
-      }
-      node = nodes_[node].next;
-    }
-    return upcoming;
-  }
-
   [[nodiscard]] std::uint32_t size() const { return size_; }  // armed ones
   [[nodiscard]] static constexpr std::size_t bytes(std::uint32_t timers) {
     return (std::size_t{heads} + timers) * sizeof(Node);
@@ -92,9 +72,6 @@ class TimerWheel {
   static constexpr std::uint32_t no_node = UINT32_MAX;
   static constexpr Tick last_tick = (Tick{1} << (levels * digit_bits)) - 1;
 
-  [[nodiscard]] static bool is_armed_timer(std::uint32_t node) {
-    return node >= heads && node != not_armed;
-  }
   static Tick tick_after(Instant deadline);
   static Instant instant_of(Tick tick);
 
@@ -111,9 +88,8 @@ class TimerWheel {
   Node* nodes_;
   std::uint32_t touched_ = heads;  // nodes below this one have been written
   std::uint32_t size_ = 0;
-  std::uint32_t upcoming_ = 0;  // the node behind the one that was popped last
-  Tick position_ = 0;           // no timer has an earlier tick
-  bool started_ = false;        // by the first pop_due(): the position is the time
+  Tick position_ = 0;     // no timer has an earlier tick
+  bool started_ = false;  // by the first pop_due(): the position is the time
   std::uint32_t occupied_levels_ = 0;
   std::array<std::uint64_t, levels> occupied_{};  // a bit a slot
 };

@@ -196,7 +196,6 @@ void Transactions::restart_timer_c(Instant now, std::uint32_t slot, const Transa
 bool Transactions::fire_one(Instant now) {
   const std::optional<std::uint32_t> id = wheel_.pop_due(now);
   if (!id) return false;
-  fetch_upcoming();
   const std::uint32_t slot = *id / 2;
   Transaction& transaction = pool_.at(slot);
   const bool is_retransmission = *id % 2 == retransmission;
@@ -206,20 +205,6 @@ bool Transactions::fire_one(Instant now) {
   if (timer == Timer::g) ++counters_.retransmissions_sent;
   step(now, pool_.handle_of(slot), event_of(timer));
   return true;
-}
-
-// What ends has been cold for half a minute: its slot is fetched four timers ahead, and two timers
-// ahead what it leads to, the places in the tables that its keys name and the head of its last
-// message.
-void Transactions::fetch_upcoming() {
-  const TimerWheel::Upcoming upcoming = wheel_.upcoming();
-  if (upcoming.size == upcoming.ids.size()) pool_.prefetch(upcoming.ids.back() / 2);
-  if (upcoming.size >= 2) {
-    const Transaction& transaction = pool_.at(upcoming.ids[1] / 2);
-    prefetch(transaction.key);
-    merged_.prefetch(transaction.merge_key);
-    __builtin_prefetch(transaction.reply.get());
-  }
 }
 
 void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transaction, State state) {
