@@ -1,12 +1,13 @@
-// What an engine has seen and done. Plain numbers owned by one shard; copy them to read them
-// elsewhere. Their names and what they mean to an operator are in core/metrics/sample.cpp.
+// What an engine has seen and done, and how full it is. Plain numbers owned by one shard; copy them
+// to read them elsewhere. Their names and what they mean to an operator are in
+// core/metrics/sample.cpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/histogram.h>
 #include <sipring/core/message/names.h>
 #include <sipring/core/network_address.h>
-#include <sipring/core/transaction/kind.h>
+#include <sipring/core/transaction/status.h>
 
 #include <array>
 #include <cstddef>
@@ -80,6 +81,21 @@ struct Counters {
     return dropped[static_cast<std::size_t>(reason)];
   }
   Counters& operator+=(const Counters& other);
+};
+
+// How much of what was sized at construction (core/limits.h) is taken, at one moment.
+struct PoolUse {
+  std::uint64_t transactions = 0;          // alive
+  std::uint64_t transactions_highest = 0;  // most that were alive at once
+  std::uint64_t transactions_capacity = 0;
+  std::uint64_t buffers = 0;       // messages that are kept or on their way out
+  std::uint64_t buffer_bytes = 0;  // of memory that they occupy, in whole chunks
+  std::uint64_t buffer_bytes_highest = 0;
+  std::uint64_t buffer_bytes_capacity = 0;
+  std::uint64_t timers_armed = 0;
+
+  // Of two shards. The highest add up, too: at no moment have there been more.
+  PoolUse& operator+=(const PoolUse& other);
 };
 
 }  // namespace sipring

@@ -18,13 +18,13 @@
 
 #include <sipring/core/counters.h>
 #include <sipring/core/entropy.h>
+#include <sipring/core/flow.h>
 #include <sipring/core/limits.h>
 #include <sipring/core/message/writer.h>
-#include <sipring/core/next_hop.h>
+#include <sipring/core/network_address.h>
 #include <sipring/core/output.h>
 #include <sipring/core/overload/settings.h>
-#include <sipring/core/overload/turn_report.h>
-#include <sipring/core/pool_use.h>
+#include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/received.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/shard_mark.h>
@@ -71,6 +71,13 @@ struct Settings {
   // off: to it these are two requests, and loops are another thing (section 16.3 item 4).
   bool finds_merged = true;
   OverloadSettings overload;
+};
+
+// Where a proxy passes a request on to (RFC 3261 section 16.6 items 7 to 10).
+struct NextHop {
+  NetworkAddress destination;     // resolved: core asks no DNS
+  Flow flow = {};                 // the listener or connection to send from
+  std::string_view sent_by = {};  // of our Via: "host" or "host:port" that reaches this flow
 };
 
 class Engine {

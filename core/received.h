@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sipring/core/flow.h>
-#include <sipring/core/message/readable_padding.h>
+#include <sipring/core/message/parse_limits.h>
 #include <sipring/core/network_address.h>
 
 #include <string_view>

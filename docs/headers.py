@@ -2,7 +2,7 @@
 """The index of the public headers, docs/headers.md, out of the first sentence of each: headers.py --write | --check
 
 A header is public unless it lies in a folder detail/, or in one of io's that no other module may read. --check fails where the index is not what the headers say, where
-one says nothing, or where there are more than AT_MOST.
+one says nothing, or where there are more than there may be: one for each header field or what several have in common (FIELDS), and the others.
 
 SPDX-License-Identifier: MIT
 """
@@ -14,7 +14,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 INDEX = ROOT / "docs" / "headers.md"
 MODULES = ("core", "io", "pools")
 PRIVATE = ("io/udp", "io/post", "io/tls", "io/stream", "io/names")
-AT_MOST = 210
+FIELDS = "core/message/header"
+MOST_FIELDS = 54
+MOST_OTHERS = 120
 OPENING = """# Public headers
 
 Written by docs/headers.py from the first sentence of each header: `make headers`. What lies in a folder `detail/` is for its neighbours; an
@@ -61,16 +63,18 @@ def main(mode):
     if mode == "--write":
         INDEX.write_text(index(folders), encoding="utf-8")
         return 0
-    count = sum(map(len, folders.values()))
+    fields = len(folders[FIELDS])
+    others = sum(map(len, folders.values())) - fields
     silent = [str(path.relative_to(ROOT)) for paths in folders.values() for path in paths if not first_sentence(path)]
     for path in silent:
         print(f"{path} does not say what it is")
-    if count > AT_MOST:
-        print(f"{count} public headers: {AT_MOST} at most")
+    are_few = fields <= MOST_FIELDS and others <= MOST_OTHERS
+    if not are_few:
+        print(f"public headers: {fields} of {FIELDS}, {MOST_FIELDS} at most; {others} others, {MOST_OTHERS} at most")
     is_current = INDEX.read_text(encoding="utf-8") == index(folders)
     if not is_current:
         print("docs/headers.md is not what the headers say: make headers")
-    return 0 if is_current and not silent and count <= AT_MOST else 1
+    return 0 if is_current and not silent and are_few else 1
 
 
 if __name__ == "__main__":

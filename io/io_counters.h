@@ -1,14 +1,18 @@
-// What a shard's sockets and ring have seen and done. Plain numbers owned by one shard, as
+// What a shard's sockets, ring and TLS have seen and done. Plain numbers owned by one shard, as
 // core/counters.h; their names are in io/metrics.cpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/histogram.h>
+#include <sipring/core/metrics/sample.h>
+#include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
+#include <sipring/io/tls_failure.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <string_view>
 
 namespace sipring {
@@ -63,5 +67,24 @@ struct IoCounters {
   }
   IoCounters& operator+=(const IoCounters& other);
 };
+
+// Handshakes, resumptions, and failures by reason.
+struct TlsCounters {
+  std::uint64_t handshakes = 0;  // that ended well
+  std::uint64_t resumed = 0;     // of these
+  std::uint64_t postponed = 0;   // steps of handshakes that waited for a later turn
+  std::array<std::uint64_t, tls_failure_codes> failures{};  // by TlsFailureCode
+  // The last failure's; port 0: there has been none.
+  NetworkAddress last_peer;
+  TlsFailureCode last_code = TlsFailureCode::internal;
+
+  TlsCounters& operator+=(const TlsCounters& other);
+  void note_failure(TlsFailureCode code, const NetworkAddress& peer);
+  [[nodiscard]] std::uint64_t all_failures() const {
+    return std::accumulate(failures.begin(), failures.end(), std::uint64_t{0});
+  }
+};
+
+void each_sample(const TlsCounters& counters, const MetricWalk& walk);
 
 }  // namespace sipring

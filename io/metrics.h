@@ -11,10 +11,8 @@
 #include <sipring/core/counters.h>
 #include <sipring/core/metrics/sample.h>
 #include <sipring/core/network_address.h>
-#include <sipring/core/pool_use.h>
 #include <sipring/core/time.h>
 #include <sipring/io/io_counters.h>
-#include <sipring/io/tls_counters.h>
 
 #include <cstdint>
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/name_servers.h>
 
-#include <sipring/core/dns/resolv_conf.h>
+#include <sipring/core/dns/resolver_settings.h>
 #include <sipring/io/clock.h>
+#include <sipring/io/detail/query_socket.h>
 
 #include <poll.h>
 
@@ -30,6 +31,12 @@ int milliseconds_until(Instant deadline, Instant now) {
 
 }  // namespace
 
+struct NameServers::Query {
+  Handle<dns::Question> question;
+  NetworkAddress server;
+  QuerySocket socket;
+};
+
 SystemNames system_names() {
   SystemNames names;
   dns::apply_resolv_conf(text_of_file("/etc/resolv.conf"), names.settings);
@@ -39,14 +46,20 @@ SystemNames system_names() {
 
 NameServers::NameServers(const dns::ResolverSettings& settings, std::string_view hosts,
                          const Entropy& entropy, std::pmr::memory_resource& memory)
-    : resolver_(settings, hosts, entropy, memory), sockets_(settings.limits.questions) {}
+    : resolver_(settings, hosts, entropy, memory), queries_(settings.limits.questions) {}
+NameServers::~NameServers() = default;
+
+NameServers::Awaited NameServers::awaited(std::uint32_t question) const {
+  const QuerySocket& socket = queries_[question]->socket;
+  return {question, socket.fd(), socket.awaited()};
+}
 
 std::optional<dns::Answered> NameServers::perform(Instant now) {
   while (std::optional<dns::ResolverOutput> output = resolver_.next_output()) {
     if (auto* query = std::get_if<dns::SendQuery>(&*output)) {
       send(now, std::move(*query));
     } else if (auto* end = std::get_if<dns::EndQuery>(&*output)) {
-      sockets_[end->question.slot].reset();
+      queries_[end->question.slot].reset();
     } else {
       return std::get<dns::Answered>(std::move(*output));
     }
@@ -55,22 +68,22 @@ std::optional<dns::Answered> NameServers::perform(Instant now) {
 }
 
 void NameServers::send(Instant now, dns::SendQuery&& query) {
-  std::optional<Open>& place = sockets_[query.question.slot];
+  std::unique_ptr<Query>& place = queries_[query.question.slot];
   place.reset();
   auto socket = QuerySocket::open(query.server, std::move(query.bytes));
   if (!socket) return resolver_.failed(now, query.question);
-  place.emplace(Open{query.question, query.server, *std::move(socket)});
+  place = std::make_unique<Query>(query.question, query.server, *std::move(socket));
 }
 
 void NameServers::ready(Instant now, std::uint32_t slot) {
-  std::optional<Open>& open = sockets_[slot];
-  if (!open) return;
-  const QuerySocket::Progress progress = open->socket.ready(room_);
+  const std::unique_ptr<Query>& query = queries_[slot];
+  if (!query) return;
+  const QuerySocket::Progress progress = query->socket.ready(room_);
   switch (progress.kind) {
     case QuerySocket::Progress::Kind::waiting: return;
-    case QuerySocket::Progress::Kind::failed: return resolver_.failed(now, open->question);
+    case QuerySocket::Progress::Kind::failed: return resolver_.failed(now, query->question);
     case QuerySocket::Progress::Kind::message:
-      return resolver_.receive(now, open->question, open->server, progress.message);
+      return resolver_.receive(now, query->question, query->server, progress.message);
   }
 }
 

@@ -7,11 +7,11 @@
 #include <sipring/core/dns/resolver.h>
 #include <sipring/core/entropy.h>
 #include <sipring/core/time.h>
-#include <sipring/io/query_socket.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <memory_resource>
 #include <optional>
 #include <string>
@@ -32,6 +32,7 @@ class NameServers {
  public:
   NameServers(const dns::ResolverSettings& settings, std::string_view hosts, const Entropy& entropy,
               std::pmr::memory_resource& memory);
+  ~NameServers();
 
   [[nodiscard]] dns::Resolver& resolver() { return resolver_; }
 
@@ -47,10 +48,8 @@ class NameServers {
   };
   template <class Visit>
   void each_awaited(Visit&& visit) const {
-    for (std::uint32_t slot = 0; slot < sockets_.size(); ++slot) {
-      if (const auto& open = sockets_[slot]) {
-        visit(Awaited{slot, open->socket.fd(), open->socket.awaited()});
-      }
+    for (std::uint32_t slot = 0; slot < queries_.size(); ++slot) {
+      if (queries_[slot]) visit(awaited(slot));
     }
   }
   void ready(Instant now, std::uint32_t question);
@@ -59,17 +58,14 @@ class NameServers {
   [[nodiscard]] std::optional<dns::Answered> wait();
 
  private:
-  struct Open {
-    Handle<dns::Question> question;
-    NetworkAddress server;
-    QuerySocket socket;
-  };
+  struct Query;
   static constexpr std::size_t room_octets = 4'096;  // more than EDNS lets a server send
 
+  [[nodiscard]] Awaited awaited(std::uint32_t question) const;
   void send(Instant now, dns::SendQuery&& query);
 
   dns::Resolver resolver_;
-  std::vector<std::optional<Open>> sockets_;  // by question slot
+  std::vector<std::unique_ptr<Query>> queries_;  // that are on their way, by question slot
   std::array<char, room_octets> room_{};
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/query_socket.h>
+#include <sipring/io/detail/query_socket.h>
 
 #include <sipring/io/socket_address.h>
 

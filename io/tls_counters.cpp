@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/io/tls_counters.h>
+#include <sipring/io/io_counters.h>
 
 #include <cstddef>
 #include <utility>

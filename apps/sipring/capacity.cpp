@@ -5,7 +5,7 @@
 
 #include <answer/stateless/open_calls.h>
 
-#include <sipring/core/call/call.h>
+#include <sipring/core/call/calls.h>
 #include <sipring/core/limits.h>
 #include <sipring/pools/buffer.h>
 
@@ -64,15 +64,17 @@ std::vector<Line> of_transaction(const Limits& limits) {
 // An established call of core/call, whose texts and descriptions are ordinary ones.
 std::vector<Line> of_call() {
   constexpr std::size_t text = 300, description = 400;
-  const std::size_t slot = Pool<Call>::bytes_per_slot();
+  constexpr CallLimits one, two{.calls = 2 * one.calls};
+  const std::size_t call = (Calls::bytes_for(two) - Calls::bytes_for(one)) / one.calls;
   const std::size_t timers = TimerWheel::bytes(3) - TimerWheel::bytes(0);
+  const std::size_t slot = call - timers;
   const std::size_t texts = BufferPool::footprint(text);
   const std::size_t descriptions = 2 * BufferPool::footprint(description);
   return {{"call", slot, "its dialog, its session and its last transitions"},
           {"timers", timers, "three"},
           {"texts", texts, fmt::format("URIs, tags and route of {} octets", text)},
           {"descriptions", descriptions, fmt::format("both, of {} octets", description)},
-          {"total", slot + timers + texts + descriptions, ""}};
+          {"total", call + texts + descriptions, ""}};
 }
 
 std::vector<std::pair<std::size_t, std::size_t>> buffer_classes() {

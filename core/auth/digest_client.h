@@ -13,7 +13,6 @@
 #pragma once
 
 #include <sipring/core/auth/digest.h>
-#include <sipring/core/auth/hash_functions.h>
 #include <sipring/core/entropy.h>
 #include <sipring/core/message/header/challenge.h>
 #include <sipring/core/message/message.h>

@@ -4,7 +4,7 @@
 #include <sipring/core/message/header/challenge.h>
 #include <sipring/core/message/header/credentials.h>
 #include <sipring/core/message/header/text.h>
-#include <sipring/core/message/uri_escape.h>
+#include <sipring/core/message/uri_writer.h>
 #include <sipring/pools/assert.h>
 
 #include <algorithm>

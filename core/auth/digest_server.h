@@ -14,7 +14,6 @@
 
 #include <sipring/core/auth/detail/nonce.h>
 #include <sipring/core/auth/digest.h>
-#include <sipring/core/auth/hash_functions.h>
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/writer.h>
 #include <sipring/pools/fixed_text.h>

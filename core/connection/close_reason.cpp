@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/connection/close_reason.h>
+#include <sipring/core/connection/counters.h>
 #include <sipring/core/connection/detail/machine.h>
 
 #include <utility>

@@ -16,9 +16,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/connection/connection.h>
 #include <sipring/core/connection/counters.h>
 #include <sipring/core/connection/detail/backoff.h>
+#include <sipring/core/connection/detail/connection.h>
 #include <sipring/core/connection/detail/send_queues.h>
 #include <sipring/core/connection/detail/source_limits.h>
 #include <sipring/core/connection/limits.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/connection/framing.h>
+#include <sipring/core/connection/detail/framing.h>
 
 namespace sipring {
 namespace {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/connection/close_reason.h>
+#include <sipring/core/connection/counters.h>
 #include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/received.h>

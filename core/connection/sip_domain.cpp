@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/connection/sip_domain.h>
+#include <sipring/core/connection/detail/sip_domain.h>
 
 #include <sipring/core/message/detail/octets.h>
 

@@ -82,7 +82,6 @@ Requester::Begun Requester::send(Instant now, const Request& request, std::uint6
   }
   const HexText branch = next_branch();
   const TransactionKey key = client_key(parts_.seed, branch.view(), request.method);
-  transactions.prefetch(key);
   Written bytes = parts_.writer.request(branch.view(), request, parts_.overload.via_parameters());
   if (!bytes) return refuse(as_send_error(bytes.error()));
   return begin(now, {std::move(*bytes), request.destination, request.flow, *lane}, key,

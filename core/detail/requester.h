@@ -4,8 +4,8 @@
 #pragma once
 
 #include <sipring/core/detail/engine_parts.h>
+#include <sipring/core/engine.h>
 #include <sipring/core/message/message_edit.h>
-#include <sipring/core/next_hop.h>
 
 #include <cstdint>
 #include <expected>

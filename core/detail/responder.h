@@ -5,7 +5,7 @@
 
 #include <sipring/core/detail/engine_parts.h>
 #include <sipring/core/message/message_edit.h>
-#include <sipring/core/message/refusal.h>
+#include <sipring/core/message/validate.h>
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dns/hosts.h>
+#include <sipring/core/dns/detail/hosts.h>
 
 #include <sipring/core/dns/detail/lines.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dns/resolv_conf.h>
+#include <sipring/core/dns/resolver_settings.h>
 
 #include <sipring/core/dns/detail/lines.h>
 

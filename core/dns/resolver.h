@@ -12,11 +12,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/dns/cache.h>
+#include <sipring/core/dns/detail/cache.h>
+#include <sipring/core/dns/detail/hosts.h>
+#include <sipring/core/dns/detail/question.h>
 #include <sipring/core/dns/detail/response.h>
 #include <sipring/core/dns/detail/servers.h>
-#include <sipring/core/dns/hosts.h>
-#include <sipring/core/dns/question.h>
 #include <sipring/core/dns/record.h>
 #include <sipring/core/dns/resolver_settings.h>
 #include <sipring/core/entropy.h>

@@ -1,5 +1,5 @@
 // What a resolver works by. The defaults are what people expect of their system, but for the
-// time-outs, which suit calls.
+// time-outs, which suit calls; and how a system names them in its resolv.conf(5).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sipring::dns {
@@ -40,5 +41,11 @@ struct ResolverSettings {
   Duration stale_kept = std::chrono::seconds(30);  // before the servers are asked again (RFC 8767)
   ResolverLimits limits;
 };
+
+// `text` is that of /etc/resolv.conf; somebody else reads the file. Sets servers, search, ndots,
+// timeout and rounds, as far as the text says: "nameserver", "search", "domain", and "ndots:",
+// "timeout:", "attempts:" of "options". Everything else is passed over, and so are servers that are
+// no IP addresses (a scope, "%eth0", is not understood). Without a nameserver it is 127.0.0.1.
+void apply_resolv_conf(std::string_view text, ResolverSettings& settings);
 
 }  // namespace sipring::dns

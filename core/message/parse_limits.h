@@ -1,10 +1,12 @@
 // What a message may be at most (RFC 3261 sections 21.4.11, 21.4.12, 21.5.7). Parsing takes time in
 // proportion to its octets whatever they are; these bound what later work has to go through, and
-// each has an error of its own (ParseErrorCode) with a status (refusal.h).
+// each has an error of its own (ParseErrorCode) with a status (validate.h). And what must be
+// readable behind it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 namespace sipring {
@@ -29,5 +31,10 @@ struct ParseLimits {
 
 // For octets that have been accepted before.
 inline constexpr ParseLimits no_limits{65'535, 65'535, 65'535, 65'535, 65'535, 65'535, 65'535};
+
+// Octets after the end of a message that must be readable (their values do not matter): wide loads
+// may touch them, views never do. Debug builds read them all, so that a sanitizer sees a buffer
+// that is too short.
+inline constexpr std::size_t readable_padding = 64;
 
 }  // namespace sipring

@@ -5,14 +5,13 @@
 
 #include <sipring/core/message/message.h>
 #include <sipring/core/message/parse_limits.h>
-#include <sipring/core/message/readable_padding.h>
 #include <sipring/core/result.h>
 
 #include <string_view>
 
 namespace sipring {
 
-// Parses one datagram, with readable_padding octets behind it (readable_padding.h). Three
+// Parses one datagram, with readable_padding octets behind it (parse_limits.h). Three
 // answers besides success: `incomplete` (the head's blank line has not come, or fewer body octets
 // than Content-Length), a limit that is passed (parse_limits.h), and what is malformed, with its
 // offset. After the body a datagram may carry more octets; they are left out (section 18.3). On

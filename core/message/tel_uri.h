@@ -4,8 +4,8 @@
 #pragma once
 
 #include <sipring/core/message/tolerance.h>
-#include <sipring/core/message/uri_escape.h>
 #include <sipring/core/message/uri_parts.h>
+#include <sipring/core/message/uri_writer.h>
 #include <sipring/core/result.h>
 
 #include <optional>

@@ -1,6 +1,6 @@
 // URIs: SIP and SIPS (RFC 3261 section 19.1) in parts, tel (RFC 3966) and any other absolute URI
 // whole. What else is done with a URI has files of its own: uri_parts.h (parameters and headers one
-// by one), uri_equality.h, uri_canonical.h (keys), uri_writer.h, uri_escape.h, tel_uri.h.
+// by one), uri_equality.h (and keys), uri_writer.h (and escapes), tel_uri.h.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -2,7 +2,7 @@
 #include <sipring/core/message/detail/unescaped.h>
 #include <sipring/core/message/detail/uri_text.h>
 #include <sipring/core/message/tel_uri.h>
-#include <sipring/core/message/uri_canonical.h>
+#include <sipring/core/message/uri_equality.h>
 #include <sipring/core/network_address.h>
 
 namespace sipring {

@@ -2,8 +2,8 @@
 #include <sipring/core/message/detail/unescaped.h>
 #include <sipring/core/message/tel_uri.h>
 #include <sipring/core/message/uri_equality.h>
-#include <sipring/core/message/uri_escape.h>
 #include <sipring/core/message/uri_parts.h>
+#include <sipring/core/message/uri_writer.h>
 #include <sipring/core/network_address.h>
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include <sipring/core/message/detail/runs.h>
 #include <sipring/core/message/detail/unescaped.h>
 #include <sipring/core/message/detail/uri_text.h>
-#include <sipring/core/message/uri_escape.h>
+#include <sipring/core/message/uri_writer.h>
 
 namespace sipring {
 namespace {

@@ -2,8 +2,8 @@
 #include <sipring/core/message/detail/host.h>
 #include <sipring/core/message/detail/raw_parameter.h>
 #include <sipring/core/message/detail/runs.h>
-#include <sipring/core/message/uri_escape.h>
 #include <sipring/core/message/uri_parts.h>
+#include <sipring/core/message/uri_writer.h>
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 //   for (const UriComponent& parameter : uri_parameters(uri)) ...
 //   if (const auto subject = uri_header(uri, "Subject")) ...
 //
-// Views are into the URI, escapes stay (uri_escape.h). Names are compared without case and with
+// Views are into the URI, escapes stay (uri_writer.h). Names are compared without case and with
 // their escapes undone (section 19.1.4): ";%6Cr" is lr. A parameter may come once; of one that
 // comes twice the first counts.
 // SPDX-License-Identifier: MIT

@@ -5,7 +5,8 @@
 //
 // A malformed header field spoils no message: who needs the value meets the error there, everybody
 // else goes on. The engine refuses what nobody can do without (envelope.h), and with
-// Settings::strict everything that is found here.
+// Settings::strict everything that is found here. A Refusal is what a message is answered with
+// (sections 8.2, 18.3, 21.4, 21.5).
 //
 //   Finding findings[16];
 //   const std::size_t count = validate(message, findings);
@@ -14,15 +15,41 @@
 #pragma once
 
 #include <sipring/core/message/message.h>
-#include <sipring/core/message/refusal.h>
+#include <sipring/core/message/names.h>
 #include <sipring/core/message/tolerance.h>
 #include <sipring/core/result.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace sipring {
+
+// 400 where no other status says it better: 413, 414, 505, 513. 0 for `none`.
+[[nodiscard]] std::uint16_t status_of(ParseErrorCode code);
+
+// Owns its reason phrase: one line, ASCII.
+class Refusal {
+ public:
+  // Of the message as a whole. A 400 explains; other statuses have their phrase.
+  explicit Refusal(ParseErrorCode code);
+  // Of what is only forgiven, by a strict element.
+  explicit Refusal(Forgiveness forgiven);
+  // Of one header field: "Malformed CSeq Header Field", "Missing ...", "Repeated ...".
+  Refusal(HeaderId header, ParseErrorCode code);
+
+  [[nodiscard]] std::uint16_t status() const { return status_; }
+  [[nodiscard]] std::string_view reason() const { return {text_.data(), size_}; }
+
+ private:
+  void append(std::string_view text);
+
+  std::array<char, 126> text_;
+  std::uint16_t status_;
+  std::uint8_t size_ = 0;
+};
 
 struct Finding {
   // Which header field; header_count() for the message as a whole and for what is absent.

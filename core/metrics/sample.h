@@ -9,7 +9,6 @@
 
 #include <sipring/core/counters.h>
 #include <sipring/core/histogram.h>
-#include <sipring/core/pool_use.h>
 
 #include <array>
 #include <cstdint>

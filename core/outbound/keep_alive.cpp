@@ -4,7 +4,7 @@
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/values.h>
 #include <sipring/core/message/header/via.h>
-#include <sipring/core/routing/server_choice.h>
+#include <sipring/core/routing/detail/server_choice.h>
 
 namespace sipring {
 namespace {

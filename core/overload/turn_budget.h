@@ -29,6 +29,13 @@ struct TurnLimits {
   Duration patience = std::chrono::milliseconds(100);
 };
 
+// What became of the requests of one turn of an overloaded shard.
+struct TurnReport {
+  std::uint32_t requests = 0;  // all that came
+  std::uint32_t served = 0;    // of them
+  std::uint32_t unread = 0;    // messages that were not even refused
+};
+
 class TurnBudget {
  public:
   explicit TurnBudget(const TurnLimits& limits) : limits_(limits) {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/routing/known_targets.h>
+#include <sipring/core/routing/detail/known_targets.h>
 
-#include <sipring/core/routing/server_choice.h>
+#include <sipring/core/routing/detail/server_choice.h>
 
 #include <algorithm>
 #include <memory>

@@ -17,9 +17,9 @@
 #include <sipring/core/dns/record.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/routing/destination.h>
+#include <sipring/core/routing/detail/server_choice.h>
+#include <sipring/core/routing/detail/transport_set.h>
 #include <sipring/core/routing/health.h>
-#include <sipring/core/routing/server_choice.h>
-#include <sipring/core/routing/transport_set.h>
 #include <sipring/core/time.h>
 
 #include <array>

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/sdp/attribute/grouping.h>
 #include <sipring/core/sdp/attribute/security.h>
-#include <sipring/core/sdp/capabilities.h>
 #include <sipring/core/sdp/check_answer.h>
 #include <sipring/core/sdp/detail/payloads.h>
 #include <sipring/core/sdp/detail/text.h>

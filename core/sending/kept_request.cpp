@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/sending/kept_request.h>
+#include <sipring/core/sending/detail/kept_request.h>
 
 #include <sipring/core/message/parser.h>
 #include <sipring/pools/assert.h>

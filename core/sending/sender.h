@@ -20,11 +20,11 @@
 #include <sipring/core/dns/resolver.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/routing/destination.h>
+#include <sipring/core/routing/detail/known_targets.h>
 #include <sipring/core/routing/health.h>
-#include <sipring/core/routing/known_targets.h>
 #include <sipring/core/routing/target_search.h>
-#include <sipring/core/sending/kept_request.h>
-#include <sipring/core/sending/sending.h>
+#include <sipring/core/sending/detail/kept_request.h>
+#include <sipring/core/sending/detail/sending.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/buffer.h>
 #include <sipring/pools/detail/list.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/shard/intake.h>
+#include <sipring/core/shard/detail/intake.h>
 
 #include <utility>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/shard/leaving.h>
+#include <sipring/core/shard/detail/leaving.h>
 
 #include <algorithm>
 #include <iterator>

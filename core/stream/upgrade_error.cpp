@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/stream/upgrade_error.h>
+#include <sipring/core/stream/upgrade.h>
 
 #include <array>
 #include <utility>

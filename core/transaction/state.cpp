@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/transaction/state.h>
+#include <sipring/core/transaction/detail/state.h>
 
 namespace sipring {
 

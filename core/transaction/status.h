@@ -1,16 +1,29 @@
-// What can be seen of a transaction from outside, and why one ended: RFC 3261 section 17.
+// What can be seen of a transaction from outside, its kind too, and why one ended: RFC 3261
+// section 17.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
-#include <sipring/core/transaction/kind.h>
-#include <sipring/core/transaction/state.h>
+#include <sipring/core/transaction/detail/state.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace sipring {
+
+// Section 17 has four of them.
+enum class TransactionKind : std::uint8_t { invite_client, invite_server, client, server };
+inline constexpr std::size_t transaction_kinds = 4;
+
+[[nodiscard]] constexpr std::string_view to_string(TransactionKind kind) {  // "invite_client"
+  constexpr std::array<std::string_view, transaction_kinds> names{"invite_client", "invite_server",
+                                                                  "client", "server"};
+  return names[std::to_underlying(kind)];
+}
 
 struct TransactionStatus {
   TransactionKind kind = TransactionKind::server;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sipring/core/time.h>
-#include <sipring/core/transaction/state.h>
+#include <sipring/core/transaction/detail/state.h>
 
 #include <algorithm>
 #include <cstdint>

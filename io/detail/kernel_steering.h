@@ -9,7 +9,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/shard/homes.h>
+#include <sipring/core/shard/detail/homes.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/udp/socket.h>
 #include <sipring/pools/hash.h>

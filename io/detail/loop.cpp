@@ -120,7 +120,7 @@ void Loop::dispatch(const io_uring_cqe& completion) {
     case OpGroup::post: return parts_.bells.on_completion(token);
     case OpGroup::names:
       parts_.naming->on_completion(now_, token, completion);
-      return parts_.outputs.take_outputs(now_);
+      return parts_.outputs.take_all(now_);
     case OpGroup::ring: return;
   }
 }
@@ -147,7 +147,7 @@ void Loop::advance() {
   if (!parts_.leaving.fires_timers()) return;
   if (parts_.engine.next_deadline() <= now_) {
     parts_.engine.advance(now_);
-    parts_.outputs.take_outputs(now_);
+    parts_.outputs.take_all(now_);
     parts_.snapshot.note();
   }
   if (parts_.streams.next_deadline() <= now_) {
@@ -157,12 +157,12 @@ void Loop::advance() {
   }
   if (parts_.user.next_deadline() <= now_) {
     parts_.user.advance(parts_.engine, now_);
-    parts_.outputs.take_outputs(now_);
+    parts_.outputs.take_all(now_);
     parts_.snapshot.note();
   }
   if (parts_.naming != nullptr && parts_.naming->next_deadline() <= now_) {
     parts_.naming->advance(now_);
-    parts_.outputs.take_outputs(now_);
+    parts_.outputs.take_all(now_);
   }
 }
 

@@ -12,8 +12,8 @@
 #pragma once
 
 #include <sipring/core/engine.h>
-#include <sipring/core/shard/intake.h>
-#include <sipring/core/shard/leaving.h>
+#include <sipring/core/shard/detail/intake.h>
+#include <sipring/core/shard/detail/leaving.h>
 #include <sipring/io/detail/orders.h>
 #include <sipring/io/detail/outputs.h>
 #include <sipring/io/detail/reception.h>

@@ -42,7 +42,7 @@ void Orders::change_listeners(Instant now) {
       break;
     case ListenerChange::Kind::renew: show_certificates(listener); break;
   }
-  parts_.outputs.take_outputs(now);
+  parts_.outputs.take_all(now);
 }
 
 void Orders::open(const Listener& listener) {
@@ -75,10 +75,10 @@ void Orders::act(Instant now, Leaving::Action action) {
   switch (action) {
     case Leaving::Action::tell_user:
       parts_.user.on_drain(parts_.engine, now);
-      return parts_.outputs.take_outputs(now);
+      return parts_.outputs.take_all(now);
     case Leaving::Action::finish_user:
       parts_.user.on_finish(parts_.engine, now);
-      return parts_.outputs.take_outputs(now);
+      return parts_.outputs.take_all(now);
     case Leaving::Action::leave_groups: return parts_.udp.leave_groups();
     case Leaving::Action::stop_receiving:
       parts_.streams.stop_receiving();

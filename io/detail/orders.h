@@ -1,11 +1,11 @@
 // Orders: a shard's side of the roster. Who has which calls, listeners that come and go, and to
-// drain, leave or stop, of which core/shard/leaving.h is the table. It all takes effect between two
-// turns, and is acknowledged when it has.
+// drain, leave or stop, of which core/shard/detail/leaving.h is the table. It all takes effect
+// between two turns, and is acknowledged when it has.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/engine.h>
-#include <sipring/core/shard/leaving.h>
+#include <sipring/core/shard/detail/leaving.h>
 #include <sipring/core/shard/steering.h>
 #include <sipring/io/detail/outputs.h>
 #include <sipring/io/detail/roster.h>

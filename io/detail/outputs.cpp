@@ -7,7 +7,7 @@
 
 namespace sipring {
 
-void Outputs::take_outputs(Instant now) {
+void Outputs::take_all(Instant now) {
   do {
     take_engine(now);
   } while (parts_.naming != nullptr && parts_.naming->settle(now));
@@ -44,7 +44,7 @@ bool Outputs::tell_failures(Instant now) {
   const std::uint32_t count = parts_.failed.size();
   for (std::uint32_t i = 0; i < count; ++i) {
     parts_.engine.transmit_failed(now, *parts_.failed.next());
-    take_outputs(now);
+    take_all(now);
   }
   return count != 0;
 }

@@ -8,7 +8,7 @@
 #pragma once
 
 #include <sipring/core/engine.h>
-#include <sipring/core/shard/leaving.h>
+#include <sipring/core/shard/detail/leaving.h>
 #include <sipring/io/detail/failed_sends.h>
 #include <sipring/io/io_counters.h>
 #include <sipring/io/names/naming.h>
@@ -39,7 +39,7 @@ class Outputs {
   explicit Outputs(const Parts& parts) : parts_(parts) {}
 
   // After each input: outputs until there are none.
-  void take_outputs(Instant now);
+  void take_all(Instant now);
   // Sends all that waits, and tells what has failed, as often as that makes the engine send more.
   // `take_arrivals()` is called in between.
   template <class TakeArrivals>

@@ -115,12 +115,12 @@ void Reception::serve(Instant now, const Letter& letter) {
   } else {
     parts_.engine.receive(now, received(letter));
   }
-  parts_.outputs.take_outputs(now);
+  parts_.outputs.take_all(now);
 }
 
 void Reception::refuse(Instant now, const Letter& letter) {
   parts_.engine.turn_away(now, received(letter));
-  parts_.outputs.take_outputs(now);
+  parts_.outputs.take_all(now);
 }
 
 Instant Reception::serve_waiting(Instant now) {

@@ -1,9 +1,10 @@
-// Reception: does with what has come, off the wire or by letter, what core/shard/intake.h decides.
+// Reception: does with what has come, off the wire or by letter, what core/shard/detail/intake.h
+// decides.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/engine.h>
-#include <sipring/core/shard/intake.h>
+#include <sipring/core/shard/detail/intake.h>
 #include <sipring/io/detail/outputs.h>
 #include <sipring/io/post/post.h>
 #include <sipring/io/stream/ports.h>

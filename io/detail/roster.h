@@ -8,7 +8,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/shard/homes.h>
+#include <sipring/core/shard/detail/homes.h>
 #include <sipring/core/shard/phase.h>
 #include <sipring/io/published.h>
 

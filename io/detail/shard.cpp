@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/detail/shard.h>
 
-#include <sipring/io/clock.h>
 #include <sipring/io/detail/memory.h>
 #include <sipring/io/detail/placement.h>
 #include <sipring/io/stream/sha1.h>
-#include <sipring/pools/hash.h>
 
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -27,67 +25,8 @@ constexpr std::uint32_t stream_completions = 4'096;  // of connections, between 
 // Places among the ring's files.
 constexpr std::uint32_t event_file = 0;
 constexpr std::uint32_t first_port_file = 1;
-constexpr std::uint32_t all_shards = ~0U;
-
-// Who draws: each by itself, so that nobody foretells one from what he sees of another.
-enum class Purpose : std::uint32_t { steering, engine, user, connections, names };
-constexpr Purpose server_mark = Purpose::engine;  // of all shards, which have no engine in common
-
-// Randomness for one user of one shard, out of the server's.
-Entropy derive(const Entropy& entropy, std::uint32_t shard, Purpose purpose) {
-  Entropy result;
-  for (std::uint64_t i = 0; i < 4; i += 2) {
-    Hasher hasher({entropy.words[0] ^ entropy.words[2], entropy.words[1] ^ entropy.words[3]});
-    hasher.add(std::uint64_t{shard} << 32 | std::to_underlying(purpose));
-    hasher.add(i);
-    const Hash128 hash = hasher.finish();
-    result.words[i] = hash.low;
-    result.words[i + 1] = hash.high;
-  }
-  return result;
-}
-
-HashSeed seed_of(const Entropy& entropy) {
-  const Entropy derived = derive(entropy, all_shards, Purpose::steering);
-  return {derived.words[0], derived.words[1]};
-}
-
-std::uint32_t mark_of(const Entropy& entropy) {
-  return static_cast<std::uint32_t>(derive(entropy, all_shards, server_mark).words[0] & 0xff'ffff);
-}
-
-Settings settings_of(const Common& common, std::uint32_t index) {
-  Settings settings = common.options.settings;
-  settings.mark = {common.server_mark, static_cast<std::uint8_t>(index)};
-  return settings;
-}
 
 }  // namespace
-
-Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Entropy& its_entropy,
-               TransactionUserFactory its_factory)
-    : options(its_options),
-      entropy(its_entropy),
-      steering_seed(seed_of(its_entropy)),
-      server_mark(mark_of(its_entropy)),
-      upgrade{
-          .sha1 = sha1, .head_bytes = 8'192, .resource = {}, .origins = {}, .needs_origin = false},
-      ticket_secret(draw_ticket_secret()),
-      start(read_clock()),
-      factory(std::move(its_factory)),
-      listener_generations(UdpPorts::max_listeners, 0),
-      mailboxes(shards, its_options.shard.hand_over,
-                its_options.shard.receive_buffers * 2 + ReceiveRing::spares),
-      roster(shards),
-      wake_targets(shards),
-      open_errors(shards),
-      notices(shards),
-      started(static_cast<std::ptrdiff_t>(shards) + 1),
-      ended(static_cast<std::ptrdiff_t>(shards)) {}
-
-bool Common::failed() const {
-  return std::ranges::any_of(open_errors, [](const auto& error) { return error.has_value(); });
-}
 
 // In the order of their dependence; destroyed the other way round.
 struct Shard::Parts {
@@ -188,8 +127,8 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   if (auto opened = open_ring(parts); !opened) return std::unexpected(opened.error());
   const std::uint32_t sends = common_.options.settings.limits.sends_in_flight;
   const std::uint32_t shards = common_.mailboxes.shards();
-  parts.engine.emplace(settings_of(common_, index_),
-                       derive(common_.entropy, index_, Purpose::engine), parts.memory);
+  parts.engine.emplace(common_.settings_for(index_),
+                       common_.entropy_for(index_, Common::Purpose::engine), parts.memory);
   parts.failed.emplace(sends, parts.memory);
   open_ports(parts);
   if (auto opened = open_streams(parts); !opened) return std::unexpected(opened.error());
@@ -202,7 +141,7 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
   parts.snapshot.emplace(published_);
   if (common_.options.names) {
     parts.naming.emplace(Naming::Parts{*parts.uring, *parts.engine}, *common_.options.names,
-                         parts.listeners, derive(common_.entropy, index_, Purpose::names),
+                         parts.listeners, common_.entropy_for(index_, Common::Purpose::names),
                          parts.memory);
   }
   make_user(parts);
@@ -267,7 +206,7 @@ std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
   }
   parts.connections.emplace(
       Connections::Settings{.shard = index_, .limits = options.connections, .sha1 = sha1},
-      derive(common_.entropy, index_, Purpose::connections), parts.memory);
+      common_.entropy_for(index_, Common::Purpose::connections), parts.memory);
   parts.streams.emplace(
       StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections, *parts.failed},
       options.streams,
@@ -305,10 +244,10 @@ void Shard::make_user(Parts& parts) {
                    .shards = common_.mailboxes.shards(),
                    .listeners = parts.listeners,
                    .memory = &parts.memory,
-                   .entropy = derive(common_.entropy, index_, Purpose::user),
+                   .entropy = common_.entropy_for(index_, Common::Purpose::user),
                    .steering = &*parts.steering,
-                   .mark = settings_of(common_, index_).mark,
-                   .shared_entropy = derive(common_.entropy, all_shards, Purpose::user),
+                   .mark = common_.settings_for(index_).mark,
+                   .shared_entropy = common_.entropy_for(Common::all_shards, Common::Purpose::user),
                    .sender = parts.naming ? &parts.naming->sender() : nullptr};
   parts.user = common_.factory(parts.context);
 }

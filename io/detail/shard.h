@@ -3,24 +3,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/shard/steering.h>
+#include <sipring/io/detail/common.h>
 #include <sipring/io/detail/loop.h>
-#include <sipring/io/detail/roster.h>
 #include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
-#include <sipring/io/post/bells.h>
-#include <sipring/io/post/mailboxes.h>
 #include <sipring/io/published.h>
 #include <sipring/io/stream/socket.h>
-#include <sipring/io/tls/ticket_key_chain.h>
 #include <sipring/io/transaction_user.h>
-#include <sipring/io/udp/change.h>
 #include <sipring/io/udp/socket.h>
 
 #include <cstdint>
 #include <expected>
-#include <latch>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,34 +22,6 @@
 #include <vector>
 
 namespace sipring {
-
-// What the shards of a server share. Constant once they have started, but for what
-// io/detail/roster.h and io/post/mailboxes.h let through, and for the latches.
-struct Common {
-  Common(const ServerOptions& its_options, std::uint32_t shards, const Entropy& its_entropy,
-         TransactionUserFactory its_factory);
-
-  const ServerOptions options;
-  const Entropy entropy;
-  const HashSeed steering_seed;
-  const std::uint32_t server_mark;
-  const UpgradePolicy upgrade;  // of WebSockets
-  const TicketSecret ticket_secret;
-  const Instant start;
-  TransactionUserFactory factory;
-  std::vector<Listener> listeners;  // the server's user's, once the shards have started
-  std::vector<std::uint32_t> listener_generations;  // by slot; of the last one that had it
-  ListenerChange change;
-  Mailboxes mailboxes;
-  Roster roster;
-  std::vector<WakeTarget> wake_targets;               // each shard writes its own before `started`
-  std::vector<std::optional<OpenError>> open_errors;  // as well
-  std::vector<std::optional<std::string>> notices;    // as well
-  std::latch started;                                 // all shards and the starter
-  std::latch ended;  // all shards: until then letters may point into a shard's buffers
-
-  [[nodiscard]] bool failed() const;
-};
 
 [[nodiscard]] UdpOptions udp_options(const ServerOptions& options);
 // Which listener, what is wrong, and what to do about it.

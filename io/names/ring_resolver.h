@@ -9,9 +9,9 @@
 #include <sipring/core/dns/resolver.h>
 #include <sipring/core/entropy.h>
 #include <sipring/core/time.h>
+#include <sipring/io/detail/query_socket.h>
 #include <sipring/io/detail/token.h>
 #include <sipring/io/detail/uring.h>
-#include <sipring/io/query_socket.h>
 
 #include <array>
 #include <cstddef>

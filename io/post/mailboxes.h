@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/shard/letter.h>
+#include <sipring/core/shard/detail/letter.h>
 #include <sipring/io/post/doorbell.h>
 #include <sipring/io/post/spsc_queue.h>
 #include <sipring/pools/assert.h>

@@ -11,7 +11,7 @@
 #pragma once
 
 #include <sipring/core/output.h>
-#include <sipring/core/shard/letter.h>
+#include <sipring/core/shard/detail/letter.h>
 #include <sipring/io/detail/failed_sends.h>
 #include <sipring/io/io_counters.h>
 #include <sipring/io/post/mailboxes.h>

@@ -11,7 +11,7 @@
 #include <sipring/core/flow.h>
 #include <sipring/core/output.h>
 #include <sipring/core/received.h>
-#include <sipring/core/shard/letter.h>
+#include <sipring/core/shard/detail/letter.h>
 #include <sipring/io/detail/failed_sends.h>
 #include <sipring/io/detail/token.h>
 #include <sipring/io/detail/uring.h>

@@ -8,11 +8,11 @@
 
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
+#include <sipring/io/io_counters.h>
 #include <sipring/io/stream/tls_line.h>
 #include <sipring/io/tls/context.h>
 #include <sipring/io/tls/library.h>
 #include <sipring/io/tls/ticket_key_chain.h>
-#include <sipring/io/tls_counters.h>
 #include <sipring/io/tls_options.h>
 #include <sipring/pools/buffer.h>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/connection/sip_domain.h>
+#include <sipring/core/connection/detail/sip_domain.h>
 
 #include <string>
 #include <vector>

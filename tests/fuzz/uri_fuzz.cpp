@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/plain.h>
 #include <sipring/core/message/tel_uri.h>
-#include <sipring/core/message/uri_canonical.h>
 #include <sipring/core/message/uri_equality.h>
 #include <sipring/core/message/uri_writer.h>
 

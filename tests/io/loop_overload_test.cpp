@@ -1,5 +1,6 @@
-// An overloaded shard with real sockets and real time: that the loop asks core/shard/intake.h,
-// which tests/core/shard/intake_test.cpp holds to its claims in virtual time.
+// An overloaded shard with real sockets and real time: that the loop asks
+// core/shard/detail/intake.h, which tests/core/shard/intake_test.cpp holds to its claims in virtual
+// time.
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 

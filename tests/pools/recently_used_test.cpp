@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/pools/recently_used.h>
+#include <sipring/pools/detail/recently_used.h>
 
 #include <gtest/gtest.h>
 

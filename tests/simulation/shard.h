@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/shard/intake.h>
-#include <sipring/core/shard/leaving.h>
+#include <sipring/core/shard/detail/intake.h>
+#include <sipring/core/shard/detail/leaving.h>
 #include <sipring/core/shard/steering.h>
 #include <sipring/io/detail/roster.h>
 #include <sipring/io/post/post.h>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/auth/hash_functions.h>
+#include <sipring/core/auth/digest.h>
 
 #include <openssl/evp.h>
 

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <sipring/core/auth/digest.h>
-#include <sipring/core/auth/hash_functions.h>
 
 #include <array>
 #include <cstddef>

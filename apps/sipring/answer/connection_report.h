@@ -3,7 +3,7 @@
 #pragma once
 
 #include <sipring/core/connection/counters.h>
-#include <sipring/io/tls_counters.h>
+#include <sipring/io/io_counters.h>
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -4,11 +4,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/call/call.h>
 #include <sipring/core/call/calls.h>
 #include <sipring/core/call/detail/abilities.h>
 #include <sipring/core/call/detail/authentication.h>
 #include <sipring/core/call/detail/body.h>
+#include <sipring/core/call/detail/call.h>
 #include <sipring/core/call/detail/redirection.h>
 #include <sipring/core/dialog/dialog_tag.h>
 #include <sipring/core/dialog/request.h>

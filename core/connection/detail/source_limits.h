@@ -8,7 +8,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/connection/close_reason.h>
+#include <sipring/core/connection/counters.h>
 #include <sipring/core/connection/limits.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/overload/token_bucket.h>

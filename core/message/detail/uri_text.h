@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/uri_escape.h>
+#include <sipring/core/message/uri_writer.h>
 #include <sipring/pools/detail/text_writer.h>
 
 #include <array>

@@ -20,7 +20,7 @@ struct HistoryEntry : Address {
   Target target = Target::none;
   std::string_view target_index;
   std::optional<std::uint32_t> cause;  // of the URI (RFC 4458)
-  // Reason and Privacy of the URI's headers, escapes and all; uri_escape.h takes them out.
+  // Reason and Privacy of the URI's headers, escapes and all; unescape() takes them out.
   std::string_view reason;
   std::string_view privacy;
 };

@@ -13,7 +13,7 @@ namespace sipring {
 // What the referred request is to be: its URI, method, and header fields from the URI's headers.
 struct ReferTo : Address {
   std::string_view method;    // of the URI; empty when absent: INVITE
-  std::string_view replaces;  // the URI's header of that name, escapes and all; see uri_escape.h
+  std::string_view replaces;  // the URI's header of that name, escapes and all; see uri_writer.h
 };
 Parsed<ReferTo> parse_refer_to(std::string_view value);
 

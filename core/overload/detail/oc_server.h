@@ -10,7 +10,7 @@
 
 #include <sipring/core/network_address.h>
 #include <sipring/core/overload/settings.h>
-#include <sipring/core/overload/turn_report.h>
+#include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/hash.h>
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/sdp/capabilities.h>
 #include <sipring/core/sdp/detail/payloads.h>
+#include <sipring/core/sdp/offer_answer.h>
 #include <sipring/core/sdp/writer.h>
 
 #include <string_view>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <sipring/core/detail/machine.h>
-#include <sipring/core/transaction/state.h>
+#include <sipring/core/transaction/detail/state.h>
 #include <sipring/core/transaction/timers.h>
 
 #include <array>

@@ -6,8 +6,8 @@
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/detail/key.h>
-#include <sipring/core/transaction/kind.h>
-#include <sipring/core/transaction/state.h>
+#include <sipring/core/transaction/detail/state.h>
+#include <sipring/core/transaction/status.h>
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/buffer.h>
 

@@ -116,7 +116,6 @@ class Transactions {
   void send(Handle<Transaction> handle, const Transaction& transaction, const Ref<Buffer>& bytes);
 
   void enrol(Instant now, std::uint32_t slot);
-  void fetch_upcoming();
   void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
   static void forget_request(Transaction& transaction);
   [[nodiscard]] Duration first_wait(Timer timer, const Transaction& transaction) const;

@@ -1,7 +1,7 @@
 // resolv.conf and hosts.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/dns/hosts.h>
-#include <sipring/core/dns/resolv_conf.h>
+#include <sipring/core/dns/detail/hosts.h>
+#include <sipring/core/dns/resolver_settings.h>
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/refusal.h>
+#include <sipring/core/message/validate.h>
 
 #include <gtest/gtest.h>
 

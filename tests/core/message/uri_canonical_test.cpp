@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/uri_canonical.h>
 #include <sipring/core/message/uri_equality.h>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/uri_escape.h>
+#include <sipring/core/message/uri_writer.h>
 
 #include <gtest/gtest.h>
 

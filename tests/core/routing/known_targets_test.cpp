@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/routing/known_targets.h>
+#include <sipring/core/routing/detail/known_targets.h>
 
 #include <gtest/gtest.h>
 

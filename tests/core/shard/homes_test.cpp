@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/shard/homes.h>
+#include <sipring/core/shard/detail/homes.h>
 
 #include <gtest/gtest.h>
 

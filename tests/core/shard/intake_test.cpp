@@ -1,6 +1,6 @@
 // What a shard does with what reaches it, alone and as one of two. In virtual time.
 // SPDX-License-Identifier: MIT
-#include <sipring/core/shard/intake.h>
+#include <sipring/core/shard/detail/intake.h>
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <sipring/core/engine.h>
-#include <sipring/core/shard/intake.h>
+#include <sipring/core/shard/detail/intake.h>
 
 #include <gtest/gtest.h>
 

@@ -61,7 +61,7 @@ class OpenCalls {
   // One more, the last of these, which lie elsewhere now.
   void add_endpoint(std::span<const Endpoint> endpoints);
 
-  // An INVITE that nothing speaks against; it has been looked at by refusal.h.
+  // An INVITE that nothing speaks against; it has been looked at by answer/outside.h.
   void on_invite(Engine& engine, Instant now, const RequestReceived& invite);
   void on_ack(Engine& engine, const Envelope& ack);
   void on_bye(Engine& engine, Instant now, const RequestReceived& bye);
@@ -82,7 +82,10 @@ class OpenCalls {
                                  const Endpoint& local) const;
 
  private:
-  struct Moment;  // engine, now
+  struct Moment {
+    Engine& engine;
+    Instant now;
+  };
   enum class Manner : std::uint8_t { at_once, ring, silent };
 
   std::optional<DialogTag> recognize(const Envelope& request) const;

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/connection/close_reason.h>
+#include <sipring/core/connection/counters.h>
+#include <sipring/core/connection/detail/framing.h>
 #include <sipring/core/connection/detail/machine.h>
 #include <sipring/core/connection/detail/send_queues.h>
-#include <sipring/core/connection/framing.h>
 #include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/dns/question.h>
+#include <sipring/core/dns/detail/question.h>
 #include <sipring/core/flow.h>
 #include <sipring/core/routing/destination.h>
 #include <sipring/core/routing/target_search.h>

@@ -4,8 +4,8 @@
 #pragma once
 
 #include <sipring/core/dns/record.h>
+#include <sipring/pools/detail/recently_used.h>
 #include <sipring/pools/hash.h>
-#include <sipring/pools/recently_used.h>
 
 #include <cstdint>
 #include <string_view>

@@ -16,8 +16,8 @@
 #include <sipring/core/routing/target_search.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/buffer.h>
+#include <sipring/pools/detail/recently_used.h>
 #include <sipring/pools/hash.h>
-#include <sipring/pools/recently_used.h>
 
 #include <cstddef>
 #include <cstdint>

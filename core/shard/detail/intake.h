@@ -14,9 +14,8 @@
 #include <sipring/core/engine.h>
 #include <sipring/core/overload/detail/turn_queue.h>
 #include <sipring/core/overload/turn_budget.h>
-#include <sipring/core/overload/turn_report.h>
-#include <sipring/core/shard/leaving.h>
-#include <sipring/core/shard/letter.h>
+#include <sipring/core/shard/detail/leaving.h>
+#include <sipring/core/shard/detail/letter.h>
 #include <sipring/core/shard/steering.h>
 
 #include <cstdint>
