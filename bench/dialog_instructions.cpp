@@ -9,6 +9,7 @@
 #include "dialog_load.h"
 
 #include <sipring/io/clock.h>
+#include <sipring/io/detail/memory.h>
 
 #include <unistd.h>
 
@@ -16,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <utility>
 
 namespace {
 
@@ -39,7 +41,8 @@ Duration pace() {
 
 template <class Callee>
 int whole_calls(long count) {
-  DialogLoad<Callee> load(settings_for(64), 64, pace());
+  ShardMemory memory;
+  DialogLoad<Callee> load(settings_for(64), 64, pace(), memory);
   for (std::uint64_t call = 0; call < static_cast<std::uint64_t>(count) + 2 * outstanding; ++call)
     load.end(call, load.begin(call));
   return load.refused() == 0 && load.engine().transactions_alive() > outstanding ? 0 : 1;
@@ -53,16 +56,23 @@ long resident_bytes() {
 
 int within(std::uint32_t dialogs, long count) {
   std::vector<Tag> tags(dialogs);
-  DialogLoad<DialogCallee> load(settings_for(dialogs), dialogs, pace());
+  ShardMemory memory;
+  DialogLoad<DialogCallee> load(settings_for(dialogs), dialogs, pace(), memory);
   load.end(dialogs, load.begin(dialogs));
   const long before = resident_bytes();
   for (std::uint32_t call = 0; call < dialogs; ++call) tags[call] = load.begin(call);
   const long bytes = resident_bytes() - before;
   const Instant begun = read_clock();
-  std::uint64_t next = 1;
+  std::uint64_t state = 1;
+  const auto draw = [&] {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::uint32_t>((state >> 33) % dialogs);
+  };
+  std::uint32_t next = draw();
   for (long i = 0; i < count; ++i) {
-    next = next * 6364136223846793005U + 1442695040888963407U;
-    const auto call = static_cast<std::uint32_t>((next >> 33) % dialogs);
+    const std::uint32_t call = std::exchange(next, draw());
+    __builtin_prefetch(&tags[next]);  // a million tags of the far sides' are not ours to wait for
+    __builtin_prefetch(reinterpret_cast<const char*>(&tags[next]) + sizeof(Tag) - 1);
     load.ask(call, tags[call]);
   }
   const double nanoseconds = static_cast<double>((read_clock() - begun).count());

@@ -74,7 +74,7 @@ class DialogRequestText {
 // The transaction layer alone: what it answers is what calls answer.
 class TransactionCallee {
  public:
-  explicit TransactionCallee(Engine& engine, std::uint32_t) : engine_(engine) {}
+  TransactionCallee(Engine& engine, std::uint32_t, std::pmr::memory_resource&) : engine_(engine) {}
   void on_output(Instant now, const Output& output) {
     const auto* request = std::get_if<RequestReceived>(&output);
     if (request == nullptr || !request->transaction) return;
@@ -107,10 +107,10 @@ class TransactionCallee {
 
 class DialogCallee {
  public:
-  DialogCallee(Engine& engine, std::uint32_t calls)
+  DialogCallee(Engine& engine, std::uint32_t calls, std::pmr::memory_resource& memory)
       : engine_(engine),
         calls_({.endpoints = {{"192.0.2.9:5060", "<sip:192.0.2.9:5060>"}}}, {.calls = calls},
-               Entropy{{5, 6, 7, 8}}, *std::pmr::new_delete_resource()) {}
+               Entropy{{5, 6, 7, 8}}, memory) {}
   void on_output(Instant now, const Output& output) {
     const Moment moment{engine_, now};
     (void)calls_.handle(moment, output);
@@ -132,9 +132,11 @@ class DialogCallee {
 template <class Callee>
 class DialogLoad {
  public:
-  DialogLoad(const Settings& settings, std::uint32_t calls, Duration pace)
-      : engine_(settings, Entropy{{1, 2, 3, 4}}, *std::pmr::new_delete_resource()),
-        callee_(engine_, calls),
+  // `memory`: as a shard has it.
+  DialogLoad(const Settings& settings, std::uint32_t calls, Duration pace,
+             std::pmr::memory_resource& memory)
+      : engine_(settings, Entropy{{1, 2, 3, 4}}, memory),
+        callee_(engine_, calls, memory),
         pace_(pace) {}
 
   // INVITE to ACK; gives the tag of its dialog.

@@ -33,6 +33,12 @@ for package in $wanted; do
   status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$status" = installed ] || missing="$missing $package"
 done
+
+# JsSIP and SIP.js, for tests/blackbox/web_phones_test.py, which is skipped without them.
+web="$(dirname "$0")/../tests/blackbox/web"
+if [ "${1:-test}" != run ] && [ ! -d "$web/node_modules" ] && command -v npm >/dev/null; then
+  npm ci --prefix "$web" --no-audit --no-fund --loglevel error || echo "No web phones: npm ci has failed" >&2
+fi
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ]; then

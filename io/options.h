@@ -57,6 +57,7 @@ struct ShardOptions {
       512;                   // a power of two; 66 KB of address space each, touched as needed
   std::uint32_t turn = 256;  // completions handled between two flushes
   std::uint32_t hand_over = 1'024;  // datagrams on their way to one other shard
+  std::uint32_t errands = 1'024;    // of other threads, that wait (Server::post)
   std::uint32_t socket_receive_bytes = 4 << 20;
   std::uint32_t socket_send_bytes = 4 << 20;
   // Datagrams of one size that a turn sends to one peer go in one piece (UDP_SEGMENT). Those of one

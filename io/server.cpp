@@ -61,6 +61,7 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   }
   if (shard.turn == 0) return wrong("turn is 0");
   if (shard.hand_over == 0) return wrong("hand_over is 0");
+  if (shard.errands == 0) return wrong("errands is 0");
   if (shard.nice && (*shard.nice < -20 || *shard.nice > 19)) return wrong("nice is not -20 to 19");
   for (const std::uint32_t cpu : shard.cpus) {
     if (cpu >= CPU_SETSIZE) return wrong("no CPU has number " + std::to_string(cpu));
@@ -234,6 +235,31 @@ void Server::stop() noexcept {
 
 void Server::join() {
   for (auto& shard : shards_) shard->join();
+}
+
+std::expected<void, PostError> Server::give(std::uint32_t shard, Errand& errand) {
+  const auto must_wake = common_->errands[shard]->push(errand);
+  if (!must_wake) return std::unexpected(must_wake.error());
+  if (*must_wake) shards_[shard]->wake();
+  return {};
+}
+
+std::expected<void, PostError> Server::post(std::uint32_t shard, Errand errand) {
+  if (shard >= shards()) return std::unexpected(PostError::no_such_shard);
+  return give(shard, errand);
+}
+
+std::expected<void, PostError> Server::post(Errand errand) {
+  PostError error = PostError::stopped;
+  const std::uint32_t first = common_->errands_given.fetch_add(1, std::memory_order_relaxed);
+  for (std::uint32_t i = 0; i < shards(); ++i) {
+    const std::uint32_t shard = (first + i) % shards();
+    if (common_->roster.order_to(shard) != ShardOrder::serve) continue;
+    const auto given = give(shard, errand);
+    if (given) return given;
+    if (given.error() == PostError::no_room) error = PostError::no_room;
+  }
+  return std::unexpected(error);
 }
 
 std::span<const Listener> Server::listeners() const {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <sipring/core/shard/phase.h>
+#include <sipring/io/errand.h>
 #include <sipring/io/metrics.h>
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
@@ -66,6 +67,13 @@ class Server {
   // with it. False: there is no such listener, or the server is stopping.
   [[nodiscard]] bool close(Flow listener);
 
+  // What other threads want done, each errand on a shard's thread, between two messages, in the
+  // order of one poster. Any thread's, without a lock, but no signal handler's. An errand that is
+  // taken runs; or it is destroyed with the server, where its shard ends before.
+  std::expected<void, PostError> post(std::uint32_t shard, Errand errand);
+  // The same on a shard that serves and has room for it, one after the other.
+  std::expected<void, PostError> post(Errand errand);
+
   // Shards one at a time; by one thread at a time, and by no signal handler.
   //
   // Calls that begin from now on have another home; what has begun on the shard goes on there.
@@ -113,6 +121,7 @@ class Server {
   std::expected<void, OpenError> open_datagram(std::span<const std::uint32_t> running,
                                                ListenerChange& change);
   bool change_listeners(ListenerChange&& change);
+  std::expected<void, PostError> give(std::uint32_t shard, Errand& errand);
   std::uint32_t tell_shards();
   bool wait_until_all_obey(std::uint32_t change) const;
 

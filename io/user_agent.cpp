@@ -79,45 +79,37 @@ void CallHandler::on_other(UserAgent& agent, const Output& output) {
 
 UserAgent::UserAgent(const ShardContext& context, CallSettings settings, const CallLimits& limits,
                      std::unique_ptr<CallHandler> handler)
-    : listeners_(context.listeners),
+    : shard_(context.shard),
+      listeners_(context.listeners),
       calls_(completed(std::move(settings), context), limits, context.entropy, *context.memory),
       handler_(std::move(handler)) {}
 
 void UserAgent::on_output(Engine& engine, Instant now, const Output& output) {
-  const Moment moment{engine, now};
-  moment_ = &moment;
-  if (calls_.handle(moment, output) == Fate::passed) handler_->on_other(*this, output);
-  tell();
-  moment_ = nullptr;
+  at(engine, now, [&](const Moment& moment) {
+    if (calls_.handle(moment, output) == Fate::passed) handler_->on_other(*this, output);
+  });
 }
 
 void UserAgent::advance(Engine& engine, Instant now) {
-  const Moment moment{engine, now};
-  moment_ = &moment;
-  if (!std::exchange(started_, true)) handler_->on_start(*this);
-  calls_.advance(moment);
-  tell();
-  moment_ = nullptr;
+  at(engine, now, [&](const Moment& moment) {
+    if (!std::exchange(started_, true)) handler_->on_start(*this);
+    calls_.advance(moment);
+  });
 }
 
 // Each call ends by its own means, a BYE as a rule; the shard waits for them.
 void UserAgent::on_drain(Engine& engine, Instant now) {
-  const Moment moment{engine, now};
-  moment_ = &moment;
-  std::uint32_t slot = 0;
-  while (const Handle<Call> call = calls_.next_call(slot)) {
-    (void)calls_.end(moment, call);
-    tell();
-  }
-  moment_ = nullptr;
+  at(engine, now, [&](const Moment& moment) {
+    std::uint32_t slot = 0;
+    while (const Handle<Call> call = calls_.next_call(slot)) {
+      (void)calls_.end(moment, call);
+      tell();
+    }
+  });
 }
 
 void UserAgent::on_finish(Engine& engine, Instant now) {
-  const Moment moment{engine, now};
-  moment_ = &moment;
-  calls_.end_all(moment);
-  tell();
-  moment_ = nullptr;
+  at(engine, now, [&](const Moment& moment) { calls_.end_all(moment); });
 }
 
 void UserAgent::on_listen(Engine&, Instant, const Listener& listener) {

@@ -7,17 +7,21 @@
 //                                        std::make_unique<AnsweringMachine>());
 //   });
 //
-// One for each shard, called by that shard's thread alone.
+// One for each shard, called by that shard's thread alone. Other threads post what they want done:
+//
+//   server->post(shard, UserAgent::errand([](UserAgent& agent) { (void)agent.call(...); }));
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sipring/core/call/calls.h>
+#include <sipring/io/errand.h>
 #include <sipring/io/transaction_user.h>
 
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace sipring {
 
@@ -50,7 +54,18 @@ class UserAgent final : public TransactionUser {
   UserAgent(const ShardContext& context, CallSettings settings, const CallLimits& limits,
             std::unique_ptr<CallHandler> handler);
 
-  // From within a function of the handler only.
+  // `function(agent)` for Server::post(), as from within a function of the handler. All users of
+  // that server are UserAgents. What it captures is moved to the shard's thread.
+  template <class Function>
+  [[nodiscard]] static Errand errand(Function function) {
+    return Errand([function = std::move(function)](TransactionUser& user, Engine& engine,
+                                                   Instant now) mutable {
+      auto& agent = static_cast<UserAgent&>(user);
+      agent.at(engine, now, [&](const Moment&) { function(agent); });
+    });
+  }
+
+  // From within a function of the handler, or of an errand, only.
   std::expected<Handle<Call>, CallError> call(const Invitation& invitation,
                                               std::uint64_t attached = 0) {
     return calls_.invite(*moment_, invitation, attached);
@@ -90,6 +105,9 @@ class UserAgent final : public TransactionUser {
   [[nodiscard]] Instant now() const { return moment_->now; }
   [[nodiscard]] Calls& calls() { return calls_; }
   [[nodiscard]] std::span<const Listener> listeners() const { return listeners_; }
+  [[nodiscard]] std::uint32_t shard() const {
+    return shard_;
+  }  // where to post what is for its calls
 
   // TransactionUser.
   void on_output(Engine& engine, Instant now, const Output& output) override;
@@ -104,8 +122,18 @@ class UserAgent final : public TransactionUser {
   [[nodiscard]] bool is_idle() const override { return calls_.alive() == 0; }
 
  private:
+  // `function` may ask for something, and what comes of it is told.
+  template <class Function>
+  void at(Engine& engine, Instant now, Function&& function) {
+    const Moment moment{engine, now};
+    moment_ = &moment;
+    function(moment);
+    tell();
+    moment_ = nullptr;
+  }
   void tell();
 
+  std::uint32_t shard_;
   std::span<const Listener> listeners_;
   Calls calls_;
   std::unique_ptr<CallHandler> handler_;

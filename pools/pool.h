@@ -77,6 +77,13 @@ class Pool {
     __builtin_prefetch(&slots_[slot]);
     __builtin_prefetch(&slots_[slot].generation);
   }
+  // Of objects that are larger than that; any number may be given.
+  void prefetch_whole(std::uint32_t slot) const {
+    if (slot >= touched_) return;
+    const auto* const octets = reinterpret_cast<const char*>(&slots_[slot]);
+    for (std::size_t at = 0; at < sizeof(Slot); at += 64) __builtin_prefetch(octets + at);
+    __builtin_prefetch(&slots_[slot].generation);
+  }
   [[nodiscard]] Handle<T> handle_of(std::uint32_t slot) const {
     SIPRING_VERIFY(slot < touched_ && is_live(slots_[slot].generation));
     return {slot, slots_[slot].generation};

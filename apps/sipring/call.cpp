@@ -76,9 +76,23 @@ Event start_event(const Server& server) {
   return event;
 }
 
+void refuse(std::string_view why) {
+  show_event({"error", 0, {{"text", why}}});
+}
+
+// For the shard's thread; one shard has all the calls.
+template <class Function>
+void post(Server& server, Function function) {
+  const auto posted = server.post(
+      0, Errand([function = std::move(function)](TransactionUser& user, Engine&, Instant) mutable {
+        function(static_cast<PhoneUser&>(user));
+      }));
+  if (!posted) refuse(to_string(posted.error()));
+}
+
 // A line of the input, done or told of.
-void obey(const std::string& line, const CallFlags& flags, IpAddress::Family family, Desk& desk) {
-  const auto refuse = [](const std::string& why) { show_event({"error", 0, {{"text", why}}}); };
+void obey(const std::string& line, const CallFlags& flags, IpAddress::Family family,
+          Server& server) {
   auto command = parse_command(line);
   if (!command) return refuse(command.error());
   if (!*command) return;
@@ -90,22 +104,25 @@ void obey(const std::string& line, const CallFlags& flags, IpAddress::Family fam
     if (!hop) return refuse(hop.error());
     order.destination = *hop;
   }
-  desk.give(std::move(order));
+  post(server, [order = std::make_unique<Order>(std::move(order))](PhoneUser& phone) {
+    phone.give(std::move(*order));
+  });
 }
 
 // Until no call is left, or patience has ended: then false.
-bool serve_phone(const CallFlags& flags, IpAddress::Family family, Console& console, Desk& desk) {
+bool serve_phone(const CallFlags& flags, Server& server, Console& console, const Desk& desk) {
+  const IpAddress::Family family = server.listeners().front().address.ip.family;
   Instant deadline =
       flags.timeout_s == 0 ? never : read_clock() + std::chrono::seconds(flags.timeout_s);
   bool quits = false;
   const auto begin_to_quit = [&] {
     if (std::exchange(quits, true)) return;
     deadline = read_clock() + std::chrono::seconds(flags.patience_s);
-    desk.quit();
+    post(server, [](PhoneUser& phone) { phone.quit(); });
   };
   for (std::string line;;) {
     switch (console.next(deadline, line)) {
-      case Console::Heard::line: obey(line, flags, family, desk); break;
+      case Console::Heard::line: obey(line, flags, family, server); break;
       case Console::Heard::signal: begin_to_quit(); break;
       case Console::Heard::change:
         if (desk.state() == Desk::State::over) return true;
@@ -138,8 +155,7 @@ int call(const CallFlags& flags) {
   });
   if (!server) return complain(server.error().text, failed);
   show_event(start_event(**server));
-  const IpAddress::Family family = (*server)->listeners().front().address.ip.family;
-  const bool has_ended = serve_phone(flags, family, console, desk);
+  const bool has_ended = serve_phone(flags, **server, console, desk);
   (*server)->stop();
   (*server)->join();
   if (const std::string unmet = desk.unmet(); !unmet.empty())

@@ -30,12 +30,10 @@ void Calls::Core::write_ack(const Moment& moment, At at, std::string_view answer
 
 void Calls::Core::on_ack(const Moment& moment, const RequestReceived& ack) {
   const Envelope& envelope = *ack.envelope;
-  const auto tag = tags_.recognize({envelope.call_id, {}, envelope.to_tag});
-  if (!tag || !is_ours(tag->key.high)) return;
-  const At at = call_of(tag->key.high);
+  const auto [at, far_tag_is_right] = named(envelope);
   Call* const call = find(at);
   if (call == nullptr || call->invite_state != InviteState::answered) return;
-  if (!call->leg.dialog.is_from(envelope.from_tag)) return;
+  if (!far_tag_is_right && !call->leg.dialog.is_from(envelope.from_tag)) return;
   if (envelope.cseq.number != call->invite_cseq) return;  // of another INVITE: it goes on
   const std::string_view description = read(*ack.message).description;
   SessionDescriptions& session = call->leg.session;

@@ -60,7 +60,8 @@ void Calls::Core::on_invite(const Moment& moment, const RequestReceived& invite)
     return refuse_transaction(moment, invite.transaction, full);
   }
   Call& call = pool_.at(at.slot);
-  const DialogTag tag = tags_.make({invite.envelope->call_id, {}, {}}, word_of(at));
+  const DialogTag tag = tags_.make({invite.envelope->call_id, invite.envelope->from_tag, {}},
+                                   word_of(at) | signs_far_tag);
   auto dialog = Dialog::from_request(
       moment.engine.buffers(), message, *invite.envelope, tag.view(),
       {invite.received->source, invite.received->flow, invite.received->listener});

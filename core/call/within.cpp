@@ -9,12 +9,25 @@
 #include <array>
 
 namespace sipring {
+
+// Among many calls this one is not in the cache: it comes while its tag is looked through.
+Calls::Core::Named Calls::Core::named(const Envelope& request) const {
+  const auto claim = DialogTags::read(request.to_tag);
+  if (!claim || !is_ours(claim->number)) return {};
+  const At at = call_of(claim->number);
+  pool_.prefetch_whole(at.slot);
+  const bool signs = (claim->number & signs_far_tag) != 0;
+  const std::string_view far_tag = signs ? request.from_tag : std::string_view{};
+  if (!tags_.verify(*claim, request.call_id, far_tag)) return {};
+  return {at, signs};
+}
+
 void Calls::Core::on_within(const Moment& moment, const RequestReceived& request) {
   const Envelope& envelope = *request.envelope;
-  const auto tag = tags_.recognize({envelope.call_id, {}, envelope.to_tag});
-  const At at = tag && is_ours(tag->key.high) ? call_of(tag->key.high) : At{};
+  const auto [at, far_tag_is_right] = named(envelope);
   Call* const call = has_room() ? find(at) : nullptr;
-  Leg* const leg = call ? leg_of(*call, envelope.from_tag) : nullptr;
+  Leg* leg = nullptr;
+  if (call != nullptr) leg = far_tag_is_right ? &call->leg : leg_of(*call, envelope.from_tag);
   if (leg == nullptr) {
     return refuse_transaction(moment, request.transaction, {.status = 481});
   }

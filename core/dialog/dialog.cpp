@@ -4,6 +4,7 @@
 #include <sipring/core/dialog/detail/route_text.h>
 #include <sipring/core/message/detail/octets.h>
 #include <sipring/core/message/header/address.h>
+#include <sipring/pools/detail/copy_text.h>
 
 #include <algorithm>
 #include <optional>
@@ -36,8 +37,10 @@ class Tagged {
     Ref<Buffer> buffer = buffers.acquire(value.size() + parameter.size() + tag.size());
     if (!buffer) return;
     char* at = buffer->data();
-    for (const std::string_view part : {value, parameter, tag})
-      at = std::ranges::copy(part, at).out;
+    for (const std::string_view part : {value, parameter, tag}) {
+      copy_text(at, part);
+      at += part.size();
+    }
     buffer->resize(static_cast<std::uint32_t>(at - buffer->data()));
     buffer_ = std::move(buffer);
   }
@@ -132,6 +135,32 @@ std::expected<Dialog, DialogError> Dialog::from_response(BufferPool& buffers,
   dialog->remote_cseq_ = remote_cseq_;
   dialog->has_remote_cseq_ = has_remote_cseq_;
   dialog->secure_ = secure_;
+  return dialog;
+}
+
+std::expected<Dialog, DialogError> Dialog::of_response(BufferPool& buffers, const Message& response,
+                                                       const Envelope& envelope, const Hop& to) {
+  const std::string_view target = contact_of(response);
+  if (target.empty()) return std::unexpected(DialogError::missing_contact);
+  RouteSet routes;
+  if (!routes.read(response, RouteSet::Order::reversed)) {
+    return std::unexpected(DialogError::bad_route);
+  }
+  const RouteText route(buffers, routes, target);
+  if (!route) return std::unexpected(DialogError::no_room);
+  auto dialog = made(buffers,
+                     {routes.strict_uri(),
+                      route.view(),
+                      target,
+                      first(response, HeaderId::from),
+                      first(response, HeaderId::to),
+                      envelope.call_id,
+                      {},
+                      {}},
+                     envelope.to_tag, to);
+  if (!dialog) return dialog;
+  dialog->has_destination_ = true;
+  dialog->local_cseq_ = envelope.cseq.number;
   return dialog;
 }
 

@@ -72,6 +72,13 @@ class Dialog {
                                                                  const Message& response,
                                                                  std::string_view remote_tag) const;
 
+  // The same for one who has kept nothing of the request: From, Call-ID and CSeq stand in the
+  // response, too. Its requests go to `to`. A 2xx without a Contact is missing_contact here.
+  [[nodiscard]] static std::expected<Dialog, DialogError> of_response(BufferPool& buffers,
+                                                                      const Message& response,
+                                                                      const Envelope& envelope,
+                                                                      const Hop& to);
+
   // A target refresh (sections 12.2.1.2, 12.2.2): the Contact of a message; none changes nothing.
   // False when there is no room for it.
   bool refresh_target(BufferPool& buffers, const Message& message);

@@ -34,17 +34,28 @@ DialogTag DialogTags::make(const DialogId& dialog, std::uint64_t number) const {
 }
 
 // Digits of make()'s form; the hash says whether they are ours.
-std::optional<DialogTag> DialogTags::recognize(const DialogId& dialog) const {
-  DialogTag tag;
-  if (dialog.to_tag.size() != tag.digits.size()) return std::nullopt;
-  std::ranges::copy(dialog.to_tag, tag.digits.begin());
-  const char* const digits = tag.digits.data();
+std::optional<TagClaim> DialogTags::read(std::string_view to_tag) {
+  if (to_tag.size() != std::tuple_size_v<decltype(DialogTag::digits)>) return std::nullopt;
+  const char* const digits = to_tag.data();
   const auto mark = read_hexadecimal<std::uint32_t>(digits);
   const auto number = read_hexadecimal<std::uint64_t>(digits + ShardMark::digits);
   const auto hash =
       read_hexadecimal<std::uint64_t>(digits + ShardMark::digits + hex_digits_of_word);
-  if (!mark || !number || !hash || *hash != sign(dialog, *mark, *number)) return std::nullopt;
-  tag.key = {.low = *hash, .high = *number};
+  if (!mark || !number || !hash) return std::nullopt;
+  return TagClaim{*mark, *number, *hash};
+}
+
+bool DialogTags::verify(const TagClaim& claim, std::string_view call_id,
+                        std::string_view from_tag) const {
+  return claim.hash == sign({call_id, from_tag, {}}, claim.mark, claim.number);
+}
+
+std::optional<DialogTag> DialogTags::recognize(const DialogId& dialog) const {
+  const auto claim = read(dialog.to_tag);
+  if (!claim || !verify(*claim, dialog.call_id, dialog.from_tag)) return std::nullopt;
+  DialogTag tag;
+  std::ranges::copy(dialog.to_tag, tag.digits.begin());
+  tag.key = {.low = claim->hash, .high = claim->number};
   return tag;
 }
 

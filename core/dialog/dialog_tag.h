@@ -38,6 +38,12 @@ struct DialogTag {
   [[nodiscard]] std::string_view view() const { return {digits.data(), digits.size()}; }
 };
 
+// What a To tag of make()'s form says; whether it is true is verify()'s to know.
+struct TagClaim {
+  std::uint32_t mark = 0;
+  std::uint64_t number = 0, hash = 0;
+};
+
 class DialogTags {
  public:
   explicit DialogTags(const Entropy& entropy, const ShardMark& mark = {});
@@ -46,6 +52,10 @@ class DialogTags {
   [[nodiscard]] DialogTag make(const DialogId& dialog, std::uint64_t number) const;
   // The tag in `dialog.to_tag` when it is one that make() gave for this Call-ID and From tag.
   [[nodiscard]] std::optional<DialogTag> recognize(const DialogId& dialog) const;
+  // The same in two steps, for who has something to fetch between them. nullopt: no tag of ours.
+  [[nodiscard]] static std::optional<TagClaim> read(std::string_view to_tag);
+  [[nodiscard]] bool verify(const TagClaim& claim, std::string_view call_id,
+                            std::string_view from_tag) const;
 
  private:
   [[nodiscard]] std::uint64_t sign(const DialogId& dialog, std::uint64_t mark,

@@ -59,7 +59,10 @@ Common::Common(const ServerOptions& its_options, std::uint32_t shards, const Ent
       open_errors(shards),
       notices(shards),
       started(static_cast<std::ptrdiff_t>(shards) + 1),
-      ended(static_cast<std::ptrdiff_t>(shards)) {}
+      ended(static_cast<std::ptrdiff_t>(shards)) {
+  for (std::uint32_t i = 0; i < shards; ++i)
+    errands.push_back(std::make_unique<Errands>(its_options.shard.errands));
+}
 
 bool Common::failed() const {
   return std::ranges::any_of(open_errors, [](const auto& error) { return error.has_value(); });

@@ -9,22 +9,25 @@
 #include <sipring/io/open_error.h>
 #include <sipring/io/options.h>
 #include <sipring/io/post/bells.h>
+#include <sipring/io/post/errands.h>
 #include <sipring/io/post/mailboxes.h>
 #include <sipring/io/tls/ticket_key_chain.h>
 #include <sipring/io/transaction_user.h>
 #include <sipring/io/udp/change.h>
 #include <sipring/pools/hash.h>
 
+#include <atomic>
 #include <cstdint>
 #include <latch>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace sipring {
 
-// Constant once they have started, but for what io/detail/roster.h and io/post/mailboxes.h let
-// through, and for the latches.
+// Constant once they have started, but for what io/detail/roster.h, io/post/mailboxes.h and
+// errands.h let through, and for the latches.
 struct Common {
   // Who draws: each by itself, so that nobody foretells one from what he sees of another.
   enum class Purpose : std::uint32_t { steering, engine, user, connections, names };
@@ -45,6 +48,8 @@ struct Common {
   std::vector<std::uint32_t> listener_generations;  // by slot; of the last one that had it
   ListenerChange change;
   Mailboxes mailboxes;
+  std::vector<std::unique_ptr<Errands>> errands;  // one for each shard
+  std::atomic<std::uint32_t> errands_given = 0;   // to a shard of the server's choice
   Roster roster;
   std::vector<WakeTarget> wake_targets;               // each shard writes its own before `started`
   std::vector<std::optional<OpenError>> open_errors;  // as well

@@ -13,6 +13,7 @@ constexpr std::uint32_t busy_turn = 8;  // completions; more will be waiting alr
 constexpr Duration close_patience = std::chrono::milliseconds(10);
 // The kernel hands over only so many completions at once; asked again, it has more.
 constexpr std::uint32_t gather_rounds = 64;
+constexpr std::uint32_t errands_at_once = 64;  // then messages have their turn
 
 }  // namespace
 
@@ -26,6 +27,7 @@ void Loop::run() {
   parts_.udp.arm();
   parts_.streams.arm(now_);
   while (!parts_.leaving.has_ended()) turn();
+  parts_.errands.close();
   close();
   publish(true);
 }
@@ -41,6 +43,7 @@ void Loop::turn() {
   shake_hands();
   parts_.orders.follow(now_, handled_ != 0);
   parts_.snapshot.note(parts_.reception.take_mail(now_));
+  run_errands();
   if (parts_.intake.is_overloaded()) {
     gather();
     now_ = parts_.reception.serve_waiting(now_);
@@ -97,8 +100,9 @@ UringWait Loop::how_to_wait(Instant before) const {
     wait.minimum = parts_.options.batching->at_most;
     wait.at_most = std::max(wait.at_most, wait.minimum);  // what is due is gathered, too
   }
-  const bool is_due =
-      parts_.outputs.has_failures() || parts_.orders.is_due() || parts_.streams.has_handshakes();
+  const bool has_errands = parts_.errands.is_rung() && parts_.leaving.fires_timers();
+  const bool is_due = parts_.outputs.has_failures() || parts_.orders.is_due() ||
+                      parts_.streams.has_handshakes() || has_errands;
   if (parts_.uring.has_completions() || is_due) wait.completions = 0;
   return wait;
 }
@@ -141,6 +145,21 @@ void Loop::shake_hands() {
   parts_.streams.shake_hands(now_);
   parts_.reception.take_streams(now_);
   parts_.snapshot.note();
+}
+
+// While what they begin may still come to an end.
+void Loop::run_errands() {
+  if (!parts_.errands.is_rung() || !parts_.leaving.fires_timers()) [[likely]]
+    return;
+  parts_.errands.answer_bell();
+  parts_.snapshot.note();
+  for (std::uint32_t i = 0; i < errands_at_once; ++i) {
+    auto errand = parts_.errands.pop();
+    if (!errand) return;
+    (*errand)(parts_.user, parts_.engine, now_);
+    parts_.outputs.take_outputs(now_);
+  }
+  parts_.errands.ring_again();
 }
 
 void Loop::advance() {

@@ -1,8 +1,8 @@
 // Loop: a shard's turn, and nothing else. One thread, one ring, one engine, one transaction user.
 //
 //   wait until a completion or a deadline → read the clock once → give completions to their groups,
-//   and what they brought to the intake → take the mail → fire timers → send all that came of it →
-//   ring for other shards → wait
+//   and what they brought to the intake → take the mail, and what other threads want done → fire
+//   timers → send all that came of it → ring for other shards → wait
 //
 // What is decided is decided in core/shard/ and in the engine; sockets are the carriers' (io/udp/),
 // letters the post's (io/post/). A carrier's completions have a group in dispatch(), and its
@@ -22,6 +22,7 @@
 #include <sipring/io/names/naming.h>
 #include <sipring/io/options.h>
 #include <sipring/io/post/bells.h>
+#include <sipring/io/post/errands.h>
 #include <sipring/io/post/post.h>
 #include <sipring/io/stream/ports.h>
 #include <sipring/io/transaction_user.h>
@@ -50,6 +51,7 @@ class Loop {
     StreamPorts& streams;
     Naming* naming;  // nullptr: nobody asks name servers
     Snapshot& snapshot;
+    Errands& errands;
     IoCounters& counters;
     Arrivals& arrivals;
   };
@@ -70,6 +72,7 @@ class Loop {
   void dispatch(const io_uring_cqe& completion);
   void gather();
   void shake_hands();
+  void run_errands();
   void advance();
   void flush();
   void publish(bool at_once);

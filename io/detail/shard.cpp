@@ -282,7 +282,8 @@ void Shard::make_loop(Parts& parts) {
   parts.loop.emplace(Loop::Parts{options, *parts.uring, *parts.engine, *parts.user, *parts.intake,
                                  parts.leaving, *parts.reception, *parts.outputs, *parts.orders,
                                  *parts.post, *parts.bells, *parts.udp, *parts.streams, naming,
-                                 *parts.snapshot, parts.counters, parts.arrivals});
+                                 *parts.snapshot, *common_.errands[index_], parts.counters,
+                                 parts.arrivals});
 }
 
 }  // namespace sipring

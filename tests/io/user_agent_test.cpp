@@ -37,18 +37,22 @@ class Callee : public CallHandler {
   std::promise<EndedBy>& ended_;
 };
 
-// Calls as soon as it runs, and hangs up as soon as it is answered.
+// Calls as soon as it runs, unless it is told not to, and hangs up as soon as it is answered.
 class Caller : public CallHandler {
  public:
-  Caller(const NetworkAddress& whom, std::promise<Outcome>& outcome)
-      : whom_(whom), promise_(outcome) {}
+  Caller(const NetworkAddress& whom, std::promise<Outcome>& outcome, bool calls = true)
+      : whom_(whom), promise_(outcome), calls_(calls) {}
+  static std::expected<Handle<Call>, CallError> call(UserAgent& agent, const NetworkAddress& whom) {
+    const std::string to = "<sip:bob@" + std::string(to_text(whom).view()) + ">";
+    return agent.call({.to = to,
+                       .from = "<sip:alice@127.0.0.1>",
+                       .destination = whom,
+                       .flow = agent.listeners().front().flow,
+                       .offer = description});
+  }
   void on_start(UserAgent& agent) override {
-    const std::string to = "<sip:bob@" + std::string(to_text(whom_).view()) + ">";
-    EXPECT_TRUE(agent.call({.to = to,
-                            .from = "<sip:alice@127.0.0.1>",
-                            .destination = whom_,
-                            .flow = agent.listeners().front().flow,
-                            .offer = description}));
+    if (!calls_) return;
+    EXPECT_TRUE(call(agent, whom_));
   }
   void on_established(UserAgent& agent, const Established& established) override {
     outcome_.established = true;
@@ -64,6 +68,7 @@ class Caller : public CallHandler {
   NetworkAddress whom_;
   Outcome outcome_;
   std::promise<Outcome>& promise_;
+  bool calls_;
 };
 
 std::unique_ptr<Server> start(std::function<std::unique_ptr<CallHandler>()> make) {
@@ -104,6 +109,35 @@ class Talker : public Caller {
   void on_established(UserAgent&, const Established&) override { is_up.set_value(); }
   static inline std::promise<void> is_up;
 };
+
+// Calls when another thread says so, and hangs up when it says so.
+TEST(UserAgent, does_what_another_thread_posts) {
+  std::promise<EndedBy> callee_ended;
+  std::promise<Outcome> outcome;
+  std::promise<Handle<Call>> begun;
+  const auto bob = start([&] { return std::make_unique<Callee>(callee_ended); });
+  ASSERT_TRUE(bob);
+  const NetworkAddress whom = bob->listeners().front().address;
+  Talker::is_up = {};
+  const auto alice = start([&] { return std::make_unique<Talker>(whom, outcome, false); });
+  ASSERT_TRUE(alice);
+  ASSERT_TRUE(alice->post(UserAgent::errand([&](UserAgent& agent) {
+    EXPECT_EQ(agent.shard(), 0u);
+    begun.set_value(Caller::call(agent, whom).value_or(Handle<Call>{}));
+  })));
+  ASSERT_EQ(Talker::is_up.get_future().wait_for(std::chrono::seconds(30)),
+            std::future_status::ready);
+  const Handle<Call> call = begun.get_future().get();
+  ASSERT_TRUE(alice->post(
+      0, UserAgent::errand([call](UserAgent& agent) { EXPECT_TRUE(agent.end(call)); })));
+  EXPECT_EQ(outcome.get_future().get().by, EndedBy::local);
+  alice->stop();
+  alice->join();
+  const auto late = alice->post(UserAgent::errand([](UserAgent&) { FAIL(); }));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error(), PostError::stopped);
+  EXPECT_EQ(alice->post(7, Errand()).error(), PostError::no_such_shard);
+}
 
 TEST(UserAgent, hangs_up_when_its_server_stops_in_order) {
   std::promise<EndedBy> callee_ended;

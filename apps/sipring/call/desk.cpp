@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace sipring::app {
 
@@ -17,16 +18,6 @@ Desk::~Desk() {
   ::close(changes_);
 }
 
-void Desk::give(Order order) {
-  const std::scoped_lock lock(mutex_);
-  orders_.push_back(std::move(order));
-}
-
-void Desk::quit() {
-  const std::scoped_lock lock(mutex_);
-  quits_ = true;
-}
-
 Desk::State Desk::state() const {
   const std::scoped_lock lock(mutex_);
   return state_;
@@ -35,11 +26,6 @@ Desk::State Desk::state() const {
 std::string Desk::unmet() const {
   const std::scoped_lock lock(mutex_);
   return unmet_;
-}
-
-Desk::Given Desk::take() {
-  const std::scoped_lock lock(mutex_);
-  return {std::exchange(orders_, {}), quits_};
 }
 
 void Desk::show(State state, std::string_view unmet) {

@@ -1,14 +1,11 @@
-// Desk: what the main thread and the shard of a softphone hand each other.
+// Desk: what the main thread of a softphone sees of its shard.
 // SPDX-License-Identifier: MIT
 #pragma once
-
-#include <call/phone.h>
 
 #include <cstdint>
 #include <mutex>
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 namespace sipring::app {
 
@@ -26,26 +23,17 @@ class Desk {
   Desk& operator=(const Desk&) = delete;
 
   // The main thread's.
-  void give(Order order);
-  void quit();
   [[nodiscard]] State state() const;
   [[nodiscard]] std::string unmet() const;  // the expectation that is waited for; empty: none
   // Becomes readable with each new state.
   [[nodiscard]] int changes() const { return changes_; }
 
   // The shard's.
-  struct Given {
-    std::vector<Order> orders;
-    bool quits = false;
-  };
-  [[nodiscard]] Given take();
   void show(State state, std::string_view unmet);
 
  private:
   mutable std::mutex mutex_;
-  std::vector<Order> orders_;
   std::string unmet_;
-  bool quits_ = false;
   State state_ = State::serving;
   int changes_;
 };

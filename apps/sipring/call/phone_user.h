@@ -1,5 +1,5 @@
-// PhoneUser: a Phone on its shard. It looks at the desk now and then: whoever types can wait for 10
-// ms.
+// PhoneUser: a Phone on its shard. Orders come as errands of the main thread; its state goes to the
+// desk.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -8,8 +8,6 @@
 
 #include <sipring/io/transaction_user.h>
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace sipring::app {
@@ -22,34 +20,32 @@ class PhoneUser : public TransactionUser {
 
   void on_output(Engine& engine, Instant now, const Output& output) override {
     phone_.on_output(engine, now, output);
+    show();
   }
-  [[nodiscard]] Instant next_deadline() const override {
-    return std::min(look_at_, phone_.next_deadline());
-  }
+  [[nodiscard]] Instant next_deadline() const override { return phone_.next_deadline(); }
   void advance(Engine& engine, Instant now) override {
-    if (look_at_ <= now) look(now);
     phone_.advance(engine, now);
-    const Desk::State state = phone_.is_over() ? Desk::State::over
-                              : phone_.quits() ? Desk::State::quitting
-                                               : Desk::State::serving;
-    desk_.show(state, phone_.expectations().next());
+    show();
+  }
+  // Errands'; done with the next advance(), which is due then.
+  void give(Order order) { phone_.give(std::move(order)); }
+  void quit() {
+    phone_.quit();
+    show();
   }
   void on_drain(Engine& engine, Instant now) override { phone_.on_drain(engine, now); }
   [[nodiscard]] bool is_idle() const override { return phone_.is_idle(); }
 
  private:
-  static constexpr Duration look_every = std::chrono::milliseconds(10);
-
-  void look(Instant now) {
-    look_at_ = now + look_every;
-    Desk::Given given = desk_.take();
-    for (Order& order : given.orders) phone_.give(std::move(order));
-    if (given.quits) phone_.quit();
+  void show() {
+    const Desk::State state = phone_.is_over() ? Desk::State::over
+                              : phone_.quits() ? Desk::State::quitting
+                                               : Desk::State::serving;
+    desk_.show(state, phone_.expectations().next());
   }
 
   Phone phone_;
   Desk& desk_;
-  Instant look_at_ = Instant::min();
 };
 
 }  // namespace sipring::app

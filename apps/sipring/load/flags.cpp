@@ -16,8 +16,10 @@
 namespace sipring::app {
 namespace {
 
-const std::map<std::string, Scenario> scenarios{
-    {"options", Scenario::options}, {"register", Scenario::register_}, {"call", Scenario::call}};
+const std::map<std::string, Scenario> scenarios{{"options", Scenario::options},
+                                                {"register", Scenario::register_},
+                                                {"call", Scenario::call},
+                                                {"hold", Scenario::hold}};
 
 ArrivalPlan arrivals_of(const LoadFlags::Model& flags) {
   return {.rate = flags.rate,
@@ -45,7 +47,8 @@ void add_model(CommandLine& command, LoadFlags::Model& flags) {
       .range(1, 31'536'000)
       .show_default();
   command.add("--drain", flags.drain_s, "seconds to wait for what is open then").show_default();
-  command.add("--hold", flags.hold_ms, "ms from ACK to BYE").show_default();
+  command.add("--hold", flags.hold_ms, "ms from ACK to BYE, or to the next re-INVITE")
+      .show_default();
 }
 
 void add_verdict(CommandLine& command, LoadFlags::Verdict& flags) {
@@ -101,7 +104,9 @@ void add_flags(CommandLine& command, LoadFlags& flags) {
       .add("--target", flags.target,
            "udp:HOST, udp:HOST:PORT or a sip URI; of a name all targets are tried in turn")
       .required();
-  command.add("--scenario", flags.scenario, "call, options or register")
+  command
+      .add("--scenario", flags.scenario,
+           "call, hold (a call with two re-INVITEs), options or register")
       .one_of({"call", "options", "register"})
       .show_default();
   add_model(command, flags.model);

@@ -39,6 +39,8 @@ Limits limits_of(const GeneratorOptions& options, std::uint32_t threads, std::ui
   limits.transactions =
       static_cast<std::uint32_t>(std::clamp(needed, 65'536.0, 4'000'000.0)) + 2 * sessions;
   limits.outputs = 1'024;
+  limits.calls = sessions;
+  limits.description_bytes = 1;  // of calls: none are kept
   return limits;
 }
 

@@ -45,7 +45,7 @@ void LoadUser::advance(Engine& engine, Instant now) {
     if (options_.arrivals.duration != Duration::max()) stops_at_ = now + options_.arrivals.duration;
   }
   while (const std::optional<std::uint32_t> slot = holds_.pop_due(now)) {
-    hang_up(engine, now, sessions_.handle_of(*slot));
+    go_on(engine, now, sessions_.handle_of(*slot));
   }
   begin_due(engine, now);
   begins_at_ = now + options_.gather;
@@ -85,7 +85,8 @@ Requests::Sent LoadUser::send_first(Engine& engine, Instant now, Handle<Session>
   switch (options_.scenario) {
     case Scenario::options: return requests_.options(engine, now, handle, session);
     case Scenario::register_: return requests_.register_(engine, now, handle, session);
-    case Scenario::call: return requests_.invite(engine, now, handle, session);
+    case Scenario::call:
+    case Scenario::hold: return requests_.invite(engine, now, handle, session);
   }
   return std::unexpected(SendError::no_transactions);
 }
@@ -102,9 +103,12 @@ bool LoadUser::try_again(Engine& engine, Instant now, Handle<Session> handle,
   }
   ++tally_.challenged;
   ++session.cseq;
-  const bool is_bye = session.phase == Session::Phase::ending;
-  const Requests::Sent sent = is_bye ? requests_.bye(engine, now, handle, session)
-                                     : send_first(engine, now, handle, session);
+  Requests::Sent sent;
+  switch (session.phase) {
+    case Session::Phase::ending: sent = requests_.bye(engine, now, handle, session); break;
+    case Session::Phase::changing: sent = requests_.reinvite(engine, now, handle, session); break;
+    default: sent = send_first(engine, now, handle, session); break;
+  }
   if (!sent) fail(handle, Failure::no_room);
   return true;
 }
@@ -166,10 +170,11 @@ void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& 
   switch (session->phase) {
     case Session::Phase::requesting:
       session->peer = response.received->source;
-      return on_answer(engine, now, handle, message);
+      return on_answer(engine, now, handle, response);
     case Session::Phase::talking:  // the 2xx again: its ACK got lost (section 13.2.2.4)
-      (void)requests_.ack(engine, handle, *session);
+      (void)requests_.ack(engine, *session, response.envelope->cseq.number);
       return;
+    case Session::Phase::changing: return on_changed(engine, now, handle, response);
     case Session::Phase::ending:
       if (response.envelope->cseq.method != Method::bye) return;
       if (try_again(engine, now, handle, message)) return;
@@ -180,18 +185,62 @@ void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& 
 }
 
 void LoadUser::on_answer(Engine& engine, Instant now, Handle<Session> handle,
-                         const Message& response) {
-  if (try_again(engine, now, handle, response)) return;
+                         const ResponseReceived& response) {
+  const Message& message = *response.message;
+  if (try_again(engine, now, handle, message)) return;
   Session& session = *sessions_.find(handle);
   tally_.answer.record(now - session.due);
-  ++tally_.statuses[static_cast<std::size_t>(response.status() / 100)];
-  if (response.status() >= 300) return refused(handle, response.status());
-  if (options_.scenario != Scenario::call) return succeed(handle);
-  if (!take_dialog(response, session)) return fail(handle, Failure::unusable);
-  (void)requests_.ack(engine, handle, session);
-  session.phase = Session::Phase::talking;
+  ++tally_.statuses[static_cast<std::size_t>(message.status() / 100)];
+  if (message.status() >= 300) return refused(handle, message.status());
+  const bool is_call = options_.scenario == Scenario::call || options_.scenario == Scenario::hold;
+  if (!is_call) return succeed(handle);
+  auto dialog = Dialog::of_response(engine.buffers(), message, *response.envelope, {});
+  if (!dialog) {
+    const bool is_full = dialog.error() == DialogError::no_room;
+    return fail(handle, is_full ? Failure::no_room : Failure::unusable);
+  }
+  session.dialog = std::move(*dialog);
+  (void)requests_.ack(engine, session, session.cseq);
+  talk(engine, now, handle);
+}
+
+// To a re-INVITE, or the 2xx of the INVITE before once more.
+void LoadUser::on_changed(Engine& engine, Instant now, Handle<Session> handle,
+                          const ResponseReceived& response) {
+  Session& session = *sessions_.find(handle);
+  const std::uint32_t cseq = response.envelope->cseq.number;
+  if (cseq != session.cseq) return (void)requests_.ack(engine, session, cseq);
+  if (try_again(engine, now, handle, *response.message)) return;
+  const int status = response.message->status();
+  if (status >= 300) return refused(handle, status);
+  (void)session.dialog.refresh_target(engine.buffers(), *response.message);
+  (void)requests_.ack(engine, session, cseq);
+  ++session.changes;
+  talk(engine, now, handle);
+}
+
+void LoadUser::talk(Engine& engine, Instant now, Handle<Session> handle) {
+  sessions_.find(handle)->phase = Session::Phase::talking;
   if (options_.hold > Duration{}) return holds_.arm(handle.slot, now + options_.hold);
-  hang_up(engine, now, handle);
+  go_on(engine, now, handle);
+}
+
+void LoadUser::go_on(Engine& engine, Instant now, Handle<Session> handle) {
+  const bool changes = options_.scenario == Scenario::hold && sessions_.find(handle)->changes < 2;
+  changes ? change(engine, now, handle) : hang_up(engine, now, handle);
+}
+
+void LoadUser::change(Engine& engine, Instant now, Handle<Session> handle) {
+  Session& session = *sessions_.find(handle);
+  const std::uint32_t cseq = session.cseq++;
+  const DigestAttempt of_invite = std::exchange(session.attempt, {});
+  if (requests_.reinvite(engine, now, handle, session)) {
+    session.phase = Session::Phase::changing;
+    return;
+  }
+  session.cseq = cseq;
+  session.attempt = of_invite;
+  holds_.arm(handle.slot, now + TimerWheel::granularity);
 }
 
 // What cannot be sent now for want of room is tried again a little later.
@@ -223,8 +272,9 @@ void LoadUser::on_request(Engine& engine, Instant now, const RequestReceived& re
     response.body = requests_.session_description();
   }
   (void)engine.respond(now, request.transaction, response);
-  const bool hangs_up =
-      request.message->method() == Method::bye && session->phase == Session::Phase::talking;
+  const bool is_talking =
+      session->phase == Session::Phase::talking || session->phase == Session::Phase::changing;
+  const bool hangs_up = request.message->method() == Method::bye && is_talking;
   if (hangs_up) succeed(*handle);
 }
 

@@ -4,6 +4,7 @@
 //   options, register   request ──final──▶ ended
 //   call                INVITE ──2xx──▶ ACK, talking ──hold──▶ BYE ──final──▶ ended
 //                          └─300-699─▶ ended     └─BYE of theirs─▶ ended
+//   hold                the same, with two re-INVITEs: held, and resumed
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -72,7 +73,13 @@ class LoadUser : public TransactionUser {
   void hang_up(Engine& engine, Instant now, Handle<Session> handle);
 
   void on_response(Engine& engine, Instant now, const ResponseReceived& response);
-  void on_answer(Engine& engine, Instant now, Handle<Session> handle, const Message& response);
+  void on_answer(Engine& engine, Instant now, Handle<Session> handle,
+                 const ResponseReceived& response);
+  void on_changed(Engine& engine, Instant now, Handle<Session> handle,
+                  const ResponseReceived& response);
+  void talk(Engine& engine, Instant now, Handle<Session> handle);
+  void go_on(Engine& engine, Instant now, Handle<Session> handle);
+  void change(Engine& engine, Instant now, Handle<Session> handle);
   void on_request(Engine& engine, Instant now, const RequestReceived& request);
   void publish();
 

@@ -68,6 +68,7 @@ const char* to_string(Scenario scenario) {
     case Scenario::options: return "options";
     case Scenario::register_: return "register";
     case Scenario::call: return "call";
+    case Scenario::hold: return "hold";
   }
   return "";
 }
@@ -117,7 +118,7 @@ std::string load_table(const LoadResult& result, Scenario scenario) {
              tally.started == 0 ? 0
                                 : static_cast<double>(cpu_of(result).count()) / 1e3 /
                                       static_cast<double>(tally.started),
-             scenario == Scenario::call ? "call" : "request");
+             scenario >= Scenario::call ? "call" : "request");
 }
 
 std::string load_json(const LoadResult& result, Scenario scenario) {

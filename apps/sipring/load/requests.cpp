@@ -12,10 +12,11 @@ Requests::Sent as_sent(const std::expected<What, SendError>& sent) {
   return {};
 }
 
-std::string description_of(const Endpoint& endpoint) {
+std::string description_of(const Endpoint& endpoint, int version, std::string_view direction) {
   const std::string address = (endpoint.ipv6 ? "IN IP6 " : "IN IP4 ") + endpoint.host;
-  return "v=0\r\no=- 1 1 " + address + "\r\ns=-\r\nc=" + address +
-         "\r\nt=0 0\r\nm=audio 9 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n";
+  return "v=0\r\no=- 1 " + std::to_string(version) + " " + address + "\r\ns=-\r\nc=" + address +
+         "\r\nt=0 0\r\nm=audio 9 RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n" +
+         std::string(direction);
 }
 
 }  // namespace
@@ -24,7 +25,9 @@ Requests::Requests(const Target& target, const SessionNames& names, Authorizer* 
     : target_(target),
       names_(names),
       authorizer_(authorizer),
-      description_(description_of(target.endpoint)) {
+      descriptions_{description_of(target.endpoint, 1, ""),
+                    description_of(target.endpoint, 2, "a=sendonly\r\n"),
+                    description_of(target.endpoint, 3, "a=sendrecv\r\n")} {
   const std::string domain =
       target.domain.empty() ? std::string(to_text(target.address).view()) : target.domain;
   registrar_ = "sip:" + domain;
@@ -74,13 +77,6 @@ Request Requests::request(std::string_view method, std::string_view uri,
           .sent_by = target_.endpoint.sent_by};
 }
 
-// To the target; of a name, to the one of its targets that has answered.
-Request Requests::in_dialog(std::string_view method, const Session& session) const {
-  Request made = request(method, session.remote_target.view());
-  if (target_.sender != nullptr) made.destination = session.peer;
-  return made;
-}
-
 Requests::Sent Requests::send(Engine& engine, Instant now, const Request& request,
                               Handle<Session> handle) {
   if (target_.sender == nullptr) return as_sent(engine.send(now, request, word_of(handle)));
@@ -115,31 +111,46 @@ Requests::Sent Requests::invite(Engine& engine, Instant now, Handle<Session> han
   add("Contact", target_.endpoint.contact);
   add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS");
   add("Content-Type", "application/sdp");
-  authorize("INVITE", uri_, description_, session.attempt);
-  return send(engine, now, request("INVITE", uri_, description_), handle);
+  authorize("INVITE", uri_, descriptions_[0], session.attempt);
+  return send(engine, now, request("INVITE", uri_, descriptions_[0]), handle);
 }
 
-void Requests::begin_in_dialog(std::string_view method, Handle<Session> handle,
-                               const Session& session, std::uint32_t cseq) {
-  begin(method, handle, cseq, session.to.view());
-  if (session.route.size() != 0) add("Route", session.route.view());
+// Whatever its route says: to the target; of a name, to the one of its targets that has answered.
+Request Requests::to_peer(const DialogRequest& request, const Session& session,
+                          std::string_view body) const {
+  Request whole = request.request(target_.endpoint.sent_by, body);
+  whole.destination = target_.sender != nullptr ? session.peer : target_.address;
+  whole.flow = target_.flow;
+  return whole;
 }
 
 // With the credentials of its INVITE (section 22.1).
-Requests::Sent Requests::ack(Engine& engine, Handle<Session> handle, const Session& session) {
-  begin_in_dialog("ACK", handle, session, session.cseq);
+Requests::Sent Requests::ack(Engine& engine, const Session& session, std::uint32_t cseq) {
+  DialogRequest ack(session.dialog, "ACK", cseq);
   if (authorizer_ != nullptr)
-    for (const HeaderLine& line :
-         authorizer_->same_lines({"INVITE", uri_, description_}, session.attempt))
-      add(line.name, line.value);
-  return as_sent(engine.send_stateless(in_dialog("ACK", session)));
+    ack.add(authorizer_->same_lines({"INVITE", uri_, descriptions_[0]}, session.attempt));
+  return as_sent(engine.send_stateless(to_peer(ack, session)));
+}
+
+Requests::Sent Requests::reinvite(Engine& engine, Instant now, Handle<Session> handle,
+                                  Session& session) {
+  const std::string_view offer = descriptions_[session.changes % 2 + 1U];
+  DialogRequest invite(session.dialog, "INVITE", session.cseq);
+  invite.add("Contact", target_.endpoint.contact);
+  invite.add("Content-Type", "application/sdp");
+  if (authorizer_ != nullptr) {
+    invite.add(
+        authorizer_->lines({"INVITE", session.dialog.request_uri(), offer}, session.attempt));
+  }
+  return as_sent(engine.send(now, to_peer(invite, session, offer), word_of(handle)));
 }
 
 Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle,
                              Session& session) {
-  begin_in_dialog("BYE", handle, session, session.cseq);
-  authorize("BYE", session.remote_target.view(), "", session.attempt);
-  return as_sent(engine.send(now, in_dialog("BYE", session), word_of(handle)));
+  DialogRequest bye(session.dialog, "BYE", session.cseq);
+  if (authorizer_ != nullptr)
+    bye.add(authorizer_->lines({"BYE", session.dialog.request_uri(), ""}, session.attempt));
+  return as_sent(engine.send(now, to_peer(bye, session), word_of(handle)));
 }
 
 }  // namespace sipring::app

@@ -7,6 +7,7 @@
 #include <load/authorizer.h>
 #include <load/session.h>
 
+#include <sipring/core/dialog/request.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/sending/sender.h>
 #include <sipring/pools/fixed_text.h>
@@ -41,12 +42,14 @@ class Requests {
   Sent options(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   Sent register_(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   Sent invite(Engine& engine, Instant now, Handle<Session> handle, Session& session);
-  // In the dialog of the session. ACK is for the INVITE, as long as no BYE has followed it.
-  Sent ack(Engine& engine, Handle<Session> handle, const Session& session);
+  // In the dialog of the session. `cseq`: of the INVITE.
+  Sent ack(Engine& engine, const Session& session, std::uint32_t cseq);
+  // The next change: they are held, or go on.
+  Sent reinvite(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   Sent bye(Engine& engine, Instant now, Handle<Session> handle, Session& session);
 
   // The description of our media, for an INVITE and for the answer to one of theirs.
-  [[nodiscard]] std::string_view session_description() const { return description_; }
+  [[nodiscard]] std::string_view session_description() const { return descriptions_[0]; }
   [[nodiscard]] const Endpoint& endpoint() const { return target_.endpoint; }
   [[nodiscard]] std::optional<Handle<Session>> session_of(std::string_view call_id) const {
     return names_.session_of(call_id);
@@ -62,19 +65,18 @@ class Requests {
                  DigestAttempt& attempt);
   [[nodiscard]] Request request(std::string_view method, std::string_view uri,
                                 std::string_view body = {}) const;
-  [[nodiscard]] Request in_dialog(std::string_view method, const Session& session) const;
   Sent send(Engine& engine, Instant now, const Request& request, Handle<Session> handle);
-  void begin_in_dialog(std::string_view method, Handle<Session> handle, const Session& session,
-                       std::uint32_t cseq);
+  [[nodiscard]] Request to_peer(const DialogRequest& request, const Session& session,
+                                std::string_view body = {}) const;
 
   Target target_;
   SessionNames names_;
   Authorizer* authorizer_;
-  std::string uri_;         // "sip:load@192.0.2.1:5060"
-  std::string registrar_;   // "sip:192.0.2.1:5060"
-  std::string to_;          // "<sip:load@192.0.2.1:5060>"
-  std::string from_start_;  // "<sip:sipring@192.0.2.2:5060>;tag="
-  std::string description_;
+  std::string uri_;                          // "sip:load@192.0.2.1:5060"
+  std::string registrar_;                    // "sip:192.0.2.1:5060"
+  std::string to_;                           // "<sip:load@192.0.2.1:5060>"
+  std::string from_start_;                   // "<sip:sipring@192.0.2.2:5060>;tag="
+  std::array<std::string, 3> descriptions_;  // of the INVITE; held; resumed
 
   // Of the request that is being written.
   std::array<HeaderLine, most_lines> lines_;

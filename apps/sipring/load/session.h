@@ -4,7 +4,7 @@
 #pragma once
 
 #include <sipring/core/auth/digest_client.h>
-#include <sipring/core/message/message.h>
+#include <sipring/core/dialog/dialog.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/fixed_text.h>
@@ -20,12 +20,18 @@ struct Transaction;
 
 namespace sipring::app {
 
-enum class Scenario : std::uint8_t { options, register_, call };
+enum class Scenario : std::uint8_t {
+  options,
+  register_,
+  call,
+  hold,  // a call that is held and resumed by re-INVITE
+};
 
 struct Session {
   enum class Phase : std::uint8_t {
     requesting,  // OPTIONS, REGISTER or INVITE sent
     talking,     // a call that has been answered and acknowledged
+    changing,    // re-INVITE sent
     ending,      // BYE sent
   };
   Phase phase = Phase::requesting;
@@ -35,15 +41,9 @@ struct Session {
   Instant due = {};            // when it was to begin
   Instant bye_sent = {};
   NetworkAddress peer = {};  // who answered
-  // Of the dialog, from the 2xx (RFC 3261 section 12.1.2).
-  FixedText<256> to = {};             // value of the To header field, with its tag
-  FixedText<192> remote_target = {};  // the Contact's URI
-  FixedText<512> route = {};          // value of the Route header field; empty: none
+  std::uint8_t changes = 0;  // re-INVITEs that have been answered
+  Dialog dialog = {};        // from the 2xx on
 };
-
-// Takes To, Contact and Record-Route of a 2xx. False when the response lacks what a dialog needs,
-// or is longer than a session keeps.
-[[nodiscard]] bool take_dialog(const Message& response, Session& session);
 
 // "run-shard-slot-generation": the start of a Call-ID of ours, from which the session of a request
 // of the far side is found again.

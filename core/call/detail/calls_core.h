@@ -99,10 +99,13 @@ class Calls::Core {
   // Of a transaction whose end is nothing to a call.
   static std::uint64_t word_of_nobody() { return word_of({}); }
   static At call_of(std::uint64_t word) {
-    return {static_cast<std::uint32_t>(word),
+    return {static_cast<std::uint32_t>(word) & 0x7fff'ffffU,
             static_cast<std::uint32_t>(word >> 32) & 0x7fff'ffffU};
   }
   static bool is_ours(std::uint64_t word) { return (word >> 63) != 0; }
+  // In the number of a tag: the far side's tag is signed with it, so it need not be compared. Who
+  // calls does not know it when he makes his own.
+  static constexpr std::uint64_t signs_far_tag = std::uint64_t{1} << 31;
   template <class Kind>
   void tell(Kind&& kind) {
     const bool pushed =
@@ -284,6 +287,11 @@ class Calls::Core {
   void leave(const Moment& moment, At at);
 
   // within.cpp
+  struct Named {  // by a To tag of ours
+    At at = {};
+    bool far_tag_is_right = false;
+  };
+  Named named(const Envelope& request) const;
   void on_within(const Moment& moment, const RequestReceived& request);
   void serve(const Moment& moment, At at, Leg& leg, const RequestReceived& request);
   bool takes_extensions(const Moment& moment, const RequestReceived& request);

@@ -44,6 +44,17 @@ TEST_F(LoadFixture, calls_are_acknowledged_held_and_ended) {
   EXPECT_EQ(load->tally().bye.count(), 10u);
 }
 
+TEST_F(LoadFixture, calls_are_held_and_resumed) {
+  LoadOptions options = ten_a_second(Scenario::hold);
+  options.hold = seconds(1);
+  begin(options);
+  run(seconds(10));
+  EXPECT_EQ(load->tally().succeeded, 10u);
+  EXPECT_EQ(load->tally().failed(), 0u);
+  EXPECT_EQ(user.tally().acknowledged, 30u);
+  EXPECT_EQ(user.tally().hung_up, 10u);
+}
+
 TEST_F(LoadFixture, a_busy_target_is_counted_by_class) {
   begin(ten_a_second(Scenario::call), "busy");
   run(seconds(2));

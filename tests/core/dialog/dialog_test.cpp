@@ -106,6 +106,23 @@ TEST_F(DialogTest, of_the_one_who_asks_has_the_route_set_in_reverse) {
   EXPECT_EQ(dialog->remote_tag(), "b1");
 }
 
+TEST_F(DialogTest, is_made_of_the_response_alone) {
+  const auto kept = asking(ok_text);
+  EXPECT_TRUE(read_envelope(**message, envelope));
+  auto dialog = Dialog::of_response(buffers, **message, envelope, from);
+  ASSERT_TRUE(dialog && kept);
+  for (const auto part : {DialogText::route, DialogText::target, DialogText::local,
+                          DialogText::remote, DialogText::call_id}) {
+    EXPECT_EQ(dialog->text(part), kept->text(part));
+  }
+  EXPECT_EQ(dialog->remote_tag(), "b1");
+  EXPECT_EQ(dialog->next_cseq(), 8u);
+  EXPECT_EQ(dialog->destination(), from.address) << "wherever the target is";
+  message.emplace(replaced(ok_text, "Contact", "X-Contact"));
+  EXPECT_EQ(Dialog::of_response(buffers, **message, envelope, from).error(),
+            DialogError::missing_contact);
+}
+
 TEST_F(DialogTest, puts_a_strict_first_route_into_the_request_uri_and_the_target_last) {
   auto dialog = asking(replaced(ok_text, "<sip:b.example.com;lr>", "<sip:b.example.com;x=1?a=b>"));
   ASSERT_TRUE(dialog);
