@@ -251,7 +251,7 @@ std::expected<void, PostError> Server::post(std::uint32_t shard, Errand errand) 
 
 std::expected<void, PostError> Server::post(Errand errand) {
   PostError error = PostError::stopped;
-  const std::uint32_t first = common_->errands_given.fetch_add(1, std::memory_order_relaxed);
+  const std::uint32_t first = common_->errand_turns.next();
   for (std::uint32_t i = 0; i < shards(); ++i) {
     const std::uint32_t shard = (first + i) % shards();
     if (common_->roster.order_to(shard) != ShardOrder::serve) continue;

@@ -5,7 +5,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 # Where the only atomics and the only threads of io live. Shards wait for each other at start and at end only: the latches.
-set(files_with_atomics "^io/(post/(spsc_queue|doorbell)|published|detail/roster)\\.(h|cpp)$")
+set(files_with_atomics "^io/(post/(spsc_queue|doorbell|errands)|published|detail/roster)\\.(h|cpp)$")
 set(files_with_threads "^io/(detail/(shard|common)|server)\\.(h|cpp)$")
 
 set(standard_header "<[a-z_0-9]+>")

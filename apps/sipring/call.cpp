@@ -91,8 +91,7 @@ void post(Server& server, Function function) {
 }
 
 // A line of the input, done or told of.
-void obey(const std::string& line, const CallFlags& flags, IpAddress::Family family,
-          Server& server) {
+void obey(const std::string& line, const CallFlags& flags, Server& server) {
   auto command = parse_command(line);
   if (!command) return refuse(command.error());
   if (!*command) return;
@@ -100,7 +99,7 @@ void obey(const std::string& line, const CallFlags& flags, IpAddress::Family fam
   if (order.command.verb == PhoneCommand::Verb::call) {
     const std::string& uri = order.command.text;
     if (!parse_uri(uri)) return refuse(uri + " is no URI (sip:bob@example.com is right)");
-    const auto hop = next_hop_of(flags.outbound.empty() ? uri : flags.outbound, family);
+    const auto hop = next_hop_of(flags.outbound.empty() ? uri : flags.outbound, server.listeners());
     if (!hop) return refuse(hop.error());
     order.destination = *hop;
   }
@@ -111,7 +110,6 @@ void obey(const std::string& line, const CallFlags& flags, IpAddress::Family fam
 
 // Until no call is left, or patience has ended: then false.
 bool serve_phone(const CallFlags& flags, Server& server, Console& console, const Desk& desk) {
-  const IpAddress::Family family = server.listeners().front().address.ip.family;
   Instant deadline =
       flags.timeout_s == 0 ? never : read_clock() + std::chrono::seconds(flags.timeout_s);
   bool quits = false;
@@ -122,7 +120,7 @@ bool serve_phone(const CallFlags& flags, Server& server, Console& console, const
   };
   for (std::string line;;) {
     switch (console.next(deadline, line)) {
-      case Console::Heard::line: obey(line, flags, family, server); break;
+      case Console::Heard::line: obey(line, flags, server); break;
       case Console::Heard::signal: begin_to_quit(); break;
       case Console::Heard::change:
         if (desk.state() == Desk::State::over) return true;

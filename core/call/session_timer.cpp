@@ -24,7 +24,9 @@ std::optional<SessionExpires> session_expires_of(const Message& message) {
 }
 
 std::uint32_t min_se_of(const Message& message) {
-  const auto read = parse_min_se(message.first(HeaderId::min_se).value_or(""));
+  const auto value = message.first(HeaderId::min_se);
+  if (!value) return least_min_se;
+  const auto read = parse_min_se(*value);
   return std::max(least_min_se, read ? read->seconds : 0);
 }
 
@@ -57,10 +59,8 @@ bool Calls::Core::add_timer_request(const Call& call, DialogRequest& request) co
   return call.min_se <= least_min_se || request.add("Min-SE", call.min_se);
 }
 
-// Table 2 of section 9: what the 2xx to this request will say.
+// Table 2 of section 9: what the 2xx to this request, from which the call has learnt, will say.
 void Calls::Core::choose_timer(Call& call, const Message& request) const {
-  const bool is_supported = option_tags(request, HeaderId::supported).has(OptionTag::timer) ||
-                            option_tags(request, HeaderId::require).has(OptionTag::timer);
   const auto asked = session_expires_of(request);
   const std::uint32_t floor = std::max(min_se_of(request), settings_.min_se);
   if (!asked) {
@@ -73,11 +73,11 @@ void Calls::Core::choose_timer(Call& call, const Message& request) const {
   const std::uint32_t wanted = settings_.session_expires;
   call.session_expires = wanted != 0 ? std::clamp(wanted, std::min(floor, most), most) : most;
   const bool theirs = asked->refresher == Refresher::uac ||
-                      (asked->refresher == Refresher::unspecified && is_supported);
+                      (asked->refresher == Refresher::unspecified && call.peer_takes_timer);
   call.chosen = theirs ? SessionTimerEvent::agreed_theirs : SessionTimerEvent::agreed_ours;
 }
 
-Calls::Core::TimerText Calls::Core::timer_answer(const Call& call) const {
+TimerText Calls::Core::timer_answer(const Call& call) const {
   TimerText text;
   if (call.chosen == SessionTimerEvent::agreed_none) return text;
   text.require = call.chosen == SessionTimerEvent::agreed_theirs;

@@ -7,6 +7,7 @@
 #include <sipring/pools/detail/copy_text.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -27,6 +28,12 @@ std::optional<NetworkAddress> address_of(const Uri& uri, Transport transport) {
   const auto ip = parse_ip_address(uri.host);
   if (!ip) return std::nullopt;
   return NetworkAddress{*ip, uri.port != 0 ? uri.port : default_port(transport), transport};
+}
+
+// There are 64 listeners at most in a server of ours.
+std::uint8_t slot_of(std::uint32_t listener) {
+  constexpr std::uint32_t most = std::numeric_limits<std::uint8_t>::max();
+  return static_cast<std::uint8_t>(std::min(listener, most));
 }
 
 // A value with our tag at its end, in room of this function's.
@@ -92,6 +99,8 @@ std::expected<Dialog, DialogError> Dialog::from_request(BufferPool& buffers, con
   if (!dialog) return dialog;
   dialog->remote_cseq_ = envelope.cseq.number;
   dialog->has_remote_cseq_ = true;
+  if (local_tag.size() <= std::numeric_limits<std::uint8_t>::max())
+    dialog->local_tag_size_ = static_cast<std::uint8_t>(local_tag.size());
   dialog->secure_ = is_sips(request.request_uri()) || routes.is_first_secure();
   return dialog;
 }
@@ -177,7 +186,7 @@ std::expected<Dialog, DialogError> Dialog::made(BufferPool& buffers, const Dialo
     dialog.remote_tag_size_ = static_cast<std::uint16_t>(at == remote.npos ? 0 : remote_tag.size());
   }
   dialog.flow_ = fallback.flow;
-  dialog.listener_ = static_cast<std::uint16_t>(fallback.listener.slot);
+  dialog.listener_ = slot_of(fallback.listener.slot);
   dialog.destination_ = fallback.address;
   return dialog;
 }
@@ -250,7 +259,7 @@ void Dialog::send_to(const Hop& to) {
   destination_ = to.address;
   has_destination_ = true;
   flow_ = to.flow;
-  listener_ = static_cast<std::uint16_t>(to.listener.slot);
+  listener_ = slot_of(to.listener.slot);
 }
 
 bool Dialog::take_cseq(std::uint32_t number) {

@@ -107,7 +107,10 @@ class Dialog {
   [[nodiscard]] std::string_view remote_tag() const {
     return text(DialogText::remote).substr(remote_tag_at_, remote_tag_size_);
   }
-  [[nodiscard]] std::string_view local_tag() const { return tag_of(text(DialogText::local)); }
+  [[nodiscard]] std::string_view local_tag() const {
+    const std::string_view local = text(DialogText::local);
+    return local_tag_size_ == 0 ? tag_of(local) : local.substr(local.size() - local_tag_size_);
+  }
   [[nodiscard]] bool is_strict() const { return !text(DialogText::strict_uri).empty(); }
   // A sips URI made it (section 12.1.1): our Contact has to be one, too.
   [[nodiscard]] bool is_secure() const { return secure_; }
@@ -142,7 +145,8 @@ class Dialog {
   std::uint32_t local_cseq_ = 0;
   std::uint32_t remote_cseq_ = 0;
   std::uint16_t remote_tag_at_ = 0, remote_tag_size_ = 0;  // within `remote`
-  std::uint16_t listener_ = 0;
+  std::uint8_t listener_ = 0;        // the slot; those beyond the last one are one
+  std::uint8_t local_tag_size_ = 0;  // at the end of `local`; 0: it is looked for
   DialogState state_ = DialogState::early;
   bool has_remote_cseq_ : 1 = false;
   mutable bool has_destination_ : 1 = false;

@@ -16,7 +16,6 @@
 #include <sipring/io/udp/change.h>
 #include <sipring/pools/hash.h>
 
-#include <atomic>
 #include <cstdint>
 #include <latch>
 #include <memory>
@@ -49,7 +48,7 @@ struct Common {
   ListenerChange change;
   Mailboxes mailboxes;
   std::vector<std::unique_ptr<Errands>> errands;  // one for each shard
-  std::atomic<std::uint32_t> errands_given = 0;   // to a shard of the server's choice
+  ErrandTurns errand_turns;                       // of a shard of the server's choice
   Roster roster;
   std::vector<WakeTarget> wake_targets;               // each shard writes its own before `started`
   std::vector<std::optional<OpenError>> open_errors;  // as well

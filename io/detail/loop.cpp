@@ -157,7 +157,7 @@ void Loop::run_errands() {
     auto errand = parts_.errands.pop();
     if (!errand) return;
     (*errand)(parts_.user, parts_.engine, now_);
-    parts_.outputs.take_outputs(now_);
+    parts_.outputs.take_all(now_);
   }
   parts_.errands.ring_again();
 }

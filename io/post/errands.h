@@ -73,4 +73,13 @@ class Errands {
   alignas(64) std::uint32_t head_ = 0;  // the shard's
 };
 
+// Which shard has the next one, where any will do.
+class ErrandTurns {
+ public:
+  [[nodiscard]] std::uint32_t next() { return next_.fetch_add(1, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint32_t> next_ = 0;
+};
+
 }  // namespace sipring

@@ -20,8 +20,8 @@ MODULES = "/usr/lib/baresip/modules"
 class Phone:
     """A running softphone. Use as a context: stops the program whatever happens."""
 
-    def __init__(self, *flags):
-        command = [program(), "call", "--listen", "udp:127.0.0.1:0", *flags]
+    def __init__(self, *flags, transport="udp"):
+        command = [program(), "call", "--listen", f"{transport}:127.0.0.1:0", *flags]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         start = self.event("started")
         self.port = int(start["listeners"][0].rsplit(":", 1)[1])
@@ -94,6 +94,25 @@ def two_of_them():
         for phone in (alice, bob):
             phone.say("quit")
             phone.end()
+
+
+def over_connections():
+    """A call from one softphone to the other, held and ended from both sides, by a connection."""
+    for transport in ("tcp", "ws"):
+        with Phone(transport=transport) as alice, Phone("--auto-answer", transport=transport) as bob:
+            for ends, hears in ((alice, bob), (bob, alice)):
+                alice.say(f"call sip:bob@{bob.address};transport={transport}")
+                alice.until("established")
+                bob.until("established")
+                alice.say("hold")
+                alice.until("held")
+                bob.until("held_by_remote")
+                ends.say("hangup")
+                check(hears.until("ended")["by"] == "remote", transport)
+                check(ends.until("ended")["by"] == "local", transport)
+            for phone in (alice, bob):
+                phone.say("quit")
+                phone.end()
 
 
 def with_answer(folder):
@@ -237,7 +256,7 @@ def expectations_and_mistakes():
         check(done.returncode == 1 and "--expect ended=603 has not come" in done.stderr, f"not met: {done}")
     lines = "call bob\ncall sips:bob@example.com\ncall sip:bob@127.0.0.1;transport=tcp\nhold\nhum\nquit\n"
     done = run(say=lines)
-    for words in ("bob is no URI", "needs TLS", "needs TCP", "there is no such call", "there is no such command"):
+    for words in ("bob is no URI", "needs TLS", "needs TCP: there is no such listener", "there is no such call", "there is no such command"):
         check(words in done.stdout, f"{words}: {done.stdout}")
     check(done.returncode == 0, f"{done}")
     for flags in (("--auth", "alice"), ("--from", "nobody at all"), ("--listen", "sctp:127.0.0.1:0"), ("--calls", "0")):
@@ -294,6 +313,7 @@ def documented(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         two_of_them()
+        over_connections()
         with_answer(folder)
         with_sipp(folder)
         with_baresip(folder)

@@ -78,7 +78,8 @@ Endpoint make_endpoint(const Listener& listener, const std::string& advertised) 
                     .sent_by = {},
                     .contact = {},
                     .secure_contact = {},
-                    .ipv6 = ip.family == IpAddress::Family::v6};
+                    .ipv6 = ip.family == IpAddress::Family::v6,
+                    .transport = address.transport};
   if (endpoint.host.starts_with('['))
     endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
   const bool needs_brackets = endpoint.host.find(':') != std::string::npos;

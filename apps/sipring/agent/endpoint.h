@@ -19,6 +19,7 @@ struct Endpoint {
   std::string contact;              // "<sip:host:port>"
   std::string secure_contact = {};  // the same for dialogs of sips; empty: `contact`
   bool ipv6 = false;
+  Transport transport = Transport::udp;
 };
 
 [[nodiscard]] Endpoint make_endpoint(const Listener& listener, const std::string& advertised);

@@ -20,6 +20,12 @@ std::string address_of(const std::string& text) {
   return text.find('<') == text.npos ? "<" + text + ">" : text;
 }
 
+// "<sip:sipring@host>" for "<sip:host>".
+std::string with_user(std::string contact) {
+  if (!contact.empty()) contact.insert(contact.find(':') + 1, "sipring@");
+  return contact;
+}
+
 }  // namespace
 
 CallSettings Phone::settings_of(const PhoneOptions& options,
@@ -28,7 +34,8 @@ CallSettings Phone::settings_of(const PhoneOptions& options,
   settings.timers = options.timers;
   settings.mark = options.mark;
   for (const Endpoint& endpoint : endpoints) {
-    settings.endpoints.push_back({endpoint.sent_by, "<sip:sipring@" + endpoint.sent_by + ">", {}});
+    settings.endpoints.push_back(
+        {endpoint.sent_by, with_user(endpoint.contact), with_user(endpoint.secure_contact)});
   }
   return settings;
 }
@@ -136,9 +143,11 @@ void Phone::execute(const Order& order) {
 
 void Phone::call(const Order& order) {
   const bool v6 = order.destination.ip.family == IpAddress::Family::v6;
-  const auto endpoint = std::ranges::find(endpoints_, v6, &Endpoint::ipv6);
+  const auto endpoint = std::ranges::find_if(endpoints_, [&](const Endpoint& each) {
+    return each.ipv6 == v6 && each.transport == order.destination.transport;
+  });
   if (endpoint == endpoints_.end()) {
-    return complain(order.command, "no listener is of its address family");
+    return complain(order.command, "no listener is of its transport and address family");
   }
   const std::string from =
       options_.from.empty() ? "sip:sipring@" + endpoint->sent_by : options_.from;

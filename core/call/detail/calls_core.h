@@ -10,6 +10,7 @@
 #include <sipring/core/call/detail/body.h>
 #include <sipring/core/call/detail/call.h>
 #include <sipring/core/call/detail/redirection.h>
+#include <sipring/core/call/detail/timer_text.h>
 #include <sipring/core/dialog/dialog_tag.h>
 #include <sipring/core/dialog/request.h>
 #include <sipring/core/transaction/identifiers.h>
@@ -18,7 +19,6 @@
 #include <sipring/pools/pool.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -262,12 +262,6 @@ class Calls::Core {
   // session_timer.cpp
   bool is_too_brief(const Message& request) const;
   bool add_timer_request(const Call& call, DialogRequest& request) const;
-  struct TimerText {
-    std::array<char, 40> octets;
-    std::size_t size = 0;
-    bool require = false;
-    [[nodiscard]] std::string_view view() const { return {octets.data(), size}; }
-  };
   void choose_timer(Call& call, const Message& request) const;
   TimerText timer_answer(const Call& call) const;
   void start_timer(const Moment& moment, At at, SessionTimerEvent event);

@@ -1,0 +1,146 @@
+"""Calls with linphonec, which is liblinphone on a console: it calls `answer` over UDP and TCP, and `sipring call` calls
+it. The calls are held and resumed by both sides. Without a password: of challenges with several algorithms (RFC 8760)
+liblinphone 5.1 answers none when it does not know one of them.
+
+SPDX-License-Identifier: MIT
+"""
+import json
+import os
+import pathlib
+import re
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+from answer import Answer, check, need, program
+
+CONFIG = """[sip]
+sip_port={udp}
+sip_tcp_port={tcp}
+sip_tls_port=0
+guess_hostname=0
+register_only_when_network_is_up=0
+media_encryption=none
+[net]
+firewall_policy=0
+[video]
+enabled=0
+[misc]
+version_check_url_root=
+"""
+
+
+def free_port(kind):
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Linphone:
+    """A running linphonec, as a context."""
+
+    def __init__(self, folder, *flags):
+        self.ports = {"udp": free_port(socket.SOCK_DGRAM), "tcp": free_port(socket.SOCK_STREAM)}
+        home = tempfile.mkdtemp(dir=folder)
+        os.makedirs(os.path.join(home, ".local/share/linphone"))
+        config = os.path.join(home, "linphonerc")
+        pathlib.Path(config).write_text(CONFIG.format(**self.ports), encoding="ascii")
+        self.process = subprocess.Popen(["linphonec", "-c", config, *flags], stdin=subprocess.PIPE, cwd=home,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": home})
+        self.text = ""
+        self.until("linphonec> ")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    def say(self, line):
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
+
+    def until(self, pattern, seconds=20):
+        """What it writes up to this, and no further the next time."""
+        end = time.monotonic() + seconds
+        while not (found := re.search(pattern, self.text)):
+            ready, _, _ = select.select([self.process.stdout], [], [], max(0, end - time.monotonic()))
+            octets = os.read(self.process.stdout.fileno(), 4096) if ready else b""
+            check(octets, f"linphonec has not said {pattern!r}: {self.text[-600:]}")
+            self.text += octets.decode("utf-8", "replace")
+        self.text = self.text[found.end():]
+
+
+def it_calls_answer(folder):
+    for transport in ("udp", "tcp"):
+        with Answer(transport=transport) as answer, Linphone(folder) as phone:
+            phone.say(f"call sip:bob@{answer.address};transport={transport}")
+            phone.until("Call 1 with .* connected")
+            phone.say("pause")
+            phone.until("is now paused")
+            phone.say("resume")
+            phone.until("Media streams established")
+            phone.say("terminate")
+            phone.until(r"Call 1 with .* ended \(No error\)")
+            calls = answer.stop()["calls"]
+            check(calls["hung_up"] == 1 and calls["answered"] == calls["acknowledged"] == 3, f"{transport}: {calls}")
+
+
+def it_is_hung_up_on(folder):
+    with Answer() as answer, Linphone(folder) as phone:
+        phone.say(f"call sip:bob@{answer.address}")
+        phone.until("Call 1 with .* connected")
+        answer.process.send_signal(signal.SIGTERM)
+        phone.until("Call 1 with .* ended")
+        check(answer.process.wait(timeout=20) == 0, "answer's status")
+
+
+def the_softphone_calls_it(folder):
+    with Linphone(folder, "-a") as linphone:
+        command = [program(), "call", "--listen", "udp:127.0.0.1:0"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as softphone:
+            def until(name):
+                for line in softphone.stdout:
+                    event = json.loads(line)
+                    if event["event"] == name:
+                        return event
+                check(False, f"no {name}")
+                return None
+
+            def say(line):
+                softphone.stdin.write(f"{line}\n")
+                softphone.stdin.flush()
+
+            say(f"call sip:alice@127.0.0.1:{linphone.ports['udp']}")
+            until("established")
+            linphone.until("connected")
+            say("hold")
+            until("held")
+            say("resume")
+            until("resumed")
+            linphone.say("pause")
+            until("held_by_remote")
+            linphone.until("is now paused")
+            linphone.say("resume")
+            until("resumed_by_remote")
+            say("hangup")
+            linphone.until("Call 1 with .* ended")
+            check(until("ended")["by"] == "local", "who has hung up")
+            say("quit")
+            check(softphone.wait(timeout=20) == 0, "the softphone's status")
+
+
+def main():
+    need("linphonec")
+    with tempfile.TemporaryDirectory() as folder:
+        it_calls_answer(folder)
+        it_is_hung_up_on(folder)
+        the_softphone_calls_it(folder)
+
+
+main()
