@@ -12,7 +12,7 @@
 namespace sipring {
 namespace {
 
-// Far more than a shard needs to get round to it.
+// Far more than a shard needs until it looks at its orders.
 constexpr Duration obedience_at_most = std::chrono::seconds(10);
 
 // False when `fact` has not come true by then, or the whole server stops.

@@ -1,6 +1,6 @@
-// FailedSends: transactions of which a message could not be sent. The engine is told when
-// all its outputs are taken (Engine::transmit_failed), since an output may still point to what an
-// input would overwrite.
+// FailedSends: transactions of which a message could not be sent. The engine is told when all its
+// outputs are taken (Engine::transmit_failed): until then one may point to what an input would
+// overwrite.
 // SPDX-License-Identifier: MIT
 #pragma once
 

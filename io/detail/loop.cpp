@@ -129,7 +129,7 @@ void Loop::dispatch(const io_uring_cqe& completion) {
   }
 }
 
-// All that has arrived, so that what is refused or left is what is worth least.
+// Takes all that has arrived, so that what is refused or left is what is worth least.
 void Loop::gather() {
   for (std::uint32_t i = 0; i < gather_rounds && parts_.intake.is_overloaded(); ++i) {
     if (!parts_.uring.has_completions()) parts_.uring.wait({.completions = 0});

@@ -4,9 +4,9 @@
 //   and what they brought to the intake → take the mail, and what other threads want done → fire
 //   timers → send all that came of it → ring for other shards → wait
 //
-// What is decided is decided in core/shard/ and in the engine; sockets are the carriers' (io/udp/),
-// letters the post's (io/post/). A carrier's completions have a group in dispatch(), and its
-// messages leave by outputs.h.
+// What is decided is decided in core/shard/ and in the engine; sockets are the carriers'
+// (io/udp/, io/stream/), letters the post's (io/post/). A carrier's completions have a group in
+// dispatch(), and its messages leave by outputs.h.
 //
 // SPDX-License-Identifier: MIT
 #pragma once

@@ -59,8 +59,8 @@ void Orders::show_certificates(const Listener& listener) {
   (void)parts_.streams.serve_tls(listener.flow, listener.address.transport, parts_.change.tls);
 }
 
-// The others first, and then what there is of theirs: who has fallen silent has written its last
-// letter before.
+// Looks at the other shards first and at their letters then: whoever has fallen silent has written
+// its last letter before that.
 Leaving::Sight Orders::look_around(bool has_come) const {
   Leaving::Sight sight{
       .order = order_, .stop_requested = parts_.post.stop_requested(), .has_come = has_come};

@@ -1,6 +1,6 @@
-// Orders: a shard's side of the roster. Who has which calls, listeners that come and go, and to
-// drain, leave or stop, of which core/shard/detail/leaving.h is the table. It all takes effect
-// between two turns, and is acknowledged when it has.
+// Orders: a shard's side of the roster. It takes over who has which calls, listeners that come and
+// go, and the orders to drain, leave or stop (core/shard/detail/leaving.h is their table). All of
+// it takes effect between two turns, and is acknowledged when it has.
 // SPDX-License-Identifier: MIT
 #pragma once
 

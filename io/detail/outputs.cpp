@@ -25,7 +25,8 @@ void Outputs::take_engine(Instant now) {
   }
 }
 
-// By a listener to a stream is by a connection of this shard's, which may have to be opened.
+// What is to go by a listener to a stream's transport goes by a connection of this shard's, which
+// may have to be opened.
 void Outputs::transmit(Instant now, Transmit&& message) {
   const bool is_anothers = message.flow.is_connection() && message.flow.shard != parts_.shard;
   if (!is_anothers) {

@@ -14,7 +14,7 @@ Received received(const Letter& letter) {
 
 }  // namespace
 
-// Serving one may come upon errors of what was sent before: they stand behind the others.
+// To serve one may bring errors of what was sent before: they are added behind the others.
 void Reception::take_arrivals(Instant now) {
   for (std::size_t i = 0; i < parts_.arrivals.size(); ++i) {
     const Letter letter = parts_.arrivals[i];

@@ -28,7 +28,7 @@ constexpr std::uint32_t first_port_file = 1;
 
 }  // namespace
 
-// In the order of their dependence; destroyed the other way round.
+// Each stands on those before it; they are destroyed the other way round.
 struct Shard::Parts {
   explicit Parts(const ShardOptions& options) : memory(options.prefault) {}
 

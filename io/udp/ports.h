@@ -1,5 +1,5 @@
-// UdpPorts: the UDP sockets of one shard. A listener has one, and one more for each of its trunks,
-// which are connected to a peer; what a turn sends and receives through them goes by here.
+// UdpPorts: the UDP sockets of one shard, and what a turn sends and receives through them. A
+// listener has one, and one more for each of its trunks, which are connected to a peer.
 //
 // A port's place is its number among the ring's files, and a listener's is its flow's slot. Both
 // are used again, so a generation goes with each and is compared wherever one comes back. What a

@@ -61,7 +61,7 @@ bool SendQueue::push(Transmit&& transmit) {
   ++waiting_;
   const std::uint32_t peer = mix(transmit.destination) + way_.number;
   Handle<Run>& recent = room_.recent_[(peer + size) % SendRoom::recent_runs];
-  std::uint64_t& latest = room_.latest_[(peer + transmit.lane) % SendRoom::orders];
+  std::uint64_t& latest = room_.latest_[(peer + transmit.lane) % SendRoom::lanes];
   Run* run = room_.runs_.find(recent);
   if (run != nullptr && latest <= run->number && extends(*run, transmit.destination, size)) {
     room_.entries_.at(run->last).next = entry;

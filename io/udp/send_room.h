@@ -43,7 +43,7 @@ class SendRoom {
   static constexpr std::uint32_t batch = 64;          // messages of one sendmmsg
   static constexpr std::uint32_t batch_octets = 512;  // its iovecs
   static constexpr std::uint32_t recent_runs = 256;   // as many as mix() tells apart
-  static constexpr std::uint32_t orders = 4'096;      // told apart; a power of two
+  static constexpr std::uint32_t lanes = 4'096;       // told apart; a power of two
   // A queue whose socket is full leaves the last one of so many to the others.
   static constexpr std::uint32_t one_kept_of = 4;
 
@@ -81,8 +81,8 @@ class SendRoom {
   std::uint64_t runs_begun_ = 0;
   // The latest run for a queue, a peer and a size, by their hash; checked before it is believed.
   std::array<Handle<Run>, recent_runs> recent_{};
-  // The number of the latest run that holds a peer's order, by their hash.
-  std::array<std::uint64_t, orders> latest_{};
+  // The number of the latest run that a peer's lane has something in, by their hash.
+  std::array<std::uint64_t, lanes> latest_{};
   std::array<mmsghdr, batch> messages_{};
   std::array<Header, batch> headers_{};
   std::array<iovec, batch_octets> octets_{};
