@@ -57,10 +57,10 @@ check-format: deps-all
 tidy_tree = cmake --preset clang -B build/tidy -D SIPRING_TESTS=OFF -D SIPRING_PRECOMPILE=OFF
 tidy: deps-all ## clang-tidy over the library and the command, all but what takes long
 	$(tidy_tree)
-	cmake/units.sh build/tidy | xargs -P2 -n1 clang-tidy-19 -p build/tidy --quiet --checks='-clang-analyzer-*'
+	cmake/tidy.sh build/tidy '-clang-analyzer-*'
 analyze: deps-all ## what takes long: the analyzer follows every path (half an hour)
 	$(tidy_tree)
-	cmake/units.sh build/tidy | xargs -P2 -n1 clang-tidy-19 -p build/tidy --quiet --checks='-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding'
+	cmake/tidy.sh build/tidy '-*,clang-analyzer-*,-clang-analyzer-optin.performance.Padding'
 
 diagrams: deps ## rewrite docs/transactions.md, docs/call-machines.md, docs/tolerance.md and docs/metrics.md from the tables
 	cmake --preset release && cmake --build --preset release --target core_tests io_tests

@@ -18,7 +18,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr Duration longest_ringing = seconds(100);  // then the caller cancels
-constexpr Duration after_a_shortage = milliseconds(300);
 
 }  // namespace
 

@@ -12,7 +12,6 @@ namespace sipring::simulation {
 namespace {
 
 constexpr Duration timer_c = std::chrono::seconds(181);
-constexpr Duration after_a_shortage = std::chrono::milliseconds(300);
 
 // Section 16.3 item 3.
 bool has_gone_far_enough(const Message& request) {

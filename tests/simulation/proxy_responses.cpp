@@ -6,8 +6,6 @@
 namespace sipring::simulation {
 namespace {
 
-constexpr Duration after_a_shortage = std::chrono::milliseconds(300);
-
 // Section 16.7 step 6: a 2xx, a 6xx, the lowest class.
 bool is_better(int status, int best) {
   if (best == 0 || status / 100 == 2) return best / 100 != 2;

@@ -62,9 +62,9 @@ int run(int count, char** texts) {
                stderr);
     return 2;
   }
-  const std::string replay = command(texts[0], *arguments);
-  set_replay_command(replay);
-  std::puts(replay.c_str());
+  const std::string again = command(texts[0], *arguments);
+  set_replay_command(again);
+  std::puts(again.c_str());
   std::fflush(stdout);
   Simulator simulator(arguments->seed, arguments->canary);
   simulator.run(arguments->steps);

@@ -6,6 +6,7 @@
 #include <sipring/core/engine.h>
 #include <sipring/core/message/message_edit.h>
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <expected>
@@ -25,6 +26,9 @@
 namespace sipring::simulation {
 
 class WatchedEngine;
+
+// An engine that had no memory is asked again so much later.
+inline constexpr Duration after_a_shortage = std::chrono::milliseconds(300);
 
 // Whom the engine tells; all of it while outputs are taken.
 class SimulatedUser {
