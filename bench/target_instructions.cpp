@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
   sending.origins.push_back({.sent_by = "192.0.2.1:5060"});
   sending.sendings = most;
   sending.kept_bytes = std::size_t{64} << 20;
-  Sender sender(sending, engine, resolver, health, 1, memory);
+  Sender sender(sending, {engine, resolver, health}, 1, memory);
   constexpr HeaderLine headers[] = {{"From", "<sip:alice@example.com>;tag=a1"},
                                     {"To", "<sip:bob@example.com>"},
                                     {"Call-ID", "c1"},

@@ -19,6 +19,10 @@ std::string problem_of(const NameOptions& options, std::span<const NetworkAddres
       return "names: a listener at \"any\" address needs a sent_by, what peers reach it by";
     }
   }
+  for (const Origin& origin : options.also_from) {
+    if (origin.sent_by.empty()) return "names: what no listener is there for needs a sent_by";
+    if (!is_reliable(origin.transport)) return "names: udp is sent from a listener";
+  }
   return "";
 }
 

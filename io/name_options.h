@@ -23,6 +23,10 @@ struct NameOptions {
   // Of our Via, "host" or "host:port", for each listener of the options in their order; none, or an
   // empty one: the listener's address, which must be one then, and not "any".
   std::vector<std::string> sent_by;
+  // What requests leave by that no listener is there for: connections of a transport that we open
+  // and nobody opens to us. Of a WebSocket's, `sent_by` is a name of the domain "invalid" (RFC 7118
+  // section 5).
+  std::vector<Origin> also_from;
 };
 
 // The error is a sentence: what is wrong with the options for these listeners.

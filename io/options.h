@@ -93,6 +93,7 @@ struct Trunk {
 struct ServerOptions {
   // Of any transport; port 0: the kernel chooses.
   std::vector<NetworkAddress> listeners;
+  bool only_connects = false;  // there need be no listener: all goes by connections that we open
   std::vector<Trunk> trunks;
   std::vector<ListenerTls> tls;  // one for each listener of TLS or secure WebSockets
   ClientTls client_tls;          // of connections that we open

@@ -41,7 +41,7 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   const auto wrong = [](std::string text) {
     return std::unexpected(OpenError{OpenErrorCode::options, 0, std::move(text)});
   };
-  if (options.listeners.empty()) return wrong("no address to listen on");
+  if (options.listeners.empty() && !options.only_connects) return wrong("no address to listen on");
   if (options.listeners.size() > UdpPorts::max_listeners) return wrong("more than 64 listeners");
   if (auto checked = check_tls(options); !checked) return checked;
   if (options.shards > max_shards) return wrong("more than 255 shards");

@@ -27,9 +27,11 @@ struct ListenerTls {
 struct ClientTls {
   TlsMaterial material;  // what we show to who asks, and whose signature we believe
   bool verify = true;    // false: whoever answers is believed
-  // The SIP domain that each server must speak for (RFC 5922), and which it is told by SNI; empty:
-  // its certificate must be good, whoever it speaks for.
+  // The SIP domain that a server must speak for (RFC 5922), and which it is told by SNI, where its
+  // target names none: an address alone. Empty: its certificate must be good, whoever it speaks
+  // for.
   std::string domain;
+  bool resumes = true;  // what a server has given us to be recognized by (RFC 8446 section 2.2)
 };
 
 }  // namespace sipring

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/connection/connections.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/output.h>
 #include <sipring/core/sending/sender.h>
@@ -67,6 +68,9 @@ struct ShardContext {
   // With ServerOptions::names: sends requests to where their URIs lead. What is told of them goes
   // to on_output() as ever, with the word that the user has given.
   Sender* sender = nullptr;
+  // The shard's stream connections: towards() is the flow of a request that wants one of several to
+  // a target, or a domain verified; find() and each() show what there is. All else is io's.
+  Connections* connections = nullptr;
 };
 
 // Called on the shard's thread before its loop starts. An exception ends the start with

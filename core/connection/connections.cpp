@@ -177,6 +177,7 @@ void Connections::apply(Connection& connection, Event event) {
 
 void Connections::enter(Connection& connection, State state) {
   if (connection.state == state) return;
+  if (connection.state < State::open && state >= State::open) connection.parts.reset();
   connection.state = state;
   connection.entered = Beginning(now_);
   if (state >= State::open) end_handshake(connection);

@@ -9,8 +9,8 @@
 // or into memory that lasts until the next call. A flow that is stale is no news, whatever is told
 // of it.
 //
-// A request finds its connection by peer, transport and verified domain, or opens one; while that
-// is not open it waits there. A response leaves by the connection that brought its request, else by
+// A request finds its connection by its target (ConnectionTarget), or opens one; while that is
+// not open it waits there. A response leaves by the connection that brought its request, else by
 // one to its destination, which is the second choice of section 18.2.2.
 //
 // SPDX-License-Identifier: MIT
@@ -37,6 +37,16 @@
 #include <span>
 
 namespace sipring {
+
+// What a request wants a connection to, and by which one that is there is found again (RFC 3261
+// section 18.1.1, RFC 5923).
+struct ConnectionTarget {
+  NetworkAddress peer;
+  // The host of the URI: whom TLS verifies (RFC 5922 section 4), and the Host of a WebSocket's
+  // opening handshake. Empty: nobody in particular.
+  std::string_view domain = {};
+  std::uint32_t number = 0;  // of several side by side
+};
 
 class Connections {
  public:
@@ -75,14 +85,16 @@ class Connections {
   // The octets change, and are followed by readable_padding readable ones.
   void receive(Instant now, Flow flow, std::span<char> octets);
 
-  // `identity`: a hash of the domain that TLS has to verify, 0 for none. What is taken leaves, or
-  // comes back as Undelivered.
-  [[nodiscard]] std::expected<void, StreamSendError> send(Instant now, Transmit&& message,
-                                                          std::uint64_t identity = 0);
+  // The connection to this target, which is opened if there is none: a flow for requests, which
+  // leave by it as soon as it is open, and fail when it does.
+  [[nodiscard]] std::expected<Flow, StreamSendError> towards(Instant now,
+                                                             const ConnectionTarget& target);
+  // What is taken leaves, or comes back as Undelivered.
+  [[nodiscard]] std::expected<void, StreamSendError> send(Instant now, Transmit&& message);
   // Requests to `alias` leave by this connection from now on, which the peer opened (RFC 5923; what
   // it may be is for core/outbound/alias.h to say). One alias a connection; false: it has one, or
   // there is a connection to that address, or none with this flow that is open.
-  bool add_alias(Flow flow, const NetworkAddress& alias, std::uint64_t identity = 0);
+  bool add_alias(Flow flow, const ConnectionTarget& alias);
   // A connection that has something to write and nothing in the kernel's hands, once each; its
   // pieces stay where they are until sent(), and all of them count as being there.
   [[nodiscard]] std::optional<Flow> next_write();
@@ -144,8 +156,9 @@ class Connections {
   void end_holding(Connection& connection);
 
   // connections_send.cpp
-  [[nodiscard]] Connection* connection_towards(Instant now, const NetworkAddress& peer,
-                                               std::uint64_t identity, StreamSendError& error);
+  [[nodiscard]] std::expected<Connection*, StreamSendError> connection_towards(
+      const ConnectionTarget& target);
+  [[nodiscard]] Connection* find_target(std::uint64_t target);
   [[nodiscard]] std::expected<void, StreamSendError> enqueue(Connection& connection,
                                                              Transmit&& message);
   [[nodiscard]] bool frame(const Connection& connection, SendQueues::Outgoing& outgoing);
@@ -158,7 +171,7 @@ class Connections {
   void unmark_dirty(Connection& connection);
   [[nodiscard]] MaskKey draw_mask();
   [[nodiscard]] std::uint64_t draw();
-  [[nodiscard]] std::uint64_t target_of(const NetworkAddress& peer, std::uint64_t identity) const;
+  [[nodiscard]] std::uint64_t key_of(const ConnectionTarget& target) const;
 
   // connections_deadlines.cpp
   struct Due {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/connection/connections.h>
 #include <sipring/pools/assert.h>
+#include <sipring/pools/fixed_text.h>
 
 #include <array>
 #include <utility>
@@ -13,6 +14,20 @@ bool takes_messages(const Connection& connection) {
   return connection.state <= ConnectionState::open;
 }
 
+constexpr std::size_t dns_name_and_port = 255 + 6;
+
+// The Host of its opening handshake: as its URI has it, without a port that goes without saying
+// (RFC 6455 section 4.1).
+void write_host(FixedText<dns_name_and_port>& host, const Connection& connection) {
+  const NetworkAddress& peer = connection.peer;
+  if (connection.domain().empty()) {
+    host << to_text(peer).view();
+    return;
+  }
+  host << connection.domain();
+  if (peer.port != default_port(peer.transport)) host << ":" << std::uint32_t{peer.port};
+}
+
 // By another connection. A response has its second choice as its destination, or port 0 where there
 // is none (response_route.h); a request for its connection and no other (RFC 5626) has none.
 bool may_leave_elsewhere(const Transmit& message) {
@@ -22,37 +37,46 @@ bool may_leave_elsewhere(const Transmit& message) {
 
 }  // namespace
 
-std::expected<void, StreamSendError> Connections::send(Instant now, Transmit&& message,
-                                                       std::uint64_t identity) {
+std::expected<void, StreamSendError> Connections::send(Instant now, Transmit&& message) {
   now_ = now;
-  auto error = StreamSendError::stale;
-  Connection* connection = find(message.flow);
-  if (connection != nullptr && !takes_messages(*connection)) connection = nullptr;
-  if (connection == nullptr && may_leave_elsewhere(message)) {
-    connection = connection_towards(now, message.destination, identity, error);
+  std::expected<Connection*, StreamSendError> connection = find(message.flow);
+  if (*connection == nullptr || !takes_messages(**connection)) {
+    connection = may_leave_elsewhere(message) ? connection_towards({.peer = message.destination})
+                                              : std::unexpected(StreamSendError::stale);
   }
   auto taken =
-      connection == nullptr ? std::unexpected(error) : enqueue(*connection, std::move(message));
+      connection ? enqueue(**connection, std::move(message)) : std::unexpected(connection.error());
   if (!taken) ++counters_.unsent[std::to_underlying(taken.error())];
   return taken;
 }
 
-Connection* Connections::connection_towards(Instant now, const NetworkAddress& peer,
-                                            std::uint64_t identity, StreamSendError& error) {
-  const std::uint64_t target = target_of(peer, identity);
-  const auto known = targets_.find(
-      target, [&](std::uint32_t slot) { return connections_.at(slot).target == target; });
-  if (known) return &connections_.at(*known);
-  const Instant next_try = backoff_.next_try(target);
-  error =
-      next_try > now + limits_.longest_wait ? StreamSendError::backing_off : StreamSendError::full;
-  if (error == StreamSendError::backing_off) return nullptr;
-  Connection* connection = make(peer, Flow{});
-  if (connection == nullptr) return nullptr;
-  connection->target = target;
-  const bool indexed = targets_.insert(target, connection->flow.slot);
+std::expected<Flow, StreamSendError> Connections::towards(Instant now,
+                                                          const ConnectionTarget& target) {
+  now_ = now;
+  const auto connection = connection_towards(target);
+  if (connection) return (*connection)->flow;
+  ++counters_.unsent[std::to_underlying(connection.error())];
+  return std::unexpected(connection.error());
+}
+
+std::expected<Connection*, StreamSendError> Connections::connection_towards(
+    const ConnectionTarget& target) {
+  const std::uint64_t key = key_of(target);
+  if (Connection* const known = find_target(key)) return known;
+  const Instant next_try = backoff_.next_try(key);
+  if (next_try > now_ + limits_.longest_wait) return std::unexpected(StreamSendError::backing_off);
+  Ref<Buffer> domain;
+  if (!target.domain.empty()) {
+    domain = buffers_.copy(target.domain);
+    if (!domain) return std::unexpected(StreamSendError::no_room);
+  }
+  Connection* connection = make(target.peer, Flow{});
+  if (connection == nullptr) return std::unexpected(StreamSendError::full);
+  connection->parts = std::move(domain);
+  connection->target = key;
+  const bool indexed = targets_.insert(key, connection->flow.slot);
   SIPRING_ASSERT(indexed);  // as many places as connections
-  if (next_try > now) {
+  if (next_try > now_) {
     connection->state = State::waiting;
     connection->armed = next_try;
     timers_.arm(connection->flow.slot, next_try);
@@ -65,14 +89,18 @@ Connection* Connections::connection_towards(Instant now, const NetworkAddress& p
   return connection;
 }
 
-bool Connections::add_alias(Flow flow, const NetworkAddress& alias, std::uint64_t identity) {
+Connection* Connections::find_target(std::uint64_t target) {
+  const auto slot = targets_.find(
+      target, [&](std::uint32_t one) { return connections_.at(one).target == target; });
+  return slot ? &connections_.at(*slot) : nullptr;
+}
+
+bool Connections::add_alias(Flow flow, const ConnectionTarget& alias) {
   Connection* const connection = find(flow);
   if (connection == nullptr || connection->state != State::open || connection->target != 0)
     return false;
-  const std::uint64_t target = target_of(alias, identity);
-  const auto known = targets_.find(
-      target, [&](std::uint32_t slot) { return connections_.at(slot).target == target; });
-  if (known) return false;
+  const std::uint64_t target = key_of(alias);
+  if (find_target(target) != nullptr) return false;
   connection->target = target;
   const bool indexed = targets_.insert(target, connection->flow.slot);
   SIPRING_ASSERT(indexed);  // as many places as connections
@@ -156,7 +184,8 @@ void Connections::request_upgrade(Connection& connection) {
   for (std::uint8_t& octet : nonce) octet = static_cast<std::uint8_t>(draw());
   const UpgradeClient client(sha1_, nonce);
   std::array<char, 512> room;
-  const AddressText host = to_text(connection.peer);
+  FixedText<dns_name_and_port> host;
+  write_host(host, connection);
   const std::size_t size =
       client.write_request(room, {.host = host.view(), .resource = "/", .origin = {}});
   Ref<Buffer> request = buffers_.copy({room.data(), size});
@@ -238,15 +267,17 @@ std::uint64_t Connections::draw() {
 }
 
 // Equal hashes are taken for equal targets: with a secret seed nobody can make two.
-std::uint64_t Connections::target_of(const NetworkAddress& peer, std::uint64_t identity) const {
+std::uint64_t Connections::key_of(const ConnectionTarget& target) const {
+  const NetworkAddress& peer = target.peer;
   Hasher hasher(seed_);
   hasher.add(std::string_view(reinterpret_cast<const char*>(peer.ip.octets.data()),
                               peer.ip.octets.size()));
   hasher.add(std::uint64_t{peer.port} << 32 | std::to_underlying(peer.transport) << 8 |
              std::to_underlying(peer.ip.family));
-  hasher.add(identity);
-  const std::uint64_t target = hasher.finish_low();
-  return target == 0 ? 1 : target;
+  hasher.add(std::uint64_t{target.number});
+  hasher.add_lower(target.domain);
+  const std::uint64_t key = hasher.finish_low();
+  return key == 0 ? 1 : key;
 }
 
 }  // namespace sipring

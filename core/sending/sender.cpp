@@ -39,13 +39,14 @@ std::string_view to_string(AttemptEnd end) {
   return "";
 }
 
-Sender::Sender(const SenderSettings& settings, Engine& engine, dns::Resolver& resolver,
-               Health& health, std::uint64_t seed, std::pmr::memory_resource& memory)
+Sender::Sender(const SenderSettings& settings, const Parts& parts, std::uint64_t seed,
+               std::pmr::memory_resource& memory)
     : settings_(settings),
       capabilities_(capabilities_of(settings)),
-      engine_(engine),
-      resolver_(resolver),
-      health_(health),
+      engine_(parts.engine),
+      resolver_(parts.resolver),
+      health_(parts.health),
+      connections_(parts.connections),
       seeds_(seed),
       kept_(settings.kept_bytes, memory),
       reader_(settings.headers, memory),
@@ -62,8 +63,8 @@ void Sender::send_from(const std::vector<Origin>& origins) {
 }
 
 std::expected<Handle<Sending>, SendError> Sender::send(Instant now, const Destination& destination,
-                                                       const Request& request,
-                                                       std::uint64_t attached) {
+                                                       const Request& request, std::uint64_t attached,
+                                                       std::uint32_t connection) {
   if (request.headers.size() > settings_.headers) return std::unexpected(SendError::too_large);
   if (!is_writable(request)) return std::unexpected(SendError::malformed_header);
   Ref<Buffer> kept = keep(request, destination.host, kept_);
@@ -74,6 +75,7 @@ std::expected<Handle<Sending>, SendError> Sender::send(Instant now, const Destin
                    .destination = destination,
                    .seed = seeds_.up_to(UINT64_MAX - 1),
                    .attached = attached,
+                   .connection = connection,
                    .slot = 0};
   });
   if (!handle) return std::unexpected(SendError::no_transactions);
@@ -160,9 +162,15 @@ Sender::Progress Sender::attempt(Instant now, Sending& sending, NetworkAddress t
     last_attempt(sending).end = AttemptEnd::no_way;
     return Progress::no_target;
   }
+  const auto flow = flow_to(now, sending, target, *origin);
+  if (!flow) {
+    ++counters_.transport_failed;
+    last_attempt(sending).end = AttemptEnd::transport_failed;
+    return Progress::no_target;
+  }
   Request sent = request != nullptr ? *request : reader_.read(*sending.kept);
   sent.destination = target;
-  sent.flow = origin->flow;
+  sent.flow = *flow;
   sent.sent_by = origin->sent_by;
   const auto transaction = engine_.send(now, sent, word_of(sendings_.handle_of(sending.slot)));
   if (!transaction) {
@@ -175,6 +183,21 @@ Sender::Progress Sender::attempt(Instant now, Sending& sending, NetworkAddress t
   sending.answered = false;
   health_.tried(now, target);
   return Progress::sent;
+}
+
+// Whoever is to be verified is named by the URI, which the target's address does not tell: only a
+// connection that was opened for that name will do.
+std::expected<Flow, StreamSendError> Sender::flow_to(Instant now, const Sending& sending,
+                                                     const NetworkAddress& target,
+                                                     const Origin& origin) const {
+  if (connections_ == nullptr || !is_reliable(target.transport)) return origin.flow;
+  const bool is_named = target.transport != Transport::tcp;
+  if (!is_named && sending.connection == 0) return origin.flow;
+  const std::string_view host = sending.destination.host;
+  const bool is_name = is_named && !parse_ip_address(host);
+  return connections_->towards(now, {.peer = target,
+                                     .domain = is_name ? host : std::string_view(),
+                                     .number = sending.connection});
 }
 
 const Origin* Sender::origin_for(const NetworkAddress& target) const {

@@ -17,6 +17,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/connection/connections.h>
 #include <sipring/core/dns/resolver.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/routing/destination.h>
@@ -74,17 +75,28 @@ struct SenderCounters {
 
 class Sender {
  public:
-  // All three outlive it. `seed`: of the choices by weight, and of its hash table.
-  Sender(const SenderSettings& settings, Engine& engine, dns::Resolver& resolver, Health& health,
-         std::uint64_t seed, std::pmr::memory_resource& memory);
+  // All of them outlive it.
+  struct Parts {
+    Engine& engine;
+    dns::Resolver& resolver;
+    Health& health;
+    // With them a request by TLS or WebSocket leaves by a connection to its domain, which TLS
+    // verifies (RFC 5922 section 4), and not just to its address.
+    Connections* connections = nullptr;
+  };
+  // `seed`: of the choices by weight, and of its hash table.
+  Sender(const SenderSettings& settings, const Parts& parts, std::uint64_t seed,
+         std::pmr::memory_resource& memory);
   ~Sender();
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
   // `request` without destination, flow and sent_by. An error is the engine's and says that nothing
-  // was sent; that there is no target is told by next_ended().
+  // was sent; that there is no target is told by next_ended(). `connection`: which of several side
+  // by side to a target (ConnectionTarget::number), where it is a stream's.
   std::expected<Handle<Sending>, SendError> send(Instant now, const Destination& destination,
-                                                 const Request& request, std::uint64_t attached);
+                                                 const Request& request, std::uint64_t attached,
+                                                 std::uint32_t connection = 0);
   // An INVITE, as Engine::cancel(); one that waits for its name servers ends at once. No further
   // target is tried.
   std::expected<void, SendError> cancel(Instant now, Handle<Sending> sending);
@@ -132,6 +144,9 @@ class Sender {
   Verdict fail(Instant now, Sending& sending, AttemptEnd end);
   Verdict passed(const Sending& sending);
   [[nodiscard]] const Origin* origin_for(const NetworkAddress& target) const;
+  [[nodiscard]] std::expected<Flow, StreamSendError> flow_to(Instant now, const Sending& sending,
+                                                             const NetworkAddress& target,
+                                                             const Origin& origin) const;
   [[nodiscard]] bool is_too_large_for_udp(const Sending& sending, const Origin& origin) const;
   Sending* find(std::uint64_t word, Handle<Transaction> transaction);
   void end(Sending& sending);
@@ -151,6 +166,7 @@ class Sender {
   Engine& engine_;
   dns::Resolver& resolver_;
   Health& health_;
+  Connections* connections_;
   SplitMix64 seeds_;
   BufferPool kept_;
   KeptReader reader_;

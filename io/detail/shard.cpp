@@ -140,9 +140,9 @@ std::expected<std::unique_ptr<Shard::Parts>, OpenError> Shard::prepare() try {
       Intake::Knowledge{*parts.steering, parts.leaving, *parts.engine}, parts.memory);
   parts.snapshot.emplace(published_);
   if (common_.options.names) {
-    parts.naming.emplace(Naming::Parts{*parts.uring, *parts.engine}, *common_.options.names,
-                         parts.listeners, common_.entropy_for(index_, Common::Purpose::names),
-                         parts.memory);
+    parts.naming.emplace(Naming::Parts{*parts.uring, *parts.engine, *parts.connections},
+                         *common_.options.names, parts.listeners,
+                         common_.entropy_for(index_, Common::Purpose::names), parts.memory);
   }
   make_user(parts);
   if (!parts.user) {
@@ -248,7 +248,8 @@ void Shard::make_user(Parts& parts) {
                    .steering = &*parts.steering,
                    .mark = common_.settings_for(index_).mark,
                    .shared_entropy = common_.entropy_for(Common::all_shards, Common::Purpose::user),
-                   .sender = parts.naming ? &parts.naming->sender() : nullptr};
+                   .sender = parts.naming ? &parts.naming->sender() : nullptr,
+                   .connections = &*parts.connections};
   parts.user = common_.factory(parts.context);
 }
 

@@ -9,11 +9,9 @@
 namespace sipring {
 namespace {
 
-// Whoever speaks WebSocket is reached by the connection that it opened. By TLS nothing is sent yet:
-// the domain that its certificate must be for (TargetSearch::domain()) does not come along.
+// Whoever speaks WebSocket is reached by the connection that it opened.
 bool is_to_send_from(const Listener& listener) {
-  const Transport transport = listener.address.transport;
-  return transport == Transport::udp || transport == Transport::tcp;
+  return !is_websocket(listener.address.transport);
 }
 
 Origin origin_of(const Listener& listener, const std::string& sent_by) {
@@ -31,6 +29,7 @@ std::vector<Origin> origins_of(const NameOptions& options, std::span<const Liste
     origins.push_back(
         origin_of(listeners[i], i < options.sent_by.size() ? options.sent_by[i] : ""));
   }
+  origins.insert(origins.end(), options.also_from.begin(), options.also_from.end());
   return origins;
 }
 
@@ -57,8 +56,9 @@ Naming::Naming(const Parts& parts, const NameOptions& options, std::span<const L
       origins_(origins_of(options, listeners)),
       resolver_(parts.uring, options.system.settings, options.system.hosts, entropy, memory),
       health_(options.health, {entropy.words[1], entropy.words[2]}, memory),
-      sender_(sender_settings(options, origins_), parts.engine, resolver_.resolver(), health_,
-              entropy.words[3], memory) {}
+      sender_(sender_settings(options, origins_),
+              {parts.engine, resolver_.resolver(), health_, &parts.connections}, entropy.words[3],
+              memory) {}
 
 void Naming::give(Instant now, Output& output) {
   const Sender::Verdict verdict = sender_.take(now, output);

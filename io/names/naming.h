@@ -25,6 +25,7 @@ class Naming {
   struct Parts {
     Uring& uring;
     Engine& engine;
+    Connections& connections;
     TransactionUser* user = nullptr;  // as soon as there is one
   };
   Naming(const Parts& parts, const NameOptions& options, std::span<const Listener> listeners,

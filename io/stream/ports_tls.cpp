@@ -93,7 +93,8 @@ void StreamPorts::fail_tls(Instant now, Flow flow, const TlsFailure& failure) {
 }
 
 void StreamPorts::begin_client_tls(Instant now, Flow flow) {
-  TlsLine* const tls = tls_lines().connect(now, flow.slot, peer_of(flow));
+  const Connection& connection = *connections().find(flow);
+  TlsLine* const tls = tls_lines().connect(now, flow.slot, connection.peer, connection.domain());
   if (tls == nullptr) return parts_.connections.failed(now, flow, CloseReason::handshake_failed);
   std::string_view nothing;
   const auto done = tls_->shake(now, *tls, nothing);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -48,6 +49,7 @@ struct TlsLine {
 
   TlsSession session;
   std::array<Record, most_records> records;
+  std::size_t domain_hash = 0;  // of whom a server speaks for, that we have connected to
   std::uint32_t count = 0;
   std::uint32_t left = 0;     // octets of the first record that have left
   std::uint32_t waiting = 0;  // pieces of it in the HandshakeQueue

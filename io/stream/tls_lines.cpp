@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 
 namespace sipring {
 namespace {
@@ -47,10 +48,16 @@ TlsLine* TlsLines::accept(Instant now, std::uint32_t slot, std::uint32_t listene
   return begin(now, slot, peer, TlsSession::accept(*servers_[listener]));
 }
 
-TlsLine* TlsLines::connect(Instant now, std::uint32_t slot, const NetworkAddress& peer) {
+TlsLine* TlsLines::connect(Instant now, std::uint32_t slot, const NetworkAddress& peer,
+                           std::string_view domain) {
+  if (domain.empty()) domain = client_.domain;
   auto context = client_context(peer.transport);
   if (!context) return begin(now, slot, peer, std::unexpected(std::move(context.error())));
-  return begin(now, slot, peer, TlsSession::connect(**context, client_.domain, take_ticket(peer)));
+  const std::size_t hash = std::hash<std::string_view>{}(domain);
+  TlsLine* const line =
+      begin(now, slot, peer, TlsSession::connect(**context, domain, take_ticket(peer, hash)));
+  if (line != nullptr) line->domain_hash = hash;
+  return line;
 }
 
 TlsLine* TlsLines::begin(Instant now, std::uint32_t slot, const NetworkAddress& peer,
@@ -78,10 +85,13 @@ std::expected<TlsContext*, TlsFailure> TlsLines::client_context(Transport transp
   return &*context;
 }
 
-TlsTicket TlsLines::take_ticket(const NetworkAddress& peer) {
-  const auto found = std::ranges::find(known_, peer, [](const auto& entry) { return entry.first; });
+// A ticket is for the name that it was given under, and for no other (RFC 8446 section 4.6.1).
+TlsTicket TlsLines::take_ticket(const NetworkAddress& peer, std::size_t domain_hash) {
+  const auto found = std::ranges::find_if(known_, [&](const Known& known) {
+    return known.peer == peer && known.domain_hash == domain_hash;
+  });
   if (found == known_.end()) return {};
-  TlsTicket ticket = std::move(found->second);
+  TlsTicket ticket = std::move(found->ticket);
   known_.erase(found);
   return ticket;
 }
@@ -90,11 +100,11 @@ void TlsLines::end(std::uint32_t slot, const NetworkAddress& peer) {
   const std::unique_ptr<TlsLine> line = std::move(lines_[slot]);
   if (line == nullptr) return;
   if (line->has_buffers) --with_buffers_;
-  if (!line->session.is_open()) return;
+  if (!line->session.is_open() || !client_.resumes) return;
   TlsTicket ticket = line->session.take_ticket();
   if (!ticket) return;
   if (known_.size() == most_tickets) known_.erase(known_.begin());
-  known_.emplace_back(peer, std::move(ticket));
+  known_.push_back({peer, line->domain_hash, std::move(ticket)});
 }
 
 // What OpenSSL had to say goes into a buffer of its size.

@@ -55,8 +55,10 @@ class TlsLines {
   // which has been counted.
   TlsLine* accept(Instant now, std::uint32_t slot, std::uint32_t listener,
                   const NetworkAddress& peer);
-  TlsLine* connect(Instant now, std::uint32_t slot, const NetworkAddress& peer);
-  // Its connection has ended. A ticket that it got is for the next one to this peer.
+  // `domain`: whom the server must speak for; empty: ClientTls says.
+  TlsLine* connect(Instant now, std::uint32_t slot, const NetworkAddress& peer,
+                   std::string_view domain);
+  // Its connection has ended. A ticket that it got is for the next one to this peer and domain.
   void end(std::uint32_t slot, const NetworkAddress& peer);
   [[nodiscard]] TlsLine* find(std::uint32_t slot) { return lines_[slot].get(); }
 
@@ -85,7 +87,7 @@ class TlsLines {
   TlsLine* begin(Instant now, std::uint32_t slot, const NetworkAddress& peer,
                  std::expected<TlsSession, TlsFailure>&& session);
   [[nodiscard]] std::expected<TlsContext*, TlsFailure> client_context(Transport transport);
-  [[nodiscard]] TlsTicket take_ticket(const NetworkAddress& peer);
+  [[nodiscard]] TlsTicket take_ticket(const NetworkAddress& peer, std::size_t domain_hash);
   [[nodiscard]] bool keep_record(TlsLine& line, const TlsWire& wire);
   void touch(Instant now, TlsLine& line);
   void release_idle_buffers(Instant now);
@@ -100,10 +102,15 @@ class TlsLines {
   std::vector<std::optional<TlsContext>> servers_;  // by listener
   std::optional<TlsContext> sip_client_;
   std::optional<TlsContext> websocket_client_;
-  std::vector<std::pair<NetworkAddress, TlsTicket>> known_;  // of servers; the oldest first
-  std::pmr::vector<std::unique_ptr<TlsLine>> lines_;         // by slot
-  std::uint32_t with_buffers_ = 0;                           // lines
-  Instant look_at_ = never;                                  // for such as have fallen idle
+  struct Known {
+    NetworkAddress peer;
+    std::size_t domain_hash = 0;
+    TlsTicket ticket;
+  };
+  std::vector<Known> known_;                          // of servers; the oldest first
+  std::pmr::vector<std::unique_ptr<TlsLine>> lines_;  // by slot
+  std::uint32_t with_buffers_ = 0;                    // lines
+  Instant look_at_ = never;                           // for such as have fallen idle
 };
 
 // Of a listener's transport, or of a target's.

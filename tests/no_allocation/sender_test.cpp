@@ -76,7 +76,7 @@ class Sending : public ::testing::Test {
   Engine engine{engine_settings(), Entropy{{1, 2, 3, 4}}, memory};
   dns::Resolver resolver{resolver_settings(), "", Entropy{{1, 2, 3, 4}}, memory};
   Health health{{}, {1, 2}, memory};
-  Sender sender{sender_settings(), engine, resolver, health, 1, memory};
+  Sender sender{sender_settings(), {engine, resolver, health}, 1, memory};
   Zone zone{
       "example.com NAPTR 1 1 s SIP+D2U _sip._udp.example.com\n"
       "_sip._udp.example.com SRV 1 1 5060 a.example.com\n"

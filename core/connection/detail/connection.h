@@ -13,6 +13,7 @@
 #include <sipring/pools/detail/list.h>
 
 #include <cstdint>
+#include <string_view>
 
 namespace sipring {
 
@@ -20,19 +21,25 @@ struct Connection {
   NetworkAddress peer;
   Flow flow;      // its own
   Flow listener;  // that accepted it, or whose address it gives
-  // The keyed hash of peer, transport and verified domain by which it is found: of a connection
-  // that we opened, or of one with an alias. 0: it is not.
+  // The keyed hash of the ConnectionTarget by which it is found: of a connection that we opened, or
+  // of one with an alias. 0: it is not.
   std::uint64_t target = 0;
 
   Framing framing;
-  Ref<Buffer> partial;            // octets of what is not whole yet
-  Ref<Buffer> parts;              // of a WebSocket message that comes in parts
+  Ref<Buffer> partial;  // octets of what is not whole yet
+  // Of a WebSocket message that comes in parts; until it is open, the domain of its target.
+  Ref<Buffer> parts;
   List<Connection>::Link link{};  // among those that hold any of the two, by age
 
   SendQueues::Queue queue;
   std::uint32_t previous_dirty = SendQueues::none;  // slots of the list of those with is_dirty
   std::uint32_t next_dirty = SendQueues::none;
   std::uint32_t source = 0;  // in SourceLimits
+
+  // Until it is open; empty: nobody in particular.
+  [[nodiscard]] std::string_view domain() const {
+    return state < ConnectionState::open && parts ? parts->view() : std::string_view();
+  }
 
   Instant armed = never;  // what its timer is set to
   Beginning entered;      // its state

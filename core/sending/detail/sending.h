@@ -46,6 +46,7 @@ struct Sending {
   std::optional<NetworkAddress> known =
       {};  // tried without a search, which will come upon it again
   std::uint64_t attached = 0;
+  std::uint32_t connection = 0;  // of those to a target, side by side
   // Of the last attempt, about which alone the user hears; null when nothing more is to be heard.
   Handle<Transaction> transaction = {};
   std::uint8_t alive = 0;           // transactions of its attempts that have not terminated

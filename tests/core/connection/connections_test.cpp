@@ -75,14 +75,14 @@ TEST_F(ConnectionsTest, a_burst_opens_one_connection_and_leaves_in_one_piece) {
 
 TEST_F(ConnectionsTest, requests_to_its_alias_leave_by_the_connection_that_the_peer_opened) {
   const Flow flow = accept(40'000, Transport::tcp, "198.51.100.7");
-  ASSERT_TRUE(connections->add_alias(flow, far));
-  EXPECT_FALSE(connections->add_alias(flow, address_of("198.51.100.7", 5062))) << "it has one";
+  ASSERT_TRUE(connections->add_alias(flow, {far}));
+  EXPECT_FALSE(connections->add_alias(flow, {address_of("198.51.100.7", 5062)})) << "it has one";
   ASSERT_TRUE(send(message_of("one"), far));
   EXPECT_EQ(written(flow), message_of("one"));
   EXPECT_TRUE(opens.empty());
   connections->failed(now, flow, CloseReason::reset);
   take_outputs();
-  EXPECT_FALSE(connections->add_alias(flow, far)) << "it has ended";
+  EXPECT_FALSE(connections->add_alias(flow, {far})) << "it has ended";
   ASSERT_TRUE(send(message_of("two"), far));
   ASSERT_EQ(opens.size(), 1U) << "at once: an end is no failure to connect";
   EXPECT_EQ(opens[0].peer, far);
@@ -90,12 +90,12 @@ TEST_F(ConnectionsTest, requests_to_its_alias_leave_by_the_connection_that_the_p
 
 TEST_F(ConnectionsTest, an_alias_is_of_its_domain_alone_and_takes_nobodys_place) {
   const Flow flow = accept(40'000, Transport::tcp, "198.51.100.7");
-  ASSERT_TRUE(connections->add_alias(flow, far, 17));
-  ASSERT_TRUE(send(message_of("one"), far));  // identity 0
+  ASSERT_TRUE(connections->add_alias(flow, {far, "example.net"}));
+  ASSERT_TRUE(send(message_of("one"), far));  // of no domain
   ASSERT_EQ(opens.size(), 1U);
   const Flow other = accept(40'001, Transport::tcp, "198.51.100.7");
-  EXPECT_FALSE(connections->add_alias(other, far, 17)) << "the first one keeps it";
-  EXPECT_FALSE(connections->add_alias(other, far)) << "we have a connection of our own";
+  EXPECT_FALSE(connections->add_alias(other, {far, "example.net"})) << "the first one keeps it";
+  EXPECT_FALSE(connections->add_alias(other, {far})) << "we have a connection of our own";
 }
 
 TEST_F(ConnectionsTest, what_waits_for_a_refused_connection_is_told_once_and_the_next_try_waits) {
@@ -177,21 +177,37 @@ TEST_F(ConnectionsTest, a_request_for_a_connection_that_is_gone_opens_no_other) 
   EXPECT_TRUE(opens.empty());
 }
 
-TEST_F(ConnectionsTest, connections_to_one_address_differ_by_transport_and_by_verified_domain) {
+TEST_F(ConnectionsTest, connections_to_one_address_differ_by_transport_domain_and_number) {
+  const NetworkAddress by_tls = address_of("198.51.100.7", 5060, Transport::tls);
   ASSERT_TRUE(send("a", far));
-  ASSERT_TRUE(send("a", address_of("198.51.100.7", 5060, Transport::tls)));
-  for (const std::uint64_t identity : {1, 2, 1}) {
-    const auto taken = connections->send(now,
-                                         Transmit{.bytes = buffers.copy("a"),
-                                                  .destination = far,
-                                                  .flow = Flow{},
-                                                  .lane = 0,
-                                                  .transaction = {}},
-                                         identity);
-    ASSERT_TRUE(taken);
+  EXPECT_EQ(connections->towards(now, {far}), opens.at(0).flow);
+  std::vector<Flow> flows;
+  for (const ConnectionTarget& target : {ConnectionTarget{by_tls},
+                                         {by_tls, "a.example"},
+                                         {by_tls, "b.example"},
+                                         {by_tls, "b.example", 1}}) {
+    flows.push_back(connections->towards(now, target).value());
     take_outputs();
   }
-  EXPECT_EQ(opens.size(), 4U);
+  EXPECT_EQ(opens.size(), 5U);
+  EXPECT_EQ(connections->towards(now, {by_tls, "B.Example", 1}), flows.back()) << "no case";
+  EXPECT_EQ(std::as_const(*connections).find(flows[1])->domain(), "a.example")
+      << "for TLS, when it has connected";
+}
+
+TEST_F(ConnectionsTest, what_leaves_towards_a_domain_never_leaves_by_another_connection) {
+  const NetworkAddress by_tls = address_of("198.51.100.7", 5060, Transport::tls);
+  const Flow flow_to_domain = connections->towards(now, {by_tls, "a.example"}).value();
+  take_outputs();
+  ASSERT_TRUE(send(message_of("one"), by_tls, flow_to_domain, 1));
+  connections->opened(now, flow_to_domain);
+  connections->failed(now, flow_to_domain, CloseReason::handshake_failed);
+  take_outputs();
+  end_all();
+  EXPECT_EQ(undelivered, (std::vector<std::uint32_t>{1}));
+  EXPECT_FALSE(send(message_of("two"), by_tls, flow_to_domain)) << "whoever is there is not it";
+  EXPECT_EQ(opens.size(), 1U);
+  EXPECT_EQ(connections->partials(), 0U) << "its domain is given back";
 }
 
 TEST_F(ConnectionsTest, a_connection_that_starts_to_close_is_not_found_any_more) {

@@ -169,7 +169,7 @@ class DnsUnderLoad : public ::testing::Test {
   Engine engine{engine_settings(), Entropy{{1, 2, 3, 4}}, memory};
   dns::Resolver resolver{resolver_settings(), "", Entropy{{1, 2, 3, 4}}, memory};
   Health health{{}, {1, 2}, memory};
-  Sender sender{sender_settings(), engine, resolver, health, 1, memory};
+  Sender sender{sender_settings(), {engine, resolver, health}, 1, memory};
   Instant now{1h};
   SplitMix64 draws{7};
   std::vector<Call> all{calls};

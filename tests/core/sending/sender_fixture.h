@@ -50,7 +50,7 @@ class SenderTest : public Located {
 
   explicit SenderTest(Way way = Way::none)
       : engine(engine_settings(), Entropy{{1, 2, 3, 4}}, *std::pmr::new_delete_resource()),
-        sender(sender_settings(way), engine, resolver, health, 1,
+        sender(sender_settings(way), {engine, resolver, health}, 1,
                *std::pmr::new_delete_resource()) {}
 
   // By default no target says anything.
