@@ -11,8 +11,8 @@ run="g++ cmake ninja-build pkg-config ragel liburing-dev libmimalloc-dev libssl-
      nlohmann-json3-dev libspdlog-dev libtomlplusplus-dev"
 test="libpcap-dev prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev clang-19 libclang-rt-19-dev sip-tester sipsak
       valgrind ccache python3 python3-prometheus-client procps libwslay-dev dnsmasq-base unbound
-      baresip-core linphone-cli curl openssl"
-compare="libosip2-dev libsofia-sip-ua-dev libre-dev kamailio"
+      baresip-core linphone-cli curl openssl kamailio kamailio-tls-modules kamailio-websocket-modules"
+compare="libosip2-dev libsofia-sip-ua-dev libre-dev"
 all="clang-format clang-tidy-19 shellcheck linux-perf iproute2 dpkg-dev git"
 
 case "${1:-test}" in

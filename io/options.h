@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace sipring {
@@ -50,6 +51,12 @@ struct StreamSocketOptions {
   // What has been sent and not acknowledged for so long ends the connection (TCP_USER_TIMEOUT).
   Duration user_timeout = std::chrono::seconds(30);
   std::uint8_t traffic_class = 0;  // the octet of DSCP and ECN
+};
+
+// The opening handshake of WebSockets that we open (RFC 6455 section 4.1); at most 200 octets each.
+struct ClientWebSocket {
+  std::string resource = "/";
+  std::string origin;  // empty: none is told, as by what is no browser
 };
 
 struct ShardOptions {
@@ -97,8 +104,9 @@ struct ServerOptions {
   std::vector<Trunk> trunks;
   std::vector<ListenerTls> tls;  // one for each listener of TLS or secure WebSockets
   ClientTls client_tls;          // of connections that we open
-  std::uint32_t shards = 0;      // 0: one for each CPU that the process may use
-  Settings settings;             // `mark` is filled in; `server` must stay until start() returns
+  ClientWebSocket client_websocket;
+  std::uint32_t shards = 0;  // 0: one for each CPU that the process may use
+  Settings settings;         // `mark` is filled in; `server` must stay until start() returns
   ShardOptions shard;
   // With it each shard has a Sender (ShardContext::sender): requests by URI, over as many targets
   // as that leads to.

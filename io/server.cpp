@@ -55,6 +55,9 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   if (const std::string_view problem = problem_of(options.settings.timers); !problem.empty()) {
     return wrong(std::string(problem));
   }
+  const auto& [resource, origin] = options.client_websocket;
+  if (!resource.starts_with('/') || resource.size() > 200 || origin.size() > 200)
+    return wrong("client_websocket: a resource begins with /, and both have at most 200 octets");
   const ShardOptions& shard = options.shard;
   if (shard.receive_buffers == 0 || shard.receive_buffers > 16'384) {
     return wrong("receive_buffers is not between 1 and 16384");

@@ -49,9 +49,7 @@ std::unexpected<TlsFailure> refuse_files(TlsFailure failure, const TlsFiles& fil
   return std::unexpected(std::move(failure));
 }
 
-}  // namespace
-
-std::expected<TlsMaterial, TlsFailure> load_material(const TlsFiles& files) {
+std::expected<TlsMaterial, TlsFailure> read_files(const TlsFiles& files) {
   TlsMaterial material;
   auto certificate = read_file(files.certificate);
   if (!certificate) return std::unexpected(certificate.error());
@@ -65,9 +63,36 @@ std::expected<TlsMaterial, TlsFailure> load_material(const TlsFiles& files) {
   if (!files.authorities.empty() && material.authorities.empty()) {
     return refuse_file(TlsFailureCode::bad_authorities, files.authorities + ": the file is empty");
   }
-  if (auto checked = check_material(material); !checked) {
+  return material;
+}
+
+std::expected<void, TlsFailure> check_authorities(const detail::OwnedLibrary& library,
+                                                  const TlsMaterial& material) {
+  if (!material.authorities.empty() &&
+      detail::read_certificates(library.get(), material.authorities).empty()) {
+    return refuse_file(TlsFailureCode::bad_authorities, "no certificate is there");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<TlsMaterial, TlsFailure> load_material(const TlsFiles& files) {
+  auto material = read_files(files);
+  if (!material) return material;
+  if (auto checked = check_material(*material); !checked) {
     return refuse_files(checked.error(), files);
   }
+  return material;
+}
+
+std::expected<TlsMaterial, TlsFailure> load_client_material(const TlsFiles& files) {
+  if (!files.certificate.empty() || !files.key.empty()) return load_material(files);
+  auto material = read_files(files);
+  if (!material) return material;
+  if (auto checked = check_authorities(detail::OwnedLibrary(OSSL_LIB_CTX_new()), *material);
+      !checked)
+    return refuse_files(checked.error(), files);
   return material;
 }
 
@@ -82,11 +107,7 @@ std::expected<void, TlsFailure> check_material(const TlsMaterial& material) {
     ERR_clear_error();
     return refuse_file(TlsFailureCode::key_mismatch, "the key is another certificate's");
   }
-  if (!material.authorities.empty() &&
-      detail::read_certificates(library.get(), material.authorities).empty()) {
-    return refuse_file(TlsFailureCode::bad_authorities, "no certificate is there");
-  }
-  return {};
+  return check_authorities(library, material);
 }
 
 }  // namespace sipring

@@ -29,6 +29,8 @@ struct TlsMaterial {
 
 // Reads the files and sees whether certificate and key are there and are a pair.
 [[nodiscard]] std::expected<TlsMaterial, TlsFailure> load_material(const TlsFiles& files);
+// The same of a client, which need not name a certificate: it shows none then.
+[[nodiscard]] std::expected<TlsMaterial, TlsFailure> load_client_material(const TlsFiles& files);
 // Whether it can be used; what load_material() asks.
 [[nodiscard]] std::expected<void, TlsFailure> check_material(const TlsMaterial& material);
 

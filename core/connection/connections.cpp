@@ -12,6 +12,8 @@ Connections::Connections(const Settings& settings, const Entropy& entropy,
     : shard_(settings.shard),
       limits_(settings.limits),
       sha1_(settings.sha1),
+      resource_(settings.resource),
+      origin_(settings.origin),
       seed_{entropy.words[0] ^ settings.shard, entropy.words[1]},
       draws_{entropy.words[2], entropy.words[3] ^ settings.shard},
       buffers_(limits_.partial_bytes, memory),
@@ -99,8 +101,9 @@ void Connections::secured(Instant now, Flow flow) {
   now_ = now;
   Connection* connection = find(flow);
   if (connection == nullptr || connection->state != State::handshaking) return;
-  ++counters_.handshakes;
-  if (connection->is_accepted && is_websocket(connection->peer.transport)) return;  // its upgrade
+  const bool upgrades = is_websocket(connection->peer.transport);
+  if (!upgrades) ++counters_.handshakes;
+  if (connection->is_accepted && upgrades) return;  // the client speaks first
   begin_plain(*connection);
 }
 

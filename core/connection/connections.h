@@ -35,6 +35,7 @@
 #include <memory_resource>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace sipring {
 
@@ -53,7 +54,10 @@ class Connections {
   struct Settings {
     std::uint32_t shard = 0;
     ConnectionLimits limits;
-    Sha1 sha1 = nullptr;  // for WebSockets that we open
+    // Of WebSockets that we open (RFC 6455 section 4.1). The texts outlive this.
+    Sha1 sha1 = nullptr;
+    std::string_view resource = "/";
+    std::string_view origin = {};
   };
   Connections(const Settings& settings, const Entropy& entropy, std::pmr::memory_resource& memory);
   ~Connections();
@@ -186,6 +190,8 @@ class Connections {
   std::uint32_t shard_;
   ConnectionLimits limits_;
   Sha1 sha1_;
+  std::string_view resource_;
+  std::string_view origin_;
   HashSeed seed_;
   HashSeed draws_;
   std::uint64_t drawn_ = 0;

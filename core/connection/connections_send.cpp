@@ -183,11 +183,11 @@ void Connections::request_upgrade(Connection& connection) {
   std::array<std::uint8_t, 16> nonce;
   for (std::uint8_t& octet : nonce) octet = static_cast<std::uint8_t>(draw());
   const UpgradeClient client(sha1_, nonce);
-  std::array<char, 512> room;
+  std::array<char, 1'024> room;
   FixedText<dns_name_and_port> host;
   write_host(host, connection);
   const std::size_t size =
-      client.write_request(room, {.host = host.view(), .resource = "/", .origin = {}});
+      client.write_request(room, {.host = host.view(), .resource = resource_, .origin = origin_});
   Ref<Buffer> request = buffers_.copy({room.data(), size});
   if (!request ||
       !queues_.push_front(connection.queue, {.bytes = std::move(request), .transaction = {}}))

@@ -205,7 +205,11 @@ std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
         OpenError{OpenErrorCode::ring, errno, "connections need provided buffers (Linux 5.19)"});
   }
   parts.connections.emplace(
-      Connections::Settings{.shard = index_, .limits = options.connections, .sha1 = sha1},
+      Connections::Settings{.shard = index_,
+                            .limits = options.connections,
+                            .sha1 = sha1,
+                            .resource = common_.options.client_websocket.resource,
+                            .origin = common_.options.client_websocket.origin},
       common_.entropy_for(index_, Common::Purpose::connections), parts.memory);
   parts.streams.emplace(
       StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections, *parts.failed},

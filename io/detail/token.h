@@ -35,7 +35,6 @@ enum class StreamOp : std::uint8_t {
   receive,  // multishot
   send,
   connect,
-  shutdown,
   close,   // of a connection's descriptor
   refuse,  // close of one that was not taken
   cancel,

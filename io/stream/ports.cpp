@@ -4,6 +4,7 @@
 
 #include <sipring/pools/assert.h>
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -94,7 +95,6 @@ void StreamPorts::on_completion(Instant now, const CompletionToken& token,
     case StreamOp::send: return on_send(now, flow, completion.res);
     case StreamOp::connect: return on_connect(now, flow, completion.res);
     case StreamOp::close: return parts_.connections.ended(now, flow);
-    case StreamOp::shutdown:
     case StreamOp::refuse:
     case StreamOp::cancel: return;
   }
@@ -138,16 +138,16 @@ void StreamPorts::perform(const ShutConnection& shut) {
   const Line* line = line_of(shut.flow);
   if (line == nullptr) return;
   TlsLine* const tls = tls_line(shut.flow);
-  if (tls == nullptr) return submit_shutdown(shut.flow);
+  if (tls == nullptr) return end_writing(shut.flow);
   tls_->close(*tls);  // its close_notify is sent first
   submit_record(shut.flow);
 }
 
-void StreamPorts::submit_shutdown(Flow flow) {
-  io_uring_sqe& submission = parts_.uring.submission();
-  io_uring_prep_shutdown(&submission, lines_[flow.slot].fd, SHUT_WR);
-  io_uring_sqe_set_data64(
-      &submission, CompletionToken::of(StreamOp::shutdown, flow.slot, flow.generation).pack());
+// By a call, as the end of a connection is rare: the ring's shutdown goes to a worker of the
+// kernel's, which looks the descriptor up when it gets round to it, and by then it may be
+// another's.
+void StreamPorts::end_writing(Flow flow) {
+  (void)::shutdown(lines_[flow.slot].fd, SHUT_WR);  // an error is a connection that is gone already
 }
 
 // The kernel is told to let go of it, and the descriptor goes when it has.

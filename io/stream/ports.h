@@ -162,7 +162,7 @@ class StreamPorts {
   void write_secret(Instant now, Flow flow, TlsLine& tls);
   void submit_record(Flow flow);
   void on_record_sent(Instant now, Flow flow, TlsLine& tls, std::uint32_t octets);
-  void submit_shutdown(Flow flow);
+  void end_writing(Flow flow);
   void cancel(const CompletionToken& target);
   void close_descriptor(int fd, const CompletionToken& token);
 

@@ -116,7 +116,7 @@ void StreamPorts::submit_record(Flow flow) {
   TlsLine* const tls = tls_line(flow);
   if (line == nullptr || tls == nullptr || line->sends) return;
   if (!tls->has_records()) {
-    if (std::exchange(tls->ends_writing, false)) submit_shutdown(flow);
+    if (std::exchange(tls->ends_writing, false)) end_writing(flow);
     return;
   }
   const std::string_view octets = tls->unsent();

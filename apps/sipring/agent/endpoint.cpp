@@ -57,15 +57,15 @@ IpAddress address_towards(const NetworkAddress& peer) {
   return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
 }
 
-// RFC 3261 section 19.1.1: without one it is UDP. "tls" stands there no more, and is what everybody
-// writes and understands.
+// RFC 3261 section 19.1.1: without one it is UDP. A secure WebSocket is "ws" here, too (RFC 7118
+// section 5.2).
 std::string_view parameter_of(Transport transport) {
   switch (transport) {
     case Transport::udp: return "";
     case Transport::tcp: return ";transport=tcp";
     case Transport::tls: return ";transport=tls";
-    case Transport::ws: return ";transport=ws";
-    case Transport::wss: return ";transport=wss";
+    case Transport::ws:
+    case Transport::wss: return ";transport=ws";
   }
   return "";
 }
@@ -92,6 +92,23 @@ Endpoint make_endpoint(const Listener& listener, const std::string& advertised) 
   if (has_tls(address.transport))
     endpoint.secure_contact = "<sips:" + endpoint.sent_by + std::string(secure) + ">";
   return endpoint;
+}
+
+Endpoint make_endpoint(const NetworkAddress& own, const std::string& name) {
+  const std::string address(to_text(own.ip).view());
+  const bool ipv6 = own.ip.family == IpAddress::Family::v6;
+  Endpoint endpoint{.listener = {},
+                    .host = address,
+                    .sent_by = ipv6 ? "[" + address + "]" : address,
+                    .contact = {},
+                    .ipv6 = ipv6};
+  if (is_websocket(own.transport)) endpoint.sent_by = name + ".invalid";
+  endpoint.contact = "<sip:" + endpoint.sent_by + std::string(parameter_of(own.transport)) + ">";
+  return endpoint;
+}
+
+void make_secure(Endpoint& endpoint) {
+  endpoint.contact = "<sips:" + endpoint.sent_by + ">";
 }
 
 std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,

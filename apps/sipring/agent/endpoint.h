@@ -29,6 +29,13 @@ struct Endpoint {
 [[nodiscard]] std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
                                                    const std::string& advertised);
 
+// Of connections that we open and nobody opens to us: without a port, and of a WebSocket without an
+// address, which browsers do not know either: `name`.invalid (RFC 7118 section 5).
+[[nodiscard]] Endpoint make_endpoint(const NetworkAddress& own, const std::string& name);
+// Its Contact is a sips URI, as whoever asks a sips URI must have (RFC 3261 section 12.1.1, RFC
+// 5630 section 3.1.2): no transport is named then, TLS goes without saying.
+void make_secure(Endpoint& endpoint);
+
 // The index of a listener's (Received::listener); of the first where it has none.
 [[nodiscard]] std::size_t index_of(std::span<const Endpoint> endpoints, Flow listener);
 

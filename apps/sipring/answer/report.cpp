@@ -4,8 +4,8 @@
 #include "listen_address.h"
 #include "version.h"
 
-#include <answer/connection_report.h>
 #include <metrics/json.h>
+#include "connection_report.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -82,6 +82,24 @@ void add_addresses(CommandLine& command, LoadFlags::Addresses& flags) {
               "a connected socket for the target; of a name, for the first one");
 }
 
+void add_streams(CommandLine& command, LoadFlags::Streams& flags) {
+  command
+      .add("--connections", flags.connections,
+           "kept open by tcp, tls, ws and wss, and used in turn; 0: each session opens its own")
+      .range(0, 1'000'000)
+      .show_default();
+  command.add("--ca", flags.files.authorities,
+              "file of whose signature is believed of a server; the system's");
+  command.add("--cert", flags.files.certificate,
+              "file of the certificate that a server may ask for");
+  command.add("--key", flags.files.key, "file of its key; in the file of --cert");
+  command.add("--no-verify", flags.no_verify, "believe any server, whatever it shows");
+  command.add("--no-resume", flags.no_resume, "a whole TLS handshake for each connection");
+  command.add("--resource", flags.resource, "of WebSockets: the path that is asked for")
+      .show_default();
+  command.add("--origin", flags.origin, "of WebSockets: the Origin that is told; none");
+}
+
 void add_threads(CommandLine& command, LoadFlags::Threads& flags) {
   command.add("--threads", flags.threads, "0: one for each CPU").range(0, 255);
   command.add("--sessions", flags.sessions, "open at once; 0: by rate and hold")
@@ -96,13 +114,24 @@ void add_threads(CommandLine& command, LoadFlags::Threads& flags) {
   command.add("--no-pin", flags.no_pin, "do not pin threads to CPUs");
 }
 
+// A server that an address alone names must be --domain, where that is given.
+std::expected<ClientTls, std::string> client_tls_of(const LoadFlags& flags) {
+  auto material = load_client_material(flags.streams.files);
+  if (!material) return std::unexpected(material.error().text);
+  return ClientTls{.material = std::move(*material),
+                   .verify = !flags.streams.no_verify,
+                   .domain = flags.addresses.domain,
+                   .resumes = !flags.streams.no_resume};
+}
+
 }  // namespace
 
 // In the order of --help.
 void add_flags(CommandLine& command, LoadFlags& flags) {
   command
       .add("--target", flags.target,
-           "udp:HOST, udp:HOST:PORT or a sip URI; of a name all targets are tried in turn")
+           "TRANSPORT:HOST:PORT (udp, tcp, tls, ws, wss) or a sip or sips URI; of a name all "
+           "targets are tried in turn")
       .required();
   command
       .add("--scenario", flags.scenario,
@@ -112,6 +141,7 @@ void add_flags(CommandLine& command, LoadFlags& flags) {
   add_model(command, flags.model);
   add_verdict(command, flags.verdict);
   add_addresses(command, flags.addresses);
+  add_streams(command, flags.streams);
   add_threads(command, flags.threads);
 }
 
@@ -145,6 +175,10 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
   const auto target = find_target(flags.target, lookup);
   if (!target) return std::unexpected(target.error());
   const bool is_named = !target->name.empty();
+  if (trunk && target->addresses.front().transport != Transport::udp)
+    return std::unexpected("--trunk is for udp: a connection has a socket of its own anyway");
+  auto tls = client_tls_of(flags);
+  if (!tls) return std::unexpected(tls.error());
   GeneratorOptions options{.target = target->addresses.front(),
                            .name = trunk ? "" : target->name,  // a socket is connected to one
                            .name_server = lookup.server,
@@ -152,10 +186,14 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
                            .bind = bind,
                            .port = port,
                            .trunk = trunk,
+                           .connections = flags.streams.connections,
+                           .tls = std::move(*tls),
+                           .websocket = {flags.streams.resource, flags.streams.origin},
                            .user = !user.empty()           ? user
                                    : !target->user.empty() ? target->user
                                                            : "load",
                            .domain = domain.empty() && is_named ? target->host : domain,
+                           .is_sips = target->is_sips,
                            .account = *account,
                            .scenario = scenario_of(flags),
                            .arrivals = arrivals_of(flags.model),

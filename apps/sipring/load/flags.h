@@ -35,6 +35,12 @@ struct LoadFlags {
     std::uint16_t port = 0;
     bool trunk = false;
   };
+  struct Streams {
+    std::uint32_t connections = 1;
+    TlsFiles files;
+    bool no_verify = false, no_resume = false;
+    std::string resource = "/", origin;
+  };
   struct Threads {
     std::uint32_t threads = 0, sessions = 0;
     std::uint32_t t1_ms = 500;
@@ -43,11 +49,12 @@ struct LoadFlags {
     bool no_pin = false;
   };
 
-  std::string target;  // a URI, or udp:HOST:PORT
+  std::string target;  // a URI, or TRANSPORT:HOST:PORT
   std::string scenario = "call";
   Model model;
   Verdict verdict;
   Addresses addresses;
+  Streams streams;
   Threads threads;
 };
 

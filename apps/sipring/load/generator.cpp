@@ -6,6 +6,8 @@
 
 #include <sipring/io/clock.h>
 
+#include <fmt/format.h>
+
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/socket.h>
@@ -53,6 +55,21 @@ std::uint32_t sessions_of(const GeneratorOptions& options, std::uint32_t index,
   return static_cast<std::uint32_t>(std::clamp(needed, 4'096.0, 1'000'000.0));
 }
 
+// Nobody connects to us by these.
+bool is_opened_by_us_alone(Transport transport) {
+  return has_tls(transport) || is_websocket(transport);
+}
+
+// Those that are kept open, and as many of single sessions as may end later than the next begin.
+ConnectionLimits connection_limits_of(const GeneratorOptions& options, std::uint32_t sessions) {
+  ConnectionLimits limits;
+  const bool kept = options.connections != 0;
+  limits.connections = std::max(limits.connections, kept ? options.connections : 2 * sessions);
+  limits.sends = std::max(limits.sends, 4 * sessions);
+  limits.idle = kept ? std::chrono::hours(24 * 365) : limits.idle;
+  return limits;
+}
+
 // Of one thread: as much as its transactions may have on their way.
 NameOptions names_of(const GeneratorOptions& options, const Limits& limits) {
   constexpr std::size_t kept_octets = 2'048, most_kept = std::size_t{256} << 20;
@@ -76,6 +93,17 @@ LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index
   load.arrivals.part = index;
   load.arrivals.parts = threads;
   return load;
+}
+
+Way way_of(const GeneratorOptions& options, std::uint32_t index, std::uint32_t threads) {
+  Way way;
+  if (!options.name.empty()) way.domain = parse_destination(options.name).value().host;
+  if (options.connections == 0) {
+    way.side_by_side = 0;
+  } else {
+    way.side_by_side = std::max(share(options.connections, index, threads), 1U);
+  }
+  return way;
 }
 
 }  // namespace
@@ -107,7 +135,14 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   LoadOptions load = load_options_of(options, index, threads, run);
   ServerOptions server;
   const auto port = static_cast<std::uint16_t>(options.port == 0 ? 0 : options.port + index);
-  server.listeners = {{own, port, options.target.transport}};
+  const NetworkAddress own_address{own, port, options.target.transport};
+  server.only_connects = is_opened_by_us_alone(own_address.transport);
+  if (!server.only_connects) server.listeners = {own_address};
+  Endpoint outgoing = make_endpoint(own_address, fmt::format("{:x}-{}", run, index));
+  if (options.is_sips) make_secure(outgoing);
+  server.client_tls = options.tls;
+  server.client_websocket = options.websocket;
+  server.shard.connections = connection_limits_of(options, load.sessions);
   if (options.trunk) server.trunks = {{.peer = options.target}};
   server.shards = 1;
   server.settings.limits = limits_of(options, threads, load.sessions);
@@ -119,13 +154,24 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   if (options.minimum_wait > Duration{}) {
     server.shard.batching.emplace().at_most = options.minimum_wait;
   }
-  if (!options.name.empty()) server.names = names_of(options, server.settings.limits);
+  if (!options.name.empty()) {
+    server.names = names_of(options, server.settings.limits);
+    if (server.only_connects)
+      server.names->also_from = {{own_address.transport, own.family, Flow{}, outgoing.sent_by}};
+  }
   parts_.push_back(std::make_unique<Part>());
   Part& part = *parts_.back();
   auto started = Server::start(server, [&](ShardContext& context) {
     load.entropy = context.entropy;
-    Target target{options.target, options.user, options.domain,
-                  make_endpoints(context.listeners, "").front(), context.listeners[0].flow};
+    const bool listens = !context.listeners.empty();
+    Target target{options.target,
+                  options.user,
+                  options.domain,
+                  options.is_sips,
+                  listens ? make_endpoint(context.listeners[0], "") : outgoing,
+                  way_of(options, index, threads)};
+    if (listens) target.way.listener = context.listeners[0].flow;
+    if (is_reliable(options.target.transport)) target.way.connections = context.connections;
     target.sender = context.sender;
     if (!options.name.empty()) target.destination = parse_destination(options.name).value();
     return std::make_unique<LoadUser>(load, target, SessionNames{run, index}, *context.memory,

@@ -27,8 +27,14 @@ struct GeneratorOptions {
   std::string bind;        // own IP address; empty: the one that reaches the target
   std::uint16_t port = 0;  // of the first thread, the next ones are the others'; 0: any
   bool trunk = false;      // sockets are connected (Trunk in io/options.h)
+  // Of streams, of all threads together: kept open, for all sessions in turn; 0: each session opens
+  // one of its own.
+  std::uint32_t connections = 1;
+  ClientTls tls;
+  ClientWebSocket websocket;
   std::string user = "load";
   std::string domain;
+  bool is_sips = false;                  // the scheme of all URIs
   std::optional<DigestAccount> account;  // answers 401 and 407
   Scenario scenario = Scenario::call;
   ArrivalPlan arrivals;           // of all threads together

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t longest_uri = 512;  // Request-URIs of our own, and Contacts that are kept
 
+Failure failure_of(Unsent unsent) {
+  return unsent == Unsent::no_connection ? Failure::transport : Failure::no_room;
+}
+
 bool is_challenge(int status) {
   return status == 401 || status == 407;
 }
@@ -68,15 +72,16 @@ void LoadUser::begin_due(Engine& engine, Instant now) {
 // False when the engine's outputs must be taken first.
 bool LoadUser::begin(Engine& engine, Instant now, Instant due) {
   const Handle<Session> handle = sessions_.acquire(Session{.due = due});
-  Requests::Sent sent = std::unexpected(SendError::no_transactions);
+  Requests::Sent sent = std::unexpected(Unsent::no_room);
   if (Session* session = sessions_.find(handle)) {
+    requests_.choose_way(*session);
     sent = send_first(engine, now, handle, *session);
     if (!sent) sessions_.release(handle);
   }
-  if (!sent && sent.error() == SendError::outputs_full) return false;
+  if (!sent && sent.error() == Unsent::outputs_full) return false;
   ++tally_.started;
   if (now - due > options_.gather + late_after) ++tally_.late;
-  sent ? ++tally_.outstanding : ++tally_[Failure::no_room];
+  sent ? ++tally_.outstanding : ++tally_[failure_of(sent.error())];
   return sent || options_.concurrency == 0;
 }
 
@@ -88,7 +93,7 @@ Requests::Sent LoadUser::send_first(Engine& engine, Instant now, Handle<Session>
     case Scenario::call:
     case Scenario::hold: return requests_.invite(engine, now, handle, session);
   }
-  return std::unexpected(SendError::no_transactions);
+  return std::unexpected(Unsent::no_room);
 }
 
 // A 401 or 407: once more with credentials and the next CSeq (RFC 3261 section 22.2). False: it is
@@ -109,29 +114,30 @@ bool LoadUser::try_again(Engine& engine, Instant now, Handle<Session> handle,
     case Session::Phase::changing: sent = requests_.reinvite(engine, now, handle, session); break;
     default: sent = send_first(engine, now, handle, session); break;
   }
-  if (!sent) fail(handle, Failure::no_room);
+  if (!sent) fail(now, handle, failure_of(sent.error()));
   return true;
 }
 
 // By a final response.
-void LoadUser::refused(Handle<Session> session, int status) {
-  fail(session, is_challenge(status) ? Failure::unauthorized : Failure::refused);
+void LoadUser::refused(Instant now, Handle<Session> session, int status) {
+  fail(now, session, is_challenge(status) ? Failure::unauthorized : Failure::refused);
 }
 
-void LoadUser::end(Handle<Session> session) {
+void LoadUser::end(Instant now, Handle<Session> session) {
+  requests_.leave_way(now, *sessions_.find(session));
   holds_.stop(session.slot);
   sessions_.release(session);
   --tally_.outstanding;
 }
 
-void LoadUser::fail(Handle<Session> session, Failure failure) {
+void LoadUser::fail(Instant now, Handle<Session> session, Failure failure) {
   ++tally_[failure];
-  end(session);
+  end(now, session);
 }
 
-void LoadUser::succeed(Handle<Session> session) {
+void LoadUser::succeed(Instant now, Handle<Session> session) {
   ++tally_.succeeded;
-  end(session);
+  end(now, session);
 }
 
 void LoadUser::on_output(Engine& engine, Instant now, const Output& output) {
@@ -141,19 +147,19 @@ void LoadUser::on_output(Engine& engine, Instant now, const Output& output) {
     on_request(engine, now, *request);
   } else if (const auto* timed_out = std::get_if<TimedOut>(&output)) {
     const Handle<Session> session = session_of(timed_out->attached);
-    if (sessions_.find(session) != nullptr) fail(session, Failure::timed_out);
+    if (sessions_.find(session) != nullptr) fail(now, session, Failure::timed_out);
   } else if (const auto* undelivered = std::get_if<TransportFailed>(&output)) {
     const Handle<Session> session = session_of(undelivered->attached);
-    if (sessions_.find(session) != nullptr) fail(session, Failure::transport);
+    if (sessions_.find(session) != nullptr) fail(now, session, Failure::transport);
   }
   begin_due(engine, now);
 }
 
-void LoadUser::on_no_target(Engine&, Instant, const Sender::Ended& ended) {
+void LoadUser::on_no_target(Engine&, Instant now, const Sender::Ended& ended) {
   constexpr std::uint16_t request_timeout = 408;
   const Handle<Session> session = session_of(ended.attached);
   if (sessions_.find(session) == nullptr) return;
-  fail(session, ended.status == request_timeout ? Failure::timed_out : Failure::transport);
+  fail(now, session, ended.status == request_timeout ? Failure::timed_out : Failure::transport);
 }
 
 void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& response) {
@@ -170,16 +176,17 @@ void LoadUser::on_response(Engine& engine, Instant now, const ResponseReceived& 
   switch (session->phase) {
     case Session::Phase::requesting:
       session->peer = response.received->source;
+      session->flow = response.received->flow;
       return on_answer(engine, now, handle, response);
     case Session::Phase::talking:  // the 2xx again: its ACK got lost (section 13.2.2.4)
-      (void)requests_.ack(engine, *session, response.envelope->cseq.number);
+      (void)requests_.ack(engine, now, *session, response.envelope->cseq.number);
       return;
     case Session::Phase::changing: return on_changed(engine, now, handle, response);
     case Session::Phase::ending:
       if (response.envelope->cseq.method != Method::bye) return;
       if (try_again(engine, now, handle, message)) return;
       tally_.bye.record(now - session->bye_sent);
-      status < 300 ? succeed(handle) : refused(handle, status);
+      status < 300 ? succeed(now, handle) : refused(now, handle, status);
       return;
   }
 }
@@ -191,16 +198,16 @@ void LoadUser::on_answer(Engine& engine, Instant now, Handle<Session> handle,
   Session& session = *sessions_.find(handle);
   tally_.answer.record(now - session.due);
   ++tally_.statuses[static_cast<std::size_t>(message.status() / 100)];
-  if (message.status() >= 300) return refused(handle, message.status());
+  if (message.status() >= 300) return refused(now, handle, message.status());
   const bool is_call = options_.scenario == Scenario::call || options_.scenario == Scenario::hold;
-  if (!is_call) return succeed(handle);
+  if (!is_call) return succeed(now, handle);
   auto dialog = Dialog::of_response(engine.buffers(), message, *response.envelope, {});
   if (!dialog) {
     const bool is_full = dialog.error() == DialogError::no_room;
-    return fail(handle, is_full ? Failure::no_room : Failure::unusable);
+    return fail(now, handle, is_full ? Failure::no_room : Failure::unusable);
   }
   session.dialog = std::move(*dialog);
-  (void)requests_.ack(engine, session, session.cseq);
+  (void)requests_.ack(engine, now, session, session.cseq);
   talk(engine, now, handle);
 }
 
@@ -209,12 +216,12 @@ void LoadUser::on_changed(Engine& engine, Instant now, Handle<Session> handle,
                           const ResponseReceived& response) {
   Session& session = *sessions_.find(handle);
   const std::uint32_t cseq = response.envelope->cseq.number;
-  if (cseq != session.cseq) return (void)requests_.ack(engine, session, cseq);
+  if (cseq != session.cseq) return (void)requests_.ack(engine, now, session, cseq);
   if (try_again(engine, now, handle, *response.message)) return;
   const int status = response.message->status();
-  if (status >= 300) return refused(handle, status);
+  if (status >= 300) return refused(now, handle, status);
   (void)session.dialog.refresh_target(engine.buffers(), *response.message);
-  (void)requests_.ack(engine, session, cseq);
+  (void)requests_.ack(engine, now, session, cseq);
   ++session.changes;
   talk(engine, now, handle);
 }
@@ -275,7 +282,7 @@ void LoadUser::on_request(Engine& engine, Instant now, const RequestReceived& re
   const bool is_talking =
       session->phase == Session::Phase::talking || session->phase == Session::Phase::changing;
   const bool hangs_up = request.message->method() == Method::bye && is_talking;
-  if (hangs_up) succeed(*handle);
+  if (hangs_up) succeed(now, *handle);
 }
 
 void LoadUser::publish() {

@@ -66,10 +66,10 @@ class LoadUser : public TransactionUser {
   bool begin(Engine& engine, Instant now, Instant due);
   Requests::Sent send_first(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   bool try_again(Engine& engine, Instant now, Handle<Session> handle, const Message& response);
-  void end(Handle<Session> session);
-  void fail(Handle<Session> session, Failure failure);
-  void refused(Handle<Session> session, int status);
-  void succeed(Handle<Session> session);
+  void end(Instant now, Handle<Session> session);
+  void fail(Instant now, Handle<Session> session, Failure failure);
+  void refused(Instant now, Handle<Session> session, int status);
+  void succeed(Instant now, Handle<Session> session);
   void hang_up(Engine& engine, Instant now, Handle<Session> handle);
 
   void on_response(Engine& engine, Instant now, const ResponseReceived& response);

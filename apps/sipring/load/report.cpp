@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <load/report.h>
 
+#include "connection_report.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -118,7 +120,8 @@ std::string load_table(const LoadResult& result, Scenario scenario) {
              tally.started == 0 ? 0
                                 : static_cast<double>(cpu_of(result).count()) / 1e3 /
                                       static_cast<double>(tally.started),
-             scenario >= Scenario::call ? "call" : "request");
+             scenario >= Scenario::call ? "call" : "request") +
+         connections_text(result.shards.connections) + tls_text(result.shards.tls);
 }
 
 std::string load_json(const LoadResult& result, Scenario scenario) {
@@ -146,6 +149,8 @@ std::string load_json(const LoadResult& result, Scenario scenario) {
               {"messages_sent", result.shards.engine.messages_sent},
               {"messages_received", result.shards.engine.messages_received},
               {"retransmissions", result.shards.engine.retransmissions_sent},
+              {"connections", connections_json(result.shards.connections)},
+              {"tls", tls_json(result.shards.tls)},
               {"cpu_ns", cpu_of(result).count()},
               {"own_limits", own_limits(result)}}
       .dump();

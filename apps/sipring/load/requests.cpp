@@ -8,8 +8,9 @@ namespace {
 
 template <class What>
 Requests::Sent as_sent(const std::expected<What, SendError>& sent) {
-  if (!sent) return std::unexpected(sent.error());
-  return {};
+  if (sent) return {};
+  return std::unexpected(sent.error() == SendError::outputs_full ? Unsent::outputs_full
+                                                                 : Unsent::no_room);
 }
 
 std::string description_of(const Endpoint& endpoint, int version, std::string_view direction) {
@@ -30,8 +31,9 @@ Requests::Requests(const Target& target, const SessionNames& names, Authorizer* 
                     description_of(target.endpoint, 3, "a=sendrecv\r\n")} {
   const std::string domain =
       target.domain.empty() ? std::string(to_text(target.address).view()) : target.domain;
-  registrar_ = "sip:" + domain;
-  uri_ = "sip:" + target.user + "@" + domain;
+  const std::string scheme = target.is_sips ? "sips:" : "sip:";
+  registrar_ = scheme + domain;
+  uri_ = scheme + target.user + "@" + domain;
   to_ = "<" + uri_ + ">";
   from_start_ = "<sip:sipring@" + target.endpoint.sent_by + ">;tag=";
 }
@@ -73,14 +75,20 @@ Request Requests::request(std::string_view method, std::string_view uri,
           .headers = std::span(lines_).first(line_count_),
           .body = body,
           .destination = target_.address,
-          .flow = target_.flow,
+          .flow = target_.way.listener,
           .sent_by = target_.endpoint.sent_by};
 }
 
-Requests::Sent Requests::send(Engine& engine, Instant now, const Request& request,
-                              Handle<Session> handle) {
-  if (target_.sender == nullptr) return as_sent(engine.send(now, request, word_of(handle)));
-  return as_sent(target_.sender->send(now, target_.destination, request, word_of(handle)));
+Requests::Sent Requests::send(Engine& engine, Instant now, Request&& request,
+                              Handle<Session> handle, Session& session) {
+  if (target_.sender != nullptr) {
+    return as_sent(target_.sender->send(now, target_.destination, request, word_of(handle),
+                                        session.connection));
+  }
+  const auto flow = target_.way.to(now, request.destination, session);
+  if (!flow) return std::unexpected(Unsent::no_connection);
+  request.flow = *flow;
+  return as_sent(engine.send(now, request, word_of(handle)));
 }
 
 Requests::Sent Requests::options(Engine& engine, Instant now, Handle<Session> handle,
@@ -89,20 +97,21 @@ Requests::Sent Requests::options(Engine& engine, Instant now, Handle<Session> ha
   add("Contact", target_.endpoint.contact);
   add("Accept", "application/sdp");
   authorize("OPTIONS", uri_, "", session.attempt);
-  return send(engine, now, request("OPTIONS", uri_), handle);
+  return send(engine, now, request("OPTIONS", uri_), handle, session);
 }
 
 // Each session has an address of record of its own (section 10.2).
 Requests::Sent Requests::register_(Engine& engine, Instant now, Handle<Session> handle,
                                    Session& session) {
   address_.clear();
-  address_ << "<sip:" << target_.user << handle.slot << "@"
-           << std::string_view(registrar_).substr(4) << ">";
+  const std::size_t scheme = registrar_.find(':') + 1;
+  address_ << "<" << std::string_view(registrar_).substr(0, scheme) << target_.user << handle.slot
+           << "@" << std::string_view(registrar_).substr(scheme) << ">";
   begin("REGISTER", handle, session.cseq, address_.view());
   add("Contact", target_.endpoint.contact);
   add("Expires", "3600");
   authorize("REGISTER", registrar_, "", session.attempt);
-  return send(engine, now, request("REGISTER", registrar_), handle);
+  return send(engine, now, request("REGISTER", registrar_), handle, session);
 }
 
 Requests::Sent Requests::invite(Engine& engine, Instant now, Handle<Session> handle,
@@ -112,24 +121,28 @@ Requests::Sent Requests::invite(Engine& engine, Instant now, Handle<Session> han
   add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS");
   add("Content-Type", "application/sdp");
   authorize("INVITE", uri_, descriptions_[0], session.attempt);
-  return send(engine, now, request("INVITE", uri_, descriptions_[0]), handle);
+  return send(engine, now, request("INVITE", uri_, descriptions_[0]), handle, session);
 }
 
 // Whatever its route says: to the target; of a name, to the one of its targets that has answered.
-Request Requests::to_peer(const DialogRequest& request, const Session& session,
-                          std::string_view body) const {
+std::expected<Request, Unsent> Requests::to_peer(Instant now, const DialogRequest& request,
+                                                 Session& session, std::string_view body) {
   Request whole = request.request(target_.endpoint.sent_by, body);
   whole.destination = target_.sender != nullptr ? session.peer : target_.address;
-  whole.flow = target_.flow;
+  const auto flow = target_.way.to(now, whole.destination, session);
+  if (!flow) return std::unexpected(Unsent::no_connection);
+  whole.flow = *flow;
   return whole;
 }
 
 // With the credentials of its INVITE (section 22.1).
-Requests::Sent Requests::ack(Engine& engine, const Session& session, std::uint32_t cseq) {
+Requests::Sent Requests::ack(Engine& engine, Instant now, Session& session, std::uint32_t cseq) {
   DialogRequest ack(session.dialog, "ACK", cseq);
   if (authorizer_ != nullptr)
     ack.add(authorizer_->same_lines({"INVITE", uri_, descriptions_[0]}, session.attempt));
-  return as_sent(engine.send_stateless(to_peer(ack, session)));
+  const auto whole = to_peer(now, ack, session);
+  if (!whole) return std::unexpected(whole.error());
+  return as_sent(engine.send_stateless(*whole));
 }
 
 Requests::Sent Requests::reinvite(Engine& engine, Instant now, Handle<Session> handle,
@@ -142,7 +155,9 @@ Requests::Sent Requests::reinvite(Engine& engine, Instant now, Handle<Session> h
     invite.add(
         authorizer_->lines({"INVITE", session.dialog.request_uri(), offer}, session.attempt));
   }
-  return as_sent(engine.send(now, to_peer(invite, session, offer), word_of(handle)));
+  const auto whole = to_peer(now, invite, session, offer);
+  if (!whole) return std::unexpected(whole.error());
+  return as_sent(engine.send(now, *whole, word_of(handle)));
 }
 
 Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle,
@@ -150,7 +165,9 @@ Requests::Sent Requests::bye(Engine& engine, Instant now, Handle<Session> handle
   DialogRequest bye(session.dialog, "BYE", session.cseq);
   if (authorizer_ != nullptr)
     bye.add(authorizer_->lines({"BYE", session.dialog.request_uri(), ""}, session.attempt));
-  return as_sent(engine.send(now, to_peer(bye, session), word_of(handle)));
+  const auto whole = to_peer(now, bye, session);
+  if (!whole) return std::unexpected(whole.error());
+  return as_sent(engine.send(now, *whole, word_of(handle)));
 }
 
 }  // namespace sipring::app

@@ -6,6 +6,7 @@
 #include <agent/endpoint.h>
 #include <load/authorizer.h>
 #include <load/session.h>
+#include <load/way.h>
 
 #include <sipring/core/dialog/request.h>
 #include <sipring/core/engine.h>
@@ -26,11 +27,19 @@ struct Target {
   NetworkAddress address;     // or the first one that a name leads to
   std::string user = "load";  // of the Request-URI; a registration's has its number behind it
   std::string domain;         // empty: the address
+  bool is_sips = false;       // the scheme of the Request-URI
   Endpoint endpoint;          // ours
-  Flow flow;
+  Way way;
   // Of a name: requests that begin something go where it leads, and on to the next target.
   Sender* sender = nullptr;
   Destination destination = {};
+};
+
+// Why a request of ours is not on its way.
+enum class Unsent : std::uint8_t {
+  outputs_full,   // the engine's outputs must be taken first
+  no_room,        // no transaction or no buffer is left
+  no_connection,  // none can be opened now
 };
 
 class Requests {
@@ -38,15 +47,19 @@ class Requests {
   // `authorizer`: none where it is null; else it outlives this.
   Requests(const Target& target, const SessionNames& names, Authorizer* authorizer = nullptr);
 
-  using Sent = std::expected<void, SendError>;
+  using Sent = std::expected<void, Unsent>;
   Sent options(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   Sent register_(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   Sent invite(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   // In the dialog of the session. `cseq`: of the INVITE.
-  Sent ack(Engine& engine, const Session& session, std::uint32_t cseq);
+  Sent ack(Engine& engine, Instant now, Session& session, std::uint32_t cseq);
   // The next change: they are held, or go on.
   Sent reinvite(Engine& engine, Instant now, Handle<Session> handle, Session& session);
   Sent bye(Engine& engine, Instant now, Handle<Session> handle, Session& session);
+
+  // The session has what it needs to begin, and to end.
+  void choose_way(Session& session) { target_.way.choose(session); }
+  void leave_way(Instant now, const Session& session) { target_.way.leave(now, session); }
 
   // The description of our media, for an INVITE and for the answer to one of theirs.
   [[nodiscard]] std::string_view session_description() const { return descriptions_[0]; }
@@ -65,9 +78,11 @@ class Requests {
                  DigestAttempt& attempt);
   [[nodiscard]] Request request(std::string_view method, std::string_view uri,
                                 std::string_view body = {}) const;
-  Sent send(Engine& engine, Instant now, const Request& request, Handle<Session> handle);
-  [[nodiscard]] Request to_peer(const DialogRequest& request, const Session& session,
-                                std::string_view body = {}) const;
+  Sent send(Engine& engine, Instant now, Request&& request, Handle<Session> handle,
+            Session& session);
+  [[nodiscard]] std::expected<Request, Unsent> to_peer(Instant now, const DialogRequest& request,
+                                                       Session& session,
+                                                       std::string_view body = {});
 
   Target target_;
   SessionNames names_;

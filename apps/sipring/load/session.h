@@ -5,6 +5,7 @@
 
 #include <sipring/core/auth/digest_client.h>
 #include <sipring/core/dialog/dialog.h>
+#include <sipring/core/flow.h>
 #include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/pools/fixed_text.h>
@@ -40,9 +41,11 @@ struct Session {
   DigestAttempt attempt = {};  // what that request has been asked
   Instant due = {};            // when it was to begin
   Instant bye_sent = {};
-  NetworkAddress peer = {};  // who answered
-  std::uint8_t changes = 0;  // re-INVITEs that have been answered
-  Dialog dialog = {};        // from the 2xx on
+  NetworkAddress peer = {};      // who answered
+  std::uint32_t connection = 0;  // which of several to the target (load/way.h)
+  Flow flow = {};                // it, as soon as it is known
+  std::uint8_t changes = 0;      // re-INVITEs that have been answered
+  Dialog dialog = {};            // from the 2xx on
 };
 
 // "run-shard-slot-generation": the start of a Call-ID of ours, from which the session of a request

@@ -19,13 +19,15 @@ struct TargetLookup {
 };
 
 struct FoundTarget {
-  std::string name;  // as it was given; empty: an address, for which nobody had to be asked
-  std::string user;  // of the URI, where it has one
-  std::string host;  // as given
-  std::vector<NetworkAddress> addresses;  // by UDP, in order, of one family; at least one
+  std::string name = {};  // as it was given; empty: an address, for which nobody had to be asked
+  std::string user = {};  // of the URI, where it has one
+  std::string host = {};  // as given
+  bool is_sips = false;   // by its scheme, which the Request-URI has, too
+  std::vector<NetworkAddress> addresses =
+      {};  // in order, of one transport and family; at least one
 };
 
-// The error is a sentence. By UDP alone: there is nothing else to send by yet.
+// The error is a sentence. Of a URI without a transport it is that of the first target.
 [[nodiscard]] std::expected<FoundTarget, std::string> find_target(const std::string& text,
                                                                   const TargetLookup& lookup);
 // "sip:bob@n.example leads to udp:192.0.2.1:5070, udp:192.0.2.2:5071"

@@ -29,7 +29,7 @@ inline Target target_of(std::string user) {
           .user = std::move(user),
           .domain = "",
           .endpoint = make_endpoints({&listener, 1}, "").front(),
-          .flow = listener.flow};
+          .way = {.listener = listener.flow}};
 }
 
 class LoadFixture : public AnswerFixture {

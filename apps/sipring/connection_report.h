@@ -1,4 +1,4 @@
-// What `sipring answer` says of its stream connections.
+// What the commands say of their stream connections.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <answer/connection_report.h>
+#include "connection_report.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,0 +1,264 @@
+"""`sipring load` over connections: every transport against `sipring answer`, whom TLS believes, SIPp as the far end of TCP,
+Kamailio as that of TCP, TLS and WebSocket, and a far end that dies and comes back.
+
+    load_streams_test.py SIPRING
+
+SPDX-License-Identifier: MIT
+"""
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import tempfile
+import time
+
+from answer import Answer, check, need, program
+from name_server import Dnsmasq, free_port, installed
+
+KAMAILIO = """
+debug=-1
+log_stderror=yes
+children=1
+tcp_children=1
+auto_aliases=no
+dns=no
+rev_dns=no
+enable_tls=yes
+tcp_accept_no_cl=yes
+loadmodule "tls.so"
+loadmodule "sl.so"
+loadmodule "pv.so"
+loadmodule "xhttp.so"
+loadmodule "websocket.so"
+modparam("tls", "private_key", "{key}")
+modparam("tls", "tls_method", "TLSv1.2+")
+modparam("tls", "certificate", "{certificate}")
+listen=tcp:127.0.0.1:{tcp}
+listen=tls:127.0.0.1:{tls}
+request_route {{
+  sl_send_reply("200", "OK");
+}}
+event_route[xhttp:request] {{
+  set_reply_no_connect();
+  if ($hdr(Upgrade) =~ "websocket" && ws_handle_handshake()) exit;
+  xhttp_reply("404", "Not Found", "", "");
+}}
+"""
+
+
+def free_stream_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(target, *flags):
+    return subprocess.run([program(), "load", "--target", target, "--json", "-", "--no-pin", "--threads", "1", *flags],
+                          capture_output=True, text=True, timeout=60, check=False)
+
+
+def load(target, *flags):
+    done = run(target, *flags)
+    check(done.returncode == 0, f"{target} {flags}: status {done.returncode}: {done.stdout}{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def all_succeed(target, *flags):
+    seen = load(target, "--rate", "100", "--duration", "1", *flags)
+    check(seen["begun"] == seen["succeeded"] == 100, f"{target} {flags}: {seen}")
+    return seen
+
+
+def run_openssl(*arguments):
+    subprocess.run(["openssl", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def make_authority(folder):
+    path = os.path.join(folder, "authority")
+    run_openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+                "/CN=authority", "-addext", "basicConstraints=critical,CA:TRUE", "-out", path + ".crt", "-keyout",
+                path + ".key")
+    return path
+
+
+def make_certificate(folder, authority, name):
+    """Paths of a certificate for the name and of its key."""
+    path = os.path.join(folder, name)
+    extensions = path + ".ext"
+    pathlib.Path(extensions).write_text(f"subjectAltName=DNS:{name}\n", encoding="ascii")
+    run_openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-out",
+                path + ".csr", "-keyout", path + ".key")
+    run_openssl("x509", "-req", "-in", path + ".csr", "-CA", authority + ".crt", "-CAkey", authority + ".key",
+                "-CAcreateserial", "-days", "2", "-extfile", extensions, "-out", path + ".crt")
+    return path + ".crt", path + ".key"
+
+
+def every_transport():
+    for transport in ("tcp", "tls", "ws", "wss"):
+        with Answer("--shards", "2", transport=transport) as answer:
+            target = f"{transport}:{answer.address}"
+            scenarios = ("options", "register", "call") if transport == "tcp" else ("call",)
+            for scenario in scenarios:
+                seen = all_succeed(target, "--scenario", scenario, "--connections", "3", "--no-verify")
+                check(seen["connections"]["connected"] == 3 and not seen["connections"]["closed"], f"{seen}")
+            seen = all_succeed(target, "--connections", "0", "--no-verify", "--hold", "50")
+            check(seen["connections"]["connected"] == 100, f"{seen['connections']}")
+            check(seen["connections"]["closed"] == {"local": 100}, f"{seen['connections']}")
+            summary = answer.stop()
+        check(summary["connections"]["accepted"] == 100 + 3 * len(scenarios) and summary["connections"]["open"] == 0, f"{summary}")
+        check(summary["calls"]["answered"] == summary["calls"]["hung_up"] == 200, f"{summary['calls']}")
+    print("tcp, tls, ws, wss: three connections for all, and one for each call")
+
+
+def whom_tls_believes():
+    need("openssl")
+    with tempfile.TemporaryDirectory() as folder:
+        authority = make_authority(folder)
+        certificate, key = make_certificate(folder, authority, "sbc.example")
+        listener = f"tls:127.0.0.1:0?cert={certificate}&key={key}"
+        with Answer(transport=listener) as answer:
+            target = f"tls:{answer.address}"
+            seen = all_succeed(target, "--ca", authority + ".crt", "--domain", "sbc.example", "--connections", "0")
+            check(seen["tls"]["resumed"] > 50, f"resumption: {seen['tls']}")
+            seen = all_succeed(target, "--ca", authority + ".crt", "--connections", "0", "--no-resume")
+            check(seen["tls"]["handshakes"] == 100 and seen["tls"]["resumed"] == 0, f"no resumption: {seen['tls']}")
+            for flags, reason in ((("--domain", "sbc.example"), "unknown_authority"),
+                                  (("--ca", authority + ".crt", "--domain", "other.example"), "wrong_domain")):
+                done = run(target, "--rate", "20", "--duration", "1", *flags)
+                seen = json.loads(done.stdout.splitlines()[-1])
+                check(done.returncode == 1 and seen["failures"]["transport"] == 20, f"{flags}: {seen}")
+                check(seen["tls"]["failures"].get(reason, 0) > 0, f"{flags}: {seen['tls']}")
+            check(answer.stop()["messages_received"] == 300 * 2, "requests went to who could not be believed")
+            # The URI's host is who must be there, wherever its names lead (RFC 5922 section 4).
+            by_name(folder, authority)
+
+
+def by_name(folder, authority):
+    if installed("dnsmasq") is None:
+        print("skipped: dnsmasq is not installed (make deps)")
+        return
+    certificate, key = make_certificate(folder, authority, "n.example")
+    dns = free_port()
+    with Answer(transport=f"tls:127.0.0.1:0?cert={certificate}&key={key}") as right, \
+            Answer(transport=f"tls:127.0.0.1:0?cert={folder}/sbc.example.crt&key={folder}/sbc.example.key") as wrong:
+        records = [f"--srv-host=_sips._tcp.n.example,a.example,{wrong.port},1,0",
+                   f"--srv-host=_sips._tcp.n.example,b.example,{right.port},2,0",
+                   "--host-record=a.example,127.0.0.1", "--host-record=b.example,127.0.0.1"]
+        with Dnsmasq(dns, records):
+            wait_for(dns)
+            seen = all_succeed("sips:bob@n.example", "--dns", f"127.0.0.1:{dns}", "--ca", authority + ".crt")
+        check(seen["tls"]["failures"]["wrong_domain"] > 0 and seen["failovers"] > 0, f"{seen}")
+        check(wrong.stop()["messages_received"] == 0, "a request went to another domain's server")
+        check(right.stop()["calls"]["answered"] == 100, "calls by name")
+    print("TLS: by authority and by the domain of the URI; a server of another domain gets nothing")
+
+
+def wait_for(dns):
+    end = time.monotonic() + 20
+    while "tls:127.0.0.1:" not in subprocess.run(
+            [program(), "check", "--resolve", "sips:n.example", "--dns", f"127.0.0.1:{dns}"], capture_output=True,
+            text=True, timeout=60, check=False).stdout:
+        check(time.monotonic() < end, "the name server does not answer")
+
+
+def listens(port):
+    """By the kernel's table: SIPp takes a connection that says nothing amiss."""
+    rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    return any(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
+
+
+def wait_until_listening(port, who):
+    end = time.monotonic() + 20
+    while not listens(port):
+        check(time.monotonic() < end, f"{who} does not listen")
+        time.sleep(0.05)
+
+
+def sipp_is_called():
+    need("sipp")
+    for connections in ("1", "4", "0"):
+        port = free_stream_port()
+        sipp = subprocess.Popen(["sipp", "-sn", "uas", "-t", "t1", "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until_listening(port, "SIPp")
+            all_succeed(f"tcp:127.0.0.1:{port}", "--connections", connections, "--hold", "20")
+        finally:
+            sipp.kill()
+            sipp.wait()
+    print("SIPp by TCP: one connection, four, and one for each call")
+
+
+def kamailio_is_asked():
+    modules = [pathlib.Path("/usr/lib/x86_64-linux-gnu/kamailio/modules") / f"{name}.so" for name in ("tls", "websocket")]
+    if installed("kamailio") is None or not all(path.exists() for path in modules):
+        print("skipped: Kamailio with TLS and WebSocket is not installed (make deps)")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        certificate, key = make_certificate(folder, make_authority(folder), "sbc.example")
+        tcp, tls = free_stream_port(), free_stream_port()
+        configuration = pathlib.Path(folder) / "kamailio.cfg"
+        configuration.write_text(KAMAILIO.format(tcp=tcp, tls=tls, key=key, certificate=certificate), encoding="ascii")
+        kamailio = subprocess.Popen([installed("kamailio"), "-f", configuration, "-DD", "-E", "-Y", folder, "-P",
+                                     f"{folder}/pid"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            wait_until_listening(tcp, "Kamailio")
+            for target, connections in ((f"tcp:127.0.0.1:{tcp}", "2"), (f"tls:127.0.0.1:{tls}", "0"),
+                                        (f"ws:127.0.0.1:{tcp}", "0"), (f"wss:127.0.0.1:{tls}", "2")):
+                all_succeed(target, "--scenario", "options", "--connections", connections, "--ca",
+                            f"{folder}/authority.crt", "--domain", "sbc.example")
+        finally:
+            kamailio.terminate()
+            kamailio.wait()
+    print("Kamailio by TCP, TLS, WebSocket and secure WebSocket")
+
+
+def the_far_side_dies_and_comes_back():
+    """What waits to leave then fails by name, what has left may still be answered over another connection (RFC 3261 section
+    18.2.2) and waits for that; what begins later waits for a connection, within bounds. All goes well as soon as somebody is
+    there."""
+    port = free_stream_port()
+    with Answer(transport=f"tcp:127.0.0.1:{port}") as answer:
+        process = subprocess.Popen([program(), "load", "--target", f"tcp:127.0.0.1:{port}", "--json", "-", "--no-pin",
+                                    "--threads", "1", "--rate", "100", "--duration", "8", "--scenario", "options",
+                                    "--connections", "2", "--drain", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        time.sleep(2)
+        answer.process.kill()
+        answer.process.wait()
+    time.sleep(1)
+    with Answer(transport=f"tcp:127.0.0.1:{port}") as again:
+        out, said = process.communicate(timeout=60)
+        check(process.returncode == 0, f"{out}{said}")
+        seen = json.loads(out.splitlines()[-1])
+        answered = again.stop()["messages_received"]
+    lost = seen["begun"] - seen["succeeded"]
+    had_left = seen["failures"]["unfinished"]
+    check(seen["failures"]["transport"] + had_left == lost and had_left < 20, f"lost for another reason: {seen}")
+    check(lost < 3 * 100, f"more lost than the far side was away: {seen}")
+    check(answered > 2 * 100, f"it did not come back: {seen}")
+    check(seen["connections"]["connected"] >= 4 and seen["connections"]["open"] == 2, f"{seen['connections']}")
+    print(f"the far side was away for more than a second: {lost} of {seen['begun']} requests failed")
+
+
+def wrong_flags():
+    for target, flags, words in (
+            ("tcp:127.0.0.1", ("--trunk",), "--trunk is for udp"),
+            ("tls:127.0.0.1", ("--ca", "/does/not/exist"), "/does/not/exist: No such file"),
+            ("ws:127.0.0.1", ("--resource", "chat"), "a resource begins with /"),
+            ("sctp:127.0.0.1", (), "neither a sip nor a sips URI")):
+        done = run(target, *flags)
+        check(done.returncode in (1, 2) and words in done.stderr, f"{target} {flags}: {done.returncode} {done.stderr}")
+    print("wrong flags are named")
+
+
+def main():
+    every_transport()
+    whom_tls_believes()
+    sipp_is_called()
+    kamailio_is_asked()
+    the_far_side_dies_and_comes_back()
+    wrong_flags()
+
+
+main()
