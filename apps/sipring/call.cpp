@@ -11,9 +11,9 @@
 #include <call/console.h>
 #include <call/desk.h>
 #include <call/flags.h>
-#include <call/next_hop.h>
 #include <call/phone_command.h>
 #include <call/phone_user.h>
+#include <names/found_target.h>
 
 #include <sipring/core/message/uri.h>
 #include <sipring/io/clock.h>
@@ -21,9 +21,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <expected>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -47,6 +49,9 @@ std::expected<ServerOptions, std::string> phone_server_of(const CallFlags& flags
     if (auto added = add_listener(*listener, options); !added)
       return std::unexpected(added.error());
   }
+  auto tls = client_tls_of(flags.tls);
+  if (!tls) return std::unexpected(tls.error());
+  options.client_tls = std::move(*tls);
   options.shards = 1;
   options.settings.limits.transactions = 8 * flags.calls + 64;
   options.settings.server = server;
@@ -66,6 +71,20 @@ std::expected<PhoneOptions, std::string> phone_options_of(const CallFlags& flags
                       .media_port = flags.media_port,
                       .calls = flags.calls,
                       .expectations = flags.expectations};
+}
+
+std::expected<TargetLookup, std::string> lookup_of(const CallFlags& flags) {
+  TargetLookup lookup;
+  if (flags.dns.empty()) return lookup;
+  const auto server = parse_host_and_port(flags.dns);
+  if (!server) return std::unexpected("--dns " + server.error());
+  lookup.server = NetworkAddress{server->ip, server->port, Transport::udp};
+  return lookup;
+}
+
+// What a WebSocket's end is called that has no address (RFC 7118 section 5).
+std::string name_of(const Entropy& entropy) {
+  return fmt::format("{:x}", entropy.words[2]);
 }
 
 Event start_event(const Server& server) {
@@ -91,7 +110,8 @@ void post(Server& server, Function function) {
 }
 
 // A line of the input, done or told of.
-void obey(const std::string& line, const CallFlags& flags, Server& server) {
+void obey(const std::string& line, const CallFlags& flags, const TargetLookup& lookup,
+          Server& server) {
   auto command = parse_command(line);
   if (!command) return refuse(command.error());
   if (!*command) return;
@@ -99,9 +119,11 @@ void obey(const std::string& line, const CallFlags& flags, Server& server) {
   if (order.command.verb == PhoneCommand::Verb::call) {
     const std::string& uri = order.command.text;
     if (!parse_uri(uri)) return refuse(uri + " is no URI (sip:bob@example.com is right)");
-    const auto hop = next_hop_of(flags.outbound.empty() ? uri : flags.outbound, server.listeners());
-    if (!hop) return refuse(hop.error());
-    order.destination = *hop;
+    const auto target = find_target(flags.outbound.empty() ? uri : flags.outbound, lookup);
+    if (!target) return refuse(target.error());
+    order.targets = target->addresses;
+    order.domain = target->name.empty() ? "" : target->host;
+    if (!target->name.empty()) show_event({"resolved", 0, {{"text", to_text(*target)}}});
   }
   post(server, [order = std::make_unique<Order>(std::move(order))](PhoneUser& phone) {
     phone.give(std::move(*order));
@@ -109,7 +131,8 @@ void obey(const std::string& line, const CallFlags& flags, Server& server) {
 }
 
 // Until no call is left, or patience has ended: then false.
-bool serve_phone(const CallFlags& flags, Server& server, Console& console, const Desk& desk) {
+bool serve_phone(const CallFlags& flags, const TargetLookup& lookup, Server& server,
+                 Console& console, const Desk& desk) {
   Instant deadline =
       flags.timeout_s == 0 ? never : read_clock() + std::chrono::seconds(flags.timeout_s);
   bool quits = false;
@@ -120,7 +143,7 @@ bool serve_phone(const CallFlags& flags, Server& server, Console& console, const
   };
   for (std::string line;;) {
     switch (console.next(deadline, line)) {
-      case Console::Heard::line: obey(line, flags, server); break;
+      case Console::Heard::line: obey(line, flags, lookup, server); break;
       case Console::Heard::signal: begin_to_quit(); break;
       case Console::Heard::change:
         if (desk.state() == Desk::State::over) return true;
@@ -144,16 +167,22 @@ int call(const CallFlags& flags) {
   if (!server_options) return complain(server_options.error(), usage_error);
   const auto options = phone_options_of(flags);
   if (!options) return complain(options.error(), usage_error);
+  auto lookup = lookup_of(flags);
+  if (!lookup) return complain(lookup.error(), usage_error);
   auto server = Server::start(*server_options, [&](ShardContext& context) {
     PhoneOptions its_options = *options;
     its_options.mark = context.mark;
-    return std::make_unique<PhoneUser>(its_options,
-                                       make_endpoints(context.listeners, flags.advertise),
-                                       context.entropy, *context.memory, show_event, desk);
+    its_options.connections = context.connections;
+    auto endpoints = make_endpoints(context.listeners, flags.advertise);
+    std::ranges::copy(make_outgoing(endpoints, name_of(context.entropy)),
+                      std::back_inserter(endpoints));
+    return std::make_unique<PhoneUser>(its_options, std::move(endpoints), context.entropy,
+                                       *context.memory, show_event, desk);
   });
   if (!server) return complain(server.error().text, failed);
   show_event(start_event(**server));
-  const bool has_ended = serve_phone(flags, **server, console, desk);
+  lookup->family = (*server)->listeners().front().address.ip.family;
+  const bool has_ended = serve_phone(flags, *lookup, **server, console, desk);
   (*server)->stop();
   (*server)->join();
   if (const std::string unmet = desk.unmet(); !unmet.empty())

@@ -36,6 +36,9 @@ bool is_wildcard(const IpAddress& ip) {
   return std::ranges::all_of(ip.octets, [](std::uint8_t octet) { return octet == 0; });
 }
 
+// Above the slots of listeners.
+constexpr std::uint32_t first_outgoing = 64;
+
 }  // namespace
 
 // Connecting a socket for datagrams sends nothing.
@@ -57,6 +60,8 @@ IpAddress address_towards(const NetworkAddress& peer) {
   return found ? ip_of(far) : parse_ip_address(v6 ? "::1" : "127.0.0.1").value();
 }
 
+namespace {
+
 // RFC 3261 section 19.1.1: without one it is UDP. A secure WebSocket is "ws" here, too (RFC 7118
 // section 5.2).
 std::string_view parameter_of(Transport transport) {
@@ -69,6 +74,32 @@ std::string_view parameter_of(Transport transport) {
   }
   return "";
 }
+
+// Below sips the transport is TLS in any case (RFC 3261 section 26.2.2).
+void set_contacts(Endpoint& endpoint) {
+  const Transport transport = endpoint.transport;
+  endpoint.contact = "<sip:" + endpoint.sent_by + std::string(parameter_of(transport)) + ">";
+  const std::string_view secure = transport == Transport::wss ? ";transport=ws" : "";
+  if (has_tls(transport))
+    endpoint.secure_contact = "<sips:" + endpoint.sent_by + std::string(secure) + ">";
+}
+
+// Of connections that we open: `host` is without brackets.
+Endpoint outgoing(const std::string& host, Transport transport, const std::string& name) {
+  const bool ipv6 = host.find(':') != std::string::npos;
+  Endpoint endpoint{.listener = {},
+                    .host = host,
+                    .sent_by = ipv6 ? "[" + host + "]" : host,
+                    .contact = {},
+                    .secure_contact = {},
+                    .ipv6 = ipv6,
+                    .transport = transport};
+  if (is_websocket(transport)) endpoint.sent_by = name + ".invalid";
+  set_contacts(endpoint);
+  return endpoint;
+}
+
+}  // namespace
 
 Endpoint make_endpoint(const Listener& listener, const std::string& advertised) {
   const NetworkAddress& address = listener.address;
@@ -85,30 +116,24 @@ Endpoint make_endpoint(const Listener& listener, const std::string& advertised) 
   const bool needs_brackets = endpoint.host.find(':') != std::string::npos;
   endpoint.sent_by = (needs_brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
                      std::to_string(address.port);
-  endpoint.contact =
-      "<sip:" + endpoint.sent_by + std::string(parameter_of(address.transport)) + ">";
-  // Below sips the transport is TLS in any case (RFC 3261 section 26.2.2).
-  const std::string_view secure = address.transport == Transport::wss ? ";transport=ws" : "";
-  if (has_tls(address.transport))
-    endpoint.secure_contact = "<sips:" + endpoint.sent_by + std::string(secure) + ">";
+  set_contacts(endpoint);
   return endpoint;
 }
 
 Endpoint make_endpoint(const NetworkAddress& own, const std::string& name) {
-  const std::string address(to_text(own.ip).view());
-  const bool ipv6 = own.ip.family == IpAddress::Family::v6;
-  Endpoint endpoint{.listener = {},
-                    .host = address,
-                    .sent_by = ipv6 ? "[" + address + "]" : address,
-                    .contact = {},
-                    .ipv6 = ipv6};
-  if (is_websocket(own.transport)) endpoint.sent_by = name + ".invalid";
-  endpoint.contact = "<sip:" + endpoint.sent_by + std::string(parameter_of(own.transport)) + ">";
-  return endpoint;
+  return outgoing(std::string(to_text(own.ip).view()), own.transport, name);
 }
 
-void make_secure(Endpoint& endpoint) {
-  endpoint.contact = "<sips:" + endpoint.sent_by + ">";
+std::vector<Endpoint> make_outgoing(std::span<const Endpoint> listeners, const std::string& name) {
+  std::vector<Endpoint> made;
+  for (const Transport transport :
+       {Transport::tcp, Transport::tls, Transport::ws, Transport::wss}) {
+    if (std::ranges::find(listeners, transport, &Endpoint::transport) != listeners.end()) continue;
+    Endpoint endpoint = outgoing(listeners.front().host, transport, name);
+    endpoint.listener = Flow::of_listener(first_outgoing + static_cast<std::uint32_t>(made.size()));
+    made.push_back(std::move(endpoint));
+  }
+  return made;
 }
 
 std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,

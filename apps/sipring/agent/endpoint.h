@@ -32,9 +32,10 @@ struct Endpoint {
 // Of connections that we open and nobody opens to us: without a port, and of a WebSocket without an
 // address, which browsers do not know either: `name`.invalid (RFC 7118 section 5).
 [[nodiscard]] Endpoint make_endpoint(const NetworkAddress& own, const std::string& name);
-// Its Contact is a sips URI, as whoever asks a sips URI must have (RFC 3261 section 12.1.1, RFC
-// 5630 section 3.1.2): no transport is named then, TLS goes without saying.
-void make_secure(Endpoint& endpoint);
+// Of the same kind, for each transport that none of `listeners` has. Their flows are of no
+// listener, and name them to Calls alone.
+[[nodiscard]] std::vector<Endpoint> make_outgoing(std::span<const Endpoint> listeners,
+                                                  const std::string& name);
 
 // The index of a listener's (Received::listener); of the first where it has none.
 [[nodiscard]] std::size_t index_of(std::span<const Endpoint> endpoints, Flow listener);

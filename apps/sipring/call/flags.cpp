@@ -18,7 +18,9 @@ void add_flags(CommandLine& command, CallFlags& flags) {
   command.add("--from", flags.from, "our address, as sip:alice@example.com");
   command.add("--auth", flags.auth, "USER:PASSWORD, with which challenges are answered");
   command.add("--outbound", flags.outbound,
-              "udp:HOST:PORT, where each call goes, whatever its URI says");
+              "TRANSPORT:HOST:PORT or a URI, where each call goes, whatever its own says");
+  command.add("--dns", flags.dns, "HOST:PORT of a name server; those of the system");
+  add_flags(command, flags.tls);
   command.add("--auto-answer", flags.answers, "answer each call at once");
   command.add("--media-port", flags.media_port, "audio port in session descriptions")
       .range(1, 65'535)

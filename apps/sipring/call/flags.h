@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <agent/client_tls.h>
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -16,6 +18,8 @@ struct CallFlags {
   std::string from;
   std::string auth;
   std::string outbound;
+  std::string dns;
+  ClientTlsFlags tls;
   bool answers = false;
   std::uint16_t media_port = 9;
   std::uint32_t calls = 64;

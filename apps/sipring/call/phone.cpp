@@ -34,8 +34,10 @@ CallSettings Phone::settings_of(const PhoneOptions& options,
   settings.timers = options.timers;
   settings.mark = options.mark;
   for (const Endpoint& endpoint : endpoints) {
-    settings.endpoints.push_back(
-        {endpoint.sent_by, with_user(endpoint.contact), with_user(endpoint.secure_contact)});
+    const std::size_t slot = endpoint.listener.slot;
+    if (slot >= settings.endpoints.size()) settings.endpoints.resize(slot + 1);
+    settings.endpoints[slot] = {endpoint.sent_by, with_user(endpoint.contact),
+                                with_user(endpoint.secure_contact)};
   }
   return settings;
 }
@@ -107,9 +109,9 @@ void Phone::end_all() {
 void Phone::run_orders() {
   while (!quits_ && !orders_.empty() && paused_until_ <= moment_->now) {
     if (orders_.front().command.verb == Verb::wait && !has_come(orders_.front().command)) return;
-    const Order order = std::move(orders_.front());
+    Order order = std::move(orders_.front());
     orders_.pop_front();
-    execute(order);
+    execute(std::move(order));
     take_events();
   }
 }
@@ -123,7 +125,7 @@ bool Phone::has_come(const PhoneCommand& command) {
   return true;
 }
 
-void Phone::execute(const Order& order) {
+void Phone::execute(Order&& order) {
   const PhoneCommand& command = order.command;
   if (command.verb == Verb::wait) return;
   if (command.verb == Verb::quit) return quit();
@@ -132,7 +134,7 @@ void Phone::execute(const Order& order) {
     return;
   }
   seen_.clear();
-  if (command.verb == Verb::call) return call(order);
+  if (command.verb == Verb::call) return call(std::move(order));
   const Number newest = lines_.empty() ? 0 : lines_.rbegin()->first;
   const auto line = lines_.find(command.call != 0 ? command.call : newest);
   if (line == lines_.end()) return complain(command, "there is no such call");
@@ -141,30 +143,57 @@ void Phone::execute(const Order& order) {
   }
 }
 
-void Phone::call(const Order& order) {
-  const bool v6 = order.destination.ip.family == IpAddress::Family::v6;
-  const auto endpoint = std::ranges::find_if(endpoints_, [&](const Endpoint& each) {
-    return each.ipv6 == v6 && each.transport == order.destination.transport;
-  });
-  if (endpoint == endpoints_.end()) {
+void Phone::call(Order&& order) {
+  if (order.targets.empty()) return complain(order.command, "it has no target");
+  const NetworkAddress& first = order.targets.front();
+  const Endpoint* const endpoint = endpoint_to(first);
+  if (endpoint == nullptr)
     return complain(order.command, "no listener is of its transport and address family");
+  Line& line = add(*endpoint);
+  line.order = std::move(order);
+  const auto sent = invite(last_, line);
+  if (!sent) {
+    complain(line.order.command, sent.error());
+    lines_.erase(last_);
+    return;
+  }
+  tell({"calling", last_, {{"to", line.order.command.text}}});
+}
+
+const Endpoint* Phone::endpoint_to(const NetworkAddress& target) const {
+  const bool v6 = target.ip.family == IpAddress::Family::v6;
+  const auto found = std::ranges::find_if(endpoints_, [&](const Endpoint& one) {
+    return one.ipv6 == v6 && one.transport == target.transport;
+  });
+  return found == endpoints_.end() ? nullptr : &*found;
+}
+
+// To the first target that is left, which is not left any more.
+std::expected<void, std::string_view> Phone::invite(Number number, Line& line) {
+  Order& order = line.order;
+  const NetworkAddress target = order.targets.front();
+  order.targets.erase(order.targets.begin());
+  const Endpoint* const endpoint = endpoint_to(target);
+  if (endpoint == nullptr) return std::unexpected("no listener is of its transport");
+  Flow flow = is_reliable(target.transport) ? Flow{} : endpoint->listener;
+  if (has_tls(target.transport)) {
+    const auto way = options_.connections->towards(moment_->now, {target, order.domain});
+    if (!way) return std::unexpected(to_string(way.error()));
+    flow = *way;
   }
   const std::string from =
       options_.from.empty() ? "sip:sipring@" + endpoint->sent_by : options_.from;
-  Line& line = add(*endpoint);
   const auto call = calls_.invite(*moment_,
                                   {.to = order.command.text,
                                    .from = address_of(from),
-                                   .destination = order.destination,
-                                   .flow = endpoint->listener,
+                                   .destination = target,
+                                   .flow = flow,
+                                   .listener = endpoint->listener,
                                    .offer = line.media.offer(false)},
-                                  last_);
-  if (!call) {
-    lines_.erase(last_);
-    return complain(order.command, to_string(call.error()));
-  }
+                                  number);
+  if (!call) return std::unexpected(to_string(call.error()));
   line.call = *call;
-  tell({"calling", last_, {{"to", order.command.text}}});
+  return {};
 }
 
 Done Phone::act(const PhoneCommand& command, Line& line) {

@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <expected>
 #include <functional>
 #include <map>
 #include <memory_resource>
@@ -40,12 +41,15 @@ struct PhoneOptions {
   TimerSettings timers = {};                   // as the engine's
   ShardMark mark = {};                         // the same
   std::vector<std::string> expectations = {};  // when the last one is met, it quits
+  Connections* connections = nullptr;          // of the shard
 };
 
-// A command, and where its INVITE goes.
+// A command, and where its INVITE goes: to the first target that does not fail (RFC 3263 section
+// 4.3).
 struct Order {
   PhoneCommand command;
-  NetworkAddress destination = {};
+  std::vector<NetworkAddress> targets = {};
+  std::string domain = {};  // whom TLS verifies; empty: an address
 };
 
 class Phone : public TransactionUser {
@@ -78,6 +82,8 @@ class Phone : public TransactionUser {
   struct Line {
     Handle<sipring::Call> call;
     PhoneMedia media;
+    Order order = {};  // of a call of ours: the targets that are left
+    bool has_rung = false;
     bool holds = false;    // as we want it
     bool held = false;     // as it was agreed
     bool is_held = false;  // by the far side
@@ -98,8 +104,12 @@ class Phone : public TransactionUser {
 
   void run_orders();
   bool has_come(const PhoneCommand& command);
-  void execute(const Order& order);
-  void call(const Order& order);
+  void execute(Order&& order);
+  void call(Order&& order);
+  [[nodiscard]] const Endpoint* endpoint_to(const NetworkAddress& target) const;
+  std::expected<void, std::string_view> invite(Number number, Line& line);
+  [[nodiscard]] bool has_failed(const Line& line, const Ended& event) const;
+  [[nodiscard]] bool try_next(Number number, Line& line, const Ended& event);
   Done act(const PhoneCommand& command, Line& line);
   void end_all();
   Done accept(Line& line);

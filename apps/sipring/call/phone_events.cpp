@@ -3,6 +3,8 @@
 #include <call/dtmf.h>
 #include <call/phone.h>
 
+#include "listen_address.h"
+
 #include <sipring/core/dialog/dialog.h>
 
 #include <chrono>
@@ -78,6 +80,7 @@ void Phone::on_event(const IncomingCall& event) {
 }
 
 void Phone::on_event(const Ringing& event) {
+  if (Line* const line = line_of(event.attached)) line->has_rung = true;
   tell({"ringing",
         static_cast<Number>(event.attached),
         {{"status", event.status}, {"early_media", !event.early.empty()}}});
@@ -162,9 +165,34 @@ void Phone::on_event(const Replied& event) {
   }
 }
 
+// By its target, and not by whoever it was for (RFC 3263 section 4.3).
+bool Phone::has_failed(const Line& line, const Ended& event) const {
+  constexpr int service_unavailable = 503;
+  if (line.has_rung || line.is_established || line.is_ending || quits_) return false;
+  return event.by == EndedBy::timed_out || event.by == EndedBy::lost ||
+         (event.by == EndedBy::refused && event.status == service_unavailable);
+}
+
+bool Phone::try_next(Number number, Line& line, const Ended& event) {
+  while (!line.order.targets.empty()) {
+    const NetworkAddress next = line.order.targets.front();
+    if (!invite(number, line)) continue;
+    tell({"next_target",
+          number,
+          {{"target", listen_address_text(next)},
+           {"by", to_string(event.by)},
+           {"status", event.status}}});
+    return true;
+  }
+  return false;
+}
+
 void Phone::on_event(const Ended& event) {
   const auto number = static_cast<Number>(event.attached);
-  if (lines_.erase(number) == 0) return;  // one that was not taken
+  const auto line = lines_.find(number);
+  if (line == lines_.end()) return;  // one that was not taken
+  if (has_failed(line->second, event) && try_next(number, line->second, event)) return;
+  lines_.erase(line);
   Event told{"ended",
              number,
              {{"by", to_string(event.by)},

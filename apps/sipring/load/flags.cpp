@@ -88,12 +88,7 @@ void add_streams(CommandLine& command, LoadFlags::Streams& flags) {
            "kept open by tcp, tls, ws and wss, and used in turn; 0: each session opens its own")
       .range(0, 1'000'000)
       .show_default();
-  command.add("--ca", flags.files.authorities,
-              "file of whose signature is believed of a server; the system's");
-  command.add("--cert", flags.files.certificate,
-              "file of the certificate that a server may ask for");
-  command.add("--key", flags.files.key, "file of its key; in the file of --cert");
-  command.add("--no-verify", flags.no_verify, "believe any server, whatever it shows");
+  add_flags(command, flags.tls);
   command.add("--no-resume", flags.no_resume, "a whole TLS handshake for each connection");
   command.add("--resource", flags.resource, "of WebSockets: the path that is asked for")
       .show_default();
@@ -112,16 +107,6 @@ void add_threads(CommandLine& command, LoadFlags::Threads& flags) {
   command.add("--prefault", flags.prefault,
               "touch all memory before the first call, so that none waits for it");
   command.add("--no-pin", flags.no_pin, "do not pin threads to CPUs");
-}
-
-// A server that an address alone names must be --domain, where that is given.
-std::expected<ClientTls, std::string> client_tls_of(const LoadFlags& flags) {
-  auto material = load_client_material(flags.streams.files);
-  if (!material) return std::unexpected(material.error().text);
-  return ClientTls{.material = std::move(*material),
-                   .verify = !flags.streams.no_verify,
-                   .domain = flags.addresses.domain,
-                   .resumes = !flags.streams.no_resume};
 }
 
 }  // namespace
@@ -177,8 +162,10 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
   const bool is_named = !target->name.empty();
   if (trunk && target->addresses.front().transport != Transport::udp)
     return std::unexpected("--trunk is for udp: a connection has a socket of its own anyway");
-  auto tls = client_tls_of(flags);
+  auto tls = client_tls_of(flags.streams.tls);
   if (!tls) return std::unexpected(tls.error());
+  tls->domain = domain;  // of a server that an address alone names
+  tls->resumes = !flags.streams.no_resume;
   GeneratorOptions options{.target = target->addresses.front(),
                            .name = trunk ? "" : target->name,  // a socket is connected to one
                            .name_server = lookup.server,

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <agent/client_tls.h>
 #include <load/generator.h>
 
 #include <cstdint>
@@ -37,8 +38,8 @@ struct LoadFlags {
   };
   struct Streams {
     std::uint32_t connections = 1;
-    TlsFiles files;
-    bool no_verify = false, no_resume = false;
+    ClientTlsFlags tls;
+    bool no_resume = false;
     std::string resource = "/", origin;
   };
   struct Threads {

@@ -139,7 +139,7 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   server.only_connects = is_opened_by_us_alone(own_address.transport);
   if (!server.only_connects) server.listeners = {own_address};
   Endpoint outgoing = make_endpoint(own_address, fmt::format("{:x}-{}", run, index));
-  if (options.is_sips) make_secure(outgoing);
+  if (options.is_sips) outgoing.contact = outgoing.secure_contact;
   server.client_tls = options.tls;
   server.client_websocket = options.websocket;
   server.shard.connections = connection_limits_of(options, load.sessions);

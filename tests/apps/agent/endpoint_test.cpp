@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <tuple>
+#include <vector>
 
 namespace sipring::app {
 namespace {
@@ -38,10 +39,23 @@ TEST(Endpoint, without_a_listener_names_no_port_and_of_a_websocket_no_address) {
   EXPECT_EQ(wss.contact, "<sip:x.invalid;transport=ws>");
 }
 
-TEST(Endpoint, of_who_asks_a_sips_uri_is_a_sips_uri_itself) {
-  Endpoint endpoint = make_endpoint(at("192.0.2.1", Transport::tls), "x");
-  make_secure(endpoint);
-  EXPECT_EQ(endpoint.contact, "<sips:192.0.2.1>");
+TEST(Endpoint, of_dialogs_below_sips_is_a_sips_uri) {
+  EXPECT_EQ(make_endpoint(at("192.0.2.1", Transport::tls), "x").secure_contact, "<sips:192.0.2.1>");
+  EXPECT_EQ(make_endpoint(at("192.0.2.1", Transport::wss), "x").secure_contact,
+            "<sips:x.invalid;transport=ws>");
+  EXPECT_EQ(make_endpoint(at("192.0.2.1", Transport::tcp), "x").secure_contact, "");
+}
+
+TEST(Endpoint, of_connections_that_we_open_is_for_transports_that_nobody_listens_for) {
+  const Endpoint tcp =
+      make_endpoint(Listener{Flow::of_listener(0), at("192.0.2.1", Transport::tcp)}, "");
+  std::vector<Transport> transports;
+  for (const Endpoint& endpoint : make_outgoing({&tcp, 1}, "x")) {
+    transports.push_back(endpoint.transport);
+    EXPECT_EQ(endpoint.host, "192.0.2.1");
+    EXPECT_NE(endpoint.listener, tcp.listener);
+  }
+  EXPECT_EQ(transports, (std::vector{Transport::tls, Transport::ws, Transport::wss}));
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ struct Side {
     return make_endpoints({&listener, 1}, "");
   }
   void give(std::string_view line, const NetworkAddress& destination = {}) {
-    phone.give({parse_command(line).value().value(), destination});
+    phone.give({parse_command(line).value().value(), {destination}});
   }
   void take_outputs(Instant now) {
     while (std::optional<Output> output = engine.next_output()) {
@@ -140,6 +140,38 @@ TEST_F(PhoneTest, a_call_rings_until_it_is_answered) {
   run();
   EXPECT_THAT(alice->lines.back(), HasSubstr(R"("event":"ended","call":1,"by":"remote")"));
   EXPECT_THAT(bob->lines.back(), HasSubstr(R"("event":"ended","call":1,"by":"local")"));
+}
+
+TEST_F(PhoneTest, the_next_target_is_called_when_one_says_nothing) {
+  begin({}, {.answers = true});
+  const auto has_gone_on = [&] {
+    return !alice->events.empty() && alice->events.back() == "next_target";
+  };
+  lose = [&](const std::string& text) { return text.starts_with("INVITE") && !has_gone_on(); };
+  alice->phone.give({parse_command("call sip:bob@example.com").value().value(),
+                     {address("192.0.2.77", 5060), bob->address}});
+  run(seconds(40));
+  EXPECT_THAT(alice->lines.at(1), HasSubstr(R"("target":"udp:192.0.2.2:5060","by":"timed_out")"));
+  EXPECT_THAT(alice->take(), ElementsAre("calling", "next_target", "ringing", "established"));
+}
+
+TEST_F(PhoneTest, whoever_has_rung_and_refuses_has_answered_for_all_targets) {
+  begin();
+  alice->phone.give({parse_command("call sip:bob@example.com").value().value(),
+                     {bob->address, address("192.0.2.77", 5060)}});
+  run();
+  bob->give("reject 503");
+  run();
+  EXPECT_THAT(alice->take(), ElementsAre("calling", "ringing", "ended"));
+}
+
+TEST_F(PhoneTest, a_call_by_a_transport_that_nobody_listens_for_is_named) {
+  begin();
+  NetworkAddress target = bob->address;
+  target.transport = Transport::tcp;
+  alice->give("call sip:bob@192.0.2.2;transport=tcp", target);
+  run();
+  EXPECT_THAT(alice->lines.back(), HasSubstr("no listener is of its transport"));
 }
 
 TEST_F(PhoneTest, a_rejection_has_its_code) {
