@@ -79,7 +79,7 @@ class BufferPool {
   static constexpr std::uint32_t max_size =
       66'544;  // a datagram of 65,535 octets and some header fields more
 
-  static constexpr std::size_t size_classes = 14;
+  static constexpr std::size_t size_classes = 15;
 
   // `bytes` is rounded up to whole chunks.
   BufferPool(std::size_t bytes, std::pmr::memory_resource& memory);
@@ -112,7 +112,7 @@ class BufferPool {
   friend class Ref<Buffer>;
 
   static constexpr std::array<std::uint32_t, size_classes> strides{
-      256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 8192, 16384, 32768, 49152, 66560};
+      208, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 8192, 16384, 32768, 49152, 66560};
   struct Chunk {
     List<Chunk>::Link link;
     std::uint32_t first_free = 0;  // offset of a buffer that came back; 0: none
