@@ -31,6 +31,8 @@ std::expected<void, std::string> add_listener(const ListenerConfig& listener,
     tls->listener = static_cast<std::uint32_t>(options.listeners.size());
     options.tls.push_back(std::move(*tls));
   }
+  if (listener.is_proxied)
+    options.proxied.push_back(static_cast<std::uint32_t>(options.listeners.size()));
   options.listeners.push_back(listener.address);
   return {};
 }

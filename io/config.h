@@ -29,6 +29,7 @@ struct ListenerConfig {
   NetworkAddress address;
   TlsFiles files = {};  // no certificate: one that we sign ourselves, for trying out
   TlsVerify verify = TlsVerify::none;
+  bool is_proxied = false;  // ServerOptions::proxied
   friend bool operator==(const ListenerConfig&, const ListenerConfig&) = default;
 };
 

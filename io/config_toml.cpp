@@ -141,7 +141,10 @@ class Reader {
       reader.text("key", listener.files.key);
       reader.text("authorities", listener.files.authorities);
       reader.verify("verify", listener.verify);
+      reader.flag("proxied", listener.is_proxied);
     });
+    if (listener.is_proxied && !is_reliable(listener.address.transport))
+      fail(table, "listeners", "is proxied where there are no connections");
     const bool has_files = listener.files != TlsFiles{} || listener.verify != TlsVerify::none;
     if (has_files && !has_tls(listener.address.transport)) {
       fail(table, "listeners", "has a certificate or verify where there is no tls: or wss:");

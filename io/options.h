@@ -100,6 +100,10 @@ struct Trunk {
 struct ServerOptions {
   // Of any transport; port 0: the kernel chooses.
   std::vector<NetworkAddress> listeners;
+  // Those of them, by index, whose connections begin with a PROXY header (haproxy's
+  // proxy-protocol.txt, version 2), which says who the peer is. Anybody can write one: for where
+  // only a proxy connects.
+  std::vector<std::uint32_t> proxied;
   bool only_connects = false;  // there need be no listener: all goes by connections that we open
   std::vector<Trunk> trunks;
   std::vector<ListenerTls> tls;  // one for each listener of TLS or secure WebSockets

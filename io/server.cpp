@@ -45,6 +45,10 @@ std::expected<void, OpenError> check(const ServerOptions& options) {
   if (options.listeners.size() > UdpPorts::max_listeners) return wrong("more than 64 listeners");
   if (auto checked = check_tls(options); !checked) return checked;
   if (options.shards > max_shards) return wrong("more than 255 shards");
+  for (const std::uint32_t proxied : options.proxied) {
+    if (proxied >= options.listeners.size() || !is_reliable(options.listeners[proxied].transport))
+      return wrong("proxied: there is no such listener for connections");
+  }
   for (const Trunk& trunk : options.trunks) {
     if (trunk.listener >= options.listeners.size()) return wrong("a trunk at no listener");
     if (is_reliable(options.listeners[trunk.listener].transport))

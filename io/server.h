@@ -21,6 +21,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sipring {
@@ -31,6 +32,17 @@ class StreamSocket;
 class UdpSocket;
 struct Common;
 struct ListenerChange;
+
+// What a person who debugs wants to know of a stream connection.
+struct ConnectionInfo {
+  std::uint32_t shard = 0;
+  NetworkAddress peer;
+  Flow listener;           // null: we have opened it
+  std::string_view state;  // "connecting", "handshaking", "open", "closing" ...
+  Duration age{};
+  Duration idle{};                            // since the peer was heard
+  std::uint64_t bytes_in = 0, bytes_out = 0;  // on the wire
+};
 
 class Server {
  public:
@@ -58,11 +70,16 @@ class Server {
   //
   // Port 0: the kernel chooses. `tls` is for TLS and secure WebSockets. The error says why not: the
   // address, its certificates, too many of them, or a server that is stopping.
+  // `is_proxied`: as in ServerOptions::proxied.
   [[nodiscard]] std::expected<Listener, OpenError> listen(const NetworkAddress& address,
-                                                          const ListenerTls& tls = {});
+                                                          const ListenerTls& tls = {},
+                                                          bool is_proxied = false);
   // Other certificates for a listener; connections that there are keep theirs. What cannot be used
   // is refused, and the old ones stay.
   [[nodiscard]] std::expected<void, OpenError> renew(Flow listener, const ListenerTls& tls);
+  // The stream connections that there are, of each shard so many at most; called as listen() is.
+  // Empty when the server is stopping.
+  [[nodiscard]] std::vector<ConnectionInfo> connections(std::uint32_t of_each_shard = 1'000);
   // What still wants to leave by it has failed (RFC 3261 section 17.1.4), and its trunks are gone
   // with it. False: there is no such listener, or the server is stopping.
   [[nodiscard]] bool close(Flow listener);

@@ -19,7 +19,9 @@ OpenError refused(std::string text) {
 }  // namespace
 
 std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address,
-                                                  const ListenerTls& tls) {
+                                                  const ListenerTls& tls, bool is_proxied) {
+  if (is_proxied && !is_reliable(address.transport))
+    return std::unexpected(refused("a PROXY header is for connections, not for datagrams"));
   if (has_tls(address.transport)) {
     if (auto checked = check_listener_tls(address, tls); !checked)
       return std::unexpected(checked.error());
@@ -34,7 +36,8 @@ std::expected<Listener, OpenError> Server::listen(const NetworkAddress& address,
                         .kind = ListenerChange::Kind::open,
                         .sockets = {},
                         .streams = {},
-                        .tls = tls};
+                        .tls = tls,
+                        .is_proxied = is_proxied};
   auto opened = is_reliable(address.transport) ? open_stream(running, change)
                                                : open_datagram(running, change);
   if (!opened) return std::unexpected(opened.error());
@@ -102,6 +105,18 @@ std::expected<void, OpenError> Server::renew(Flow listener, const ListenerTls& t
                          .tls = tls}))
     return std::unexpected(refused("the server is stopping"));
   return {};
+}
+
+std::vector<ConnectionInfo> Server::connections(std::uint32_t of_each_shard) {
+  ListenerChange change{
+      .listener = {}, .kind = ListenerChange::Kind::look, .sockets = {}, .streams = {}};
+  change.most_connections = of_each_shard;
+  change.connections.resize(shards());
+  if (!change_listeners(std::move(change))) return {};
+  std::vector<ConnectionInfo> all;
+  for (const auto& of_shard : common_->change.connections)
+    all.insert(all.end(), of_shard.begin(), of_shard.end());
+  return all;
 }
 
 // The first slot that nobody has, under a generation that nobody has had.

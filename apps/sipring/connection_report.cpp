@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "connection_report.h"
 
+#include "listen_address.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -39,6 +42,10 @@ std::string reasons_text(std::string_view what, const std::array<std::uint64_t, 
   return text.empty() ? "" : fmt::format("{}: {}\n", what, text);
 }
 
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
 }  // namespace
 
 Json connections_json(const ConnectionCounters& counters) {
@@ -67,6 +74,32 @@ std::string tls_text(const TlsCounters& counters) {
   return fmt::format("TLS: {} handshakes, {} of them resumed a session\n", counters.handshakes,
                      counters.resumed) +
          reasons_text<TlsFailureCode>("TLS failures", counters.failures);
+}
+
+std::string connection_list_text(std::span<const ConnectionInfo> connections) {
+  std::string text = fmt::format("{:>5} {:<45} {:<6} {:<12} {:>9} {:>9} {:>12} {:>12}\n", "shard",
+                                 "peer", "opened", "state", "age s", "idle s", "octets in", "out");
+  for (const ConnectionInfo& one : connections) {
+    text += fmt::format("{:>5} {:<45} {:<6} {:<12} {:>9.1f} {:>9.1f} {:>12} {:>12}\n", one.shard,
+                        listen_address_text(one.peer), one.listener ? "by it" : "by us", one.state,
+                        seconds(one.age), seconds(one.idle), one.bytes_in, one.bytes_out);
+  }
+  return text;
+}
+
+std::string connection_list_json(std::span<const ConnectionInfo> connections) {
+  Json list = Json::array();
+  for (const ConnectionInfo& one : connections) {
+    list.push_back({{"shard", one.shard},
+                    {"peer", listen_address_text(one.peer)},
+                    {"accepted", bool{one.listener}},
+                    {"state", one.state},
+                    {"age_s", seconds(one.age)},
+                    {"idle_s", seconds(one.idle)},
+                    {"bytes_received", one.bytes_in},
+                    {"bytes_sent", one.bytes_out}});
+  }
+  return Json{{"type", "connections"}, {"connections", list}}.dump();
 }
 
 std::string connections_text(const ConnectionCounters& counters) {

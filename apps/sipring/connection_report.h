@@ -3,10 +3,11 @@
 #pragma once
 
 #include <sipring/core/connection/counters.h>
-#include <sipring/io/io_counters.h>
+#include <sipring/io/server.h>
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <span>
 #include <string>
 
 namespace sipring::app {
@@ -18,5 +19,9 @@ namespace sipring::app {
 // Lines for a person, each with its line end; empty when there never was a connection.
 [[nodiscard]] std::string connections_text(const ConnectionCounters& counters);
 [[nodiscard]] std::string tls_text(const TlsCounters& counters);
+// A line for each, under a line of titles.
+[[nodiscard]] std::string connection_list_text(std::span<const ConnectionInfo> connections);
+// {"type": "connections", "connections": [{"peer": "tls:192.0.2.1:40000", ...}]}, in one line.
+[[nodiscard]] std::string connection_list_json(std::span<const ConnectionInfo> connections);
 
 }  // namespace sipring::app

@@ -12,7 +12,8 @@
 namespace sipring::app {
 namespace {
 
-constexpr std::string_view right_options = "cert=FILE, key=FILE, ca=FILE, verify=none|request|peer";
+constexpr std::string_view right_options =
+    "proxy=v2; of tls: and wss: cert=FILE, key=FILE, ca=FILE, verify=none|request|peer";
 
 std::optional<TlsVerify> verify_of(std::string_view word) {
   if (word == "none") return TlsVerify::none;
@@ -23,6 +24,8 @@ std::optional<TlsVerify> verify_of(std::string_view word) {
 
 bool set_option(ListenerText& listener, std::string_view name, std::string_view value) {
   if (value.empty()) return false;
+  if (name == "proxy") return listener.is_proxied = value == "v2";
+  if (!has_tls(listener.address.transport)) return false;
   if (name == "verify") {
     const auto verify = verify_of(value);
     listener.verify = verify.value_or(TlsVerify::none);
@@ -50,8 +53,8 @@ std::expected<ListenerText, std::string> parse_listener(std::string_view text) {
   if (!address) return std::unexpected(address.error());
   ListenerText listener{.address = *address};
   if (question == std::string_view::npos) return listener;
-  if (!has_tls(address->transport))
-    return std::unexpected(complaint(text, "options are for tls: and wss:"));
+  if (!is_reliable(address->transport))
+    return std::unexpected(complaint(text, "options are for connections"));
   for (std::string_view rest = text.substr(question + 1); !rest.empty();) {
     const std::string_view option = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), option.size() + 1));

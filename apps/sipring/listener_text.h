@@ -11,7 +11,8 @@
 
 namespace sipring::app {
 
-// Of TLS and secure WebSockets: cert, key, ca; verify is none, request or peer.
+// Of TLS and secure WebSockets: cert, key, ca; verify is none, request or peer. Of all connections:
+// proxy=v2, a PROXY header begins each.
 using ListenerText = ListenerConfig;
 
 // The error is one line for a human.

@@ -1,5 +1,5 @@
-// SIGINT and SIGTERM end a command that runs on; SIGUSR1 and SIGHUP ask it for something of its
-// own.
+// SIGINT and SIGTERM end a command that runs on; SIGUSR1, SIGUSR2 and SIGHUP ask it for something
+// of its own.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -24,6 +24,7 @@ class Signals {
     sigaddset(&set_, SIGTERM);
     if (with_user_signal) {
       sigaddset(&set_, SIGUSR1);
+      sigaddset(&set_, SIGUSR2);
       sigaddset(&set_, SIGHUP);
     }
     (void)::pthread_sigmask(SIG_BLOCK, &set_, nullptr);

@@ -41,6 +41,10 @@ void Orders::change_listeners(Instant now) {
       parts_.user.on_close(parts_.engine, now, listener);
       break;
     case ListenerChange::Kind::renew: show_certificates(listener); break;
+    case ListenerChange::Kind::look:
+      parts_.streams.describe(now, parts_.change.most_connections,
+                              parts_.change.connections[parts_.shard]);
+      break;
   }
   parts_.outputs.take_all(now);
 }
@@ -51,7 +55,7 @@ void Orders::open(const Listener& listener) {
     return parts_.udp.open(std::move(*parts_.change.sockets[parts_.shard]), listener.flow);
   if (has_tls(transport)) show_certificates(listener);
   parts_.streams.open(std::move(*parts_.change.streams[parts_.shard]), listener.flow,
-                      upgrade_of(transport, parts_.upgrade));
+                      upgrade_of(transport, parts_.upgrade), parts_.change.is_proxied);
 }
 
 // The server has tried them: what fails here has no memory, and the old ones stay.

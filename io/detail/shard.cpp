@@ -227,8 +227,9 @@ std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
     const Transport transport = listener.address.transport;
     if (!is_reliable(transport)) continue;
     if (auto shown = show_certificates(parts, i); !shown) return shown;
-    parts.streams->open(std::move(*socket++), listener.flow,
-                        upgrade_of(transport, common_.upgrade));
+    parts.streams->open(
+        std::move(*socket++), listener.flow, upgrade_of(transport, common_.upgrade),
+        std::ranges::find(common_.options.proxied, i) != common_.options.proxied.end());
   }
   sockets_.streams.clear();
   return {};

@@ -37,9 +37,10 @@ StreamPorts::~StreamPorts() {
     if (line.fd >= 0) ::close(line.fd);
 }
 
-void StreamPorts::open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade) {
+void StreamPorts::open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade,
+                       bool is_proxied) {
   SIPRING_ASSERT(listener.slot < max_listeners && !listeners_[listener.slot]);
-  listeners_[listener.slot].emplace(Listening{std::move(socket), listener, upgrade});
+  listeners_[listener.slot].emplace(Listening{std::move(socket), listener, upgrade, is_proxied});
   listens_ = true;
 }
 
@@ -126,12 +127,13 @@ Instant StreamPorts::next_deadline() const {
   return std::min({parts_.connections.next_deadline(), accept_again_, tls});
 }
 
-void StreamPorts::take_up(Flow flow, int fd) {
+void StreamPorts::take_up(Instant now, Flow flow, int fd) {
   Line& line = lines_[flow.slot];
   SIPRING_ASSERT(line.fd < 0);
   line = {};
   line.fd = fd;
   line.generation = flow.generation;
+  line.since = now;
 }
 
 void StreamPorts::perform(const ShutConnection& shut) {
@@ -193,6 +195,23 @@ StreamPorts::Line* StreamPorts::line_of(Flow flow) {
 
 Flow StreamPorts::flow_of(const CompletionToken& token) const {
   return Flow::of_connection(parts_.connections.shard(), token.slot, token.generation);
+}
+
+void StreamPorts::describe(Instant now, std::uint32_t most, std::vector<ConnectionInfo>& to) const {
+  parts_.connections.each([&](const Connection& connection) {
+    if (most == 0) return;
+    --most;
+    const Line& line = lines_[connection.flow.slot];
+    const bool has_line = line.fd >= 0 && line.generation == connection.flow.generation;
+    to.push_back({.shard = parts_.connections.shard(),
+                  .peer = connection.peer,
+                  .listener = connection.listener,
+                  .state = to_string(connection.state),
+                  .age = has_line ? now - line.since : Duration{},
+                  .idle = connection.heard.until(now),
+                  .bytes_in = has_line ? line.bytes_in : 0,
+                  .bytes_out = has_line ? line.bytes_out : 0});
+  });
 }
 
 void StreamPorts::stop_receiving() {

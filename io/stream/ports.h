@@ -15,6 +15,7 @@
 #include <sipring/io/detail/failed_sends.h>
 #include <sipring/io/detail/token.h>
 #include <sipring/io/detail/uring.h>
+#include <sipring/io/server.h>
 #include <sipring/io/socket_address.h>
 #include <sipring/io/stream/handshake_queue.h>
 #include <sipring/io/stream/socket.h>
@@ -53,11 +54,14 @@ class StreamPorts {
   StreamPorts& operator=(const StreamPorts&) = delete;
 
   // `upgrade`: of a WebSocket's listener; it stays until the listener has been closed and its
-  // connections have ended.
-  void open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade);
+  // connections have ended. `is_proxied`: a PROXY header begins each connection, in front of TLS.
+  void open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade,
+            bool is_proxied = false);
   // What a listener for TLS shows, before it is opened and whenever that changes.
   [[nodiscard]] std::expected<void, TlsFailure> serve_tls(Flow listener, Transport transport,
                                                           const ListenerTls& tls);
+  // Appends at most so many of the connections that there are.
+  void describe(Instant now, std::uint32_t most, std::vector<ConnectionInfo>& to) const;
   // Its connections go on.
   void close(Flow listener);
   [[nodiscard]] bool is_closing() const { return closing_ != 0; }
@@ -100,6 +104,7 @@ class StreamPorts {
     StreamSocket socket;
     Flow flow;
     const UpgradePolicy* upgrade = nullptr;
+    bool is_proxied = false;
     bool accepts = false;  // the kernel has our request to
     bool is_closing = false;
   };
@@ -109,13 +114,16 @@ class StreamPorts {
     std::uint32_t generation = 0;
     std::uint32_t bytes = 0;  // received in the turn with this number
     std::uint32_t turn = 0;
+    Instant since{};
+    std::uint64_t bytes_in = 0, bytes_out = 0;
     bool receives = false;
     bool sends = false;
     bool connects = false;
     bool is_paused = false;  // its receive has been taken back until the next turn
     bool ends = false;
     bool is_unarmed = false;
-    bool says_last = false;  // why it ends is on its way, and is not taken back
+    bool awaits_proxy = false;  // its PROXY header comes before TLS
+    bool says_last = false;     // why it ends is on its way, and is not taken back
   };
   // A send that has not been submitted: the kernel reads it then.
   struct Submission {
@@ -123,7 +131,7 @@ class StreamPorts {
     std::array<iovec, pieces_of_a_send> pieces;
   };
 
-  void take_up(Flow flow, int fd);
+  void take_up(Instant now, Flow flow, int fd);
   void perform(Instant now, const OpenConnection& open);
   void perform(const ShutConnection& shut);
   void perform(Instant now, const EndConnection& end);
@@ -143,6 +151,8 @@ class StreamPorts {
   // ports_receive.cpp
   void on_receive(Instant now, Flow flow, const io_uring_cqe& completion);
   void received(Instant now, Flow flow, Line& line, std::span<char> octets);
+  [[nodiscard]] std::span<char> without_proxy_header(Instant now, Flow flow,
+                                                     std::span<char> octets);
   void want_arming(Flow flow);
   void arm_receive(Flow flow);
   // ports_send.cpp

@@ -40,10 +40,12 @@ void StreamPorts::accepted(Instant now, const Listening& listening, int fd) {
   const auto flow =
       is_there ? parts_.connections.accept(now, {.peer = to_network_address(address, transport),
                                                  .listener = listening.flow,
-                                                 .upgrade = listening.upgrade})
+                                                 .upgrade = listening.upgrade,
+                                                 .is_proxied = listening.is_proxied})
                : std::unexpected(AcceptRefusal::full);
   if (!flow) return close_descriptor(fd, CompletionToken::of(StreamOp::refuse));
-  take_up(*flow, fd);
+  take_up(now, *flow, fd);
+  lines_[flow->slot].awaits_proxy = listening.is_proxied && has_tls(transport);
   if (has_tls(transport) &&
       tls_lines().accept(now, flow->slot, listening.flow.slot, peer_of(*flow)) == nullptr)
     return parts_.connections.failed(now, *flow, CloseReason::handshake_failed);

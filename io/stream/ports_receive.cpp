@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/stream/ports.h>
 
+#include <sipring/core/stream/proxy_protocol.h>
 #include <sipring/pools/assert.h>
 
 #include <cerrno>
@@ -36,15 +37,30 @@ void StreamPorts::on_receive(Instant now, Flow flow, const io_uring_cqe& complet
 void StreamPorts::received(Instant now, Flow flow, Line& line, std::span<char> octets) {
   if (std::exchange(line.turn, turn_) != turn_) line.bytes = 0;
   line.bytes += static_cast<std::uint32_t>(octets.size());
+  line.bytes_in += octets.size();
   if (line.bytes > bytes_of_a_turn && line.receives && !line.is_paused) {
     line.is_paused = true;
     cancel(CompletionToken::of(StreamOp::receive, flow.slot, flow.generation));
   }
   if (tls_line(flow) != nullptr) {
-    if (!line.ends) received_secret(now, flow, octets);
+    if (line.ends) return;
+    if (std::exchange(line.awaits_proxy, false)) octets = without_proxy_header(now, flow, octets);
+    if (!octets.empty()) received_secret(now, flow, octets);
     return;
   }
   parts_.connections.receive(now, flow, octets);
+}
+
+// A proxy writes it in one piece and nothing before it has left (proxy-protocol.txt, section 2), so
+// that a part of one is none. What is behind it is TLS.
+std::span<char> StreamPorts::without_proxy_header(Instant now, Flow flow, std::span<char> octets) {
+  const auto header = read_proxy_header({octets.data(), octets.size()});
+  if (!header || header->size == 0) {
+    parts_.connections.failed(now, flow, CloseReason::malformed);
+    return {};
+  }
+  parts_.connections.receive(now, flow, octets.first(header->size));
+  return octets.subspan(header->size);
 }
 
 void StreamPorts::want_arming(Flow flow) {

@@ -31,7 +31,7 @@ CloseReason reason_of(int error_number) {
 void StreamPorts::perform(Instant now, const OpenConnection& open) {
   auto socket = StreamSocket::make(open.peer.ip.family, options_);
   if (!socket) return parts_.connections.failed(now, open.flow, reason_of(socket.error()));
-  take_up(open.flow, socket->release());
+  take_up(now, open.flow, socket->release());
   if (addresses_.size() == addresses_.capacity()) submit_all();
   SocketAddress& address = addresses_.emplace_back();
   const socklen_t length = to_socket_address(open.peer, address);
@@ -101,6 +101,7 @@ void StreamPorts::on_send(Instant now, Flow flow, std::int32_t result) {
   Line* line = line_of(flow);
   SIPRING_ASSERT(line != nullptr);
   line->sends = false;
+  if (result > 0) line->bytes_out += static_cast<std::uint32_t>(result);
   TlsLine* const tls = tls_line(flow);
   if (result >= 0 && tls != nullptr) {
     on_record_sent(now, flow, *tls, static_cast<std::uint32_t>(result));

@@ -19,12 +19,15 @@ TEST(ListenerText, names_the_files_of_its_certificate) {
 
 TEST(ListenerText, is_an_address_alone_where_there_is_nothing_to_show) {
   EXPECT_EQ(parse_listener("udp:127.0.0.1:5060")->address.port, 5060);
+  EXPECT_TRUE(parse_listener("tcp:127.0.0.1:5060?proxy=v2")->is_proxied);
   EXPECT_TRUE(signs_itself(*parse_listener("wss:127.0.0.1:8443")));
 }
 
 TEST(ListenerText, says_in_one_line_what_is_wrong) {
   for (const auto& [text, why] :
-       {std::pair{"udp:127.0.0.1:5060?cert=a", "options are for tls: and wss:"},
+       {std::pair{"udp:127.0.0.1:5060?cert=a", "options are for connections"},
+        std::pair{"tcp:127.0.0.1:5060?cert=a", "cert=a is none of these"},
+        std::pair{"tcp:127.0.0.1:5060?proxy=v1", "proxy=v1 is none of these"},
         std::pair{"tls:127.0.0.1?cart=a", "cart=a is none of these"},
         std::pair{"tls:127.0.0.1?cert", "cert is none of these"},
         std::pair{"tls:127.0.0.1?cert=a&verify=maybe", "verify=maybe is none"},

@@ -5,9 +5,11 @@ every kind, Python's own client, and certificates that change under a connection
 
 SPDX-License-Identifier: MIT
 """
+import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -59,6 +61,37 @@ def name_of(connection, folder):
     done = subprocess.run(["openssl", "x509", "-inform", "der", "-in", path, "-noout", "-subject"],
                           stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout.strip().rpartition("CN = ")[2]
+
+
+# Of a client at 198.51.100.7:4000 (proxy-protocol.txt, section 2.2).
+PROXY_HEADER = b"\r\n\r\n\0\r\nQUIT\n" + bytes([0x21, 0x11, 0, 12, 198, 51, 100, 7, 192, 0, 2, 1, 0x0f, 0xa0, 0x13, 0xc5])
+
+
+def behind_a_proxy():
+    with Answer(transport="tls:127.0.0.1:0?proxy=v2") as answer:
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        raw = socket.create_connection((answer.host, answer.port))
+        raw.sendall(PROXY_HEADER)
+        with context.wrap_socket(raw) as connection:
+            connection.settimeout(10)
+            connection.sendall(OPTIONS.format(1).encode())
+            check(b"received=198.51.100.7" in connection.recv(4096), "whom the proxy named")
+            answer.process.send_signal(signal.SIGUSR2)
+            line = {"type": ""}
+            while line["type"] != "connections":
+                line = json.loads(answer.process.stdout.readline())
+            (one,) = line["connections"]
+            check(one["peer"] == "tls:198.51.100.7:4000" and one["state"] == "open" and one["accepted"], f"{one}")
+            check(one["bytes_received"] > 0 and one["bytes_sent"] > 0, f"{one}")
+        with socket.create_connection((answer.host, answer.port)) as other:
+            other.sendall(b"\x16\x03\x01")  # TLS at once
+            other.settimeout(10)
+            check(other.recv(1) == b"", "no header, and yet not closed")
+        summary = answer.stop()
+    check(summary["connections"]["closed"].get("malformed") == 1, f"{summary['connections']}")
+    print("behind a proxy: its header names the peer; the list of connections shows it")
 
 
 def tried_out():
@@ -131,7 +164,7 @@ def documented(folder):
     """The commands of docs/transports.md, as they stand there."""
     root = pathlib.Path(__file__).resolve().parents[2]
     commands = re.findall(r"^```sh\n(.*?)^```", (root / "docs" / "transports.md").read_text(encoding="utf-8"), re.M | re.S)
-    check(len(commands) == 2, f"{len(commands)} commands in docs/transports.md")
+    check(len(commands) == 3, f"{len(commands)} commands in docs/transports.md")
     path = os.path.dirname(os.path.abspath(program())) + os.pathsep + os.environ["PATH"]
     for command in commands:
         done = subprocess.run(["sh", "-ec", command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -153,6 +186,7 @@ def main():
     need("openssl")
     refusals()
     tried_out()
+    behind_a_proxy()
     with tempfile.TemporaryDirectory() as folder:
         documented(folder)
         mutual(folder)

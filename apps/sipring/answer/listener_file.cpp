@@ -69,7 +69,7 @@ void ListenerFile::open(Server& server, const ListenerText& text) {
     if (!read) return fmt::print(stderr, "sipring: {}\n", read.error());
     tls = std::move(*read);
   }
-  const auto opened = server.listen(text.address, tls);
+  const auto opened = server.listen(text.address, tls, text.is_proxied);
   if (!opened) return fmt::print(stderr, "sipring: {}\n", opened.error().text);
   open_.push_back({text, *opened});
   certificates_.add(text, *opened);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <answer/watch.h>
 
+#include "connection_report.h"
+
 #include <answer/report.h>
 #include <answer/shard_removal.h>
 
@@ -28,6 +30,16 @@ Metrics sum_of(const std::vector<Metrics>& shards) {
   return sum;
 }
 
+bool asks_for_something(int signal) {
+  return signal == SIGUSR1 || signal == SIGUSR2 || signal == SIGHUP;
+}
+
+void show_connections(Server& server, bool as_json) {
+  const std::vector<ConnectionInfo> connections = server.connections();
+  if (as_json) return fmt::print("{}\n", connection_list_json(connections));
+  fmt::print(stderr, "{}", connection_list_text(connections));
+}
+
 }  // namespace
 
 std::vector<Metrics> metrics_of(const Server& server) {
@@ -53,9 +65,11 @@ void watch(Server& server, const AnswerFlags& flags, const Signals& signals, Ins
     removal.look_after(server);
     watched.certificates.look(server);
     int signal = 0;
-    while ((signal = signals.wait_until(std::min(next, end))) == SIGUSR1 || signal == SIGHUP) {
+    while (asks_for_something(signal = signals.wait_until(std::min(next, end)))) {
       if (signal == SIGUSR1) {
         removal.begin(server, std::chrono::seconds(flags.placement.patience_s));
+      } else if (signal == SIGUSR2) {
+        show_connections(server, flags.json);
       } else {
         watched.certificates.renew(server);
         if (watched.listeners != nullptr) watched.listeners->read_again(server);

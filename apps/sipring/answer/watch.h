@@ -24,7 +24,8 @@ namespace sipring::app {
 [[nodiscard]] bool is_live(const AnswerFlags& flags);
 
 // Says once a second what goes on, until a signal or the end of the duration. SIGUSR1 makes a shard
-// depart; SIGHUP has the file of listeners read again, if there is one, and all certificates.
+// depart; SIGUSR2 lists the connections; SIGHUP has the file of listeners read again, if there is
+// one, and all certificates.
 struct Watched {
   Certificates& certificates;
   ListenerFile* listeners;  // null: there is none

@@ -46,6 +46,45 @@ TEST_F(StreamPortsTest, answers_leave_by_the_connection_of_their_request) {
   EXPECT_EQ(header_of(one.receive().value_or(""), "Call-ID"), "call-1@127.0.0.1");
 }
 
+// Of a client at 198.51.100.7:4000 that has connected to 192.0.2.1:5060.
+std::string proxy_header() {
+  using namespace std::string_literals;
+  return "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc6\x33\x64\x07\xc0\x00\x02\x01\x0f\xa0\x13\xc4"s;
+}
+
+TEST_F(StreamPortsTest, a_proxys_header_says_who_the_peer_is) {
+  options_.proxied = {0};
+  start();
+  StreamPeer peer(address());
+  const std::string sent = proxy_header() + request("OPTIONS", 1);
+  ASSERT_TRUE(peer.send(sent));
+  EXPECT_NE(peer.receive().value_or("").find("received=198.51.100.7"), std::string::npos);
+  const std::vector<ConnectionInfo> connections = server_->connections();
+  ASSERT_EQ(connections.size(), 1U);
+  EXPECT_EQ(to_text(connections[0].peer).view(), "198.51.100.7:4000");
+  EXPECT_EQ(connections[0].state, "open");
+  EXPECT_EQ(connections[0].bytes_in, sent.size());
+  EXPECT_GT(connections[0].bytes_out, 0U);
+  EXPECT_TRUE(connections[0].listener);
+}
+
+TEST_F(StreamPortsTest, without_the_header_that_was_asked_for_a_connection_ends) {
+  options_.proxied = {0};
+  start();
+  StreamPeer peer(address());
+  ASSERT_TRUE(peer.send(request("OPTIONS", 1)));
+  EXPECT_TRUE(comes_true([&] { return closed(CloseReason::malformed) == 1; }));
+  EXPECT_TRUE(server_->connections().empty());
+}
+
+TEST_F(StreamPortsTest, so_many_connections_are_listed_and_no_more) {
+  start();
+  std::vector<StreamPeer> peers;
+  for (int i = 0; i < 5; ++i) peers.emplace_back(address());
+  EXPECT_TRUE(comes_true([&] { return server_->connections().size() == 5; }));
+  EXPECT_EQ(server_->connections(3).size(), 3U);
+}
+
 TEST_F(StreamPortsTest, many_in_one_piece_and_one_in_many_pieces_are_answered) {
   start();
   StreamPeer peer(address());
