@@ -90,14 +90,15 @@ std::expected<TlsMaterial, TlsFailure> load_client_material(const TlsFiles& file
   if (!files.certificate.empty() || !files.key.empty()) return load_material(files);
   auto material = read_files(files);
   if (!material) return material;
-  if (auto checked = check_authorities(detail::OwnedLibrary(OSSL_LIB_CTX_new()), *material);
+  if (auto checked =
+          check_authorities(detail::OwnedLibrary(detail::make_library_context()), *material);
       !checked)
     return refuse_files(checked.error(), files);
   return material;
 }
 
 std::expected<void, TlsFailure> check_material(const TlsMaterial& material) {
-  const detail::OwnedLibrary library(OSSL_LIB_CTX_new());
+  const detail::OwnedLibrary library(detail::make_library_context());
   const auto certificates = detail::read_certificates(library.get(), material.certificate);
   if (certificates.empty())
     return refuse_file(TlsFailureCode::no_certificate_in_file, "no certificate is there");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/tls/library.h>
 
+#include <sipring/io/tls/detail/pem.h>
+
 #include <openssl/bio.h>
 #include <openssl/conf.h>
 #include <openssl/crypto.h>
@@ -67,6 +69,29 @@ const BIO_METHOD* wire_method() {
   return method;
 }
 
+// Library contexts come and go one at a time: OpenSSL 3.0 keeps a list of what configurations have
+// loaded, and more, for the whole process and without a lock, which shards that start or stop
+// together would spoil. So would the default context, which is set up at its first use: it is
+// first.
+class Turn {
+ public:
+  Turn() {
+    if (CRYPTO_THREAD_write_lock(lock()) != 1) throw std::bad_alloc();
+  }
+  ~Turn() { (void)CRYPTO_THREAD_unlock(lock()); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  static CRYPTO_RWLOCK* lock() {
+    static CRYPTO_RWLOCK* const made = [] {
+      (void)OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG, nullptr);
+      return CRYPTO_THREAD_lock_new();
+    }();
+    return made;
+  }
+};
+
 // A new library context has read no openssl.cnf, so a provider that is configured there (FIPS, an
 // HSM) would be left out without a word. A file that is not there is no mistake.
 void load_configuration(OSSL_LIB_CTX* context) {
@@ -78,7 +103,23 @@ void load_configuration(OSSL_LIB_CTX* context) {
 
 }  // namespace
 
-TlsLibrary::TlsLibrary() : context_(OSSL_LIB_CTX_new()) {
+namespace detail {
+
+OSSL_LIB_CTX* make_library_context() {
+  const Turn turn;
+  return OSSL_LIB_CTX_new();
+}
+
+void free_library_context(OSSL_LIB_CTX* context) {
+  const Turn turn;
+  OSSL_LIB_CTX_free(context);
+}
+
+}  // namespace detail
+
+TlsLibrary::TlsLibrary() {
+  const Turn turn;
+  context_ = OSSL_LIB_CTX_new();
   if (context_ == nullptr) throw std::bad_alloc();
   load_configuration(context_);
   ticket_cipher_ = EVP_CIPHER_fetch(context_, "AES-256-CBC", nullptr);
@@ -90,7 +131,7 @@ TlsLibrary::TlsLibrary() : context_(OSSL_LIB_CTX_new()) {
 TlsLibrary::~TlsLibrary() {
   BIO_free(bio_);
   EVP_CIPHER_free(ticket_cipher_);
-  OSSL_LIB_CTX_free(context_);
+  detail::free_library_context(context_);
 }
 
 bio_st* TlsLibrary::share_bio() const {

@@ -46,7 +46,7 @@ class TlsLibrary {
 
  private:
   TlsWire* wire_ = nullptr;
-  ossl_lib_ctx_st* context_;
+  ossl_lib_ctx_st* context_ = nullptr;
   evp_cipher_st* ticket_cipher_ = nullptr;
   bio_st* bio_ = nullptr;
 };

@@ -24,7 +24,10 @@ struct FreeBy {
 using OwnedBio = std::unique_ptr<BIO, FreeBy<BIO_free>>;
 using OwnedCertificate = std::unique_ptr<X509, FreeBy<X509_free>>;
 using OwnedKey = std::unique_ptr<EVP_PKEY, FreeBy<EVP_PKEY_free>>;
-using OwnedLibrary = std::unique_ptr<OSSL_LIB_CTX, FreeBy<OSSL_LIB_CTX_free>>;
+// One at a time in a process (io/tls/library.cpp says why).
+[[nodiscard]] OSSL_LIB_CTX* make_library_context();
+void free_library_context(OSSL_LIB_CTX* context);
+using OwnedLibrary = std::unique_ptr<OSSL_LIB_CTX, FreeBy<free_library_context>>;
 using OwnedContext = std::unique_ptr<SSL_CTX, FreeBy<SSL_CTX_free>>;
 
 // All of them, in order; none when one of them cannot be read.

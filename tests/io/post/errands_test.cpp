@@ -109,7 +109,8 @@ TEST_F(ErrandsTest, of_many_threads_are_all_run_each_threads_in_its_order) {
       }
     });
   }
-  for (std::uint32_t heard = 0; ran < posters * each;) {
+  const auto all_have_run = [&] { return ran == posters * each; };
+  for (std::uint32_t heard = 0; !all_have_run();) {
     wakes.wait(heard);  // sleeps until somebody rings: a lost wake would last for ever
     heard = wakes.load();
     errands.answer_bell();
