@@ -63,7 +63,8 @@ void Sender::send_from(const std::vector<Origin>& origins) {
 }
 
 std::expected<Handle<Sending>, SendError> Sender::send(Instant now, const Destination& destination,
-                                                       const Request& request, std::uint64_t attached,
+                                                       const Request& request,
+                                                       std::uint64_t attached,
                                                        std::uint32_t connection) {
   if (request.headers.size() > settings_.headers) return std::unexpected(SendError::too_large);
   if (!is_writable(request)) return std::unexpected(SendError::malformed_header);
