@@ -98,7 +98,10 @@ struct Answering : User {
 struct Calling : LoadUser {
   Calling(const LoadOptions& options, LoadView& view, ShardMemory& memory)
       : LoadUser(options,
-                 {.address = address(9), .domain = "", .endpoint = endpoint(1), .flow = flow},
+                 {.address = address(9),
+                  .domain = "",
+                  .endpoint = endpoint(1),
+                  .way = {.listener = flow}},
                  SessionNames{1, 0}, memory, view) {}
 };
 
