@@ -169,7 +169,7 @@ def kamailio_says_503_and_comes_back():
             summary = Load(dns, 10).summary()
             by_sipp = calls_of_sipp(folder)
         finally:
-            kamailio.kill()
+            kamailio.terminate()  # which ends its children, too
             sipp.kill()
             kamailio.wait()
             sipp.wait()
