@@ -36,6 +36,11 @@ def against_answer(host):
         check(seen["succeeded"] == seen["begun"] > 5, f"closed model: {seen}")
         calls = answer.stop()["calls"]
         check(calls["answered"] == calls["acknowledged"] == calls["hung_up"], f"{calls}")
+    with Answer(host=host) as answer:
+        seen = summary(answer.address, "--scenario", "hold", "--rate", "50", "--duration", "1", "--hold", "20")
+        check(seen["begun"] == seen["succeeded"] == 50, f"hold: {seen}")
+        calls = answer.stop()["calls"]
+        check(calls["hung_up"] == 50 and calls["answered"] == 3 * 50, f"an INVITE and two more of each: {calls}")
 
 
 def against_sipp():

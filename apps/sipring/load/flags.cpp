@@ -12,6 +12,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace sipring::app {
 namespace {
@@ -20,6 +22,12 @@ const std::map<std::string, Scenario> scenarios{{"options", Scenario::options},
                                                 {"register", Scenario::register_},
                                                 {"call", Scenario::call},
                                                 {"hold", Scenario::hold}};
+
+std::vector<std::string> scenario_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, scenario] : scenarios) names.push_back(name);
+  return names;
+}
 
 ArrivalPlan arrivals_of(const LoadFlags::Model& flags) {
   return {.rate = flags.rate,
@@ -121,7 +129,7 @@ void add_flags(CommandLine& command, LoadFlags& flags) {
   command
       .add("--scenario", flags.scenario,
            "call, hold (a call with two re-INVITEs), options or register")
-      .one_of({"call", "options", "register"})
+      .one_of(scenario_names())
       .show_default();
   add_model(command, flags.model);
   add_verdict(command, flags.verdict);
