@@ -24,6 +24,10 @@ enum class Transport : std::uint8_t { udp, tcp, tls, ws, wss };
 [[nodiscard]] constexpr bool is_websocket(Transport transport) {
   return transport == Transport::ws || transport == Transport::wss;
 }
+// Of TLS or of a WebSocket: it comes before the first message, and names whom it is for.
+[[nodiscard]] constexpr bool has_handshake(Transport transport) {
+  return has_tls(transport) || is_websocket(transport);
+}
 // RFC 3261 section 19.1.2; of WebSocket RFC 7118 section 5.
 [[nodiscard]] constexpr std::uint16_t default_port(Transport transport) {
   switch (transport) {

@@ -7,29 +7,8 @@
 namespace sipring {
 namespace {
 
-// RFC 3261 section 19.1.1: without a parameter it is UDP. "tls" stands there no more, and is what
-// everybody writes and understands.
-std::string_view parameter_of(Transport transport) {
-  switch (transport) {
-    case Transport::udp: return "";
-    case Transport::tcp: return ";transport=tcp";
-    case Transport::tls: return ";transport=tls";
-    case Transport::ws: return ";transport=ws";
-    case Transport::wss: return ";transport=wss";
-  }
-  return "";
-}
-
 LocalEndpoint endpoint_of(const Listener& listener) {
-  const std::string sent_by(to_text(listener.address).view());
-  const std::string parameter(parameter_of(listener.address.transport));
-  LocalEndpoint endpoint{sent_by, "<sip:" + sent_by + parameter + ">"};
-  // Below sips the transport is TLS in any case (section 26.2.2).
-  const std::string_view secure =
-      listener.address.transport == Transport::wss ? ";transport=ws" : "";
-  if (has_tls(listener.address.transport))
-    endpoint.secure_contact = "<sips:" + sent_by + std::string(secure) + ">";
-  return endpoint;
+  return local_endpoint(std::string(to_text(listener.address).view()), listener.address.transport);
 }
 
 CallSettings completed(CallSettings settings, const ShardContext& context) {

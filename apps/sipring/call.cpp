@@ -14,6 +14,7 @@
 #include <call/phone_command.h>
 #include <call/phone_user.h>
 #include <names/found_target.h>
+#include <names/lookup.h>
 
 #include <sipring/core/message/uri.h>
 #include <sipring/io/clock.h>
@@ -71,15 +72,6 @@ std::expected<PhoneOptions, std::string> phone_options_of(const CallFlags& flags
                       .media_port = flags.media_port,
                       .calls = flags.calls,
                       .expectations = flags.expectations};
-}
-
-std::expected<TargetLookup, std::string> lookup_of(const CallFlags& flags) {
-  TargetLookup lookup;
-  if (flags.dns.empty()) return lookup;
-  const auto server = parse_host_and_port(flags.dns);
-  if (!server) return std::unexpected("--dns " + server.error());
-  lookup.server = NetworkAddress{server->ip, server->port, Transport::udp};
-  return lookup;
 }
 
 // What a WebSocket's end is called that has no address (RFC 7118 section 5).
@@ -167,8 +159,8 @@ int call(const CallFlags& flags) {
   if (!server_options) return complain(server_options.error(), usage_error);
   const auto options = phone_options_of(flags);
   if (!options) return complain(options.error(), usage_error);
-  auto lookup = lookup_of(flags);
-  if (!lookup) return complain(lookup.error(), usage_error);
+  const auto name_server = name_server_of(flags.dns);
+  if (!name_server) return complain(name_server.error(), usage_error);
   auto server = Server::start(*server_options, [&](ShardContext& context) {
     PhoneOptions its_options = *options;
     its_options.mark = context.mark;
@@ -181,8 +173,9 @@ int call(const CallFlags& flags) {
   });
   if (!server) return complain(server.error().text, failed);
   show_event(start_event(**server));
-  lookup->family = (*server)->listeners().front().address.ip.family;
-  const bool has_ended = serve_phone(flags, *lookup, **server, console, desk);
+  const TargetLookup lookup{.family = (*server)->listeners().front().address.ip.family,
+                            .server = *name_server};
+  const bool has_ended = serve_phone(flags, lookup, **server, console, desk);
   (*server)->stop();
   (*server)->join();
   if (const std::string unmet = desk.unmet(); !unmet.empty())

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/network_address.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/shard_mark.h>
 #include <sipring/core/transaction/timers.h>
@@ -21,6 +22,9 @@ struct LocalEndpoint {
   // The same for dialogs that a sips URI has made (RFC 3261 section 12.1.1); empty: `contact`.
   std::string secure_contact = {};
 };
+// Of a listener of this transport, or of what we connect by: Contacts without a user part, and a
+// secure one where TLS is below.
+[[nodiscard]] LocalEndpoint local_endpoint(std::string sent_by, Transport transport);
 
 struct CallSettings {
   std::vector<LocalEndpoint> endpoints = {};  // by the slot of a listener's flow

@@ -42,7 +42,7 @@ std::expected<Flow, AcceptRefusal> Connections::accept(Instant now, const Arriva
     ++counters_.refused[std::to_underlying(refusal)];
     return std::unexpected(refusal);
   };
-  const bool shakes = arrival.peer.transport != Transport::tcp;
+  const bool shakes = has_handshake(arrival.peer.transport);
   if (shakes && handshakes_ == limits_.handshakes) return refuse(AcceptRefusal::handshakes);
   SourceLimits::Admission admission;  // of the proxy, whom we trust
   if (!arrival.is_proxied) admission = sources_.admit(now, arrival.peer.ip, shakes);
@@ -89,7 +89,7 @@ void Connections::opened(Instant now, Flow flow) {
   now_ = now;
   Connection* connection = find(flow);
   if (connection == nullptr || connection->state != State::connecting) return;
-  if (connection->peer.transport == Transport::tcp) {
+  if (!has_handshake(connection->peer.transport)) {
     begin_plain(*connection);
   } else {
     apply(*connection, Event::opened);

@@ -118,27 +118,36 @@ std::expected<Dialog, DialogError> Dialog::beginning(BufferPool& buffers,
   return dialog;
 }
 
+// As its caller sees it: the route set is that of the response, the last proxy first
+// (section 12.1.2).
+std::expected<Dialog, DialogError> Dialog::as_caller(BufferPool& buffers, const Message& response,
+                                                     const CallerParts& parts, const Hop& to) {
+  RouteSet routes;
+  if (!routes.read(response, RouteSet::Order::reversed)) {
+    return std::unexpected(DialogError::bad_route);
+  }
+  const RouteText route(buffers, routes, parts.target);
+  if (!route) return std::unexpected(DialogError::no_room);
+  return made(buffers,
+              {routes.strict_uri(),
+               route.view(),
+               parts.target,
+               parts.local,
+               first(response, HeaderId::to),
+               parts.call_id,
+               {},
+               {}},
+              parts.remote_tag, to);
+}
+
 std::expected<Dialog, DialogError> Dialog::from_response(BufferPool& buffers,
                                                          const Message& response,
                                                          std::string_view remote_tag) const {
   std::string_view target = contact_of(response);
   if (target.empty()) target = remote_target();
-  RouteSet routes;
-  if (!routes.read(response, RouteSet::Order::reversed)) {
-    return std::unexpected(DialogError::bad_route);
-  }
-  const RouteText route(buffers, routes, target);
-  if (!route) return std::unexpected(DialogError::no_room);
-  auto dialog = made(buffers,
-                     {routes.strict_uri(),
-                      route.view(),
-                      target,
-                      text(DialogText::local),
-                      first(response, HeaderId::to),
-                      call_id(),
-                      {},
-                      {}},
-                     remote_tag, {destination_, flow_, Flow::of_listener(listener_)});
+  auto dialog =
+      as_caller(buffers, response, {target, text(DialogText::local), call_id(), remote_tag},
+                {destination_, flow_, Flow::of_listener(listener_)});
   if (!dialog) return dialog;
   dialog->local_cseq_ = local_cseq_;
   dialog->remote_cseq_ = remote_cseq_;
@@ -151,22 +160,9 @@ std::expected<Dialog, DialogError> Dialog::of_response(BufferPool& buffers, cons
                                                        const Envelope& envelope, const Hop& to) {
   const std::string_view target = contact_of(response);
   if (target.empty()) return std::unexpected(DialogError::missing_contact);
-  RouteSet routes;
-  if (!routes.read(response, RouteSet::Order::reversed)) {
-    return std::unexpected(DialogError::bad_route);
-  }
-  const RouteText route(buffers, routes, target);
-  if (!route) return std::unexpected(DialogError::no_room);
-  auto dialog = made(buffers,
-                     {routes.strict_uri(),
-                      route.view(),
-                      target,
-                      first(response, HeaderId::from),
-                      first(response, HeaderId::to),
-                      envelope.call_id,
-                      {},
-                      {}},
-                     envelope.to_tag, to);
+  auto dialog =
+      as_caller(buffers, response,
+                {target, first(response, HeaderId::from), envelope.call_id, envelope.to_tag}, to);
   if (!dialog) return dialog;
   dialog->has_destination_ = true;
   dialog->local_cseq_ = envelope.cseq.number;

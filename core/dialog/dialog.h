@@ -133,6 +133,11 @@ class Dialog {
   [[nodiscard]] std::uint32_t listener() const { return listener_; }
 
  private:
+  struct CallerParts {
+    std::string_view target, local, call_id, remote_tag;
+  };
+  static std::expected<Dialog, DialogError> as_caller(BufferPool& buffers, const Message& response,
+                                                      const CallerParts& parts, const Hop& to);
   static std::expected<Dialog, DialogError> made(BufferPool& buffers,
                                                  const DialogText::Parts& parts,
                                                  std::string_view remote_tag, const Hop& fallback);

@@ -192,7 +192,7 @@ std::expected<Flow, StreamSendError> Sender::flow_to(Instant now, const Sending&
                                                      const NetworkAddress& target,
                                                      const Origin& origin) const {
   if (connections_ == nullptr || !is_reliable(target.transport)) return origin.flow;
-  const bool is_named = target.transport != Transport::tcp;
+  const bool is_named = has_handshake(target.transport);
   if (!is_named && sending.connection == 0) return origin.flow;
   const std::string_view host = sending.destination.host;
   const bool is_name = is_named && !parse_ip_address(host);

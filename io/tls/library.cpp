@@ -73,14 +73,14 @@ const BIO_METHOD* wire_method() {
 // loaded, and more, for the whole process and without a lock, which shards that start or stop
 // together would spoil. So would the default context, which is set up at its first use: it is
 // first.
-class Turn {
+class LibraryLock {
  public:
-  Turn() {
+  LibraryLock() {
     if (CRYPTO_THREAD_write_lock(lock()) != 1) throw std::bad_alloc();
   }
-  ~Turn() { (void)CRYPTO_THREAD_unlock(lock()); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  ~LibraryLock() { (void)CRYPTO_THREAD_unlock(lock()); }
+  LibraryLock(const LibraryLock&) = delete;
+  LibraryLock& operator=(const LibraryLock&) = delete;
 
  private:
   static CRYPTO_RWLOCK* lock() {
@@ -106,19 +106,19 @@ void load_configuration(OSSL_LIB_CTX* context) {
 namespace detail {
 
 OSSL_LIB_CTX* make_library_context() {
-  const Turn turn;
+  const LibraryLock lock;
   return OSSL_LIB_CTX_new();
 }
 
 void free_library_context(OSSL_LIB_CTX* context) {
-  const Turn turn;
+  const LibraryLock lock;
   OSSL_LIB_CTX_free(context);
 }
 
 }  // namespace detail
 
 TlsLibrary::TlsLibrary() {
-  const Turn turn;
+  const LibraryLock lock;
   context_ = OSSL_LIB_CTX_new();
   if (context_ == nullptr) throw std::bad_alloc();
   load_configuration(context_);

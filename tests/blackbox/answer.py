@@ -31,8 +31,33 @@ def check(fact, what):
         sys.exit(1)
 
 
-class Answer:
-    """Use as a context: stops the program whatever happens. Its port is one that the kernel chose. `transport` may be
+def free_port():
+    """One that nobody has, for datagrams and for connections: some programs take both."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as connections:
+            datagrams.bind(("127.0.0.1", 0))
+            port = datagrams.getsockname()[1]
+            try:
+                connections.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+class Running:
+    """A program as a context, in self.process: stopped whatever happens."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+class Answer(Running):
+    """Use as a context. Its port is one that the kernel chose. `transport` may be
     a whole listener's text."""
 
     def __init__(self, *flags, host="127.0.0.1", transport="udp"):
@@ -49,14 +74,6 @@ class Answer:
         self.port = int(self.start["listeners"][0].rsplit(":", 1)[1])
         self.address = f"{bracketed}:{self.port}"
         self.summary = None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
 
     def second(self):
         """What it says of the next second, when that has passed."""

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from answer import check, program
+from answer import check, free_port, program
 
 DOCUMENT = pathlib.Path(__file__).parents[2] / "docs" / "command.md"
 
@@ -55,12 +55,6 @@ def check_subcommand(subcommand, section):
         check(flag in shlex.split(example), f"{subcommand} {flag}: the example has no such flag")
         done = ask(subcommand, *shlex.split(example), "--help")
         check(done.returncode == 0, f"{subcommand} {example}: {done.stderr}")
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-        udp.bind(("127.0.0.1", 0))
-        return udp.getsockname()[1]
 
 
 def run_block(block):

@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 import time
 
-from answer import Answer, check, need, program
-from name_server import Dnsmasq, free_port, installed
+from answer import Answer, check, free_port, need, program
+from name_server import Dnsmasq, installed, wait_for
 
 RATE = 100
 
@@ -78,14 +78,6 @@ class Load:
         summary = json.loads(out.splitlines()[-1])
         check(summary["succeeded"] == summary["begun"], f"requests are lost: {summary}\n{self.said}")
         return summary
-
-
-def wait_for(dns):
-    end = time.monotonic() + 20
-    while "1. udp:127.0.0.1:" not in subprocess.run(
-            [program(), "check", "--resolve", "udp:n.example", "--dns", f"127.0.0.1:{dns}"], capture_output=True,
-            text=True, timeout=60, check=False).stdout:
-        check(time.monotonic() < end, "the name server does not answer")
 
 
 def requests_of(answer):

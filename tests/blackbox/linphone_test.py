@@ -10,12 +10,11 @@ import pathlib
 import re
 import select
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 
-from answer import Answer, check, need, program
+from answer import Answer, Running, check, free_port, need, program
 
 CONFIG = """[sip]
 sip_port={udp}
@@ -33,17 +32,11 @@ version_check_url_root=
 """
 
 
-def free_port(kind):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Linphone:
+class Linphone(Running):
     """A running linphonec, as a context."""
 
     def __init__(self, folder, *flags):
-        self.ports = {"udp": free_port(socket.SOCK_DGRAM), "tcp": free_port(socket.SOCK_STREAM)}
+        self.ports = {"udp": free_port(), "tcp": free_port()}
         home = tempfile.mkdtemp(dir=folder)
         os.makedirs(os.path.join(home, ".local/share/linphone"))
         config = os.path.join(home, "linphonerc")
@@ -52,14 +45,6 @@ class Linphone:
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": home})
         self.text = ""
         self.until("linphonec> ")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
 
     def say(self, line):
         self.process.stdin.write(f"{line}\n".encode())

@@ -8,13 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from answer import Answer, Caller, check, tag_of
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from answer import Answer, Caller, check, free_port, tag_of
 
 
 def at(answer, port):

@@ -13,8 +13,8 @@ import subprocess
 import tempfile
 import time
 
-from answer import Answer, check, need, program
-from name_server import Dnsmasq, free_port, installed
+from answer import Answer, check, free_port, need, program
+from name_server import Dnsmasq, installed, wait_for
 
 KAMAILIO = """
 debug=-1
@@ -45,12 +45,6 @@ event_route[xhttp:request] {{
   xhttp_reply("404", "Not Found", "", "");
 }}
 """
-
-
-def free_stream_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def run(target, *flags):
@@ -146,20 +140,12 @@ def by_name(folder, authority):
                    f"--srv-host=_sips._tcp.n.example,b.example,{right.port},2,0",
                    "--host-record=a.example,127.0.0.1", "--host-record=b.example,127.0.0.1"]
         with Dnsmasq(dns, records):
-            wait_for(dns)
+            wait_for(dns, "sips:n.example")
             seen = all_succeed("sips:bob@n.example", "--dns", f"127.0.0.1:{dns}", "--ca", authority + ".crt")
         check(seen["tls"]["failures"]["wrong_domain"] > 0 and seen["failovers"] > 0, f"{seen}")
         check(wrong.stop()["messages_received"] == 0, "a request went to another domain's server")
         check(right.stop()["calls"]["answered"] == 100, "calls by name")
     print("TLS: by authority and by the domain of the URI; a server of another domain gets nothing")
-
-
-def wait_for(dns):
-    end = time.monotonic() + 20
-    while "tls:127.0.0.1:" not in subprocess.run(
-            [program(), "check", "--resolve", "sips:n.example", "--dns", f"127.0.0.1:{dns}"], capture_output=True,
-            text=True, timeout=60, check=False).stdout:
-        check(time.monotonic() < end, "the name server does not answer")
 
 
 def listens(port):
@@ -178,7 +164,7 @@ def wait_until_listening(port, who):
 def sipp_is_called():
     need("sipp")
     for connections in ("1", "4", "0"):
-        port = free_stream_port()
+        port = free_port()
         sipp = subprocess.Popen(["sipp", "-sn", "uas", "-t", "t1", "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -197,7 +183,7 @@ def kamailio_is_asked():
         return
     with tempfile.TemporaryDirectory() as folder:
         certificate, key = make_certificate(folder, make_authority(folder), "sbc.example")
-        tcp, tls = free_stream_port(), free_stream_port()
+        tcp, tls = free_port(), free_port()
         configuration = pathlib.Path(folder) / "kamailio.cfg"
         configuration.write_text(KAMAILIO.format(tcp=tcp, tls=tls, key=key, certificate=certificate), encoding="ascii")
         kamailio = subprocess.Popen([installed("kamailio"), "-f", configuration, "-DD", "-E", "-Y", folder, "-P",
@@ -218,12 +204,13 @@ def the_far_side_dies_and_comes_back():
     """What waits to leave then fails by name, what has left may still be answered over another connection (RFC 3261 section
     18.2.2) and waits for that; what begins later waits for a connection, within bounds. All goes well as soon as somebody is
     there."""
-    port = free_stream_port()
+    port = free_port()
     with Answer(transport=f"tcp:127.0.0.1:{port}") as answer:
         process = subprocess.Popen([program(), "load", "--target", f"tcp:127.0.0.1:{port}", "--json", "-", "--no-pin",
                                     "--threads", "1", "--rate", "100", "--duration", "8", "--scenario", "options",
                                     "--connections", "2", "--drain", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        time.sleep(2)
+        for _ in range(2):
+            answer.second()
         answer.process.kill()
         answer.process.wait()
     time.sleep(1)

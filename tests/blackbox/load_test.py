@@ -4,11 +4,10 @@ SPDX-License-Identifier: MIT
 """
 import json
 import pathlib
-import socket
 import subprocess
 import time
 
-from answer import Answer, check, need, program
+from answer import Answer, check, free_port, need, program
 
 
 def load(target, *flags):
@@ -62,12 +61,6 @@ def wait_until_bound(port):
     end = time.monotonic() + 10
     while f":{port:04X} " not in pathlib.Path("/proc/net/udp").read_text(encoding="ascii"):
         check(time.monotonic() < end, "SIPp does not listen")
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def verdicts():

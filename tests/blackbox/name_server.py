@@ -4,14 +4,10 @@ SPDX-License-Identifier: MIT
 """
 import pathlib
 import shutil
-import socket
 import subprocess
+import time
 
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from answer import check, program
 
 
 def installed(command):
@@ -40,3 +36,11 @@ class Dnsmasq:
     def stop(self):
         self.process.kill()
         self.process.wait()
+
+
+def wait_for(dns, uri="udp:n.example"):
+    """Until it says where that leads."""
+    end = time.monotonic() + 20
+    while "1. " not in subprocess.run([program(), "check", "--resolve", uri, "--dns", f"127.0.0.1:{dns}"], capture_output=True,
+                                      text=True, timeout=60, check=False).stdout:
+        check(time.monotonic() < end, "the name server does not answer")

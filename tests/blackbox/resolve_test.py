@@ -9,8 +9,8 @@ import sys
 import tempfile
 import time
 
-from answer import check, program
-from name_server import Dnsmasq, free_port, installed
+from answer import check, free_port, program
+from name_server import Dnsmasq, installed
 
 MANY = 40  # SRV records: more than 1,232 octets, so that they come by TCP
 

@@ -8,8 +8,8 @@ import shlex
 import subprocess
 import time
 
-from answer import check, need, program
-from name_server import Dnsmasq, free_port, installed
+from answer import check, free_port, need, program
+from name_server import Dnsmasq, installed
 
 DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "routing.md"
 RECORDS = ["--local=/example.com/", "--local=/example.net/",

@@ -7,10 +7,9 @@ SPDX-License-Identifier: MIT
 """
 import json
 import subprocess
-import time
 
-from answer import Answer, check, program
-from name_server import Dnsmasq, free_port, installed
+from answer import Answer, check, free_port, program
+from name_server import Dnsmasq, installed, wait_for
 
 COMMANDS = "{}\nwait established\nhold\nwait held\nresume\nwait resumed\nhangup\nwait ended\nquit\n"
 
@@ -61,14 +60,6 @@ def goes_on():
         check(names == ["started", "resolved", "calling", "next_target", *CALLED[2:]], f"{events}")
         check(answer.stop()["calls"]["hung_up"] == 1, "the second target")
     print("a target that is not there is followed by the next")
-
-
-def wait_for(dns):
-    end = time.monotonic() + 20
-    while "1. udp:127.0.0.1:" not in subprocess.run(
-            [program(), "check", "--resolve", "udp:n.example", "--dns", f"127.0.0.1:{dns}"], capture_output=True, text=True,
-            timeout=60, check=False).stdout:
-        check(time.monotonic() < end, "the name server does not answer")
 
 
 def main():

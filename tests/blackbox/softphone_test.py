@@ -12,12 +12,12 @@ import subprocess
 import tempfile
 import time
 
-from answer import Answer, check, program
+from answer import Answer, Running, check, free_port, program
 
 MODULES = "/usr/lib/baresip/modules"
 
 
-class Phone:
+class Phone(Running):
     """A running softphone. Use as a context: stops the program whatever happens."""
 
     def __init__(self, *flags, transport="udp"):
@@ -26,14 +26,6 @@ class Phone:
         start = self.event("started")
         self.port = int(start["listeners"][0].rsplit(":", 1)[1])
         self.address = f"127.0.0.1:{self.port}"
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
 
     def say(self, *lines):
         self.process.stdin.write("".join(f"{line}\n" for line in lines))
@@ -155,12 +147,6 @@ def with_sipp(folder):
         phone.say(f"call sip:service@127.0.0.1:{port}", "wait established", "hangup")
         check(phone.until("ended")["by"] == "local", "SIPp answers")
     check(uas.wait(timeout=30) == 0, f"SIPp answers: {uas.returncode}")
-
-
-def free_port():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Baresip:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from answer import SKIP, Answer, check, need, program
+from answer import Answer, Running, SKIP, check, need, program
 
 WEB = pathlib.Path(__file__).parent / "web"
 
@@ -26,7 +26,7 @@ def make_certificate(folder):
     return paths
 
 
-class WebPhone:
+class WebPhone(Running):
     """One call of a web phone, as a context."""
 
     def __init__(self, script, port, user, certificate, *flags):
@@ -34,14 +34,6 @@ class WebPhone:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True,
                                         env={**os.environ, "NODE_EXTRA_CA_CERTS": certificate})
         self.seen = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
 
     def until(self, name):
         """The event of this name; the end of its lines ends the test."""

@@ -5,29 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <memory_resource>
 #include <utility>
+
+#include "tests/io/errand_fixture.h"
 
 namespace sipring {
 namespace {
 
-class Nobody : public TransactionUser {
- public:
-  void on_output(Engine&, Instant, const Output&) override {}
-};
-
-class ErrandTest : public ::testing::Test {
- protected:
-  void run(Errand& errand) { errand(user_, engine_, Instant(std::chrono::seconds(7))); }
-
-  Nobody user_;
-  static Settings small_settings() {
-    Settings settings;
-    settings.limits.transactions = 1;
-    return settings;
-  }
-  Engine engine_{small_settings(), Entropy{}, *std::pmr::new_delete_resource()};
-};
+using ErrandTest = test::ErrandFixture;
 
 TEST_F(ErrandTest, calls_its_function_with_user_engine_and_time) {
   bool ran = false;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <agent/endpoint.h>
 
+#include <sipring/core/call/settings.h>
+
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace sipring::app {
 namespace {
@@ -62,37 +65,24 @@ IpAddress address_towards(const NetworkAddress& peer) {
 
 namespace {
 
-// RFC 3261 section 19.1.1: without one it is UDP. A secure WebSocket is "ws" here, too (RFC 7118
-// section 5.2).
-std::string_view parameter_of(Transport transport) {
-  switch (transport) {
-    case Transport::udp: return "";
-    case Transport::tcp: return ";transport=tcp";
-    case Transport::tls: return ";transport=tls";
-    case Transport::ws:
-    case Transport::wss: return ";transport=ws";
-  }
-  return "";
+std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-// Below sips the transport is TLS in any case (RFC 3261 section 26.2.2).
 void set_contacts(Endpoint& endpoint) {
-  const Transport transport = endpoint.transport;
-  endpoint.contact = "<sip:" + endpoint.sent_by + std::string(parameter_of(transport)) + ">";
-  const std::string_view secure = transport == Transport::wss ? ";transport=ws" : "";
-  if (has_tls(transport))
-    endpoint.secure_contact = "<sips:" + endpoint.sent_by + std::string(secure) + ">";
+  LocalEndpoint local = local_endpoint(endpoint.sent_by, endpoint.transport);
+  endpoint.contact = std::move(local.contact);
+  endpoint.secure_contact = std::move(local.secure_contact);
 }
 
 // Of connections that we open: `host` is without brackets.
 Endpoint outgoing(const std::string& host, Transport transport, const std::string& name) {
-  const bool ipv6 = host.find(':') != std::string::npos;
   Endpoint endpoint{.listener = {},
                     .host = host,
-                    .sent_by = ipv6 ? "[" + host + "]" : host,
+                    .sent_by = bracketed(host),
                     .contact = {},
                     .secure_contact = {},
-                    .ipv6 = ipv6,
+                    .ipv6 = host.find(':') != std::string::npos,
                     .transport = transport};
   if (is_websocket(transport)) endpoint.sent_by = name + ".invalid";
   set_contacts(endpoint);
@@ -113,9 +103,7 @@ Endpoint make_endpoint(const Listener& listener, const std::string& advertised) 
                     .transport = address.transport};
   if (endpoint.host.starts_with('['))
     endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
-  const bool needs_brackets = endpoint.host.find(':') != std::string::npos;
-  endpoint.sent_by = (needs_brackets ? "[" + endpoint.host + "]" : endpoint.host) + ":" +
-                     std::to_string(address.port);
+  endpoint.sent_by = bracketed(endpoint.host) + ":" + std::to_string(address.port);
   set_contacts(endpoint);
   return endpoint;
 }

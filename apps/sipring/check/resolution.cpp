@@ -80,12 +80,9 @@ int show_resolution(const std::string& uri, const std::string& dns) {
       .seed = static_cast<std::uint64_t>(read_clock().time_since_epoch().count())};
   const auto destination = parse_destination(uri);
   if (!destination) return complain(destination.error(), usage_error);
-  if (!dns.empty()) {
-    const auto server = parse_host_and_port(dns);
-    if (!server) return complain("--dns " + server.error(), usage_error);
-    options.server = *server;
-    options.server->transport = Transport::udp;
-  }
+  const auto server = name_server_of(dns);
+  if (!server) return complain(server.error(), usage_error);
+  options.server = *server;
   fmt::print("{}\n", uri);
   const Lookup::Found found = Lookup(options).find(*destination, show_answer);
   std::size_t number = 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "command.h"
 #include "command_line.h"
-#include "listen_address.h"
 
 #include <agent/account.h>
 #include <load/flags.h>
 #include <names/found_target.h>
+#include <names/lookup.h>
 
 #include <algorithm>
 #include <chrono>
@@ -160,11 +160,9 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
   if (!bind.empty() && !own) return std::unexpected("--bind " + bind + " is no IP address");
   TargetLookup lookup;
   if (own) lookup.family = own->family;
-  if (!dns.empty()) {
-    const auto server = parse_host_and_port(dns);
-    if (!server) return std::unexpected("--dns " + server.error());
-    lookup.server = NetworkAddress{server->ip, server->port, Transport::udp};
-  }
+  const auto server = name_server_of(dns);
+  if (!server) return std::unexpected(server.error());
+  lookup.server = *server;
   const auto target = find_target(flags.target, lookup);
   if (!target) return std::unexpected(target.error());
   const bool is_named = !target->name.empty();

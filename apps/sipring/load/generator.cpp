@@ -55,11 +55,6 @@ std::uint32_t sessions_of(const GeneratorOptions& options, std::uint32_t index,
   return static_cast<std::uint32_t>(std::clamp(needed, 4'096.0, 1'000'000.0));
 }
 
-// Nobody connects to us by these.
-bool is_opened_by_us_alone(Transport transport) {
-  return has_tls(transport) || is_websocket(transport);
-}
-
 // Those that are kept open, and as many of single sessions as may end later than the next begin.
 ConnectionLimits connection_limits_of(const GeneratorOptions& options, std::uint32_t sessions) {
   ConnectionLimits limits;
@@ -96,14 +91,8 @@ LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index
 }
 
 Way way_of(const GeneratorOptions& options, std::uint32_t index, std::uint32_t threads) {
-  Way way;
-  if (!options.name.empty()) way.domain = parse_destination(options.name).value().host;
-  if (options.connections == 0) {
-    way.side_by_side = 0;
-  } else {
-    way.side_by_side = std::max(share(options.connections, index, threads), 1U);
-  }
-  return way;
+  if (options.connections == 0) return {.side_by_side = 0};
+  return {.side_by_side = std::max(share(options.connections, index, threads), 1U)};
 }
 
 }  // namespace
@@ -136,7 +125,7 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   ServerOptions server;
   const auto port = static_cast<std::uint16_t>(options.port == 0 ? 0 : options.port + index);
   const NetworkAddress own_address{own, port, options.target.transport};
-  server.only_connects = is_opened_by_us_alone(own_address.transport);
+  server.only_connects = has_handshake(own_address.transport);  // nobody connects to us by these
   if (!server.only_connects) server.listeners = {own_address};
   Endpoint outgoing = make_endpoint(own_address, fmt::format("{:x}-{}", run, index));
   if (options.is_sips) outgoing.contact = outgoing.secure_contact;
@@ -173,7 +162,10 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
     if (listens) target.way.listener = context.listeners[0].flow;
     if (is_reliable(options.target.transport)) target.way.connections = context.connections;
     target.sender = context.sender;
-    if (!options.name.empty()) target.destination = parse_destination(options.name).value();
+    if (!options.name.empty()) {
+      target.destination = parse_destination(options.name).value();
+      target.way.domain = target.destination.host;
+    }
     return std::make_unique<LoadUser>(load, target, SessionNames{run, index}, *context.memory,
                                       part.view);
   });

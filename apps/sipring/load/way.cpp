@@ -11,10 +11,10 @@ void Way::choose(Session& session) {
 
 std::optional<Flow> Way::to(Instant now, const NetworkAddress& peer, Session& session) {
   if (connections == nullptr) return listener;
-  const bool is_named = peer.transport != Transport::tcp;
-  const auto flow = connections->towards(now, {.peer = peer,
-                                               .domain = is_named ? std::string_view(domain) : "",
-                                               .number = session.connection});
+  const auto flow = connections->towards(
+      now, {.peer = peer,
+            .domain = has_handshake(peer.transport) ? std::string_view(domain) : "",
+            .number = session.connection});
   if (!flow) return std::nullopt;
   session.flow = *flow;
   return *flow;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <names/lookup.h>
 
+#include "listen_address.h"
+
 #include <sipring/io/clock.h>
 
 #include <memory_resource>
@@ -35,6 +37,14 @@ NameServers name_servers_of(const std::optional<NetworkAddress>& server) {
 }
 
 }  // namespace
+
+std::expected<std::optional<NetworkAddress>, std::string> name_server_of(const std::string& dns) {
+  if (dns.empty()) return std::nullopt;
+  auto server = parse_host_and_port(dns);
+  if (!server) return std::unexpected("--dns " + server.error());
+  server->transport = Transport::udp;
+  return *server;
+}
 
 Lookup::Lookup(const LookupOptions& options)
     : options_(options),

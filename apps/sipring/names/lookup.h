@@ -8,11 +8,18 @@
 #include <sipring/io/name_servers.h>
 
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace sipring::app {
+
+// Of a flag --dns; none where that is empty: those of the system are asked. The error is a
+// sentence.
+[[nodiscard]] std::expected<std::optional<NetworkAddress>, std::string> name_server_of(
+    const std::string& dns);
 
 struct LookupOptions {
   std::optional<NetworkAddress> server;  // instead of those of /etc/resolv.conf

@@ -8,33 +8,20 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <memory_resource>
 #include <thread>
 #include <vector>
+
+#include "tests/io/errand_fixture.h"
 
 namespace sipring {
 namespace {
 
-class Nobody : public TransactionUser {
- public:
-  void on_output(Engine&, Instant, const Output&) override {}
-};
-
-class ErrandsTest : public ::testing::Test {
+class ErrandsTest : public test::ErrandFixture {
  protected:
   std::vector<int> seen;
   Errand note(int number) {
     return Errand([this, number](TransactionUser&, Engine&, Instant) { seen.push_back(number); });
   }
-  void run(Errand& errand) { errand(user_, engine_, Instant{}); }
-
-  Nobody user_;
-  static Settings small_settings() {
-    Settings settings;
-    settings.limits.transactions = 1;
-    return settings;
-  }
-  Engine engine_{small_settings(), Entropy{}, *std::pmr::new_delete_resource()};
 };
 
 TEST_F(ErrandsTest, run_in_their_order_and_no_more_of_them_than_there_is_room_for) {
