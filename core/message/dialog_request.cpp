@@ -2,8 +2,8 @@
 // client's requests within a dialog (sections 12.1.2, 12.2.1.1).
 // SPDX-License-Identifier: MIT
 #include <sipring/core/message/detail/companion.h>
+#include <sipring/core/message/detail/route_set.h>
 #include <sipring/core/message/request_builder.h>
-#include <sipring/core/message/route_set.h>
 
 namespace sipring {
 RequestBuilder& RequestBuilder::start_companion(Method method, const Message& invite) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/message/route_set.h>
+#include <sipring/core/message/detail/route_set.h>
 
 #include <sipring/core/message/elements.h>
 #include <sipring/core/message/header/address.h>

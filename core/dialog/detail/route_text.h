@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sipring/core/message/route_set.h>
+#include <sipring/core/message/detail/route_set.h>
 #include <sipring/pools/buffer.h>
 
 #include <string_view>
