@@ -1,5 +1,6 @@
-// Calls somebody, puts the call on hold, resumes it and hangs up: caller 127.0.0.1 5070. With an
-// argument of 0 it ends as soon as it runs.
+// Calls somebody, puts the call on hold, resumes it and hangs up: caller sip:bob@127.0.0.1:5070, or
+// whatever URI; where a name leads to several servers, the next one is tried when one fails. With
+// an argument of 0 it ends as soon as it runs.
 // SPDX-License-Identifier: MIT
 #include <sipring/io/server.h>
 #include <sipring/io/user_agent.h>
@@ -8,10 +9,10 @@
 
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 
 using namespace sipring;
 
@@ -26,15 +27,13 @@ std::string media(int version, const std::string& direction) {
 
 class Caller : public CallHandler {
  public:
-  explicit Caller(const NetworkAddress& callee) : callee_(callee) {}
+  explicit Caller(std::string callee) : callee_(std::move(callee)) {}
   void on_start(UserAgent& agent) override {
-    const std::string to = "sip:bob@" + std::string(to_text(callee_).view());
     const std::string offer = media(1, "sendrecv");
-    (void)agent.call({.to = to,
-                      .from = "<sip:alice@127.0.0.1>",
-                      .destination = callee_,
-                      .flow = agent.listeners().front().flow,
-                      .offer = offer});
+    const auto call = agent.call({.to = callee_, .from = "<sip:alice@127.0.0.1>", .offer = offer});
+    if (call) return;
+    std::cout << "no call: " << to_string(call.error()) << '\n';
+    ::kill(::getpid(), SIGTERM);
   }
   // Once more after each change.
   void on_established(UserAgent& agent, const Established& event) override {
@@ -50,7 +49,7 @@ class Caller : public CallHandler {
   }
 
  private:
-  NetworkAddress callee_;
+  std::string callee_;
   int descriptions_ = 0;
 };
 
@@ -61,12 +60,13 @@ int main(int argc, char** argv) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  if (argc != 3) return argc == 2 ? 0 : 2;
-  const auto port = static_cast<std::uint16_t>(std::atoi(argv[2]));
-  const NetworkAddress callee{parse_ip_address(argv[1]).value(), port, Transport::udp};
+  if (argc != 2) return 2;
+  const std::string callee = argv[1];
+  if (callee == "0") return 0;
   ServerOptions options;
   options.shards = 1;
   options.listeners = {{*parse_ip_address("127.0.0.1"), 0, Transport::udp}};
+  options.names.emplace();  // as the system resolves them
   auto server = Server::start(options, [&](ShardContext& context) {
     return std::make_unique<UserAgent>(context, CallSettings{}, CallLimits{},
                                        std::make_unique<Caller>(callee));

@@ -59,6 +59,8 @@ void CallHandler::on_other(UserAgent& agent, const Output& output) {
 UserAgent::UserAgent(const ShardContext& context, CallSettings settings, const CallLimits& limits,
                      std::unique_ptr<CallHandler> handler)
     : shard_(context.shard),
+      sender_(context.sender),
+      connections_(context.connections),
       listeners_(context.listeners),
       calls_(completed(std::move(settings), context), limits, context.entropy, *context.memory),
       handler_(std::move(handler)) {}
@@ -67,6 +69,10 @@ void UserAgent::on_output(Engine& engine, Instant now, const Output& output) {
   at(engine, now, [&](const Moment& moment) {
     if (calls_.handle(moment, output) == Fate::passed) handler_->on_other(*this, output);
   });
+}
+
+void UserAgent::on_no_target(Engine& engine, Instant now, const Sender::Ended& ended) {
+  at(engine, now, [&](const Moment& moment) { (void)calls_.handle(moment, ended); });
 }
 
 void UserAgent::advance(Engine& engine, Instant now) {

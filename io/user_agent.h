@@ -82,7 +82,7 @@ class UserAgent final : public TransactionUser {
   Done end(Handle<Call> call, std::span<const HeaderLine> headers = {}) {
     return calls_.end(*moment_, call, headers);
   }
-  Done follow(Handle<Call> call, const NetworkAddress& destination, Flow flow = {}) {
+  Done follow(Handle<Call> call, const NetworkAddress& destination = {}, Flow flow = {}) {
     return calls_.follow(*moment_, call, destination, flow);
   }
   Done offer(Handle<Call> call, std::string_view description) {
@@ -111,6 +111,7 @@ class UserAgent final : public TransactionUser {
 
   // TransactionUser.
   void on_output(Engine& engine, Instant now, const Output& output) override;
+  void on_no_target(Engine& engine, Instant now, const Sender::Ended& ended) override;
   [[nodiscard]] Instant next_deadline() const override {
     return started_ ? calls_.next_deadline() : Instant{};
   }
@@ -125,7 +126,7 @@ class UserAgent final : public TransactionUser {
   // `function` may ask for something, and what comes of it is told.
   template <class Function>
   void at(Engine& engine, Instant now, Function&& function) {
-    const Moment moment{engine, now};
+    const Moment moment{engine, now, sender_, connections_};
     moment_ = &moment;
     function(moment);
     tell();
@@ -134,6 +135,8 @@ class UserAgent final : public TransactionUser {
   void tell();
 
   std::uint32_t shard_;
+  Sender* sender_;
+  Connections* connections_;
   std::span<const Listener> listeners_;
   Calls calls_;
   std::unique_ptr<CallHandler> handler_;

@@ -20,12 +20,12 @@ void Calls::Core::acknowledge_again(const Moment& moment, At at) {
 }
 
 void Calls::Core::write_ack(const Moment& moment, At at, std::string_view answer) {
-  const Call& call = pool_.at(at.slot);
-  const Dialog& dialog = call.leg.dialog;
+  Call& call = pool_.at(at.slot);
+  Dialog& dialog = call.leg.dialog;
   DialogRequest ack(dialog, "ACK", call.acked_cseq);
   if (!answer.empty()) ack.add("Content-Type", "application/sdp");
   if (authentication_) (void)authentication_->add_to_ack(ack, at.slot);
-  (void)moment.engine.send_stateless(ack.request(sent_by(dialog), answer));
+  send_ack(moment, call, dialog, ack, answer);
 }
 
 void Calls::Core::on_ack(const Moment& moment, const RequestReceived& ack) {

@@ -47,6 +47,19 @@ bool is_secure(std::string_view target, std::string_view route) {
   return is_sips(target) || (first && is_sips(first->uri.text));
 }
 
+// Of an INVITE whose target is still to be found, and which must have a secure Contact: the first
+// listener that has one.
+Flow listener_of(const Invitation& invitation, std::span<const LocalEndpoint> endpoints) {
+  const bool is_chosen = invitation.listener || invitation.destination != NetworkAddress{};
+  const std::string_view to =
+      invitation.request_uri.empty() ? invitation.to : invitation.request_uri;
+  if (is_chosen || !is_sips(to.substr(to.find('<') + 1))) return invitation.listener;
+  const auto found = std::ranges::find_if(
+      endpoints, [](const LocalEndpoint& one) { return !one.secure_contact.empty(); });
+  if (found == endpoints.end()) return invitation.listener;
+  return Flow::of_listener(static_cast<std::uint32_t>(found - endpoints.begin()));
+}
+
 struct Text {
   Ref<Buffer> buffer;
   Text(BufferPool& buffers, std::initializer_list<std::string_view> pieces) {
@@ -90,19 +103,19 @@ std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Moment& mome
   const Ref<Buffer> extra = lines_of(buffers, invitation.headers);
   if (!invitation.offer.empty()) call.leg.session.offer = keep(moment, invitation.offer);
   const bool kept = invitation.offer.empty() || call.leg.session.offer;
-  auto dialog =
-      !local.buffer || !remote.buffer || !extra || !kept
-          ? std::unexpected(DialogError::no_room)
-          : Dialog::beginning(buffers,
-                              {.target = target,
-                               .route = invitation.route,
-                               .local = local.buffer->view(),
-                               .remote = remote.buffer->view(),
-                               .call_id = call_id.view(),
-                               .extra = extra->view(),
-                               .cseq = identifiers_.first_cseq(),
-                               .secure = is_secure(target, invitation.route)},
-                              {invitation.destination, invitation.flow, invitation.listener});
+  auto dialog = !local.buffer || !remote.buffer || !extra || !kept
+                    ? std::unexpected(DialogError::no_room)
+                    : Dialog::beginning(buffers,
+                                        {.target = target,
+                                         .route = invitation.route,
+                                         .local = local.buffer->view(),
+                                         .remote = remote.buffer->view(),
+                                         .call_id = call_id.view(),
+                                         .extra = extra->view(),
+                                         .cseq = identifiers_.first_cseq(),
+                                         .secure = is_secure(target, invitation.route)},
+                                        {invitation.destination, invitation.flow,
+                                         listener_of(invitation, settings_.endpoints)});
   if (!dialog) {
     pool_.release(at);
     return std::unexpected(CallError::no_room);
@@ -130,10 +143,10 @@ Done Calls::Core::send_invite(const Moment& moment, At at) {
   fits = fits && request.add_lines(dialog.text(DialogText::extra));
   fits = fits && authorize(request, at, Kind::invite, offer);
   if (!fits) return std::unexpected(CallError::too_large);
-  const Sent sent =
-      moment.engine.send(moment.now, request.request(sent_by(dialog), offer), word_of(at));
-  if (!sent) return std::unexpected(as_call_error(sent.error()));
-  call.invite = call.first_invite = *sent;
+  const bool is_sought = dialog.destination() == NetworkAddress{};
+  const Done gone =
+      is_sought ? seek(moment, at, request, offer) : send_there(moment, at, request, offer);
+  if (!gone) return gone;
   call.invite_cseq = dialog.local_cseq();
   step_invite(call, InviteEvent::send);
   ++call.attempts;
@@ -144,6 +157,7 @@ void Calls::Core::on_invite_response(const Moment& moment, At at,
                                      const ResponseReceived& response) {
   const Call& call = pool_.at(at.slot);
   const int status = response.message->status();
+  if (call.sending && !call.confirmed) take_attempt(moment, at, response);
   const bool open = response.transaction == call.invite && awaits_response(call.invite_state);
   if (status >= 200 && status < 300) return on_success(moment, at, response);
   if (!open) return;
@@ -214,14 +228,17 @@ void Calls::Core::take_success(const Moment& moment, At at, const ResponseReceiv
   }
   if (is_first) begin_session(moment, at);
   learn_timer(moment, at, *response.message);
-  if (std::exchange(call.awaits_offer, false) && kept) {
+  const bool awaited_offer = call.awaits_offer;
+  call.awaits_offer = false;
+  if (awaited_offer && kept) {
     session.offer = std::move(kept);
     step_exchange(session, ExchangeEvent::offer_received);
     step_invite(call, InviteEvent::success_with_offer);
     return ask(moment, at, Asked::ack, Fork::no_fork, session.offer->view());
   }
   step_invite(call, InviteEvent::success);
-  if (std::exchange(call.restores, false)) call.wanted_description.reset();
+  if (call.restores) call.wanted_description.reset();
+  call.restores = false;
   if (has_answer && kept) {
     session.local = std::move(session.offer);
     session.remote = std::move(kept);
@@ -232,7 +249,7 @@ void Calls::Core::take_success(const Moment& moment, At at, const ResponseReceiv
                      (session.exchange == Exchange::local_offer && !call.update_sent);
   if (lacks) return hang_up(moment, at, EndedBy::undescribed, 200);
   const bool agreed = session.exchange == Exchange::agreed;
-  if (agreed && (is_first || has_answer) && !std::exchange(call.refreshing, false)) {
+  if (agreed && (is_first || has_answer) && !call.refreshing) {
     note(moment, at, CallEvent::agreed);
     tell_established(at, call.leg);
   }

@@ -29,6 +29,9 @@ void Calls::set_endpoint(std::uint32_t slot, LocalEndpoint endpoint) {
 Fate Calls::handle(const Moment& moment, const Output& output) {
   return core_->handle(moment, output);
 }
+Fate Calls::handle(const Moment& moment, const Sender::Ended& ended) {
+  return core_->handle(moment, ended);
+}
 std::optional<CallOutput> Calls::next_output() {
   if (core_->outputs_.empty()) return std::nullopt;
   return core_->outputs_.pop();

@@ -19,6 +19,7 @@
 #include <sipring/core/call/settings.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/output.h>
+#include <sipring/core/sending/sender.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,7 @@
 
 namespace sipring {
 
+class Connections;
 class Dialog;
 class DigestClient;
 
@@ -38,6 +40,11 @@ class DigestClient;
 struct Moment {
   Engine& engine;
   Instant now;
+  // Finds where an INVITE goes that says no destination, and the next target where one fails (RFC
+  // 3263). Its engine is the one above.
+  Sender* sender = nullptr;
+  // Opens a connection anew that has ended below a call. Without, requests by it fail.
+  Connections* connections = nullptr;
 };
 
 // `passed`: not a call's, and the user's own to handle.
@@ -58,10 +65,11 @@ struct Invitation {
   std::string_view from = {};         // an address, without a tag
   std::string_view request_uri = {};  // empty: that of `to`
   std::string_view route = {};        // a preloaded route set; empty: none
-  NetworkAddress destination = {};    // resolved: core asks no DNS
-  Flow flow = {};                     // the listener or connection to send from
-  Flow listener = flow;               // whose Via and Contact are used
-  std::string_view offer = {};        // empty: theirs is waited for
+  // Where it goes. Empty: where its first route or else its URI leads, which Moment::sender finds.
+  NetworkAddress destination = {};
+  Flow flow = {};               // the listener or connection to send from
+  Flow listener = flow;         // whose Via and Contact are used
+  std::string_view offer = {};  // empty: theirs is waited for
   std::span<const HeaderLine> headers = {};
   Duration patience{};  // it is cancelled after so long without a final response; 0: never
 };
@@ -88,6 +96,8 @@ class Calls {
   // Every output of the engine but Transmit.
   Fate handle(const Moment& moment, const Output& output);
   [[nodiscard]] std::optional<CallOutput> next_output();
+  // Of the sender, for an INVITE of a call's: no target was found, or none was left.
+  Fate handle(const Moment& moment, const Sender::Ended& ended);
   // Timers of calls.
   void advance(const Moment& moment);
   [[nodiscard]] Instant next_deadline() const;
@@ -104,8 +114,8 @@ class Calls {
   // `reason`: empty: the standard phrase.
   Done reject(const Moment& moment, Handle<Call> call, std::uint16_t status,
               std::span<const HeaderLine> headers = {}, std::string_view reason = {});
-  // To Redirected: the same INVITE with the next CSeq. Flow and listener as in Invitation.
-  Done follow(const Moment& moment, Handle<Call> call, const NetworkAddress& destination,
+  // To Redirected: the same INVITE with the next CSeq. Destination and flow as in Invitation.
+  Done follow(const Moment& moment, Handle<Call> call, const NetworkAddress& destination = {},
               Flow flow = {});
   // Of a call of ours that rings at several places: BYE to one of them, by Ringing::branch; the
   // others ring on (RFC 3261 section 15).

@@ -91,12 +91,10 @@ void Calls::Core::on_lost(const Moment& moment, At at, Handle<Transaction> trans
   Call& call = pool_.at(at.slot);
   if (kind == TransactionKind::invite_server || kind == TransactionKind::server) return;
   const bool is_invite = kind == TransactionKind::invite_client;
-  if (is_invite && transaction == call.invite) {
+  const bool is_sought = call.sending && !call.confirmed;  // the Sender has hidden all but the last
+  if (is_invite && (is_sought || transaction == call.invite)) {
     if (call.confirmed) return on_change_failure(moment, at, Kind::invite, status, nullptr);
-    const bool wanted = call.state == CallState::terminating;
-    if (!wanted && redirect(moment, at, status, nullptr)) return;
-    return finish(moment, at, CallEvent::failure, wanted ? EndedBy::local : EndedBy::timed_out,
-                  status);
+    return on_unreached(moment, at, status);
   }
   if (is_invite) return;
   if (transaction == call.change) {

@@ -29,7 +29,7 @@ Done Calls::Core::end_branch(const Moment& moment, At at, std::uint8_t branch,
   if (slot == Fork::no_fork) return std::unexpected(CallError::wrong_state);
   Dialog& dialog = forks_.at(slot).leg.dialog;
   if (dialog.state() == DialogState::ending) return {};
-  if (!send_fork_bye(moment, dialog, lines)) return std::unexpected(CallError::no_room);
+  if (!send_fork_bye(moment, call, dialog, lines)) return std::unexpected(CallError::no_room);
   if (call.asked == Asked::our_prack && call.asked_fork == slot) {
     call.asked = Asked::nothing;
     call.asked_fork = Fork::no_fork;
@@ -47,7 +47,10 @@ void Calls::Core::cancel(const Moment& moment, At at) {
   step_invite(call, InviteEvent::cancel);
   stop(at, lifetime);
   call.asked = Asked::nothing;
-  (void)moment.engine.cancel(moment.now, call.invite);
+  // The Sender goes to no other target then.
+  const bool is_sought = moment.sender != nullptr && call.sending;
+  if (!is_sought || !moment.sender->cancel(moment.now, call.sending))
+    (void)moment.engine.cancel(moment.now, call.invite);
   enter(moment, at, CallState::terminating, CallEvent::cancelled);
 }
 
@@ -81,7 +84,7 @@ void Calls::Core::send_bye(const Moment& moment, At at, std::span<const HeaderLi
   DialogRequest bye(dialog, "BYE", dialog.next_cseq());
   bye.add(lines);
   (void)authorize(bye, at, Kind::change);
-  const Sent sent = moment.engine.send(moment.now, bye.request(sent_by(dialog)), word_of(at));
+  const Sent sent = send(moment, call, dialog, bye, word_of(at));
   call.owes_bye = !sent;
   if (sent) {
     call.change = *sent;

@@ -97,8 +97,7 @@ Calls::Core::Sent Calls::Core::send_change(const Moment& moment, At at, Leg& leg
   const bool fits =
       add_abilities(call, dialog, offer, request) && authorize(request, at, kind, offer);
   if (!fits) return std::unexpected(SendError::too_large);
-  const Sent sent =
-      moment.engine.send(moment.now, request.request(sent_by(dialog), offer), word_of(at));
+  const Sent sent = send(moment, call, dialog, request, word_of(at), offer);
   if (!sent) return sent;
   if (description) {
     leg.session.offer = std::move(description);
@@ -137,7 +136,8 @@ void Calls::Core::on_change_response(const Moment& moment, At at,
                                      const ResponseReceived& response) {
   Call& call = pool_.at(at.slot);
   const auto status = static_cast<std::uint16_t>(response.message->status());
-  if (std::exchange(call.probing, false)) {
+  if (call.probing) {
+    call.probing = false;
     call.change = {};
     if (effect_of(status, false) != Effect::transaction) {
       return hang_up(moment, at, EndedBy::lost, status, response.message);
@@ -182,10 +182,10 @@ void Calls::Core::on_change_failure(const Moment& moment, At at, Kind kind, std:
     leg = leg_of(call, tag_of(response->first(HeaderId::to).value_or("")));
     if (leg == nullptr) leg = &call.leg;
   }
-  const bool was_probe = is_change && std::exchange(call.probing, false);
+  const bool was_probe = is_change && call.probing;
   if (was_update || was_probe) {
     call.change = {};
-    call.update_sent = false;
+    call.update_sent = call.probing = false;
   } else {
     step_invite(call, InviteEvent::failure);
     call.invite = {};
@@ -198,14 +198,16 @@ void Calls::Core::on_change_failure(const Moment& moment, At at, Kind kind, std:
     if (!call.refreshing) again_wanted = Wanted::offer;
   }
   call.awaits_offer = call.awaits_offer && !call.confirmed;
-  const bool was_refresh = std::exchange(call.refreshing, false);
+  const bool was_refresh = call.refreshing;
+  call.refreshing = false;
   note(moment, at, CallEvent::refused, status);
   if (call.state >= CallState::terminating) return;
   if (effect_of(status, true) != Effect::transaction) {
     return hang_up(moment, at, EndedBy::lost, status, response);
   }
   if (was_probe) return plan_probe(moment, at);
-  if (!was_update && std::exchange(call.restores, false)) {
+  if (!was_update && call.restores) {
+    call.restores = false;
     call.wanted = Wanted::offer;
     tell(OfferFailed{at, call.attached, status, response});
     return send_wanted(moment, at);

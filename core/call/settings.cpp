@@ -37,6 +37,7 @@ std::string_view to_string(CallError error) {
     case CallError::wrong_status: return "wrong_status";
     case CallError::offer_pending: return "offer_pending";
     case CallError::missing_description: return "missing_description";
+    case CallError::no_destination: return "no_destination";
     case CallError::no_room: return "no_room";
     case CallError::unwritable: return "unwritable";
     case CallError::too_large: return "too_large";

@@ -68,6 +68,7 @@ enum class CallError : std::uint8_t {
   stale_call,           // the handle names none
   wrong_state,          // not now
   wrong_status,         // a status that does not fit
+  no_destination,       // none is given, and nobody finds one: no sender, or no SIP URI
   offer_pending,        // an offer of ours is not answered yet
   missing_description,  // an offer or answer is needed here
   no_room,              // of calls, transactions, buffers or outputs

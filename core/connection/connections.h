@@ -93,6 +93,8 @@ class Connections {
   // leave by it as soon as it is open, and fail when it does.
   [[nodiscard]] std::expected<Flow, StreamSendError> towards(Instant now,
                                                              const ConnectionTarget& target);
+  // Whether what is sent to this flow can leave by it.
+  [[nodiscard]] bool carries(Flow flow) const;
   // What is taken leaves, or comes back as Undelivered.
   [[nodiscard]] std::expected<void, StreamSendError> send(Instant now, Transmit&& message);
   // Requests to `alias` leave by this connection from now on, which the peer opened (RFC 5923; what

@@ -37,6 +37,11 @@ bool may_leave_elsewhere(const Transmit& message) {
 
 }  // namespace
 
+bool Connections::carries(Flow flow) const {
+  const Connection* const connection = find(flow);
+  return connection != nullptr && takes_messages(*connection);
+}
+
 std::expected<void, StreamSendError> Connections::send(Instant now, Transmit&& message) {
   now_ = now;
   std::expected<Connection*, StreamSendError> connection = find(message.flow);

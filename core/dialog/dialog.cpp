@@ -187,17 +187,18 @@ std::expected<Dialog, DialogError> Dialog::made(BufferPool& buffers, const Dialo
   return dialog;
 }
 
-// The first route, or else the target, where it is an address (RFC 3263 is whoever resolves names);
-// else where the messages of the dialog have come from or gone to.
+std::string_view Dialog::next_hop() const {
+  if (is_strict()) return text(DialogText::strict_uri);
+  const auto route = parse_address(text(DialogText::route));
+  return route ? route->uri.text : remote_target();
+}
+
+// The next hop, where it is an address (RFC 3263 is whoever resolves names); else where the
+// messages of the dialog have come from or gone to.
 void Dialog::find_destination() const {
   has_destination_ = true;
   std::optional<NetworkAddress> found;
-  std::string_view next = text(DialogText::strict_uri);
-  if (next.empty() && !text(DialogText::route).empty()) {
-    if (const auto route = parse_address(text(DialogText::route))) next = route->uri.text;
-  }
-  if (next.empty()) next = remote_target();
-  if (const auto uri = parse_uri(next)) found = address_of(*uri, destination_.transport);
+  if (const auto uri = parse_uri(next_hop())) found = address_of(*uri, destination_.transport);
   if (found && found->ip.family == destination_.ip.family) destination_ = *found;
 }
 

@@ -111,6 +111,8 @@ class Dialog {
     const std::string_view local = text(DialogText::local);
     return local_tag_size_ == 0 ? tag_of(local) : local.substr(local.size() - local_tag_size_);
   }
+  // The URI that says where its requests go: the first of the route set, or else the target.
+  [[nodiscard]] std::string_view next_hop() const;
   [[nodiscard]] bool is_strict() const { return !text(DialogText::strict_uri).empty(); }
   // A sips URI made it (section 12.1.1): our Contact has to be one, too.
   [[nodiscard]] bool is_secure() const { return secure_; }

@@ -256,7 +256,7 @@ def examples():
     if not os.path.exists(caller):
         return print("no examples: their part is left out")
     with Answer() as answer:
-        done = subprocess.run([caller, "127.0.0.1", str(answer.port)], capture_output=True, text=True, timeout=30,
+        done = subprocess.run([caller, f"sip:bob@127.0.0.1:{answer.port}"], capture_output=True, text=True, timeout=30,
                               check=False)
         check(done.returncode == 0 and "ended by local 0" in done.stdout, f"caller: {done}")
     with Phone() as callee, Phone() as phone:

@@ -71,8 +71,8 @@ class Caller : public CallHandler {
   bool calls_;
 };
 
-std::unique_ptr<Server> start(std::function<std::unique_ptr<CallHandler>()> make) {
-  ServerOptions options;
+std::unique_ptr<Server> start(std::function<std::unique_ptr<CallHandler>()> make,
+                              ServerOptions options = {}) {
   options.shards = 1;
   options.listeners = {{*parse_ip_address("127.0.0.1"), 0}};
   auto server = Server::start(options, [make = std::move(make)](ShardContext& context) {
@@ -100,6 +100,54 @@ TEST(UserAgent, calls_another_and_hangs_up) {
   auto other = callee_ended.get_future();
   ASSERT_EQ(other.wait_for(std::chrono::seconds(30)), std::future_status::ready);
   EXPECT_EQ(other.get(), EndedBy::remote);
+}
+
+// Whom it calls is a URI.
+class CallerByName : public Caller {
+ public:
+  CallerByName(std::string uri, std::promise<Outcome>& outcome)
+      : Caller({}, outcome, false), uri_(std::move(uri)) {}
+  void on_start(UserAgent& agent) override {
+    EXPECT_TRUE(agent.call({.to = uri_, .from = "<sip:alice@127.0.0.1>", .offer = description}));
+  }
+
+ private:
+  std::string uri_;
+};
+
+ServerOptions with_hosts(std::string_view hosts) {
+  ServerOptions options;
+  NameOptions& names = options.names.emplace();
+  names.system.hosts = hosts;
+  names.system.settings = {};
+  return options;
+}
+
+TEST(UserAgent, calls_by_name) {
+  std::promise<EndedBy> callee_ended;
+  std::promise<Outcome> outcome;
+  const auto bob = start([&] { return std::make_unique<Callee>(callee_ended); });
+  ASSERT_TRUE(bob);
+  const std::uint16_t port = bob->listeners().front().address.port;
+  const std::string uri = "sip:bob@pbx.example:" + std::to_string(port);
+  const auto alice = start([&] { return std::make_unique<CallerByName>(uri, outcome); },
+                           with_hosts("127.0.0.1 pbx.example\n"));
+  ASSERT_TRUE(alice);
+  auto ended = outcome.get_future();
+  ASSERT_EQ(ended.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_TRUE(ended.get().established);
+  EXPECT_EQ(callee_ended.get_future().get(), EndedBy::remote);
+}
+
+TEST(UserAgent, hears_that_a_name_leads_nowhere) {
+  std::promise<Outcome> outcome;
+  const auto alice =
+      start([&] { return std::make_unique<CallerByName>("sip:bob@nowhere.invalid:5060", outcome); },
+            with_hosts(""));
+  ASSERT_TRUE(alice);
+  auto ended = outcome.get_future();
+  ASSERT_EQ(ended.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  EXPECT_EQ(ended.get().by, EndedBy::timed_out);
 }
 
 // Calls, and then does nothing.

@@ -8,6 +8,7 @@
 #include <sipring/core/call/states.h>
 #include <sipring/core/dialog/detail/history.h>
 #include <sipring/core/dialog/dialog.h>
+#include <sipring/core/sending/detail/sending.h>
 #include <sipring/core/time.h>
 #include <sipring/core/transaction/detail/transaction.h>
 #include <sipring/pools/buffer.h>
@@ -64,6 +65,7 @@ struct Call {
   LongBeginning begun;
   LongBeginning established;
   Ref<Buffer> wanted_description;
+  Handle<Sending> sending;           // of our INVITE while the Sender chooses where it goes
   Handle<Transaction> first_invite;  // ours, as long as forks of it may come
   Handle<Transaction> invite;        // that is open
   Handle<Transaction> change;        // of ours: UPDATE, probe or BYE
@@ -104,10 +106,10 @@ struct Call {
   bool peer_takes_reliable : 1 = false;
   bool peer_needs_reliable : 1 = false;
   bool peer_takes_timer : 1 = false;
-  bool awaits_offer = false;  // our INVITE has none, nor has one come yet
-  bool probing = false;       // `change` asks only whether they are there
-  bool refreshing = false;    // `change` or `invite` is a refresh of the session
-  bool restores = false;      // should our re-INVITE fail: back to `wanted_description`
+  bool awaits_offer : 1 = false;  // our INVITE has none, nor has one come yet
+  bool probing : 1 = false;       // `change` asks only whether they are there
+  bool refreshing : 1 = false;    // `change` or `invite` is a refresh of the session
+  bool restores : 1 = false;      // should our re-INVITE fail: back to `wanted_description`
 
   [[nodiscard]] Circumstances circumstances() const {
     return {.invite = invite_state,

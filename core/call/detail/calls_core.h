@@ -1,6 +1,7 @@
 // The inside of Calls: what it owns, and a file for each message of a call: calling.cpp (our
 // INVITE), forks.cpp, answering.cpp (theirs), ack.cpp, prack.cpp, modify.cpp (re-INVITE and
-// UPDATE), session_timer.cpp, ending.cpp, within.cpp (what comes within a dialog).
+// UPDATE), session_timer.cpp, ending.cpp, within.cpp (what comes within a dialog), hop.cpp (where
+// requests go).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -9,6 +10,7 @@
 #include <sipring/core/call/detail/authentication.h>
 #include <sipring/core/call/detail/body.h>
 #include <sipring/core/call/detail/call.h>
+#include <sipring/core/call/detail/call_word.h>
 #include <sipring/core/call/detail/redirection.h>
 #include <sipring/core/call/detail/timer_text.h>
 #include <sipring/core/dialog/dialog_tag.h>
@@ -33,8 +35,7 @@ class Calls::Core {
   // Each call has three timers.
   enum Which : std::uint32_t {
     repetition,  // of a 2xx, or of a provisional response
-    again,       // what could not go, or was refused for the moment; an answer that
-                 // is due
+    again,       // what could not go or was refused; an answer that is due
     lifetime,    // until a 2xx the patience of who calls; then RFC 4028, or the
                  // next probe
     timers_of_a_call,
@@ -42,6 +43,7 @@ class Calls::Core {
   using At = Handle<Call>;
 
   Fate handle(const Moment& moment, const Output& output);
+  Fate handle(const Moment& moment, const Sender::Ended& ended);
   void advance(const Moment& moment);
   Call* find(At at) { return pool_.find(at); }
 
@@ -93,19 +95,6 @@ class Calls::Core {
   using Sent = std::expected<Handle<Transaction>, SendError>;
 
   // calls.cpp: what the others share
-  static std::uint64_t word_of(At at) {
-    return std::uint64_t{1} << 63 | std::uint64_t{at.generation} << 32 | at.slot;
-  }
-  // Of a transaction whose end is nothing to a call.
-  static std::uint64_t word_of_nobody() { return word_of({}); }
-  static At call_of(std::uint64_t word) {
-    return {static_cast<std::uint32_t>(word) & 0x7fff'ffffU,
-            static_cast<std::uint32_t>(word >> 32) & 0x7fff'ffffU};
-  }
-  static bool is_ours(std::uint64_t word) { return (word >> 63) != 0; }
-  // In the number of a tag: the far side's tag is signed with it, so it need not be compared. Who
-  // calls does not know it when he makes his own.
-  static constexpr std::uint64_t signs_far_tag = std::uint64_t{1} << 31;
   template <class Kind>
   void tell(Kind&& kind) {
     const bool pushed =
@@ -200,7 +189,8 @@ class Calls::Core {
   bool confirm(const Moment& moment, Call& call, const ResponseReceived& response);
   void drop_forks(Call& call);
   void end_fork(const Moment& moment, At at, const ResponseReceived& response);
-  bool send_fork_bye(const Moment& moment, Dialog& dialog, std::span<const HeaderLine> lines = {});
+  bool send_fork_bye(const Moment& moment, const Call& call, Dialog& dialog,
+                     std::span<const HeaderLine> lines = {});
 
   // answering.cpp
   void on_invite(const Moment& moment, const RequestReceived& invite);
@@ -218,6 +208,16 @@ class Calls::Core {
   void repeat_provisional(const Moment& moment, At at);
   void repeat_success(const Moment& moment, At at);
   void on_cancelled(const Moment& moment, At at, const Cancelled& cancelled);
+
+  // hop.cpp
+  Sent send(const Moment& moment, const Call& call, Dialog& dialog, const DialogRequest& request,
+            std::uint64_t word, std::string_view body = {});
+  void send_ack(const Moment& moment, const Call& call, Dialog& dialog, const DialogRequest& ack,
+                std::string_view answer = {});
+  Done send_there(const Moment& moment, At at, const DialogRequest& invite, std::string_view offer);
+  Done seek(const Moment& moment, At at, const DialogRequest& invite, std::string_view offer);
+  void take_attempt(const Moment& moment, At at, const ResponseReceived& response);
+  void on_unreached(const Moment& moment, At at, std::uint16_t status);
 
   // ack.cpp
   void send_ack(const Moment& moment, At at, std::string_view answer = {});

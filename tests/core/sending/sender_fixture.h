@@ -102,6 +102,7 @@ class SenderTest : public Located {
       }
       while (auto ended = sender.next_ended()) {
         any = true;
+        on_no_target(*ended);
         record(
             ended->sending,
             "ended " + std::to_string(ended->status) + " " + std::string(to_string(ended->reason)),
@@ -133,6 +134,7 @@ class SenderTest : public Located {
     if (auto* octets = std::get_if<Transmit>(&output)) return arrive(*octets);
     const Sender::Verdict verdict = sender.take(now, output);
     if (verdict.kind == Sender::Verdict::Kind::not_ours) ++not_ours;
+    if (verdict.kind != Sender::Verdict::Kind::swallowed) give(output, verdict);
     if (verdict.kind != Sender::Verdict::Kind::passed) return;
     if (std::holds_alternative<Terminated>(output)) ++terminated;
     if (const auto* response = std::get_if<ResponseReceived>(&output)) {
@@ -143,6 +145,10 @@ class SenderTest : public Located {
       record(verdict.sending, "transport failed", verdict.attached);
     }
   }
+
+  // For whoever stands above the sender.
+  virtual void give(Output&, const Sender::Verdict&) {}
+  virtual void on_no_target(const Sender::Ended&) {}
 
   void record(Handle<Sending> sending, const std::string& what, std::uint64_t attached) {
     outcome = what;
