@@ -6,14 +6,14 @@ Kamailio as that of TCP, TLS and WebSocket, and a far end that dies and comes ba
 SPDX-License-Identifier: MIT
 """
 import json
-import os
 import pathlib
-import socket
 import subprocess
 import tempfile
 import time
 
 from answer import Answer, check, free_port, need, program
+from certificates import make_authority, make_certificate
+from kamailio import Kamailio, has_modules
 from name_server import Dnsmasq, installed, wait_for
 
 KAMAILIO = """
@@ -62,30 +62,6 @@ def all_succeed(target, *flags):
     seen = load(target, "--rate", "100", "--duration", "1", *flags)
     check(seen["begun"] == seen["succeeded"] == 100, f"{target} {flags}: {seen}")
     return seen
-
-
-def run_openssl(*arguments):
-    subprocess.run(["openssl", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def make_authority(folder):
-    path = os.path.join(folder, "authority")
-    run_openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-                "/CN=authority", "-addext", "basicConstraints=critical,CA:TRUE", "-out", path + ".crt", "-keyout",
-                path + ".key")
-    return path
-
-
-def make_certificate(folder, authority, name):
-    """Paths of a certificate for the name and of its key."""
-    path = os.path.join(folder, name)
-    extensions = path + ".ext"
-    pathlib.Path(extensions).write_text(f"subjectAltName=DNS:{name}\n", encoding="ascii")
-    run_openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}", "-out",
-                path + ".csr", "-keyout", path + ".key")
-    run_openssl("x509", "-req", "-in", path + ".csr", "-CA", authority + ".crt", "-CAkey", authority + ".key",
-                "-CAcreateserial", "-days", "2", "-extfile", extensions, "-out", path + ".crt")
-    return path + ".crt", path + ".key"
 
 
 def every_transport():
@@ -177,26 +153,17 @@ def sipp_is_called():
 
 
 def kamailio_is_asked():
-    modules = [pathlib.Path("/usr/lib/x86_64-linux-gnu/kamailio/modules") / f"{name}.so" for name in ("tls", "websocket")]
-    if installed("kamailio") is None or not all(path.exists() for path in modules):
+    if not has_modules("tls", "websocket"):
         print("skipped: Kamailio with TLS and WebSocket is not installed (make deps)")
         return
     with tempfile.TemporaryDirectory() as folder:
         certificate, key = make_certificate(folder, make_authority(folder), "sbc.example")
         tcp, tls = free_port(), free_port()
-        configuration = pathlib.Path(folder) / "kamailio.cfg"
-        configuration.write_text(KAMAILIO.format(tcp=tcp, tls=tls, key=key, certificate=certificate), encoding="ascii")
-        kamailio = subprocess.Popen([installed("kamailio"), "-f", configuration, "-DD", "-E", "-Y", folder, "-P",
-                                     f"{folder}/pid"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            wait_until_listening(tcp, "Kamailio")
+        with Kamailio(folder, KAMAILIO.format(tcp=tcp, tls=tls, key=key, certificate=certificate), tcp):
             for target, connections in ((f"tcp:127.0.0.1:{tcp}", "2"), (f"tls:127.0.0.1:{tls}", "0"),
                                         (f"ws:127.0.0.1:{tcp}", "0"), (f"wss:127.0.0.1:{tls}", "2")):
                 all_succeed(target, "--scenario", "options", "--connections", connections, "--ca",
                             f"{folder}/authority.crt", "--domain", "sbc.example")
-        finally:
-            kamailio.terminate()
-            kamailio.wait()
     print("Kamailio by TCP, TLS, WebSocket and secure WebSocket")
 
 

@@ -89,7 +89,7 @@ Instant Phone::next_deadline() const {
 }
 
 void Phone::advance(Engine& engine, Instant now) {
-  const Moment moment{engine, now};
+  const Moment moment{engine, now, nullptr, options_.connections};
   moment_ = &moment;
   calls_.advance(moment);
   take_events();
