@@ -41,10 +41,10 @@ fuzz: deps ## every fuzz target for FUZZ_SECONDS each (10), two at a time
 	tests/fuzz/run.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS)
 
 soak: FUZZ_SECONDS = 600
-soak: deps ## every fuzz target for FUZZ_SECONDS each (600), SOAK_SEEDS simulator seeds (200) of SOAK_STEPS, fresh ones for SOAK_SECONDS
+soak: deps ## every fuzz target for FUZZ_SECONDS each (600), SOAK_SEEDS seeds (200) of SOAK_STEPS of the simulator and of the walks, fresh ones for SOAK_SECONDS
 	cmake --preset fuzz && cmake --build --preset fuzz
-	cmake --preset release && cmake --build --preset release --target simulate
-	tests/soak.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS) build/release/tests/simulate $(SOAK_SECONDS)
+	cmake --preset release && cmake --build --preset release --target simulate core_tests
+	tests/soak.sh build/fuzz/tests/fuzz $(FUZZ_SECONDS) build/release/tests $(SOAK_SECONDS)
 
 profile: deps-all ## a flame graph of the engine under load: build/perf/answer.svg
 	cmake --preset release && cmake --build --preset bench

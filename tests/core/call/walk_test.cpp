@@ -4,7 +4,6 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <numeric>
@@ -13,6 +12,7 @@
 
 #include "tests/simulation/random.h"
 #include "tests/support/call_world.h"
+#include "tests/support/seeds.h"
 
 namespace sipring::test {
 namespace {
@@ -41,8 +41,8 @@ class Walk {
     world_.doubles = [this, doubled] { return random_.chance(doubled); };
   }
 
-  void run(int steps) {
-    for (int i = 0; i < steps; ++i) {
+  void run(std::uint32_t steps) {
+    for (std::uint32_t i = 0; i < steps; ++i) {
       step(*world_.phones[random_.below(world_.phones.size())]);
       world_.run(random_.up_to(random_.chance(50) ? Duration(minutes(2)) : Duration(seconds(1))));
       world_.texts.clear();
@@ -198,23 +198,17 @@ class Walk {
   std::set<Key> live_;
 };
 
-// Seeds from 1 on; SIPRING_WALK_SEEDS=FROM,TO chooses others.
 TEST(CallWalk, of_a_seed_that_has_failed_once_is_good) {
   Walk(153).run(400);  // a re-INVITE whose final response was never to come outlived its call
 }
 
 TEST(CallWalk, ends_each_call_once_and_leaves_nothing) {
-  unsigned long from = 1, to = 20;
-  if (const char* const chosen = std::getenv("SIPRING_WALK_SEEDS")) {
-    char* end = nullptr;
-    from = std::strtoul(chosen, &end, 10);
-    to = std::strtoul(end + 1, nullptr, 10);
-  }
+  const Seeds seeds(400);
   CallCounters sum;
-  for (std::uint64_t seed = from; seed <= to; ++seed) {
+  for (std::uint64_t seed = seeds.from; seed <= seeds.to; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Walk walk(seed);
-    walk.run(400);
+    walk.run(seeds.steps);
     if (::testing::Test::HasFailure()) return;
     const CallCounters counters = walk.counters();
     EXPECT_EQ(counters.begun, std::accumulate(std::begin(counters.ended), std::end(counters.ended),

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "tests/core/connection/connections_fixture.h"
+#include "tests/support/seeds.h"
 
 namespace sipring {
 namespace {
@@ -328,8 +329,9 @@ class Simulation {
 
 TEST(ConnectionsSimulation, nothing_is_lost_doubled_or_crossed_and_all_pools_are_empty_at_rest) {
   Verdict all;
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const Verdict verdict = Simulation(seed, Fault::none).run(3'000);
+  const test::Seeds seeds(3'000);
+  for (std::uint64_t seed = seeds.from; seed <= seeds.to; ++seed) {
+    const Verdict verdict = Simulation(seed, Fault::none).run(seeds.steps);
     ASSERT_EQ(verdict.broken, "") << "seed " << seed;
     all.delivered += verdict.delivered;
     all.written += verdict.written;
