@@ -50,6 +50,7 @@ std::unique_ptr<TransactionUser> make_user(const AnswerFlags& flags, const AuthF
                                            Tallies& tallies, ShardContext& context) {
   AnswerOptions options = answer_options_of(flags, context.mark);
   options.auth = auth;
+  options.connections = context.connections;
   return std::make_unique<User>(options, make_endpoints(context.listeners, flags.answers.advertise),
                                 entropy_of(context), *context.memory,
                                 [&tallies](const AnswerTally& tally) { tallies.add(tally); });

@@ -133,10 +133,9 @@ std::vector<Endpoint> make_endpoints(std::span<const Listener> listeners,
   return endpoints;
 }
 
-std::size_t index_of(std::span<const Endpoint> endpoints, Flow listener) {
-  for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    if (endpoints[i].listener == listener) return i;
-  }
+std::size_t index_of(std::span<const Endpoint> endpoints, std::uint32_t slot) {
+  for (std::size_t i = endpoints.size(); i-- > 0;)
+    if (endpoints[i].listener.slot == slot) return i;
   return 0;
 }
 

@@ -37,8 +37,9 @@ struct Endpoint {
 [[nodiscard]] std::vector<Endpoint> make_outgoing(std::span<const Endpoint> listeners,
                                                   const std::string& name);
 
-// The index of a listener's (Received::listener); of the first where it has none.
-[[nodiscard]] std::size_t index_of(std::span<const Endpoint> endpoints, Flow listener);
+// The index of the listener's in this slot (Received::listener), the last one to come; of the first
+// where it has none.
+[[nodiscard]] std::size_t index_of(std::span<const Endpoint> endpoints, std::uint32_t slot);
 
 // The address of this machine from which a datagram to `peer` would leave; the loopback's where
 // there is no way.

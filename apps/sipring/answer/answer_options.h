@@ -10,6 +10,10 @@
 #include <cstdint>
 #include <string>
 
+namespace sipring {
+class Connections;
+}  // namespace sipring
+
 namespace sipring::app {
 
 class AuthFile;
@@ -21,10 +25,11 @@ struct AnswerOptions {
   Duration ringing = std::chrono::seconds(5);
   Duration patience = std::chrono::seconds(60);  // of a shard that drains, until it hangs up
   std::uint32_t retry_after_seconds = 5;
-  std::uint16_t media_port = 9;    // discard (RFC 863)
-  std::string advertise = {};      // host in Contact and Via; empty: the listener's address
-  ShardMark mark = {};             // as the engine's
-  const AuthFile* auth = nullptr;  // who may call; nullptr: everybody
+  std::uint16_t media_port = 9;        // discard (RFC 863)
+  std::string advertise = {};          // host in Contact and Via; empty: the listener's address
+  ShardMark mark = {};                 // as the engine's
+  const AuthFile* auth = nullptr;      // who may call; nullptr: everybody
+  Connections* connections = nullptr;  // of the shard: a call's is opened anew when it has ended
   Duration work{};  // of the CPU, spent on each request: stands for an application in measurements
 };
 

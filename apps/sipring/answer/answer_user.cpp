@@ -56,7 +56,7 @@ AnswerTally AnswerUser::tally() const {
 }
 
 void AnswerUser::on_output(Engine& engine, Instant now, const Output& output) {
-  const Moment moment{engine, now};
+  const Moment moment{engine, now, nullptr, options_.connections};
   const auto* const request = std::get_if<RequestReceived>(&output);
   if (request != nullptr && !admits(moment, *request)) return;
   const Fate fate = calls_.handle(moment, output);
@@ -78,7 +78,7 @@ bool AnswerUser::admits(const Moment& moment, const RequestReceived& request) {
 }
 
 void AnswerUser::advance(Engine& engine, Instant now) {
-  const Moment moment{engine, now};
+  const Moment moment{engine, now, nullptr, options_.connections};
   calls_.advance(moment);
   take_events(moment);
   answer_due(moment);
@@ -96,7 +96,7 @@ void AnswerUser::on_drain(Engine&, Instant now) {
 }
 
 void AnswerUser::on_finish(Engine& engine, Instant now) {
-  const Moment moment{engine, now};
+  const Moment moment{engine, now, nullptr, options_.connections};
   calls_.end_all(moment);
   take_events(moment);
 }
@@ -116,9 +116,7 @@ void AnswerUser::on_close(Engine&, Instant, const Listener& listener) {
 }
 
 const Endpoint& AnswerUser::endpoint_at(std::uint32_t slot) const {
-  const auto has_slot = [&](const Endpoint& endpoint) { return endpoint.listener.slot == slot; };
-  const auto found = std::ranges::find_if(endpoints_, has_slot);
-  return found != endpoints_.end() ? *found : endpoints_.front();
+  return endpoints_[index_of(endpoints_, slot)];
 }
 
 }  // namespace sipring::app

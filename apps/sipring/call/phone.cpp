@@ -160,13 +160,6 @@ void Phone::call(Order&& order) {
   tell({"calling", last_, {{"to", line.order.command.text}}});
 }
 
-// Of the listener in this slot.
-const Endpoint& Phone::endpoint_of(std::uint32_t slot) const {
-  const auto found = std::ranges::find_if(
-      endpoints_, [&](const Endpoint& one) { return one.listener.slot == slot; });
-  return found == endpoints_.end() ? endpoints_.front() : *found;
-}
-
 const Endpoint* Phone::endpoint_to(const NetworkAddress& target) const {
   const bool v6 = target.ip.family == IpAddress::Family::v6;
   const auto found = std::ranges::find_if(endpoints_, [&](const Endpoint& one) {

@@ -106,7 +106,6 @@ class Phone : public TransactionUser {
   bool has_come(const PhoneCommand& command);
   void execute(Order&& order);
   void call(Order&& order);
-  [[nodiscard]] const Endpoint& endpoint_of(std::uint32_t slot) const;
   [[nodiscard]] const Endpoint* endpoint_to(const NetworkAddress& target) const;
   std::expected<void, std::string_view> invite(Number number, Line& line);
   [[nodiscard]] bool has_failed(const Line& line, const Ended& event) const;

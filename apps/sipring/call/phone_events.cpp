@@ -65,7 +65,7 @@ void Phone::on_other(const Output& output) {
 
 void Phone::on_event(const IncomingCall& event) {
   if (quits_) return (void)calls_.reject(*moment_, event.call, 480);
-  Line& line = add(endpoint_of(calls_.dialog(event.call)->listener()));
+  Line& line = add(endpoints_[index_of(endpoints_, calls_.dialog(event.call)->listener())]);
   line.call = event.call;
   line.offer = event.offer;
   const Number number = last_;

@@ -128,7 +128,7 @@ Handle<OpenCall> OpenCalls::begin(const Moment& moment, const RequestReceived& i
   call.cseq = invite.envelope->cseq.number;
   call.source = invite.received->source;
   call.flow = invite.received->flow;
-  call.endpoint = index_of(endpoints_, invite.received->listener);
+  call.endpoint = index_of(endpoints_, invite.received->listener.slot);
   call.expires_at = expiry_of(*invite.message, moment.now);
   call.tag = tag ? *tag : tags_.make(dialog_id_of(*invite.envelope), word_of(handle));
   call.is_indexed = tag && index_.insert(tag->key.low, handle.slot);

@@ -44,7 +44,7 @@ void StatelessUser::on_close(Engine&, Instant, const Listener& listener) {
 }
 
 const Endpoint& StatelessUser::endpoint_of(const RequestReceived& request) const {
-  return endpoints_[index_of(endpoints_, request.received->listener)];
+  return endpoints_[index_of(endpoints_, request.received->listener.slot)];
 }
 
 // MESSAGE may come within a dialog and without one (RFC 3428), INFO only within (RFC 6086).
