@@ -49,6 +49,7 @@ Counters& Counters::operator+=(const Counters& other) {
   retransmissions_sent += other.retransmissions_sent;
   transactions_created += other.transactions_created;
   transactions_timed_out += other.transactions_timed_out;
+  transactions_forgotten += other.transactions_forgotten;
   transport_errors += other.transport_errors;
   for (std::size_t i = 0; i < dropped.size(); ++i) dropped[i] += other.dropped[i];
   received += other.received;

@@ -67,6 +67,7 @@ struct Counters {
   std::uint64_t retransmissions_sent = 0;
   std::uint64_t transactions_created = 0;
   std::uint64_t transactions_timed_out = 0;
+  std::uint64_t transactions_forgotten = 0;  // to make way for others
   std::uint64_t transport_errors = 0;
   std::array<std::uint64_t, static_cast<std::size_t>(DropReason::count)> dropped{};
   Traffic received;

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <sipring/core/message/parse_limits.h>
+#include <sipring/core/time.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace sipring {
 
@@ -15,6 +17,12 @@ struct Limits {
   // One of so many is kept for requests within a dialog and CANCELs: a flood of new requests must
   // not keep calls from ending. 0: none is.
   std::uint32_t one_reserved_of = 64;
+  // When transactions or buffers are nearly used up, those that have been answered and only wait
+  // for messages that come once more (timers D, I, J, K, M) are forgotten, oldest first, none
+  // sooner than so long after its answer. nullopt: what a network that loses one message in a
+  // hundred needs, 4 s with the RFC's timers where the answer came at once, 12.5 s where it came
+  // later (docs/overload.md). Duration::max(): none is.
+  std::optional<Duration> remember_at_least;
   std::uint32_t headers = 128;           // header fields of one message; more: 513
   std::uint32_t message_bytes = 65'535;  // octets of one message; more: 513
   ParseLimits parse;                     // of its parts

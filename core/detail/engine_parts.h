@@ -40,6 +40,19 @@ struct EngineParts {
   const Message& parse_stored(const Buffer& buffer);
   // Of its To; empty when it has none.
   [[nodiscard]] std::string_view stored_to_tag() const;
+  // What `write()` returns: where it finds no buffer, it is tried again after answered transactions
+  // have made way. Bounded: what is needed may be larger than all that they had.
+  template <class Write>
+  auto write(Instant now, Write&& write) {
+    auto written = write();
+    constexpr int attempts = 64;
+    for (int i = 0; !written && i < attempts; ++i) {
+      if (as_send_error(written.error()) != SendError::no_buffers) break;
+      if (!transactions.make_buffers(now)) break;
+      written = write();
+    }
+    return written;
+  }
   // `arrival` goes no further.
   void drop(DropReason reason) {
     ++counters[reason];

@@ -26,6 +26,10 @@ class Outbox {
   [[nodiscard]] bool has_room() const {
     return outputs_.capacity() - outputs_.size() >= room_for_one_input;
   }
+  // One output more leaves that room.
+  [[nodiscard]] bool has_room_to_spare() const {
+    return outputs_.capacity() - outputs_.size() > room_for_one_input;
+  }
   [[nodiscard]] bool empty() const { return outputs_.empty(); }
   [[nodiscard]] std::optional<Output> pop() {
     std::optional<Output> output(std::move(outputs_.front()));

@@ -68,6 +68,7 @@ void Receiver::on_request(Arrival& arrival) {
   if (const Handle<Transaction> handle = parts_.transactions.find(arrival.key)) {
     return on_known(arrival, handle);
   }
+  parts_.transactions.make_room(arrival.at);
   if (parts_.overload.is_guarding(arrival) && !admit(arrival)) return;
   if (arrival.is_ack()) return on_ack(arrival);
   if (arrival.is_cancel()) return on_cancel(arrival);
@@ -192,6 +193,7 @@ void Receiver::on_cancel(Arrival& arrival) {
       server_key(parts_.seed, arrival.message, arrival.envelope, "INVITE");
   const Handle<Transaction> invite = transactions.find(invite_key);
   if (!invite) ++parts_.counters[DropReason::stray_cancel];
+  const Ref<Buffer> reply = invite ? transactions.find(invite)->reply : Ref<Buffer>{};  // has a tag
   const Handle<Transaction> handle = create_server(arrival);
   if (!handle) return responder_.shed();
   const HexText tag = make_tag(invite_key, parts_.mark);
@@ -241,14 +243,15 @@ bool Receiver::finish_arrival() {
     return true;
   }
   parts_.transactions.start(arrival.at, handle);
-  return false;
+  return !parts_.outbox.empty();  // word of what made way for it
 }
 
 // With its top Via stamped: later responses need no more than that. False when the buffers are used
 // up.
 bool Receiver::keep_request(Arrival& arrival, Transaction& transaction) {
   if (transaction.request) return true;
-  Written request = parts_.writer.copy(arrival.message, arrival.stamp->edits());
+  Written request = parts_.write(
+      arrival.at, [&] { return parts_.writer.copy(arrival.message, arrival.stamp->edits()); });
   if (!request) return false;
   transaction.request = std::move(*request);
   return true;

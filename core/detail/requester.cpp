@@ -76,13 +76,16 @@ Requester::Begun Requester::send(Instant now, const Request& request, std::uint6
   if (oc != nullptr && !oc->admits(now, request.destination, precedence_of(request))) {
     return refuse(SendError::overloaded_peer);
   }
-  const Transactions& transactions = parts_.transactions;
+  Transactions& transactions = parts_.transactions;
+  transactions.make_room(now);
   if (!transactions.has_room(false) && !(transactions.has_room(true) && has_to_tag(request))) {
     return refuse(SendError::no_transactions);
   }
   const HexText branch = next_branch();
   const TransactionKey key = client_key(parts_.seed, branch.view(), request.method);
-  Written bytes = parts_.writer.request(branch.view(), request, parts_.overload.via_parameters());
+  Written bytes = parts_.write(now, [&] {
+    return parts_.writer.request(branch.view(), request, parts_.overload.via_parameters());
+  });
   if (!bytes) return refuse(as_send_error(bytes.error()));
   return begin(now, {std::move(*bytes), request.destination, request.flow, *lane}, key,
                request.method == "INVITE", attached);
@@ -138,6 +141,7 @@ Requester::Begun Requester::forward(Instant now, MessageEdit& request, const Nex
   if (oc != nullptr && !oc->admits(now, hop.destination, precedence_of(message, to_tag))) {
     return refuse(SendError::overloaded_peer);
   }
+  parts_.transactions.make_room(now);
   if (!parts_.transactions.has_room(!to_tag.empty())) return refuse(SendError::no_transactions);
   const HexText branch = next_branch();
   const auto outgoing = write_forwarded(request, hop, branch.view());
@@ -189,6 +193,7 @@ Sent Requester::cancel(Instant now, Handle<Transaction> handle) {
   if (invite->state == State::calling) return {};  // section 9.1: not before a provisional
   parts_.transactions.start_timer_b(now, handle);  // it ends, whatever becomes of the CANCEL
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
+  parts_.transactions.make_room(now);
   if (!parts_.transactions.has_room(true)) return refuse(SendError::no_transactions);
   return send_cancel(now, *invite);
 }

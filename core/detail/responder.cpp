@@ -44,9 +44,10 @@ Sent Responder::respond(Instant now, Handle<Transaction> handle, const Response&
   if (transaction->answered) return refuse(SendError::wrong_state);
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
 
-  Written bytes = handle == parts_.arrival.transaction
-                      ? write_from_arrival(now, *transaction, response)
-                      : write_from_kept(now, *transaction, response);
+  Written bytes = parts_.write(now, [&] {
+    return handle == parts_.arrival.transaction ? write_from_arrival(now, *transaction, response)
+                                                : write_from_kept(now, *transaction, response);
+  });
   if (!bytes) return refuse(as_send_error(bytes.error()));
   deliver(parts_, now, handle, response.status, std::move(*bytes));
   return {};

@@ -30,6 +30,11 @@ constexpr MetricFamily timed_out{"transactions_timed_out_total",
                                  counter,
                                  "Transactions ended by Timer B, F or H of RFC 3261",
                                  {}};
+constexpr MetricFamily forgotten{
+    "transactions_forgotten_total",
+    counter,
+    "Answered transactions that made way for new ones before their time (docs/overload.md)",
+    {}};
 constexpr MetricFamily transport_errors{
     "transport_errors_total",
     counter,
@@ -112,6 +117,7 @@ void each_sample(const Counters& counters, const MetricWalk& walk) {
              {invites, {}, counters.invites_received},
              {created, {}, counters.transactions_created},
              {timed_out, {}, counters.transactions_timed_out},
+             {forgotten, {}, counters.transactions_forgotten},
              {transport_errors, {}, counters.transport_errors}},
             walk);
   for (std::size_t i = 0; i < counters.durations.size(); ++i) {

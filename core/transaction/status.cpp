@@ -8,6 +8,7 @@ std::string_view to_string(EndReason reason) {
     case EndReason::done: return "done";
     case EndReason::timed_out: return "timed_out";
     case EndReason::transport_failed: return "transport_failed";
+    case EndReason::forgotten: return "forgotten";
     case EndReason::no_room: return "no_room";
   }
   return "";

@@ -44,6 +44,7 @@ enum class EndReason : std::uint8_t {
   done,              // timer D, I, J, K, L or M: nothing can come any more
   timed_out,         // timer B, F or H, or a non-INVITE request that was never answered
   transport_failed,  // sections 17.1.4, 17.2.4
+  forgotten,         // answered, and made way for a new one (Limits::remember_at_least)
   no_room,           // no buffer for a request that had to wait: it got a 503
 };
 [[nodiscard]] std::string_view to_string(EndReason reason);  // "timed_out"

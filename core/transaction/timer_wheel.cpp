@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace sipring {
 namespace {
@@ -48,6 +49,25 @@ void TimerWheel::arm(std::uint32_t id, Instant deadline) {
   ++size_;
 }
 
+void TimerWheel::arm_in_order(std::uint32_t queue, std::uint32_t id, Instant deadline) {
+  const std::uint32_t node = heads + id;
+  const std::uint32_t head = slot_heads + queue;
+  SIPRING_VERIFY(node < node_count_ && queue < queues);
+  touch(node);
+  if (nodes_[node].next != not_armed) unlink(node);
+  const Tick tick = std::max(tick_after(deadline), nodes_[head].tick);
+  nodes_[head].tick = nodes_[node].tick = tick;
+  queued_due_ = std::min(queued_due_, tick);
+  append(head, node);
+  ++size_;
+}
+
+std::optional<TimerWheel::Queued> TimerWheel::first_of(std::uint32_t queue) const {
+  const std::uint32_t node = nodes_[slot_heads + queue].next;
+  if (node < heads) return std::nullopt;
+  return Queued{node - heads, instant_of(nodes_[node].tick)};
+}
+
 void TimerWheel::stop(std::uint32_t id) {
   if (armed(id)) unlink(heads + id);
 }
@@ -59,7 +79,9 @@ bool TimerWheel::armed(std::uint32_t id) const {
 }
 
 Instant TimerWheel::next_deadline() const {
-  return size_ == 0 ? never : instant_of(nodes_[first_head()].tick);
+  if (size_ == 0) return never;
+  if (occupied_levels_ == 0) return instant_of(queued_due_);
+  return instant_of(std::min(queued_due_, nodes_[first_head()].tick));
 }
 
 // The node of a timer that is due, unlinked, or no_node.
@@ -69,7 +91,11 @@ std::uint32_t TimerWheel::pop(Instant now) {
     if (due < position_) move_back(due);
     started_ = true;
   }
-  while (size_ != 0) {
+  if (queued_due_ <= due) {
+    const std::uint32_t node = pop_queued(due);
+    if (node != no_node) return node;
+  }
+  while (occupied_levels_ != 0) {
     const std::uint32_t head = first_head();
     const std::uint32_t level = head / slots;
     if (level != 0) {
@@ -86,6 +112,21 @@ std::uint32_t TimerWheel::pop(Instant now) {
     return node;
   }
   position_ = std::max(position_, due);
+  return no_node;
+}
+
+std::uint32_t TimerWheel::pop_queued(Tick due) {
+  Tick first = no_tick;
+  for (std::uint32_t head = slot_heads; head < heads; ++head) {
+    const std::uint32_t node = nodes_[head].next;
+    if (node < heads) continue;
+    if (nodes_[node].tick <= due) {
+      unlink(node);
+      return node;
+    }
+    first = std::min(first, nodes_[node].tick);
+  }
+  queued_due_ = first;
   return no_node;
 }
 
@@ -106,14 +147,22 @@ void TimerWheel::enter(std::uint32_t level, std::uint32_t head, Tick due) {
   }
 }
 
-// Places every timer anew. Only a wheel that has not started may go back.
+// Places every timer of a slot anew. Only a wheel that has not started may go back.
 void TimerWheel::move_back(Tick position) {
   position_ = position;
   occupied_levels_ = 0;
   occupied_ = {};
-  for (std::uint32_t head = 0; head < heads; ++head) nodes_[head] = {head, head, 0};
-  for (std::uint32_t node = heads; node < touched_; ++node) {
-    if (nodes_[node].next != not_armed) link(node);
+  std::uint32_t first = no_node, last = no_node;  // the rings, one behind the other
+  for (std::uint32_t head = 0; head < slot_heads; ++head) {
+    const Node ring = std::exchange(nodes_[head], {head, head, 0});
+    if (ring.next == head) continue;
+    (last == no_node ? first : nodes_[last].next) = ring.next;
+    last = ring.previous;
+  }
+  for (std::uint32_t node = first; node != no_node;) {
+    const std::uint32_t next = node == last ? no_node : nodes_[node].next;
+    link(node);
+    node = next;
   }
 }
 
@@ -132,15 +181,20 @@ void TimerWheel::link(std::uint32_t node) {
   const int highest_bit = 63 - std::countl_zero((tick ^ position_) | 1);
   const auto level = static_cast<std::uint32_t>(highest_bit / digit_bits);
   const auto slot = static_cast<std::uint32_t>(tick >> (level * digit_bits)) & (slots - 1);
-  Node& head = nodes_[level * slots + slot];
+  const std::uint32_t at = level * slots + slot;
+  Node& head = nodes_[at];
   const bool was_empty = (occupied_[level] >> slot & 1) == 0;
   head.tick = was_empty ? tick : std::min(head.tick, tick);
   occupied_[level] |= std::uint64_t{1} << slot;
   occupied_levels_ |= 1U << level;
-  nodes_[node].next = level * slots + slot;
-  nodes_[node].previous = head.previous;
-  nodes_[head.previous].next = node;
-  head.previous = node;
+  append(at, node);
+}
+
+void TimerWheel::append(std::uint32_t head, std::uint32_t node) {
+  const std::uint32_t last = std::exchange(nodes_[head].previous, node);
+  nodes_[node].next = head;
+  nodes_[node].previous = last;
+  nodes_[last].next = node;
 }
 
 void TimerWheel::unlink(std::uint32_t node) {
@@ -150,7 +204,7 @@ void TimerWheel::unlink(std::uint32_t node) {
   nodes_[previous].next = next;
   nodes_[node].next = not_armed;
   --size_;
-  if (next != previous || next >= heads) return;
+  if (next != previous || next >= slot_heads) return;
   // Both neighbours are the head: the slot is empty.
   const std::uint32_t level = next / slots;
   occupied_[level] &= ~(std::uint64_t{1} << (next % slots));

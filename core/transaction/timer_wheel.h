@@ -6,6 +6,9 @@
 // level lies wholly before the next one, the earliest slot is two bit scans away, and 42 bits of
 // tick reach every Instant: there is no horizon. A timer moves down a level each time the position
 // enters its slot.
+//
+// Beside it are a few queues, for timers that all wait equally long: who is armed later is due
+// later, so there is nothing to sort, and the first of each is who was armed first.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -23,6 +26,7 @@ class TimerWheel {
  public:
   // 4.2 ms: what a deadline is rounded up to.
   static constexpr Duration granularity{std::int64_t{1} << 22};
+  static constexpr std::uint32_t queues = 4;
 
   // Ids are 0 to timers - 1. Memory of an id is touched when it, or a greater one, is armed first.
   TimerWheel(std::uint32_t timers, std::pmr::memory_resource& memory);
@@ -34,6 +38,16 @@ class TimerWheel {
   void arm(std::uint32_t id, Instant deadline);
   // Has the memory that arm() will look at fetched meanwhile.
   void prefetch(std::uint32_t id) const { __builtin_prefetch(&nodes_[heads + id], 1); }
+  // The same in a queue, for which deadlines come in their order: one that is earlier than the last
+  // is as late as that.
+  void arm_in_order(std::uint32_t queue, std::uint32_t id, Instant deadline);
+  // The id that was armed first of those that are in a queue, nullopt when that is empty; and its
+  // deadline, rounded up.
+  struct Queued {
+    std::uint32_t id;
+    Instant deadline;
+  };
+  [[nodiscard]] std::optional<Queued> first_of(std::uint32_t queue) const;
   // Stopping a stopped timer is harmless.
   void stop(std::uint32_t id);
   [[nodiscard]] bool armed(std::uint32_t id) const;
@@ -42,8 +56,9 @@ class TimerWheel {
   // when the timer that it was for has been stopped; `never` when nothing is armed.
   [[nodiscard]] Instant next_deadline() const;
 
-  // One timer whose deadline, rounded up, is not after `now`; it is disarmed by then. In the order
-  // of their ticks, and of arming within a tick. Others may be armed and stopped between calls.
+  // One timer whose deadline, rounded up, is not after `now`; it is disarmed by then. Those of
+  // queues first; the others, and those of one queue, in the order of their ticks, and of arming
+  // within a tick. Others may be armed and stopped between calls.
   [[nodiscard]] std::optional<std::uint32_t> pop_due(Instant now) {
     const std::uint32_t node = pop(now);
     return node == no_node ? std::nullopt : std::optional(node - heads);
@@ -56,28 +71,32 @@ class TimerWheel {
 
  private:
   using Tick = std::uint64_t;  // granules since Instant::min()
-  // A timer, or the head of a slot's ring, in one array: heads come first.
+  // A timer, or the head of the ring of a slot or queue, in one array: heads come first.
   struct Node {
     std::uint32_t next;
     std::uint32_t previous;
-    Tick tick;  // of a head: none of its timers is due earlier
+    Tick tick;  // of a slot's head: none of its timers is due earlier; of a queue's: of its last
   };
   static_assert(sizeof(Node) == 16);
 
   static constexpr int digit_bits = 6;
   static constexpr std::uint32_t slots = 1U << digit_bits;
   static constexpr std::uint32_t levels = 7;
-  static constexpr std::uint32_t heads = levels * slots;
+  static constexpr std::uint32_t slot_heads = levels * slots;
+  static constexpr std::uint32_t heads = slot_heads + queues;
   static constexpr std::uint32_t not_armed = UINT32_MAX;
   static constexpr std::uint32_t no_node = UINT32_MAX;
+  static constexpr Tick no_tick = UINT64_MAX;
   static constexpr Tick last_tick = (Tick{1} << (levels * digit_bits)) - 1;
 
   static Tick tick_after(Instant deadline);
   static Instant instant_of(Tick tick);
 
   [[nodiscard]] std::uint32_t pop(Instant now);
+  [[nodiscard]] std::uint32_t pop_queued(Tick due);
   void touch(std::uint32_t node);
   void link(std::uint32_t node);
+  void append(std::uint32_t head, std::uint32_t node);
   void unlink(std::uint32_t node);
   void move_back(Tick position);
   void enter(std::uint32_t level, std::uint32_t head, Tick due);
@@ -88,8 +107,9 @@ class TimerWheel {
   Node* nodes_;
   std::uint32_t touched_ = heads;  // nodes below this one have been written
   std::uint32_t size_ = 0;
-  Tick position_ = 0;     // no timer has an earlier tick
-  bool started_ = false;  // by the first pop_due(): the position is the time
+  Tick position_ = 0;          // no timer of a slot has an earlier tick
+  bool started_ = false;       // by the first pop_due(): the position is the time
+  Tick queued_due_ = no_tick;  // no timer of a queue has an earlier one
   std::uint32_t occupied_levels_ = 0;
   std::array<std::uint64_t, levels> occupied_{};  // a bit a slot
 };

@@ -13,6 +13,15 @@
 #include <utility>
 
 namespace sipring {
+namespace {
+
+// Before registrations are refused (overload_control.cpp), and before the reserved slots are
+// needed.
+std::uint32_t room_kept_free(std::uint32_t transactions, std::uint32_t reserved) {
+  return std::max(transactions / 8, reserved);
+}
+
+}  // namespace
 
 Transactions::Transactions(const Limits& limits, const TransactionOptions& options,
                            MessageWriter& writer, Outbox& outbox, Counters& counters,
@@ -20,6 +29,8 @@ Transactions::Transactions(const Limits& limits, const TransactionOptions& optio
     : timers_(options.timers),
       jitter_(options.timers.jitter_per_mille, options.jitter_seed),
       reserved_(limits.one_reserved_of == 0 ? 0 : limits.transactions / limits.one_reserved_of),
+      pressure_(limits.transactions - room_kept_free(limits.transactions, reserved_)),
+      answered_(options.timers, limits.remember_at_least),
       writer_(writer),
       outbox_(outbox),
       counters_(counters),
@@ -242,7 +253,11 @@ void Transactions::run(Instant now, std::uint32_t slot, Transaction& transaction
   const std::uint32_t id = timer_id(slot, which);
   const Duration after = first_wait(timer, transaction);
   if (after == no_timer || after == Duration{}) return wheel_.stop(id);
-  if (which == lifetime || timer == Timer::trying) return wheel_.arm(id, now + after);
+  if (which == lifetime) {
+    const auto queue = answered_.queue_of(timer, transaction.created.until(now));
+    return queue ? wheel_.arm_in_order(*queue, id, now + after) : wheel_.arm(id, now + after);
+  }
+  if (timer == Timer::trying) return wheel_.arm(id, now + after);
   transaction.retransmissions = 0;
   wheel_.arm(id, now + jitter_.lengthen(after));
 }

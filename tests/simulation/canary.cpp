@@ -13,6 +13,7 @@ std::optional<Canary> canary_from(std::string_view name) {
       {"wrong_t1", wrong_t1},
       {"wrong_t2", wrong_t2},
       {"wrong_t4", wrong_t4},
+      {"short_memory", short_memory},
       {"swallowed_timer", swallowed_timer},
       {"doubled_timer", doubled_timer},
       {"wrong_shard", wrong_shard},

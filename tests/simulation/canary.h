@@ -18,6 +18,7 @@ struct Canary {
     wrong_t1,        // the engines run under other values than they were told to
     wrong_t2,
     wrong_t4,
+    short_memory,     // they forget what they have answered in half the time
     swallowed_timer,  // what a timer sends gets lost inside
     doubled_timer,    // or is sent twice
     late_timer,       // the model of one timer is wrong by an eighth

@@ -19,8 +19,22 @@ Tally& Tally::operator+=(const Tally& other) {
 
 void Ledger::occupy(Handle<Transaction> handle) {
   if (handle.slot >= alive_.size()) alive_.resize(handle.slot + 1);
-  require(alive_[handle.slot] == 0, "two transactions alive under one handle");
+  if (alive_[handle.slot] != 0) displaced_.push_back({handle.slot, alive_[handle.slot]});
   alive_[handle.slot] = handle.generation;
+}
+
+void Ledger::vacate(const Terminated& end) {
+  const auto displaced = std::ranges::find(displaced_, end.transaction);
+  if (displaced == displaced_.end()) {
+    alive_[end.transaction.slot] = 0;
+    return;
+  }
+  require(end.reason == EndReason::forgotten, "a slot is taken before its transaction has ended");
+  displaced_.erase(displaced);
+}
+
+void Ledger::settle() const {
+  require(displaced_.empty(), "two transactions alive under one handle");
 }
 
 void Ledger::sent(std::uint64_t attached, Entry entry) {
@@ -128,7 +142,7 @@ void Ledger::on_terminated(Instant now, const Terminated& end) {
     }
   }
   remember_ended(entry.handle);
-  alive_[entry.handle.slot] = 0;
+  vacate(end);
   entries_.erase(end.attached);
 }
 

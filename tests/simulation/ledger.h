@@ -58,6 +58,8 @@ class Ledger {
   void on_timed_out(Instant now, const TimedOut& timeout);
   void on_transport_failed(const TransportFailed& failure);
   void on_terminated(Instant now, const Terminated& end);
+  // There are no more outputs.
+  void settle() const;
 
   // nullptr: it has ended.
   [[nodiscard]] Entry* find(std::uint64_t attached);
@@ -72,6 +74,7 @@ class Ledger {
 
  private:
   void occupy(Handle<Transaction> handle);
+  void vacate(const Terminated& end);
   void remember_ended(Handle<Transaction> handle);
   Entry& live(std::uint64_t attached, Handle<Transaction> handle);
 
@@ -79,7 +82,9 @@ class Ledger {
   bool checks_calls_;
   std::unordered_map<std::uint64_t, Entry> entries_;
   std::multimap<std::string, std::uint64_t, std::less<>> server_calls_;
-  std::vector<std::uint32_t> alive_;        // by slot: the generation of who is known to live there
+  std::vector<std::uint32_t> alive_;  // by slot: the generation of who is known to live there
+  // Forgotten, and their slots taken by others, before word of it was taken.
+  std::vector<Handle<Transaction>> displaced_;
   std::vector<Handle<Transaction>> ended_;  // some of them
   std::size_t next_ended_ = 0;
   Tally tally_;

@@ -178,7 +178,8 @@ std::string Simulator::summary() const {
        << "\nrefused by overloaded shards " << account.refused << ", left unread " << account.unread
        << ", shards that went " << account.departed << "\nmessages sent " << counters.messages_sent
        << ", retransmissions sent " << counters.retransmissions_sent << ", received "
-       << counters.retransmissions_received << "\ndropped:";
+       << counters.retransmissions_received << "\nforgotten " << counters.transactions_forgotten
+       << "\ndropped:";
   for (std::size_t i = 0; i < counters.dropped.size(); ++i) {
     text << ' ' << to_string(static_cast<DropReason>(i)) << ' ' << counters.dropped[i];
   }

@@ -30,9 +30,9 @@ void TimerModel::name(Record& record, std::uint64_t key) {
 }
 
 void TimerModel::tell(Record& record, Handle<Transaction> handle) {
-  require(handle.slot < by_slot_.size(), "a handle beyond the pool");
+  require(handle.slot < slots_, "a handle beyond the pool");
   record.handle = handle;
-  by_slot_[handle.slot] = record.id;
+  by_handle_[key_of(handle)] = record.id;
   ++told_;
 }
 
@@ -40,13 +40,19 @@ void TimerModel::erase(Record& record) {
   record.is_alive = false;
   const auto named = by_key_.find(record.key);
   if (named != by_key_.end() && named->second == record.id) by_key_.erase(named);
-  record.handle ? --told_ : std::erase(own_, record.id);
+  if (record.handle) {
+    --told_;
+    by_handle_.erase(key_of(record.handle));
+  } else {
+    std::erase(own_, record.id);
+  }
   free_.push_back(record.id);
 }
 
 TimerModel::Record& TimerModel::of(Handle<Transaction> handle) {
-  require(handle.slot < by_slot_.size(), "a handle beyond the pool");
-  Record& record = records_.at(by_slot_[handle.slot]);
+  const auto known = by_handle_.find(key_of(handle));
+  require(known != by_handle_.end(), "a handle of no transaction");
+  Record& record = records_.at(known->second);
   require(record.is_alive && record.handle == handle, "a handle of no transaction");
   return record;
 }

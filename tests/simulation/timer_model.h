@@ -35,12 +35,13 @@ struct Occasion {
   bool is_short = false;                       // buffers or transactions may have been used up
   std::optional<std::uint64_t> undelivered{};  // the input was this transaction's message
   std::uint32_t alive = 0;                     // transactions, when all outputs were taken
+  bool has_forgotten = false;                  // some, to make room, since the start
 };
 
 class TimerModel {
  public:
   TimerModel(const TimerRules::Values& values, Duration granularity, std::uint32_t transactions)
-      : rules_(values), granularity_(granularity), by_slot_(transactions) {}
+      : rules_(values), granularity_(granularity), slots_(transactions) {}
 
   // Octets come, whatever they are; then, when they are a message, what it is. Both before the
   // engine has them.
@@ -61,6 +62,7 @@ class TimerModel {
   void tells_timeout(Instant now, Handle<Transaction> handle);
   void tells_failure(Handle<Transaction> handle);
   void tells_end(Instant now, Handle<Transaction> handle);
+  void tells_forgotten(Instant now, Handle<Transaction> handle);
   // There are no more outputs.
   void settle(Instant now, const Occasion& occasion);
 
@@ -96,6 +98,9 @@ class TimerModel {
   void name(Record& record, std::uint64_t key);
   void tell(Record& record, Handle<Transaction> handle);
   void erase(Record& record);
+  [[nodiscard]] static std::uint64_t key_of(Handle<Transaction> handle) {
+    return std::uint64_t{handle.slot} << 32 | handle.generation;
+  }
   Record& of(Handle<Transaction> handle);
   Record* find(std::uint64_t key);
   void touch(Record& record);
@@ -115,7 +120,7 @@ class TimerModel {
   void settle_debts(Record& record);
   void settle_overdue();
   void settle_overdue(Record& record);
-  void settle_own(const Occasion& occasion);
+  void settle_own(Instant now, const Occasion& occasion);
   void settle_unsure(Instant now, Record& record, bool made_transaction);
   void start_anew();
   void forget_undelivered(std::uint64_t key);
@@ -127,10 +132,11 @@ class TimerModel {
   std::deque<Record> records_;  // by Id; freed ones are used again
   std::vector<Id> free_;
   std::unordered_map<std::uint64_t, Id> by_key_;
-  std::vector<Id> by_slot_;
-  std::vector<Id> own_;      // without a handle
-  std::vector<Id> touched_;  // since the last input
-  std::deque<Id> unnamed_;   // requests whose octets have not been seen
+  std::uint32_t slots_;
+  std::unordered_map<std::uint64_t, Id> by_handle_;  // a slot may be taken before its end is told
+  std::vector<Id> own_;                              // without a handle
+  std::vector<Id> touched_;                          // since the last input
+  std::deque<Id> unnamed_;                           // requests whose octets have not been seen
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::size_t told_ = 0;  // records with a handle
   // Of the message that is being handled.

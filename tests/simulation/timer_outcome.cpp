@@ -167,4 +167,15 @@ void TimerModel::tells_end(Instant now, Handle<Transaction> handle) {
   erase(record);
 }
 
+// Within that time its user must not have a retransmission taken for a new request.
+void TimerModel::tells_forgotten(Instant now, Handle<Transaction> handle) {
+  Record& record = of(handle);
+  if (is_doubtful_) return erase(record);
+  const std::optional<Instant> forgettable = rules_.forgettable(record.history);
+  require(forgettable.has_value(), "a transaction is forgotten that has more to do than to wait");
+  require(now >= *forgettable, "a transaction is forgotten too early");
+  settle_debts(record);
+  erase(record);
+}
+
 }  // namespace sipring::simulation

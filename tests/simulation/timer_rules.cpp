@@ -122,6 +122,28 @@ std::optional<Due> TimerRules::end_of_server(const History& history) const {
   return unless_reliable(history, RfcTimer::i, *history.acknowledged, values_.t4);
 }
 
+// Three retransmissions and a T1 more: of a peer that has just begun, or whose waits are T2
+// already.
+Duration TimerRules::memory_of(const History& history) const {
+  if (values_.remember_at_least) return *values_.remember_at_least;
+  constexpr Duration rounding = std::chrono::microseconds(10);
+  const bool is_late =
+      history.role == Role::server && *history.final - history.begun >= values_.t1 + rounding;
+  if (is_late) return 3 * values_.t2 + values_.t1;
+  Duration memory = values_.t1;
+  for (const int doubled : {1, 2, 4}) memory += std::min(doubled * values_.t1, values_.t2);
+  return memory;
+}
+
+std::optional<Instant> TimerRules::forgettable(const History& history) const {
+  const bool is_refused_invite = history.role == Role::invite_server && history.status >= 300;
+  const bool is_other = history.role != Role::invite_server;
+  if (values_.remember_at_least == Duration::max()) return std::nullopt;
+  if (is_refused_invite && history.acknowledged) return *history.acknowledged + memory_of(history);
+  if (is_other && history.final) return *history.final + memory_of(history);
+  return std::nullopt;
+}
+
 void TimerRules::start_sending(History& history, Instant now) const {
   history.sent = now;
   history.interval = values_.t1;

@@ -71,6 +71,7 @@ class TimerRules {
     // A canary: this timer is believed to take an eighth longer, or less.
     std::optional<RfcTimer> wrong;
     bool is_less = false;
+    std::optional<Duration> remember_at_least{};
   };
   explicit TimerRules(const Values& values) : values_(values) {}
 
@@ -78,6 +79,10 @@ class TimerRules {
   [[nodiscard]] std::optional<Due> next_sending(const History& history) const;
   // When the transaction must end.
   [[nodiscard]] std::optional<Due> end(const History& history) const;
+
+  // From when on it may be forgotten to make room: nullopt: never, more is to come than what has
+  // come before.
+  [[nodiscard]] std::optional<Instant> forgettable(const History& history) const;
 
   // The first message went out, or a final response of an INVITE server.
   void start_sending(History& history, Instant now) const;
@@ -94,6 +99,7 @@ class TimerRules {
     return history.is_reliable ? Due{timer, from} : after(timer, from, duration);
   }
   [[nodiscard]] Duration until_retransmissions_are_t2_apart() const;
+  [[nodiscard]] Duration memory_of(const History& history) const;
   [[nodiscard]] std::optional<Due> end_of_client(const History& history) const;
   [[nodiscard]] std::optional<Due> end_of_server(const History& history) const;
 

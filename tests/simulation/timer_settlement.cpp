@@ -21,7 +21,7 @@ void TimerModel::settle(Instant now, const Occasion& occasion) {
   require(stateless_ == 0 || is_doubtful_, "an ACK has not gone out");
   if (occasion.undelivered) forget_undelivered(*occasion.undelivered);
   if (occasion.advanced) advanced_to_ = now, settle_overdue();
-  settle_own(occasion);
+  settle_own(now, occasion);
   arrival_.reset(), rejection_.reset();
   told_request_ = may_reject_ = false;
   if (occasion.alive == 0 && told_ == 0) start_anew();
@@ -124,21 +124,23 @@ void TimerModel::forget_undelivered(std::uint64_t key) {
 }
 
 // Nobody is told of the end of what is the engine's own, but it is known how many are alive.
-void TimerModel::settle_own(const Occasion& occasion) {
+void TimerModel::settle_own(Instant now, const Occasion& occasion) {
+  const auto may_be_gone = [&](const Record& record) {
+    const std::optional<Due> end = rules_.end(record.history);
+    const std::optional<Instant> forgettable = rules_.forgettable(record.history);
+    return (end && end->at <= advanced_to_) ||
+           (occasion.has_forgotten && forgettable && *forgettable <= now);
+  };
   is_uncertain_ = false;
   if (is_doubtful_) return;
   std::size_t certain = told_, uncertain = 0;
-  for (const Id id : own_) {
-    const std::optional<Due> end = rules_.end(records_[id].history);
-    ++(end && end->at <= advanced_to_ ? uncertain : certain);
-  }
+  for (const Id id : own_) ++(may_be_gone(records_[id]) ? uncertain : certain);
   if (occasion.alive < certain) miscounted("ends a transaction without a word or too early");
   if (occasion.alive > certain + uncertain) miscounted("has not ended a transaction");
   is_uncertain_ = uncertain != 0 && occasion.alive != certain + uncertain;
   if (!is_uncertain_ || occasion.alive != certain) return;
   for (const Id id : std::vector(own_)) {
-    const std::optional<Due> end = rules_.end(records_[id].history);
-    if (end && end->at <= advanced_to_) erase(records_[id]);
+    if (may_be_gone(records_[id])) erase(records_[id]);
   }
   is_uncertain_ = false;
 }

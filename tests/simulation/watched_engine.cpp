@@ -20,6 +20,11 @@ Settings settings_of(const Weights& weights, std::uint8_t shard, const Canary& c
   settings.limits.transactions = weights.transactions;
   settings.limits.outputs = weights.outputs;
   settings.limits.sends_in_flight = weights.sends_in_flight;
+  settings.limits.remember_at_least = weights.remember_at_least;
+  if (canary.is(Canary::Kind::short_memory)) {
+    settings.limits.remember_at_least =
+        weights.remember_at_least.value_or(4 * weights.timers.t1) / 2;
+  }
   settings.timers = weights.timers;
   if (canary.is(Canary::Kind::wrong_t1)) settings.timers.t1 += settings.timers.t1 / 8;
   if (canary.is(Canary::Kind::wrong_t2)) settings.timers.t2 -= settings.timers.t2 / 8;
@@ -31,7 +36,12 @@ Settings settings_of(const Weights& weights, std::uint8_t shard, const Canary& c
 
 TimerRules::Values values_of(const Weights& weights, const Canary& canary) {
   const bool is_less = canary.is(Canary::Kind::early_timer);
-  TimerRules::Values values{weights.timers.t1, weights.timers.t2, weights.timers.t4, {}, is_less};
+  TimerRules::Values values{.t1 = weights.timers.t1,
+                            .t2 = weights.timers.t2,
+                            .t4 = weights.timers.t4,
+                            .wrong = {},
+                            .is_less = is_less,
+                            .remember_at_least = weights.remember_at_least};
   if (is_less || canary.is(Canary::Kind::late_timer)) values.wrong = canary.timer;
   return values;
 }
@@ -61,9 +71,9 @@ void WatchedEngine::receive(Instant now, const Received& received) {
   inject_failures();
   Occasion occasion{.is_short = is_short()};
   arrives(now, received);
-  const std::uint32_t before = engine_.transactions_alive();
+  const std::uint64_t before = alive_and_forgotten();
   engine_.receive(now, received);
-  occasion.made_transaction = engine_.transactions_alive() > before;
+  occasion.made_transaction = alive_and_forgotten() > before;
   take_outputs(now, occasion);
 }
 
@@ -139,6 +149,8 @@ void WatchedEngine::take_waiting(Instant now, Occasion occasion) {
   require(engine_.is_consistent(), "table, wheel and pool disagree");
   occasion.is_short = occasion.is_short || is_short();
   occasion.alive = engine_.transactions_alive();
+  occasion.has_forgotten = engine_.counters().transactions_forgotten != 0;
+  ledger_.settle();
   require(ledger_.alive() <= occasion.alive, "a transaction ended without a word");
   model_.settle(now, occasion);
   model_.check_next_deadline(engine_.next_deadline());
@@ -219,7 +231,11 @@ void WatchedEngine::take(Instant now, const TransportFailed& failure) {
 }
 
 void WatchedEngine::take(Instant now, const Terminated& end) {
-  model_.tells_end(now, end.transaction);
+  if (end.reason == EndReason::forgotten) {
+    model_.tells_forgotten(now, end.transaction);
+  } else {
+    model_.tells_end(now, end.transaction);
+  }
   if (canary_.is(Canary::Kind::lost_output) && ledger_.tally().finals > 20) {
     canary_ = {};
     return;

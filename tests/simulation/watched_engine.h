@@ -122,6 +122,9 @@ class WatchedEngine {
   void inject_failures();
   std::uint64_t begun(Instant now, Handle<Transaction> handle, const Begun& begun);
   [[nodiscard]] bool is_short();
+  [[nodiscard]] std::uint64_t alive_and_forgotten() const {
+    return engine_.transactions_alive() + engine_.counters().transactions_forgotten;
+  }
   std::uint64_t new_user() { return ++users_ << 8 | position_.shard; }
 
   Position position_;

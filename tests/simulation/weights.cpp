@@ -68,6 +68,8 @@ void draw_machine(Weights& weights, Random& random) {
                          .patience = random.pick<Duration>({Duration{}, milliseconds(100)})};
   weights.suspend = random.pick({0U, 0U, 100U, 2'000U});
   weights.transactions = random.pick({1U, 2U, 7U, 64U, 1'024U});
+  weights.remember_at_least = random.pick<std::optional<Duration>>(
+      {std::nullopt, std::nullopt, Duration::max(), seconds(1)});
   weights.outputs = random.pick({1U, 8U, 256U});
   weights.sends_in_flight = random.pick({1U, 16U});
   weights.timers.t1 =

@@ -8,6 +8,8 @@
 #include <sipring/core/overload/turn_budget.h>
 #include <sipring/core/transaction/timers.h>
 
+#include <optional>
+
 #include "tests/simulation/random.h"
 
 namespace sipring::simulation {
@@ -61,6 +63,7 @@ struct Weights {
   TurnLimits turn_limits;
   unsigned suspend = 0;  // per million: the clock jumps far ahead
   std::uint32_t transactions = 0;
+  std::optional<Duration> remember_at_least;  // as in Limits
   std::uint32_t outputs = 0;
   std::uint32_t sends_in_flight = 0;
   TimerSettings timers;

@@ -134,6 +134,11 @@ void add_overload(CommandLine& command, AnswerFlags::Overload& flags) {
            "tell clients how much to send (RFC 7339): loss, or rate for those that know it")
       .one_of({"loss", "rate"});
   command
+      .add("--remember-at-least", flags.remember_at_least_ms,
+           "ms that answered transactions are remembered at least where there is no room for new "
+           "ones; 0: till their end; else by T1 and T2")
+      .range(0, 3'600'000);
+  command
       .add("--work", flags.work_us,
            "a test aid: microseconds of CPU spent on each request, as an application would")
       .range(0, 1'000'000);

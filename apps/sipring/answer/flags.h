@@ -58,6 +58,7 @@ struct AnswerFlags {
     OverloadSettings settings;
     std::uint32_t turn_budget_ms = 20;
     std::string control;
+    std::optional<int> remember_at_least_ms;
     std::uint32_t work_us = 0;
   };
 

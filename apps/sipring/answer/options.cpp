@@ -31,6 +31,12 @@ OverloadSettings overload_of(const AnswerFlags::Overload& flags) {
   return overload;
 }
 
+std::optional<Duration> remember_at_least(const AnswerFlags::Overload& flags) {
+  if (!flags.remember_at_least_ms) return std::nullopt;
+  if (*flags.remember_at_least_ms == 0) return Duration::max();
+  return std::chrono::milliseconds(*flags.remember_at_least_ms);
+}
+
 std::uint32_t calls_of(const AnswerFlags::Sizes& sizes) {
   return sizes.calls != 0 ? sizes.calls : sizes.transactions;
 }
@@ -40,6 +46,7 @@ Settings settings_of(const AnswerFlags& flags, std::string_view server) {
   settings.limits.transactions = flags.sizes.transactions;
   if (!flags.answers.stateless_dialogs) settings.limits.calls = calls_of(flags.sizes);
   settings.limits.message_bytes = flags.sizes.message_bytes;
+  settings.limits.remember_at_least = remember_at_least(flags.overload);
   settings.limits.retry_after_seconds = flags.answers.retry_after_s;
   settings.strict = flags.answers.strict;
   settings.timers = timers_of(flags.timing);

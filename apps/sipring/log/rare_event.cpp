@@ -22,6 +22,10 @@ std::uint64_t overload(const Metrics& metrics) {
   return metrics.engine.dropped[static_cast<std::size_t>(DropReason::overload)];
 }
 
+std::uint64_t forgotten(const Metrics& metrics) {
+  return metrics.engine.transactions_forgotten;
+}
+
 std::uint64_t send_failures(const Metrics& metrics) {
   const auto& failures = metrics.io.send_failures;
   return std::accumulate(failures.begin(), failures.end(), std::uint64_t{0});
@@ -70,6 +74,7 @@ struct Rule {
 };
 constexpr Rule rules[] = {
     {Kind::overload, overload, pool_details},
+    {Kind::forgetting, forgotten, pool_details},
     {Kind::malformed, malformed, source_details},
     {Kind::send_queue_full, io<&IoCounters::send_queue_full>},
     {Kind::send_failed, send_failures, failure_details},
@@ -88,6 +93,7 @@ std::string_view to_string(RareEvent::Kind kind) {
     case Kind::shard_started: return "shard_started";
     case Kind::shard_stopped: return "shard_stopped";
     case Kind::overload: return "overload";
+    case Kind::forgetting: return "forgetting";
     case Kind::malformed: return "malformed";
     case Kind::send_queue_full: return "send_queue_full";
     case Kind::send_failed: return "send_failed";

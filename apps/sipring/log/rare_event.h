@@ -18,6 +18,7 @@ struct RareEvent {
     shard_started,
     shard_stopped,
     overload,          // new requests were refused: transactions or buffers used up
+    forgetting,        // answered transactions made way for new ones before their time
     malformed,         // messages that are no SIP, or none that we can use
     send_queue_full,   // messages dropped before our own socket
     send_failed,       // the kernel refused to send

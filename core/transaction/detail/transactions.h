@@ -10,6 +10,7 @@
 #include <sipring/core/message/writer.h>
 #include <sipring/core/overload/detail/sources.h>
 #include <sipring/core/time.h>
+#include <sipring/core/transaction/detail/answered.h>
 #include <sipring/core/transaction/detail/jitter.h>
 #include <sipring/core/transaction/detail/machine.h>
 #include <sipring/core/transaction/detail/merged_requests.h>
@@ -55,6 +56,15 @@ class Transactions {
   [[nodiscard]] bool has_room(bool within_dialog) const {
     return pool_.size() + (within_dialog ? 0 : reserved_) < pool_.capacity();
   }
+  // Before another one begins: when the pool is nearly full, the two that were answered first make
+  // way, if they are old enough (answered.h).
+  void make_room(Instant now) {
+    if (pool_.size() >= pressure_) [[unlikely]]
+      relieve(now);
+  }
+  // The few that were answered first make way for what finds no buffer. False when none is old
+  // enough.
+  bool make_buffers(Instant now);
   // Runs the timers of the state it is in.
   void start(Instant now, Handle<Transaction> handle);
   [[nodiscard]] Handle<Transaction> find(const TransactionKey& key);
@@ -123,12 +133,16 @@ class Transactions {
                        const detail::Arrival* arrival);
   void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
   void repeat(Instant now, std::uint32_t slot, Transaction& transaction);
+  void relieve(Instant now);
+  bool forget_oldest(Instant now);
   void report_end(Handle<Transaction> handle, const Transaction& transaction, EndReason reason);
   void release(Handle<Transaction> handle, const Transaction& transaction);
 
   TimerSettings timers_;
   Jitter jitter_;
   std::uint32_t reserved_;  // slots
+  std::uint32_t pressure_;  // with so many alive, answered ones are forgotten
+  Answered answered_;
   Sources* sources_ = nullptr;
   MessageWriter& writer_;
   Outbox& outbox_;

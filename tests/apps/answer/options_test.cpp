@@ -52,6 +52,15 @@ TEST(AnswerFlags, reach_overload_control) {
   EXPECT_TRUE(options_of("--overload-control rate").settings.overload.prefer_rate);
 }
 
+TEST(AnswerFlags, say_how_long_answered_transactions_are_remembered) {
+  const auto bound = [](const std::string& line) {
+    return options_of(line).settings.limits.remember_at_least;
+  };
+  EXPECT_EQ(bound(""), std::nullopt);
+  EXPECT_EQ(bound("--remember-at-least 8000"), milliseconds(8'000));
+  EXPECT_EQ(bound("--remember-at-least 0"), Duration::max());
+}
+
 TEST(AnswerFlags, reach_the_shards) {
   const ServerOptions options =
       options_of("--shards 2 --cpus 2,3 --nice 4 --prefault --turn-budget 5 --min-wait 6");

@@ -47,6 +47,14 @@ TEST_F(RareEvents, tell_how_full_the_pools_are_when_requests_are_refused) {
                                    "buffer_bytes_capacity=200"));
 }
 
+TEST_F(RareEvents, tell_how_full_the_pools_are_when_answered_transactions_make_way) {
+  now.engine.transactions_forgotten = 9;
+  now.pools.transactions = 57;
+  now.pools.transactions_capacity = 65;
+  EXPECT_THAT(found(), ElementsAre("forgetting 9 transactions=57 capacity=65 buffer_bytes=0 "
+                                   "buffer_bytes_capacity=0"));
+}
+
 TEST_F(RareEvents, tell_where_the_last_malformed_message_came_from) {
   now.engine[DropReason::malformed] = 1;
   now.engine[DropReason::too_large] = 2;

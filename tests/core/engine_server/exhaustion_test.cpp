@@ -1,4 +1,4 @@
-// What becomes of requests when a pool is empty.
+// What becomes of requests when a pool is empty, and nothing may be forgotten.
 // SPDX-License-Identifier: MIT
 #include <gmock/gmock.h>
 
@@ -21,6 +21,13 @@ using ::testing::StartsWith;
 
 class EngineServerExhaustion : public EngineServerFixture {
  protected:
+  static Settings remembering_all() {
+    Settings settings = small_settings();
+    settings.limits.remember_at_least = Duration::max();
+    return settings;
+  }
+  EngineServerExhaustion() : EngineServerFixture(remembering_all()) {}
+
   // As many as the pool holds but for what is reserved; their branches end in x0, x1 ...
   static constexpr int for_anybody = 63;
   void fill_up() {

@@ -217,5 +217,62 @@ TEST(TimerWheel, arming_anew_moves_the_deadline) {
   EXPECT_EQ(wheel.size(), 0U);
 }
 
+TEST(TimerWheel, keeps_a_queue_in_the_order_of_arming_whatever_else_is_armed) {
+  TimerWheel wheel(8, *std::pmr::new_delete_resource());
+  const Instant now{};
+  EXPECT_FALSE(wheel.first_of(2));
+  for (const std::uint32_t id : {5U, 3U, 7U}) wheel.arm_in_order(2, id, now + 32s);
+  wheel.arm(1, now + 500ms);
+  wheel.arm(2, now + 40s);
+  EXPECT_EQ(wheel.first_of(2)->id, 5u);
+  EXPECT_EQ(wheel.first_of(2)->deadline,
+            now + 32s - (now + 32s).time_since_epoch() % granule + granule);
+  EXPECT_FALSE(wheel.first_of(1));
+  EXPECT_LE(wheel.next_deadline(), now + 500ms + granule);
+  EXPECT_EQ(wheel.pop_due(now + 1s), 1u);
+  EXPECT_EQ(wheel.pop_due(now + 1s), std::nullopt);
+  EXPECT_EQ(wheel.next_deadline(), wheel.first_of(2)->deadline);
+  wheel.stop(5);
+  EXPECT_EQ(wheel.first_of(2)->id, 3u);
+  EXPECT_FALSE(wheel.armed(5));
+  EXPECT_EQ(wheel.size(), 3u);
+  EXPECT_EQ(wheel.pop_due(now + 31s), std::nullopt);
+  EXPECT_EQ(wheel.pop_due(now + 41s), 3u);
+  EXPECT_EQ(wheel.pop_due(now + 41s), 7u);
+  EXPECT_EQ(wheel.pop_due(now + 41s), 2u);
+  EXPECT_EQ(wheel.pop_due(now + 41s), std::nullopt);
+  EXPECT_EQ(wheel.next_deadline(), never);
+}
+
+TEST(TimerWheel, moves_a_timer_between_its_slots_and_queues) {
+  TimerWheel wheel(2, *std::pmr::new_delete_resource());
+  const Instant now{};
+  wheel.arm(0, now + 1s);
+  wheel.arm_in_order(0, 0, now + 2s);
+  EXPECT_EQ(wheel.pop_due(now + 1500ms), std::nullopt);
+  wheel.arm_in_order(3, 0, now + 4s);
+  EXPECT_FALSE(wheel.first_of(0));
+  EXPECT_EQ(wheel.pop_due(now + 3s), std::nullopt);
+  wheel.arm(0, now + 5s);
+  EXPECT_EQ(wheel.size(), 1u);
+  EXPECT_EQ(wheel.pop_due(now + 4500ms), std::nullopt);
+  EXPECT_EQ(wheel.pop_due(now + 6s), 0u);
+}
+
+// It is moved back to the first deadline that is earlier; what queues stays where it is.
+TEST(TimerWheel, an_untold_wheel_that_goes_back_leaves_its_queues_alone) {
+  TimerWheel wheel(4, *std::pmr::new_delete_resource());
+  const Instant start{1h};
+  wheel.arm_in_order(1, 0, start + 32s);
+  wheel.arm(1, start + 24h);
+  wheel.arm(2, start - 30min);
+  wheel.arm(3, start - 50min);
+  EXPECT_EQ(wheel.first_of(1)->id, 0u);
+  EXPECT_EQ(wheel.pop_due(start), 3u);
+  EXPECT_EQ(wheel.pop_due(start), 2u);
+  EXPECT_EQ(wheel.pop_due(start + 33s), 0u);
+  EXPECT_EQ(wheel.pop_due(start + 25h), 1u);
+}
+
 }  // namespace
 }  // namespace sipring

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include <sipring/core/transaction/detail/answered.h>
+
+#include <algorithm>
+
+namespace sipring {
+
+Answered::Answered(const TimerSettings& timers, std::optional<Duration> at_least)
+    : t1_(timers.t1),
+      waits_{duration(Timer::j, false, false, timers), duration(Timer::j, false, false, timers),
+             duration(Timer::k, false, false, timers), duration(Timer::d, true, false, timers)} {
+  const Duration after_prompt = at_least.value_or(safe_after(timers, true));
+  at_least_.fill(after_prompt);
+  at_least_[late] = at_least.value_or(safe_after(timers, false));
+}
+
+Duration Answered::safe_after(const TimerSettings& timers, bool at_once) {
+  constexpr unsigned retransmissions = 3;
+  if (!at_once) return retransmissions * timers.t2 + timers.t1;
+  Duration elapsed = timers.t1;
+  for (unsigned i = 0; i < retransmissions; ++i) {
+    elapsed += retransmission_interval(Timer::e, State::trying, i, timers);
+  }
+  return elapsed;
+}
+
+// Timer L is not here: until the ACK comes, its user repeats the 2xx by it. What K and M wait for
+// comes by the server's timers, which begin with its answer.
+std::optional<std::uint32_t> Answered::queue_of(Timer timer, Duration after) const {
+  switch (timer) {
+    case Timer::j: return after < t1_ ? at_once : late;
+    case Timer::m: return at_once;
+    case Timer::i:
+    case Timer::k: return settled;
+    case Timer::d: return refused;
+    default: return std::nullopt;
+  }
+}
+
+std::optional<std::uint32_t> Answered::oldest(const TimerWheel& wheel, Instant now) const {
+  std::optional<std::uint32_t> found;
+  Duration greatest{};
+  for (std::uint32_t queue = 0; queue < TimerWheel::queues; ++queue) {
+    const auto first = wheel.first_of(queue);
+    if (!first) continue;
+    const Duration age = now - (first->deadline - waits_[queue]);
+    if (age < at_least_[queue] || (found && age <= greatest)) continue;
+    found = first->id;
+    greatest = age;
+  }
+  return found;
+}
+
+}  // namespace sipring
