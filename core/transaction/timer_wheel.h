@@ -36,8 +36,6 @@ class TimerWheel {
 
   // Arms anew when armed. A deadline that is past is due at once.
   void arm(std::uint32_t id, Instant deadline);
-  // Has the memory that arm() will look at fetched meanwhile.
-  void prefetch(std::uint32_t id) const { __builtin_prefetch(&nodes_[heads + id], 1); }
   // The same in a queue, for which deadlines come in their order: one that is earlier than the last
   // is as late as that.
   void arm_in_order(std::uint32_t queue, std::uint32_t id, Instant deadline);

@@ -50,7 +50,6 @@ const TransactionMachine& Transactions::machine_of(const Transaction& transactio
 
 void Transactions::enrol(Instant now, std::uint32_t slot) {
   Transaction& created = pool_.at(slot);
-  wheel_.prefetch(timer_id(slot, retransmission));
   const bool inserted = table_.insert(created.key.hash.low, slot);
   SIPRING_ASSERT(inserted);  // the table has room for every slot
   if (created.merge_key != 0) merged_.insert(created.merge_key, slot);
