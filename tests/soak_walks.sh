@@ -13,11 +13,11 @@ for walk in CallWalk.ends_each_call_once_and_leaves_nothing \
             ConnectionsSimulation.nothing_is_lost_doubled_or_crossed_and_all_pools_are_empty_at_rest; do
   started=$(date +%s)
   outcome="none failed"
-  seq "$seeds" | xargs -P "${SOAK_JOBS:-2}" -I SEED sh -c '
+  seq "$seeds" | xargs -P "${SOAK_JOBS:-2}" -n 1 sh -c '
     SIPRING_SEEDS=$4 SIPRING_STEPS=$3 "$1" --gtest_brief=1 --gtest_filter="$2" >/dev/null 2>&1 || {
       echo "failed: SIPRING_SEEDS=$4 SIPRING_STEPS=$3 $1 --gtest_filter=$2" >&2
       exit 1
-    }' walk "$core_tests" "$walk" "$steps" SEED || { status=1 outcome="some failed"; }
+    }' walk "$core_tests" "$walk" "$steps" || { status=1 outcome="some failed"; }
   echo "${walk%%.*}: $seeds seeds of $steps steps, $outcome, $(($(date +%s) - started)) s"
 done
 exit $status

