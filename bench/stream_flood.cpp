@@ -1,39 +1,35 @@
-// The two raw ends of perf/streams.py: a closed-loop client that floods a TCP port with OPTIONS,
-// and an echo to flood beside a server.
+// The raw ends of perf/streams.py: clients of four transports, and an echo to measure beside a
+// server. TRANSPORT is tcp, tls, ws or wss.
 //
-//   stream_flood flood PORT CONNECTIONS DEPTH SECONDS   each connection has DEPTH requests under
-//   way,
-//                                                       in one segment; prints how many were
-//                                                       answered
-//   stream_flood echo                                   prints its port and echoes until a signal
+//   stream_flood flood TRANSPORT PORT CONNECTIONS DEPTH SECONDS
+//       each connection has DEPTH requests under way, in one segment; prints how many were answered
+//   stream_flood short TRANSPORT PORT AT_ONCE SECONDS ask|open|resume
+//       connections that close when one request is answered, or when the ticket of their handshake
+//       has come; prints how many
+//   stream_flood hold TRANSPORT PORT CONNECTIONS AT_ONCE ask|head
+//       asks once on each, or sends 300 octets of a head; prints how many milliseconds that took
+//       and how many were answered, and at a line of input how many the server has closed
+//   stream_flood echo [CERTIFICATE KEY]
+//       prints its port and echoes until a signal
 //
 // SPDX-License-Identifier: MIT
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "stream_echo.h"
+#include "stream_lines.h"
 
-#include <array>
+#include <openssl/ssl.h>
+
 #include <charconv>
 #include <chrono>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
+#include <csignal>
+#include <memory>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace sipring::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-[[noreturn]] void fail(const char* what) {
-  std::perror(what);
-  std::exit(1);
-}
+using std::chrono::milliseconds;
 
 std::uint32_t number(std::string_view text) {
   std::uint32_t value = 0;
@@ -45,181 +41,203 @@ std::uint32_t number(std::string_view text) {
   return value;
 }
 
-int tcp_socket() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const int yes = 1;
-  if (fd < 0 || ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) != 0) fail("socket");
-  return fd;
+Kind kind_of(std::string_view transport) {
+  return {.tls = transport == "tls" || transport == "wss",
+          .web = transport == "ws" || transport == "wss"};
 }
 
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
+SSL_CTX* client_context() {
+  SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+  if (SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256") != 1 ||
+      SSL_CTX_set1_groups_list(context, "X25519") != 1)
+    fail("SSL_CTX");
+  return context;
 }
 
-void watch(int epoll, int fd, std::uint32_t slot) {
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.u32 = slot;
-  if (::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) != 0) fail("epoll_ctl");
-}
-
-void send_all(int fd, std::string_view octets) {
-  while (!octets.empty()) {
-    const ssize_t sent = ::send(fd, octets.data(), octets.size(), MSG_NOSIGNAL);
-    if (sent <= 0) fail("send");
-    octets.remove_prefix(static_cast<std::size_t>(sent));
-  }
-}
-
-// Some 600 octets, as phones and trunks send them.
-std::string options(std::uint64_t id) {
-  const std::string name = std::to_string(id);
-  return "OPTIONS sip:ping@127.0.0.1 SIP/2.0\r\n"
-         "Via: SIP/2.0/TCP 127.0.0.1:5060;branch=z9hG4bK-flood-" +
-         name +
-         ";rport\r\n"
-         "Max-Forwards: 70\r\n"
-         "From: \"Probe of a trunk\" <sip:probe@sbc.example.com>;tag=f" +
-         name +
-         "\r\n"
-         "To: <sip:ping@127.0.0.1>\r\n"
-         "Call-ID: flood-" +
-         name +
-         "@sbc.example.com\r\n"
-         "CSeq: 1 OPTIONS\r\n"
-         "Contact: <sip:probe@127.0.0.1:5060;transport=tcp>\r\n"
-         "Accept: application/sdp\r\n"
-         "Allow: INVITE, ACK, CANCEL, OPTIONS, BYE, PRACK, UPDATE, INFO, REFER, NOTIFY\r\n"
-         "Supported: timer, path, replaces\r\n"
-         "User-Agent: trunk-probe/1.0\r\n"
-         "Content-Length: 0\r\n\r\n";
-}
-
-// Messages without a body that have come, the last perhaps in parts.
-class Counter {
+class Lines {
  public:
-  std::uint32_t take(std::string_view octets) {
-    std::uint32_t ends = 0;
-    for (const char octet : octets) {
-      matched_ = octet == end[matched_] ? matched_ + 1 : (octet == '\r' ? 1U : 0U);
-      if (matched_ < end.size()) continue;
-      matched_ = 0;
-      ++ends;
-    }
-    return ends;
-  }
+  Lines(std::string_view transport, std::uint16_t port, std::uint32_t count)
+      : kind_(kind_of(transport)),
+        port_(port),
+        context_(client_context()),
+        epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+        lines_(count) {}
 
- private:
-  static constexpr std::string_view end = "\r\n\r\n";
-  std::size_t matched_ = 0;
-};
-
-struct Line {
-  int fd = -1;
-  std::uint32_t missing = 0;  // answers of its last segment
-  Counter counter;
-};
-
-class Flood {
- public:
-  Flood(std::uint16_t port, std::uint32_t connections, std::uint32_t depth)
-      : epoll_(::epoll_create1(EPOLL_CLOEXEC)), depth_(depth), lines_(connections) {
-    const sockaddr_in address = loopback(port);
-    for (std::uint32_t slot = 0; slot < connections; ++slot) {
-      lines_[slot].fd = tcp_socket();
-      const auto* const target = reinterpret_cast<const sockaddr*>(&address);
-      if (::connect(lines_[slot].fd, target, sizeof address) != 0) fail("connect");
-      watch(epoll_, lines_[slot].fd, slot);
-    }
+  std::uint32_t count() const { return static_cast<std::uint32_t>(lines_.size()); }
+  Line& operator[](std::uint32_t slot) { return *lines_[slot]; }
+  std::uint64_t& asked() { return asked_; }
+  int epoll() const { return epoll_; }
+  void open(std::uint32_t slot) {
+    lines_[slot] = std::make_unique<Line>(port_, kind_, context_, session_, ++opened_);
+    watch(epoll_, lines_[slot]->fd(), slot);
   }
-  std::uint64_t run(std::chrono::seconds time) {
-    for (Line& line : lines_) ask(line);
-    const Clock::time_point end = Clock::now() + time;
-    while (Clock::now() < end) turn();
-    return answered_;
-  }
-
- private:
-  void ask(Line& line) {
-    segment_.clear();
-    for (std::uint32_t i = 0; i < depth_; ++i) segment_ += options(++asked_);
-    line.missing = depth_;
-    send_all(line.fd, segment_);
-  }
-  void turn() {
+  // Handles each line that something has come for: handle(slot, answers), as Line::receive says.
+  void turn(auto&& handle) {
     std::array<epoll_event, 256> events;
-    const int count = ::epoll_wait(epoll_, events.data(), events.size(), 100);
-    for (int i = 0; i < count; ++i) receive(lines_[events[static_cast<std::size_t>(i)].data.u32]);
-  }
-  void receive(Line& line) {
-    const ssize_t size = ::recv(line.fd, room_.data(), room_.size(), 0);
-    if (size <= 0) fail("recv");
-    const std::uint32_t come = line.counter.take({room_.data(), static_cast<std::size_t>(size)});
-    answered_ += come;
-    line.missing -= come;
-    if (line.missing == 0) ask(line);
-  }
-
-  int epoll_;
-  std::uint32_t depth_;
-  std::vector<Line> lines_;
-  std::string segment_;
-  std::array<char, 65'536> room_;
-  std::uint64_t asked_ = 0;
-  std::uint64_t answered_ = 0;
-};
-
-[[noreturn]] void echo() {
-  const int listener = tcp_socket();
-  sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  auto* const bound = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listener, bound, length) != 0 || ::listen(listener, 4'096) != 0 ||
-      ::getsockname(listener, bound, &length) != 0)
-    fail("listen");
-  std::printf("%u\n", ntohs(address.sin_port));
-  (void)std::fflush(stdout);
-  const int epoll = ::epoll_create1(EPOLL_CLOEXEC);
-  watch(epoll, listener, static_cast<std::uint32_t>(listener));
-  std::array<char, 65'536> room;
-  for (;;) {
-    std::array<epoll_event, 256> events;
-    const int count = ::epoll_wait(epoll, events.data(), events.size(), -1);
+    const int count = ::epoll_wait(epoll_, events.data(), events.size(), 10);
     for (int i = 0; i < count; ++i) {
-      const int fd = static_cast<int>(events[static_cast<std::size_t>(i)].data.u32);
-      if (fd == listener) {
-        const int peer = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-        if (peer >= 0) watch(epoll, peer, static_cast<std::uint32_t>(peer));
-        continue;
-      }
-      const ssize_t size = ::recv(fd, room.data(), room.size(), 0);
-      if (size > 0) send_all(fd, {room.data(), static_cast<std::size_t>(size)});
-      if (size <= 0) ::close(fd);
+      const std::uint32_t slot = events[static_cast<std::size_t>(i)].data.u32;
+      handle(slot, slot < lines_.size() ? lines_[slot]->receive() : 0);
     }
   }
+  // What follows resumes a session of this one.
+  void learn_ticket() {
+    open(0);
+    while (!lines_[0]->is_open() || !lines_[0]->has_ticket()) turn([](std::uint32_t, int) {});
+    session_ = SSL_get1_session(lines_[0]->ssl());
+    lines_[0].reset();
+  }
+
+ private:
+  Kind kind_;
+  std::uint16_t port_;
+  SSL_CTX* context_;
+  SSL_SESSION* session_ = nullptr;
+  int epoll_;
+  std::vector<std::unique_ptr<Line>> lines_;
+  std::uint64_t asked_ = 0;
+  std::uint64_t opened_ = 0;
+};
+
+std::uint64_t flood(Lines& lines, std::uint32_t depth, std::chrono::seconds time) {
+  std::vector<std::uint32_t> missing(lines.count());
+  const auto ask = [&](std::uint32_t slot) {
+    missing[slot] = depth;
+    lines[slot].ask(lines.asked(), depth);
+  };
+  std::uint32_t open = 0;
+  std::vector<bool> is_open(lines.count());
+  for (std::uint32_t slot = 0; slot < lines.count(); ++slot) lines.open(slot);
+  while (open < lines.count()) {
+    for (std::uint32_t slot = 0; slot < lines.count(); ++slot) {
+      if (is_open[slot] || !lines[slot].is_open()) continue;
+      is_open[slot] = true;
+      ++open;
+    }
+    if (open < lines.count()) lines.turn([](std::uint32_t, int) {});
+  }
+  std::printf("open\n");  // the time of handshakes is not to be counted
+  (void)std::fflush(stdout);
+  std::uint64_t answered = 0;
+  for (std::uint32_t slot = 0; slot < lines.count(); ++slot) ask(slot);
+  for (const auto end = Clock::now() + time; Clock::now() < end;) {
+    lines.turn([&](std::uint32_t slot, int answers) {
+      if (answers < 0) fail("flood");
+      answered += static_cast<std::uint32_t>(answers);
+      missing[slot] -= static_cast<std::uint32_t>(answers);
+      if (missing[slot] == 0) ask(slot);
+    });
+  }
+  return answered;
 }
 
-int main(std::span<char*> arguments) {
-  const std::string_view what = arguments.size() > 1 ? arguments[1] : "";
-  if (what == "echo") echo();
-  if (what != "flood" || arguments.size() != 6) {
-    std::fprintf(stderr, "usage: stream_flood flood PORT CONNECTIONS DEPTH SECONDS | echo\n");
-    return 2;
+std::uint64_t short_lived(Lines& lines, std::chrono::seconds time, std::string_view what) {
+  std::uint64_t done = 0;
+  if (what == "resume") lines.learn_ticket();
+  std::vector<bool> has_asked(lines.count());
+  const bool asks = what == "ask";
+  const auto begin = [&](std::uint32_t slot) {
+    lines.open(slot);
+    has_asked[slot] = false;
+  };
+  const auto go_on = [&](std::uint32_t slot) {
+    if (!asks || has_asked[slot] || !lines[slot].is_open()) return;
+    has_asked[slot] = true;
+    lines[slot].ask(lines.asked(), 1);
+  };
+  for (std::uint32_t slot = 0; slot < lines.count(); ++slot) {
+    begin(slot);
+    go_on(slot);
   }
-  Flood flood(static_cast<std::uint16_t>(number(arguments[2])), number(arguments[3]),
-              number(arguments[4]));
-  std::printf("%llu\n", static_cast<unsigned long long>(
-                            flood.run(std::chrono::seconds(number(arguments[5])))));
+  for (const auto end = Clock::now() + time; Clock::now() < end;) {
+    lines.turn([&](std::uint32_t slot, int answers) {
+      if (answers < 0) return fail("short");
+      go_on(slot);
+      if (asks ? answers == 0 : !lines[slot].is_open() || !lines[slot].has_ticket()) return;
+      ++done;
+      begin(slot);
+      go_on(slot);
+    });
+  }
+  return done;
+}
+
+void hold(Lines& lines, std::uint32_t at_once, std::string_view what) {
+  constexpr std::size_t part = 300;
+  std::uint32_t opened = 0, done = 0, answered = 0, closed = 0;
+  std::vector<bool> has_asked(lines.count());
+  const auto begin = Clock::now();
+  const auto go_on = [&](std::uint32_t slot) {
+    if (has_asked[slot] || !lines[slot].is_open()) return;
+    has_asked[slot] = true;
+    if (what == "ask") return lines[slot].ask(lines.asked(), 1);
+    lines[slot].begin(++lines.asked(), part);
+    ++done;
+  };
+  const auto handle = [&](std::uint32_t slot, int answers) {
+    if (answers < 0) {
+      ++closed;
+      ++done;
+      return lines[slot].close();
+    }
+    if (answers > 0) {
+      ++answered;
+      ++done;
+    }
+    go_on(slot);
+  };
+  while (done < lines.count() && Clock::now() < begin + std::chrono::minutes(10)) {
+    for (; opened < lines.count() && opened - done < at_once; ++opened) {
+      lines.open(opened);
+      go_on(opened);
+    }
+    lines.turn(handle);
+  }
+  const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - begin).count();
+  std::printf("%lld %u\n", static_cast<long long>(took), answered);
+  (void)std::fflush(stdout);
+  watch(lines.epoll(), STDIN_FILENO, lines.count());
+  for (bool goes_on = true; goes_on;) {
+    lines.turn([&](std::uint32_t slot, int answers) {
+      if (slot == lines.count())
+        goes_on = false;
+      else if (answers < 0)
+        handle(slot, answers);
+    });
+  }
+  std::printf("%u\n", closed);
+}
+
+int usage() {
+  std::fprintf(stderr, "usage: see the head of bench/stream_flood.cpp\n");
+  return 2;
+}
+
+int main(std::span<char*> words) {
+  (void)std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone is told by the call
+  const std::string_view what = words.size() > 1 ? words[1] : "";
+  if (what == "echo" && words.size() == 4) Echo(words[2], words[3]).run();
+  if (what == "echo") Echo(nullptr, nullptr).run();
+  if (words.size() != 7) return usage();
+  Lines lines(words[2], static_cast<std::uint16_t>(number(words[3])), number(words[4]));
+  const std::chrono::seconds time(number(what == "flood" ? words[6] : words[5]));
+  std::uint64_t result = 0;
+  if (what == "flood")
+    result = flood(lines, number(words[5]), time);
+  else if (what == "short")
+    result = short_lived(lines, time, words[6]);
+  else if (what == "hold")
+    return hold(lines, number(words[5]), words[6]), 0;
+  else
+    return usage();
+  std::printf("%llu\n", static_cast<unsigned long long>(result));
   return 0;
 }
 
 }  // namespace
 }  // namespace sipring::bench
 
-int main(int count, char** arguments) {
-  return sipring::bench::main({arguments, static_cast<std::size_t>(count)});
+int main(int count, char** words) {
+  return sipring::bench::main({words, static_cast<std::size_t>(count)});
 }

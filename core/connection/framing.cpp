@@ -18,8 +18,8 @@ Step step_of(Kind kind, std::uint64_t size) {
   return step;
 }
 
-Kind kind_of(StreamFramer::Kind kind) {
-  switch (kind) {
+Kind kind_of(const StreamFramer::Frame& frame) {
+  switch (frame.kind) {
     case StreamFramer::Kind::incomplete: return Kind::incomplete;
     case StreamFramer::Kind::message: return Kind::message;
     case StreamFramer::Kind::line_end: return Kind::nothing;
@@ -27,7 +27,7 @@ Kind kind_of(StreamFramer::Kind kind) {
     case StreamFramer::Kind::too_large: return Kind::too_large;
     case StreamFramer::Kind::broken: break;
   }
-  return Kind::malformed;
+  return frame.error.code == ParseErrorCode::message_too_large ? Kind::too_large : Kind::malformed;
 }
 
 Kind kind_of(const WebSocket::Frame& frame) {
@@ -67,7 +67,7 @@ Step Framing::next(std::span<char> received, Room& room) {
 
 Step Framing::next_of(StreamFramer& framer, std::span<char> received) {
   const StreamFramer::Frame frame = framer.next(text_of(received));
-  Step step = step_of(kind_of(frame.kind), frame.size);
+  Step step = step_of(kind_of(frame), frame.size);
   if (step.kind == Kind::message) step.payload = received.first(frame.size);
   return step;
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "tests/core/connection/connections_fixture.h"
 
@@ -51,6 +52,24 @@ TEST_F(ConnectionsTest, messages_come_out_octet_by_octet) {
   ASSERT_EQ(messages.size(), 2U);
   EXPECT_EQ(messages[0].text, message_of("one", 30));
   EXPECT_EQ(messages[1].text, message_of("two"));
+}
+
+TEST_F(ConnectionsTest, a_head_without_an_end_is_too_large) {
+  const Flow flow = accept();
+  receive(flow, "OPTIONS sip:bob@example.com SIP/2.0\r\nX: ");
+  const std::string more(1'000, 'x');
+  for (std::size_t sent = 0; sent <= ConnectionLimits().head_bytes; sent += more.size())
+    receive(flow, more);
+  (void)written(flow);
+  pass(seconds(60));  // it never closes its end
+  ASSERT_EQ(ends.size(), 1U) << "cut off";
+  connections->ended(now, flow);
+  take_outputs();
+  const auto of = [&](CloseReason reason) {
+    return connections->counters().closed.at(std::to_underlying(reason));
+  };
+  EXPECT_EQ(of(CloseReason::too_large), 1U);
+  EXPECT_EQ(of(CloseReason::malformed), 0U);
 }
 
 TEST_F(ConnectionsTest, a_peer_that_says_no_more_still_gets_what_is_queued) {
