@@ -1,8 +1,9 @@
-"""What the measuring scripts share: instructions by callgrind, and the file that figures are written to.
+"""What the measuring scripts share: instructions by callgrind, a process's CPU time and memory, and the file that figures are written to.
 
 SPDX-License-Identifier: MIT
 """
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -21,6 +22,17 @@ def instructions(command: list) -> int:
 def instructions_each(command: list, few: int, many: int) -> float:
     """The command's last argument is a count; what does not depend on it cancels out."""
     return (instructions([*command, many]) - instructions([*command, few])) / (many - few)
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system, of all threads."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident_kb(pid: int) -> int:
+    status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
 
 
 def write_figures(name: str, figures: list[dict]) -> None:

@@ -9,7 +9,6 @@ SPDX-License-Identifier: MIT
 """
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -29,15 +28,6 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.target = json.loads(self.process.stdout.readline())["listeners"][0].removeprefix("udp:")
 
-    def resident_kb(self) -> int:
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:"))
-
-    def cpu_seconds(self) -> float:
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as stat:
-            fields = stat.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
     def stop(self) -> dict:
         self.process.terminate()
         return json.loads(self.process.stdout.read().splitlines()[-1])
@@ -50,7 +40,7 @@ def flood(server: Server, options: argparse.Namespace) -> list[dict]:
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
-            lines.append(json.loads(line) | {"rss": server.resident_kb(), "cpu": server.cpu_seconds()})
+            lines.append(json.loads(line) | {"rss": measure.resident_kb(server.process.pid), "cpu": measure.cpu_seconds(server.process.pid)})
     if process.returncode != 0:
         sys.exit(f"overload_flood: status {process.returncode}")
     return lines

@@ -28,19 +28,7 @@ import sys
 import tempfile
 import time
 
-from measure import figure, write_figures
-
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-def cpu_seconds(process):
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
-def resident_bytes(process):
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-    return 1024 * next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+from measure import cpu_seconds, figure, resident_kb, write_figures
 
 
 class Server:
@@ -101,14 +89,14 @@ class Bench:
         command = [self.flood, "flood", transport, str(port), str(self.flags.connections), str(depth), str(self.flags.seconds)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
             client.stdout.readline()  # all are open
-            before = cpu_seconds(server.process)
-            return 1e6 / int(client.stdout.readline()) * (cpu_seconds(server.process) - before)
+            before = cpu_seconds(server.process.pid)
+            return 1e6 / int(client.stdout.readline()) * (cpu_seconds(server.process.pid) - before)
 
     def connections_of(self, server, port, transport, what):
         command = [self.flood, "short", transport, str(port), "64", str(self.flags.seconds), what]
-        before = cpu_seconds(server.process)
+        before = cpu_seconds(server.process.pid)
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-        return 1e6 * (cpu_seconds(server.process) - before) / int(done.stdout)
+        return 1e6 * (cpu_seconds(server.process.pid) - before) / int(done.stdout)
 
     def compared(self, one, other):
         """Medians of both, and of their ratio, other to one."""
@@ -164,11 +152,11 @@ class Bench:
         count = self.flags.held
         with self.answer(transport) as server:
             self.held(transport, server.port, 1, 1, "ask")[2].communicate("\n")
-            before = resident_bytes(server.process)
+            before = resident_kb(server.process.pid)
             _, answered, client = self.held(transport, server.port, count, 64, what)
             assert what != "ask" or answered == count, f"{answered} of {count} answered"
             time.sleep(wait)
-            used = (resident_bytes(server.process) - before) / count
+            used = 1024 * (resident_kb(server.process.pid) - before) / count
             if what == "head":
                 time.sleep(max(0, 14 - wait))
             return used, int(client.communicate("\n")[0])
@@ -200,16 +188,16 @@ class Bench:
         with self.answer("tls", "udp", key="rsa") as server:
             storm = [self.flood, "short", "tls", str(server.ports[0]), "64", "4", "open"]
             polite = ["taskset", "-c", "1", "nice", "-n", "5"]  # the server has CPU 0; whoever measures goes before the storm's client
-            before = cpu_seconds(server.process)
+            before = cpu_seconds(server.process.pid)
             alone = int(subprocess.run([*polite, *storm], stdout=subprocess.PIPE, text=True, check=True).stdout)
-            alone = alone / (cpu_seconds(server.process) - before)
+            alone = alone / (cpu_seconds(server.process.pid) - before)
             quiet = self.calls_beside(server.ports[1], folder)["response"]["p99_ms"]
             self.note("p99 of the first answers of 200 calls/s over UDP, no storm", quiet, "ms")
             with subprocess.Popen([*polite, *storm[:-2], "8", "open"], stdout=subprocess.PIPE, text=True) as client:
-                before = cpu_seconds(server.process)
+                before = cpu_seconds(server.process.pid)
                 calls = self.calls_beside(server.ports[1], folder)
                 done = int(client.communicate()[0])
-                beside = done / (cpu_seconds(server.process) - before)
+                beside = done / (cpu_seconds(server.process.pid) - before)
             self.note("a storm of RSA handshakes beside them", done, "handshakes")
             self.report("storm/udp-p99", "  p99 of the calls' first answers", calls["response"]["p99_ms"], "ms", 8)
             self.report("storm/handshakes", "  handshakes a CPU second, of those without calls", beside / alone, "ratio", 0.85, least=True)

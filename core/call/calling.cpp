@@ -49,11 +49,10 @@ bool is_secure(std::string_view target, std::string_view route) {
 
 // Of an INVITE whose target is still to be found, and which must have a secure Contact: the first
 // listener that has one.
-Flow listener_of(const Invitation& invitation, std::span<const LocalEndpoint> endpoints) {
+Flow listener_of(const Invitation& invitation, bool secure,
+                 std::span<const LocalEndpoint> endpoints) {
   const bool is_chosen = invitation.listener || invitation.destination != NetworkAddress{};
-  const std::string_view to =
-      invitation.request_uri.empty() ? invitation.to : invitation.request_uri;
-  if (is_chosen || !is_sips(to.substr(to.find('<') + 1))) return invitation.listener;
+  if (is_chosen || !secure) return invitation.listener;
   const auto found = std::ranges::find_if(
       endpoints, [](const LocalEndpoint& one) { return !one.secure_contact.empty(); });
   if (found == endpoints.end()) return invitation.listener;
@@ -98,6 +97,7 @@ std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Moment& mome
   const bool bare = invitation.to.find('<') == invitation.to.npos;
   const std::string_view target =
       invitation.request_uri.empty() ? uri_of(invitation.to) : invitation.request_uri;
+  const bool secure = is_secure(target, invitation.route);
   const Text local(buffers, {invitation.from, ";tag=", tag.view()});
   const Text remote(buffers, {bare ? "<" : "", invitation.to, bare ? ">" : ""});
   const Ref<Buffer> extra = lines_of(buffers, invitation.headers);
@@ -113,9 +113,9 @@ std::expected<Calls::Core::At, CallError> Calls::Core::invite(const Moment& mome
                                          .call_id = call_id.view(),
                                          .extra = extra->view(),
                                          .cseq = identifiers_.first_cseq(),
-                                         .secure = is_secure(target, invitation.route)},
+                                         .secure = secure},
                                         {invitation.destination, invitation.flow,
-                                         listener_of(invitation, settings_.endpoints)});
+                                         listener_of(invitation, secure, settings_.endpoints)});
   if (!dialog) {
     pool_.release(at);
     return std::unexpected(CallError::no_room);

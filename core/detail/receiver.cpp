@@ -193,7 +193,8 @@ void Receiver::on_cancel(Arrival& arrival) {
       server_key(parts_.seed, arrival.message, arrival.envelope, "INVITE");
   const Handle<Transaction> invite = transactions.find(invite_key);
   if (!invite) ++parts_.counters[DropReason::stray_cancel];
-  const Ref<Buffer> reply = invite ? transactions.find(invite)->reply : Ref<Buffer>{};  // has a tag
+  // Has the tag, and stays should the INVITE make way for our answer.
+  const Ref<Buffer> reply = invite ? transactions.find(invite)->reply : Ref<Buffer>{};
   const Handle<Transaction> handle = create_server(arrival);
   if (!handle) return responder_.shed();
   const HexText tag = make_tag(invite_key, parts_.mark);

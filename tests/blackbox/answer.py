@@ -3,11 +3,13 @@
 SPDX-License-Identifier: MIT
 """
 import json
+import pathlib
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 
 SKIP = 77
 OFFER = ("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -42,6 +44,25 @@ def free_port():
             except OSError:
                 continue
             return port
+
+
+def wait_until_bound(port, who, protocol="udp"):
+    """By the kernel's table: SIPp does not say when it listens, and takes a connection that says nothing amiss."""
+    listening = "0A" if protocol == "tcp" else "07"
+    end = time.monotonic() + 20
+    while True:
+        rows = [line.split() for line in pathlib.Path(f"/proc/net/{protocol}").read_text(encoding="ascii").splitlines()[1:]]
+        if any(row[1].endswith(f":{port:04X}") and row[3] == listening for row in rows):
+            return
+        check(time.monotonic() < end, f"{who} does not listen")
+        time.sleep(0.05)
+
+
+def options_text(transport, number):
+    """A request of its own for each number."""
+    return (f"OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/{transport} 127.0.0.1;branch=z9hG4bK{number};rport\r\n"
+            f"Max-Forwards: 70\r\nFrom: <sip:a@127.0.0.1>;tag={number}\r\nTo: <sip:bob@127.0.0.1>\r\nCall-ID: c{number}\r\n"
+            "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
 
 
 class Running:

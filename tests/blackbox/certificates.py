@@ -11,6 +11,14 @@ def run_openssl(*arguments):
     subprocess.run(["openssl", *arguments], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def make_self_signed(folder, name, alternatives):
+    """Paths of a certificate and of its key. `alternatives`: "DNS:a.example,IP:127.0.0.1"."""
+    paths = [os.path.join(folder, f"{name}.{kind}") for kind in ("crt", "key")]
+    run_openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}", "-addext",
+                f"subjectAltName={alternatives}", "-out", paths[0], "-keyout", paths[1])
+    return paths
+
+
 def make_authority(folder):
     path = os.path.join(folder, "authority")
     run_openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",

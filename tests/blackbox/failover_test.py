@@ -10,17 +10,14 @@ import tempfile
 import time
 
 from answer import Answer, check, free_port, need, program
+from kamailio import Kamailio
 from name_server import Dnsmasq, installed, wait_for
 
 RATE = 100
 
 KAMAILIO = """
-debug=-1
-log_stderror=yes
 children=1
-auto_aliases=no
-dns=no
-rev_dns=no
+listen=udp:127.0.0.1:%d
 loadmodule "sl.so"
 loadmodule "textops.so"
 loadmodule "pv.so"
@@ -110,14 +107,6 @@ def a_target_and_then_the_name_server_go():
         check(requests_of(second) > 3 * RATE, "the second has had the rest")
 
 
-def start_kamailio(folder, port, well_from):
-    """Says 503 until then, in seconds of the day that everybody counts."""
-    configuration = pathlib.Path(folder) / "kamailio.cfg"
-    configuration.write_text(KAMAILIO % well_from, encoding="ascii")
-    return subprocess.Popen([installed("kamailio"), "-f", configuration, "-DD", "-E", "-x", "fm", "-X", "fm", "-Y", folder,
-                             "-l", f"udp:127.0.0.1:{port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 def wait_for_kamailio(port):
     """Until it answers a request, by 503 as yet."""
     end = time.monotonic() + 20
@@ -154,16 +143,14 @@ def kamailio_says_503_and_comes_back():
     dns, first, second = free_port(), free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder, Dnsmasq(dns, records(first, second)):
         sipp = start_sipp(folder, second)
-        kamailio = start_kamailio(folder, first, time.time() + 6)
         try:
-            wait_for(dns)
-            wait_for_kamailio(first)
-            summary = Load(dns, 10).summary()
-            by_sipp = calls_of_sipp(folder)
+            with Kamailio(folder, KAMAILIO % (first, time.time() + 6)):  # in seconds of the day that everybody counts
+                wait_for(dns)
+                wait_for_kamailio(first)
+                summary = Load(dns, 10).summary()
+                by_sipp = calls_of_sipp(folder)
         finally:
-            kamailio.terminate()  # which ends its children, too
             sipp.kill()
-            kamailio.wait()
             sipp.wait()
     print(f"{summary['begun']} requests: {by_sipp} by SIPp, the others by Kamailio; {summary['failovers']} failovers")
     check(summary["failovers"] > 0, summary)

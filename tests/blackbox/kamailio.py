@@ -5,11 +5,9 @@ SPDX-License-Identifier: MIT
 import os
 import pathlib
 import signal
-import socket
 import subprocess
-import time
 
-from answer import Running, check
+from answer import Running, check, wait_until_bound
 from name_server import installed
 
 MODULES = pathlib.Path("/usr/lib/x86_64-linux-gnu/kamailio/modules")
@@ -19,28 +17,39 @@ def has_modules(*names):
     return installed("kamailio") is not None and all((MODULES / f"{name}.so").exists() for name in names)
 
 
-def is_listening(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+OPENING = """debug=-1
+log_stderror=yes
+auto_aliases=no
+dns=no
+rev_dns=no
+"""
+TLS = """enable_tls=yes
+loadmodule "tls.so"
+modparam("tls", "tls_method", "TLSv1.2+")
+modparam("tls", "certificate", "{0}")
+modparam("tls", "private_key", "{1}")
+"""
 
 
 class Kamailio(Running):
-    """`port`: one of TCP, that it listens on once it serves. Its children end with it when it is terminated."""
+    """`port`: one of TCP, that it listens on once it serves; 0: nobody waits for that. `pair`: the files of a certificate and
+    its key. Its children end with it when it is terminated."""
 
-    def __init__(self, folder, configuration, port):
+    def __init__(self, folder, configuration, port=0, pair=()):
         path = pathlib.Path(folder) / "kamailio.cfg"
-        path.write_text(configuration, encoding="ascii")
+        path.write_text(OPENING + (TLS.format(*pair) if pair else "") + configuration, encoding="ascii")
         self.errors = pathlib.Path(folder) / "kamailio.log"
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen([installed("kamailio"), "-f", path, "-DD", "-E", "-Y", folder, "-P",
                                              f"{folder}/pid"], stdout=subprocess.DEVNULL, stderr=errors,
                                             start_new_session=True)
-        end = time.monotonic() + 20
-        while not is_listening(port):
-            if self.process.poll() is not None or time.monotonic() > end:
-                self.__exit__()
-                check(False, "Kamailio does not listen")
-            time.sleep(0.05)
+        if port == 0:
+            return
+        try:
+            wait_until_bound(port, "Kamailio", "tcp")
+        except SystemExit:
+            self.__exit__()  # says why
+            raise
 
     def __exit__(self, *_):
         self.process.terminate()

@@ -3,7 +3,6 @@
 SPDX-License-Identifier: MIT
 """
 import signal
-import socket
 import tempfile
 import time
 from pathlib import Path

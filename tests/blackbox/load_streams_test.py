@@ -6,34 +6,23 @@ Kamailio as that of TCP, TLS and WebSocket, and a far end that dies and comes ba
 SPDX-License-Identifier: MIT
 """
 import json
-import pathlib
 import subprocess
 import tempfile
 import time
 
-from answer import Answer, check, free_port, need, program
+from answer import Answer, check, free_port, need, program, wait_until_bound
 from certificates import make_authority, make_certificate
 from kamailio import Kamailio, has_modules
 from name_server import Dnsmasq, installed, wait_for
 
 KAMAILIO = """
-debug=-1
-log_stderror=yes
 children=1
 tcp_children=1
-auto_aliases=no
-dns=no
-rev_dns=no
-enable_tls=yes
 tcp_accept_no_cl=yes
-loadmodule "tls.so"
 loadmodule "sl.so"
 loadmodule "pv.so"
 loadmodule "xhttp.so"
 loadmodule "websocket.so"
-modparam("tls", "private_key", "{key}")
-modparam("tls", "tls_method", "TLSv1.2+")
-modparam("tls", "certificate", "{certificate}")
 listen=tcp:127.0.0.1:{tcp}
 listen=tls:127.0.0.1:{tls}
 request_route {{
@@ -124,19 +113,6 @@ def by_name(folder, authority):
     print("TLS: by authority and by the domain of the URI; a server of another domain gets nothing")
 
 
-def listens(port):
-    """By the kernel's table: SIPp takes a connection that says nothing amiss."""
-    rows = [line.split() for line in pathlib.Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
-    return any(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
-
-
-def wait_until_listening(port, who):
-    end = time.monotonic() + 20
-    while not listens(port):
-        check(time.monotonic() < end, f"{who} does not listen")
-        time.sleep(0.05)
-
-
 def sipp_is_called():
     need("sipp")
     for connections in ("1", "4", "0"):
@@ -144,7 +120,7 @@ def sipp_is_called():
         sipp = subprocess.Popen(["sipp", "-sn", "uas", "-t", "t1", "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            wait_until_listening(port, "SIPp")
+            wait_until_bound(port, "SIPp", "tcp")
             all_succeed(f"tcp:127.0.0.1:{port}", "--connections", connections, "--hold", "20")
         finally:
             sipp.kill()
@@ -157,9 +133,9 @@ def kamailio_is_asked():
         print("skipped: Kamailio with TLS and WebSocket is not installed (make deps)")
         return
     with tempfile.TemporaryDirectory() as folder:
-        certificate, key = make_certificate(folder, make_authority(folder), "sbc.example")
+        pair = make_certificate(folder, make_authority(folder), "sbc.example")
         tcp, tls = free_port(), free_port()
-        with Kamailio(folder, KAMAILIO.format(tcp=tcp, tls=tls, key=key, certificate=certificate), tcp):
+        with Kamailio(folder, KAMAILIO.format(tcp=tcp, tls=tls), tcp, pair):
             for target, connections in ((f"tcp:127.0.0.1:{tcp}", "2"), (f"tls:127.0.0.1:{tls}", "0"),
                                         (f"ws:127.0.0.1:{tcp}", "0"), (f"wss:127.0.0.1:{tls}", "2")):
                 all_succeed(target, "--scenario", "options", "--connections", connections, "--ca",

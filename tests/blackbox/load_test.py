@@ -3,11 +3,9 @@
 SPDX-License-Identifier: MIT
 """
 import json
-import pathlib
 import subprocess
-import time
 
-from answer import Answer, check, free_port, need, program
+from answer import Answer, check, free_port, need, program, wait_until_bound
 
 
 def load(target, *flags):
@@ -48,19 +46,12 @@ def against_sipp():
     sipp = subprocess.Popen(["sipp", "-sn", "uas", "-i", "127.0.0.1", "-p", str(port), "-nostdin"],
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_until_bound(port)
+        wait_until_bound(port, "SIPp")
         seen = summary(f"127.0.0.1:{port}", "--rate", "200", "--duration", "2", "--hold", "50")
         check(seen["begun"] == seen["succeeded"] == 400, f"SIPp: {seen}")
     finally:
         sipp.kill()
         sipp.wait()
-
-
-def wait_until_bound(port):
-    """SIPp does not say when it listens; the kernel's table does."""
-    end = time.monotonic() + 10
-    while f":{port:04X} " not in pathlib.Path("/proc/net/udp").read_text(encoding="ascii"):
-        check(time.monotonic() < end, "SIPp does not listen")
 
 
 def verdicts():

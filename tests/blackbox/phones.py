@@ -47,6 +47,15 @@ class Phone(Running):
         check(self.process.wait(timeout=30) == status, f"status {self.process.returncode}, not {status}")
 
 
+def call_and_hold(phone, uri):
+    """From the call to its end, by the phone."""
+    phone.say(f"call {uri}", "wait established", "hold", "wait held", "resume", "wait resumed", "hangup")
+    check(phone.until("established")["local"] == "sendrecv", uri)
+    phone.until("held")
+    phone.until("resumed")
+    check(phone.until("ended")["by"] == "local", uri)
+
+
 class Baresip(Running):
     """A baresip of one account, without sound, that answers each call. Its keys are typed by TCP. `registers`: with whom,
     "HOST:PORT;transport=tcp", as whom by digest; without, it has no account anywhere."""
@@ -92,3 +101,16 @@ class Baresip(Running):
     def command(self, name, params=""):
         text = json.dumps({"command": name, "params": params})
         self.socket.sendall(f"{len(text)}:{text},".encode())
+
+    def call_and_hold(self, phone, uri):
+        """The same by baresip; the phone is who is called."""
+        self.command("dial", uri)
+        phone.until("incoming")
+        phone.say("answer")
+        phone.until("established")
+        self.command("hold")
+        phone.until("held_by_remote")
+        self.command("resume")
+        phone.until("resumed_by_remote")
+        self.command("hangup")
+        check(phone.until("ended")["by"] == "remote", "baresip hangs up")

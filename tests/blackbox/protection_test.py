@@ -13,14 +13,12 @@ import socket
 import struct
 import time
 
-from answer import Answer, Caller, check
+from answer import Answer, Caller, check, options_text
 
 SLOW, COMING_AND_GOING, HALF_DONE = 100, 200, 1000
 LONGEST = 40  # seconds until the last is cut off; the deadlines are 10 s
 UPGRADE = (b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
            b"Sec-WebSocket-Protocol: sip\r\nSec-WebSocket-Version: 13\r\n\r\n")
-OPTIONS = (b"OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bK%d\r\nMax-Forwards: 70\r\n"
-           b"From: <sip:a@127.0.0.1>;tag=1\r\nTo: <sip:bob@127.0.0.1>\r\nCall-ID: r%d\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
 
 
 def connect(port, source, room=None):
@@ -100,7 +98,7 @@ def main():
         come_and_go(tcp)
         slow = [connect(tcp, 20 + number % 10) for number in range(SLOW)]
         header, deaf = connect(tcp, 4), connect(tcp, 5, room=4096)
-        header.sendall(OPTIONS[:OPTIONS.index(b"Via")] + b"X: ")
+        header.sendall(options_text("TCP", 0).partition("Via")[0].encode() + b"X: ")
         cut = Cut([*slow, *(half_done(tls, number) for number in range(HALF_DONE)), enormous_frame(web), header])
         caller, asked = Caller(answer), 0
         text = itertools.cycle(b"OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nX: 1\r\n")
@@ -116,7 +114,7 @@ def main():
             if header.fileno() in cut.open:
                 try_to_send(header, b"x" * 1000)
             if deaf_is_open:
-                deaf_is_open = try_to_send(deaf, b"".join(OPTIONS % (asked * 100 + i, asked * 100 + i) for i in range(100)))
+                deaf_is_open = try_to_send(deaf, "".join(options_text("TCP", asked * 100 + i) for i in range(100)).encode())
             cut.look()
         check(not cut.open, f"{len(cut.open)} of them are still open after {LONGEST} s")
         check(not deaf_is_open, "the peer that never reads is still open")

@@ -12,18 +12,11 @@ from answer import check, free_port, need
 from certificates import make_authority, make_certificate
 from kamailio import Kamailio, has_modules
 from name_server import installed
-from phones import Baresip, Phone
+from phones import Baresip, Phone, call_and_hold
 
 CONFIGURATION = """
-debug=-1
-log_stderror=yes
 children=2
 tcp_children=2
-auto_aliases=no
-dns=no
-rev_dns=no
-enable_tls=yes
-loadmodule "tls.so"
 loadmodule "tm.so"
 loadmodule "sl.so"
 loadmodule "rr.so"
@@ -34,9 +27,6 @@ loadmodule "textops.so"
 loadmodule "usrloc.so"
 loadmodule "registrar.so"
 loadmodule "auth.so"
-modparam("tls", "private_key", "{key}")
-modparam("tls", "certificate", "{certificate}")
-modparam("tls", "tls_method", "TLSv1.2+")
 listen=udp:127.0.0.1:{port}
 listen=tcp:127.0.0.1:{port}
 listen=tls:127.0.0.1:{tls}
@@ -74,42 +64,20 @@ request_route {{
 """
 
 
-def call_baresip(phone, proxy):
-    phone.say(f"call sip:bare@{proxy}", "wait established", "hold", "wait held", "resume", "wait resumed", "hangup")
-    check(phone.until("established")["local"] == "sendrecv", "to baresip")
-    phone.until("held")
-    phone.until("resumed")
-    check(phone.until("ended")["by"] == "local", "to baresip")
-
-
-def take_a_call_of(baresip, phone, proxy):
-    baresip.command("dial", f"sip:phone@{proxy}")
-    phone.until("incoming")
-    phone.say("answer")
-    phone.until("established")
-    baresip.command("hold")
-    phone.until("held_by_remote")
-    baresip.command("resume")
-    phone.until("resumed_by_remote")
-    baresip.command("hangup")
-    check(phone.until("ended")["by"] == "remote", "baresip hangs up")
-
-
-def over(transport, certificate, key, both):
+def over(transport, pair, both):
     with tempfile.TemporaryDirectory() as folder:
         port, tls = free_port(), free_port()
         proxy = f"127.0.0.1:{tls if transport == 'tls' else port}"
         outbound = f"{transport}:{proxy}"
         with Phone("--auth", "alice:secret", "--from", "sip:alice@sipring.test", "--outbound", outbound, "--no-verify",
                    transport=transport) as phone:
-            configuration = CONFIGURATION.format(key=key, certificate=certificate, port=port, tls=tls, phone=phone.port,
-                                                 transport=transport)
-            with Kamailio(folder, configuration, tls):
+            configuration = CONFIGURATION.format(port=port, tls=tls, phone=phone.port, transport=transport)
+            with Kamailio(folder, configuration, tls, pair):
                 account = f"{proxy};transport={transport}"
                 with Baresip(folder, registers=account, password="secret",
                              more=f"sip_certificate {both}\nsip_verify_server no\n") as baresip:
-                    call_baresip(phone, proxy)
-                    take_a_call_of(baresip, phone, proxy)
+                    call_and_hold(phone, f"sip:bare@{proxy}")
+                    baresip.call_and_hold(phone, f"sip:phone@{proxy}")
                 with Phone("--auth", "alice:guess", "--outbound", outbound, "--no-verify", transport=transport) as stranger:
                     stranger.say(f"call sip:phone@{proxy}")
                     check(stranger.until("ended")["status"] == 407, "a wrong password")
@@ -125,11 +93,11 @@ def main():
     if not has_modules("tls", "registrar", "auth"):
         need("kamailio")
     with tempfile.TemporaryDirectory() as folder:
-        certificate, key = make_certificate(folder, make_authority(folder), "sipring.test")
+        pair = make_certificate(folder, make_authority(folder), "sipring.test")
         both = pathlib.Path(folder) / "both.pem"
-        both.write_text("".join(pathlib.Path(part).read_text(encoding="ascii") for part in (certificate, key)), encoding="ascii")
+        both.write_text("".join(pathlib.Path(part).read_text(encoding="ascii") for part in pair), encoding="ascii")
         for transport in ("udp", "tcp", "tls"):
-            over(transport, certificate, key, both)
+            over(transport, pair, both)
 
 
 main()

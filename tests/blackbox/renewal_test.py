@@ -13,13 +13,11 @@ import ssl
 import tempfile
 import time
 
-from answer import Answer, check, need
+from answer import Answer, check, need, options_text
 from certificates import make_authority, make_certificate
 
 CONNECTIONS = 1000
-OPTIONS = ("OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1;branch=z9hG4bK{0};rport\r\n"
-           "Max-Forwards: 70\r\nFrom: <sip:a@127.0.0.1>;tag={0}\r\nTo: <sip:bob@127.0.0.1>\r\nCall-ID: c{0}\r\n"
-           "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+
 
 
 class Client:
@@ -43,7 +41,7 @@ class Client:
 
 
 def ask(connection, number):
-    connection.sendall(OPTIONS.format(number).encode())
+    connection.sendall(options_text("TLS", number).encode())
     return connection.recv(4096).startswith(b"SIP/2.0 200 ")
 
 

@@ -7,10 +7,28 @@ SPDX-License-Identifier: MIT
 import pathlib
 import subprocess
 import tempfile
-import time
 
-from answer import check, free_port, need
+from answer import check, free_port, need, wait_until_bound
 from phones import Phone
+
+OK = """  <send><![CDATA[
+SIP/2.0 200 OK
+[last_Via:]
+[last_From:]
+[last_To:]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>
+"""
+SDP = """v=0
+o=sipp 1 1 IN IP4 127.0.0.1
+s=-
+c=IN IP4 127.0.0.1
+t=0 0
+m=audio 6000 RTP/AVP 0
+"""
 
 # Its 183 has the answer and waits for its PRACK; the 200 to the INVITE has none.
 CALLED = """<?xml version="1.0" encoding="us-ascii"?>
@@ -36,28 +54,12 @@ RSeq: 7
 Content-Type: application/sdp
 Content-Length: [len]
 
-v=0
-o=sipp 1 1 IN IP4 127.0.0.1
-s=-
-c=IN IP4 127.0.0.1
-t=0 0
-m=audio 6000 RTP/AVP 0
-]]></send>
+%(sdp)s]]></send>
   <recv request="PRACK">
     <action><ereg regexp="7 [0-9]+ INVITE" search_in="hdr" header="RAck:" check_it="true" assign_to="rack" /></action>
   </recv>
   <Reference variables="rack" />
-  <send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-  <send><![CDATA[
+%(ok)s  <send><![CDATA[
 SIP/2.0 200 OK
 Via:[$via]
 [last_From:]
@@ -70,17 +72,7 @@ Content-Length: 0
 ]]></send>
   <recv request="ACK" />
   <recv request="BYE" />
-  <send><![CDATA[
-SIP/2.0 200 OK
-[last_Via:]
-[last_From:]
-[last_To:]
-[last_Call-ID:]
-[last_CSeq:]
-Content-Length: 0
-
-]]></send>
-</scenario>
+%(ok)s</scenario>
 """
 
 # Requires 100rel: the 180 has to come reliably. Then it gives up.
@@ -99,13 +91,7 @@ Require: 100rel
 Content-Type: application/sdp
 Content-Length: [len]
 
-v=0
-o=sipp 1 1 IN IP4 127.0.0.1
-s=-
-c=IN IP4 127.0.0.1
-t=0 0
-m=audio 6000 RTP/AVP 0
-]]></send>
+%(sdp)s]]></send>
   <recv response="100" optional="true" />
   <recv response="180" rrs="true">
     <action>
@@ -156,7 +142,7 @@ Content-Length: 0
 
 def start(folder, scenario, *flags):
     path = pathlib.Path(folder) / "scenario.xml"
-    path.write_text(scenario, encoding="ascii")
+    path.write_text(scenario % {"ok": OK, "sdp": SDP}, encoding="ascii")
     return subprocess.Popen(["sipp", "-sf", path, "-i", "127.0.0.1", "-m", "1", "-nostdin", "-timeout", "40", "-timeout_error",
                              *flags], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=folder)
 
@@ -166,20 +152,12 @@ def expect_success(sipp):
     check(sipp.returncode == 0, f"SIPp: {sipp.returncode} {output[-2000:]}")
 
 
-def wait_until_bound(port):
-    """By the kernel's table: SIPp takes a datagram that says nothing amiss."""
-    end = time.monotonic() + 20
-    while f":{port:04X} " not in pathlib.Path("/proc/net/udp").read_text(encoding="ascii"):
-        check(time.monotonic() < end, "SIPp does not listen")
-        time.sleep(0.05)
-
-
 def sipp_is_called():
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, Phone() as phone:
         sipp = start(folder, CALLED, "-p", str(port))
         try:
-            wait_until_bound(port)
+            wait_until_bound(port, "SIPp")
             phone.say(f"call sip:sipp@127.0.0.1:{port}", "wait established", "hangup")
             early = phone.until("ringing")
             check(early["status"] == 183 and early["early_media"] is True, f"{early}")

@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from answer import Answer, check, free_port, program
-from phones import Baresip, Phone
+from phones import Baresip, Phone, call_and_hold
 
 
 def two_of_them():
@@ -115,22 +115,8 @@ def with_baresip(folder):
     if shutil.which("baresip") is None:
         return print("no baresip: its part is left out")
     with Baresip(folder) as baresip, Phone() as phone:
-        phone.say(f"call sip:bare@127.0.0.1:{baresip.port}", "wait established", "hold", "wait held", "resume",
-                  "wait resumed", "hangup")
-        phone.until("established")
-        phone.until("held")
-        phone.until("resumed")
-        check(phone.until("ended")["by"] == "local", "to baresip")
-        baresip.command("dial", f"sip:phone@{phone.address}")
-        phone.until("incoming")
-        phone.say("answer")
-        phone.until("established")
-        baresip.command("hold")
-        phone.until("held_by_remote")
-        baresip.command("resume")
-        phone.until("resumed_by_remote")
-        baresip.command("hangup")
-        check(phone.until("ended")["by"] == "remote", "baresip hangs up")
+        call_and_hold(phone, f"sip:bare@127.0.0.1:{baresip.port}")
+        baresip.call_and_hold(phone, f"sip:phone@{phone.address}")
 
 
 def a_signal_ends_every_call():

@@ -16,20 +16,12 @@ import subprocess
 import tempfile
 import time
 
-from answer import Answer, check, need, program
-
-OPTIONS = ("OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1;branch=z9hG4bK{0};rport\r\n"
-           "Max-Forwards: 70\r\nFrom: <sip:a@127.0.0.1>;tag={0}\r\nTo: <sip:bob@127.0.0.1>\r\nCall-ID: c{0}\r\n"
-           "CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+from answer import Answer, check, need, options_text, program
+from certificates import make_self_signed
 
 
 def make_certificate(folder, name):
-    """A key and a certificate that it signed itself."""
-    paths = [os.path.join(folder, f"{name}.{kind}") for kind in ("crt", "key")]
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
-                    "-addext", f"subjectAltName=DNS:{name}", "-out", paths[0], "-keyout", paths[1]],
-                   check=True, stderr=subprocess.DEVNULL)
-    return paths
+    return make_self_signed(folder, name, f"DNS:{name}")
 
 
 def s_client(answer, *flags):
@@ -49,7 +41,7 @@ def connect(answer):
 
 
 def ask(connection, number):
-    connection.sendall(OPTIONS.format(number).encode())
+    connection.sendall(options_text("TLS", number).encode())
     return connection.recv(4096).startswith(b"SIP/2.0 200 ")
 
 
@@ -76,7 +68,7 @@ def behind_a_proxy():
         raw.sendall(PROXY_HEADER)
         with context.wrap_socket(raw) as connection:
             connection.settimeout(10)
-            connection.sendall(OPTIONS.format(1).encode())
+            connection.sendall(options_text("TLS", 1).encode())
             check(b"received=198.51.100.7" in connection.recv(4096), "whom the proxy named")
             answer.process.send_signal(signal.SIGUSR2)
             line = {"type": ""}

@@ -13,17 +13,9 @@ import sys
 import tempfile
 
 from answer import Answer, Running, SKIP, check, need, program
+from certificates import make_self_signed
 
 WEB = pathlib.Path(__file__).parent / "web"
-
-
-def make_certificate(folder):
-    """Of this machine, signed by itself."""
-    paths = [os.path.join(folder, f"phone.{kind}") for kind in ("crt", "key")]
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                    "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", paths[0], "-keyout", paths[1]],
-                   check=True, stderr=subprocess.DEVNULL)
-    return paths
 
 
 class WebPhone(Running):
@@ -111,7 +103,7 @@ def main():
         print("skipped: JsSIP and SIP.js are not installed (make deps, with npm)")
         sys.exit(SKIP)
     with tempfile.TemporaryDirectory() as folder:
-        certificate, key = make_certificate(folder)
+        certificate, key = make_self_signed(folder, "localhost", "DNS:localhost,IP:127.0.0.1")
         listener = f"wss:127.0.0.1:0?cert={certificate}&key={key}"
         users = os.path.join(folder, "users")
         with open(users, "w", encoding="ascii") as file:

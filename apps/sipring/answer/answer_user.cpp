@@ -55,8 +55,12 @@ AnswerTally AnswerUser::tally() const {
   return tally;
 }
 
+Moment AnswerUser::moment_of(Engine& engine, Instant now) const {
+  return {engine, now, nullptr, options_.connections};
+}
+
 void AnswerUser::on_output(Engine& engine, Instant now, const Output& output) {
-  const Moment moment{engine, now, nullptr, options_.connections};
+  const Moment moment = moment_of(engine, now);
   const auto* const request = std::get_if<RequestReceived>(&output);
   if (request != nullptr && !admits(moment, *request)) return;
   const Fate fate = calls_.handle(moment, output);
@@ -78,7 +82,7 @@ bool AnswerUser::admits(const Moment& moment, const RequestReceived& request) {
 }
 
 void AnswerUser::advance(Engine& engine, Instant now) {
-  const Moment moment{engine, now, nullptr, options_.connections};
+  const Moment moment = moment_of(engine, now);
   calls_.advance(moment);
   take_events(moment);
   answer_due(moment);
@@ -96,7 +100,7 @@ void AnswerUser::on_drain(Engine&, Instant now) {
 }
 
 void AnswerUser::on_finish(Engine& engine, Instant now) {
-  const Moment moment{engine, now, nullptr, options_.connections};
+  const Moment moment = moment_of(engine, now);
   calls_.end_all(moment);
   take_events(moment);
 }

@@ -55,6 +55,7 @@ class AnswerUser : public TransactionUser {
 
  private:
   [[nodiscard]] bool admits(const Moment& moment, const RequestReceived& request);
+  [[nodiscard]] Moment moment_of(Engine& engine, Instant now) const;
   [[nodiscard]] const Endpoint& endpoint_at(std::uint32_t slot) const;
 
   // policy.cpp: what becomes of calls

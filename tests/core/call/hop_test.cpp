@@ -158,6 +158,21 @@ TEST_F(CallHopTest, the_first_route_says_where_it_goes) {
   EXPECT_TRUE(texts[a].starts_with("INVITE sip:bob@elsewhere.example ")) << texts[a];
 }
 
+// RFC 3261 section 8.1.1.8.
+TEST_F(CallHopTest, a_sips_uri_or_route_takes_the_listener_that_has_a_secure_contact) {
+  calls.set_endpoint(1, {.sent_by = "192.0.2.200:5061",
+                         .contact = "<sip:alice@192.0.2.200:5061;transport=tls>",
+                         .secure_contact = "<sips:alice@192.0.2.200:5061>"});
+  const auto listener = [this](std::string_view to, std::string_view route = "") {
+    const auto invited =
+        calls.invite(moment(), {.to = to, .from = "<sip:alice@192.0.2.200>", .route = route});
+    return invited ? calls.dialog(*invited)->listener() : 99;
+  };
+  EXPECT_EQ(listener("<sips:bob@192.0.2.1>"), 1U);
+  EXPECT_EQ(listener("sip:bob@192.0.2.1", "<sips:192.0.2.2;lr>"), 1U);
+  EXPECT_EQ(listener("sip:bob@192.0.2.1"), 0U);
+}
+
 TEST_F(CallHopTest, hung_up_while_name_servers_are_asked_it_is_never_sent) {
   dns_is_there = false;
   ASSERT_TRUE(invite("sip:bob@x.example"));
