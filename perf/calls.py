@@ -4,10 +4,10 @@ on CPU 0 and the caller on CPU 1. Writes build/perf/calls.json.
 
     perf/calls.py [SECONDS]        of each run; 5 by default
 
-`answer` remembers no dialogs here (--stateless-dialogs), as SIPp does not; perf/instructions.sh has what they cost.
+`answer` remembers no dialogs (--stateless-dialogs), as SIPp does not, but where "dialogs" is said.
 
 1. CPU time of each side for a call at 5,000 calls/s, in runs that alternate and are three times as long, after four seconds that do
-   not count (programs start, and touch their memory for the first time): SIPp, sipring, sipring as a trunk.
+   not count (programs start, and touch their memory for the first time): SIPp, sipring, sipring with whole dialogs, sipring as a trunk.
 2. The highest rate without a failed call, found by doubling and halving the step.
 
 SPDX-License-Identifier: MIT
@@ -32,9 +32,9 @@ RATE = 5_000
 ROUNDS = 3
 UNCOUNTED = 4  # seconds
 LEAST_RATE_OVER_SIPP = 3
-MOST_CPU_OVER_SIPP = {"plain": 1 / 3, "trunk": 1 / 6}
+MOST_CPU_OVER_SIPP = {"plain": 1 / 3, "dialogs": 1 / 3, "trunk": 1 / 6}
 # Messages are gathered for so long before a wake-up, in microseconds: what an operator sets below saturation.
-MINIMUM_WAIT = {"plain": 4_000, "trunk": 10_000}
+MINIMUM_WAIT = {"plain": 4_000, "dialogs": 4_000, "trunk": 10_000}
 SIPP = ["sipp", "-nostdin", "-buff_size", "4194304", "-i", "127.0.0.1"]
 
 
@@ -117,13 +117,15 @@ def run_sipp(rate: int, seconds: float) -> Run:
 
 def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
     port, own = free_port(), free_port()
-    answer = [SIPRING, "answer", "--stateless-dialogs", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1,
+    answer = [SIPRING, "answer", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1,
               "--transactions", max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
     load = [SIPRING, "load", "--target", f"udp:127.0.0.1:{port}", "--threads", 1, "--rate", rate, "--duration", int(seconds),
             "--port", own]
     if minimum_wait:
         answer += ["--prefault", "--min-wait", minimum_wait]
         load += ["--prefault", "--min-wait", minimum_wait]
+    if mode != "dialogs":
+        answer += ["--stateless-dialogs"]
     if mode == "trunk":
         answer += ["--trunk", f"udp:127.0.0.1:{own}"]
         load += ["--trunk"]
@@ -140,12 +142,12 @@ def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
 
 
 def costs(seconds: float) -> tuple[list[dict], bool]:
-    runs: dict[str, list[Run]] = {"sipp": [], "plain": [], "trunk": []}
+    runs: dict[str, list[Run]] = {"sipp": [], **{mode: [] for mode in MINIMUM_WAIT}}
     lasting = UNCOUNTED + 3 * seconds
     for _ in range(ROUNDS):
         runs["sipp"].append(run_sipp(RATE, lasting))
-        for mode in ("plain", "trunk"):
-            runs[mode].append(run_sipring(RATE, lasting, mode, MINIMUM_WAIT[mode]))
+        for mode, minimum_wait in MINIMUM_WAIT.items():
+            runs[mode].append(run_sipring(RATE, lasting, mode, minimum_wait))
     figures, good = [], True
     sides = {side: {name: statistics.median(getattr(run, side) for run in of) for name, of in runs.items()}
              for side in ("caller_us", "callee_us")}
@@ -156,8 +158,8 @@ def costs(seconds: float) -> tuple[list[dict], bool]:
     for mode, bar in MOST_CPU_OVER_SIPP.items():
         for side, title in (("caller_us", "load"), ("callee_us", "answer")):
             ratio = sides[side][mode] / sides[side]["sipp"]
-            name = "call/cpu-over-sipp" if mode == "plain" else "call/trunk/cpu-over-sipp"
-            figures.append(figure(f"{name}/{title}", ratio, "ratio"))
+            name = "call" if mode == "plain" else f"call/{mode}"
+            figures.append(figure(f"{name}/cpu-over-sipp/{title}", ratio, "ratio"))
             figures.append(figure(f"call/{mode}/{title}/cpu-us", sides[side][mode], "us"))
             print(f"  {title} {mode}: {ratio:.3f} of SIPp's (bar {bar:.3f})")
             good = good and ratio <= bar
