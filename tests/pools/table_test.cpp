@@ -49,7 +49,12 @@ TEST(Table, a_full_table_refuses) {
   }
 }
 
-// `hash_bits` small: long runs. Bits set from the top of the mask: runs that wrap around the end.
+// An entry's home is where its hash's low 32 bits are among all that there are.
+constexpr std::uint64_t at(double part) {
+  return static_cast<std::uint64_t>(part * 4294967296.0);
+}
+
+// Hashes close to each other: long runs. Those at the end: runs that wrap around it.
 void compare(std::uint32_t seed, std::uint32_t capacity, const std::vector<std::uint64_t>& hashes) {
   GuardedMemory memory;
   Table table(capacity, memory);
@@ -90,10 +95,10 @@ TEST(Table, agrees_with_an_unordered_multimap) {
 TEST(Table, agrees_when_runs_are_long_and_wrap_around_the_end) {
   for (std::uint32_t seed = 1; seed <= 4; ++seed) {
     std::vector<std::uint64_t> crowded;
-    for (std::uint64_t hash = 120; hash < 136; ++hash) crowded.push_back(hash);  // of 128 entries
+    for (int i = -8; i < 8; ++i) crowded.push_back(at(i < 0 ? 1 + i / 100.0 : i / 100.0));
     compare(seed, 64, crowded);
     // One home, different hashes.
-    compare(seed, 8, {15, 15 + 16, 15 + 32, 15 + 48, 14, 0, 1});
+    compare(seed, 8, {at(0.99), at(0.991), at(0.992), at(0.993), at(0.88), 0, at(0.1)});
   }
 }
 
