@@ -63,8 +63,8 @@ class Template {
 
 inline const NetworkAddress peer{{{192, 0, 2, 1}, IpAddress::Family::v4}, 5062, Transport::udp};
 
-inline constexpr HeaderLine contact[] = {{"Contact", "<sip:192.0.2.9:5060>"}};
 inline constexpr HeaderLine capabilities[] = {
+    {"Contact", "<sip:192.0.2.9:5060>"},
     {"Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, MESSAGE, REGISTER, UPDATE"},
     {"Accept", "application/sdp"},
     {"Supported", ""}};
@@ -77,8 +77,7 @@ void take_outputs(Engine& engine, Instant now, const std::uint16_t (&statuses)[c
     const auto* request = std::get_if<RequestReceived>(&*output);
     if (request == nullptr || !request->transaction) continue;
     for (const std::uint16_t status : statuses) {
-      (void)engine.respond(now, request->transaction,
-                           {.status = status, .headers = contact, .block = &block});
+      (void)engine.respond(now, request->transaction, {.status = status, .block = &block});
     }
   }
 }

@@ -95,8 +95,9 @@ class Engine {
   // After each turn of an overloaded shard: what oc parameters tell comes from it.
   void turn_ended(Instant now, const TurnReport& report);
 
-  // Answers a request. Provisionals may follow one another; the first final response ends the
-  // choice. Not for a non-INVITE request: 101 to 199 and 408 (RFC 4320 section 4).
+  // Answers a request. What `response` points to is not needed any more when this returns.
+  // Provisionals may follow one another; the first final response ends the choice. Not for a
+  // non-INVITE request: 101 to 199 and 408 (RFC 4320 section 4).
   std::expected<void, SendError> respond(Instant now, Handle<Transaction> transaction,
                                          const Response& response);
   // Sends the 2xx of an INVITE once more: the user does so until its ACK comes (section 13.3.1.4).

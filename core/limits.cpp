@@ -14,9 +14,10 @@
 namespace sipring {
 
 std::size_t buffer_bytes(const Limits& limits) {
-  const std::size_t kept = std::size_t{limits.transactions}  // each keeps its last message
-                           + limits.transactions / 2         // INVITEs keep their request beside it
-                           + limits.sends_in_flight;         // lent to io
+  const std::uint32_t one_each = limits.transactions;        // its request, or its last response
+  const std::uint32_t of_invites = limits.transactions / 2;  // which keep both
+  const std::size_t kept = std::size_t{limits.kept_messages.value_or(one_each + of_invites)} +
+                           limits.sends_in_flight;  // lent to io
   const std::size_t of_call = BufferPool::footprint(limits.call_text_bytes) +
                               2 * BufferPool::footprint(limits.description_bytes);
   return kept * BufferPool::footprint(limits.typical_message_bytes)  //

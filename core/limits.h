@@ -28,6 +28,11 @@ struct Limits {
   ParseLimits parse;                     // of its parts
   // What an ordinary request or response needs; sizes the buffer memory.
   std::uint32_t typical_message_bytes = 736;
+  // Messages that transactions keep at once: requests that wait for their answers, and answers that
+  // have a text of their own (Response::block has those that have none); an INVITE may keep one of
+  // each. When there is no room, those that were answered first make way. nullopt: three for two
+  // transactions, so that all of them may, and every second twice.
+  std::optional<std::uint32_t> kept_messages;
   std::uint32_t sends_in_flight = 4'096;  // messages handed to io and not yet given back
   // Calls above the engine (core/call), each with its texts and both descriptions: they are kept in
   // the same buffers. 0: there are none.
@@ -38,9 +43,8 @@ struct Limits {
   std::uint32_t retry_after_seconds = 5;  // what a 503 for a full pool asks for
 };
 
-// Octets of message buffers. Each live transaction keeps one message (its last response, or its
-// request), INVITE transactions keep two; calls keep what they say and have agreed on; sends in
-// flight may hold others; and one message of the largest size must always find room.
+// Octets of message buffers: for what transactions keep; calls keep what they say and have agreed
+// on; sends in flight may hold others; and one message of the largest size must always find room.
 [[nodiscard]] std::size_t buffer_bytes(const Limits& limits);
 
 // What an engine takes from its memory resource, by user.

@@ -5,7 +5,11 @@ namespace sipring {
 
 bool Engine::Core::fire_one() {
   Transactions& transactions = parts.transactions;
-  if (!transactions.fire_one(advanced_to)) return false;
+  if (fired_until_ == advanced_to) return false;
+  if (!transactions.fire_one(advanced_to)) {
+    fired_until_ = advanced_to;
+    return false;
+  }
   if (const auto invite = transactions.take_due_cancel()) {
     (void)requester.cancel(advanced_to, invite);
   }

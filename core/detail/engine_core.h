@@ -45,6 +45,8 @@ class Engine::Core {
 
  private:
   bool fire_one();
+
+  Instant fired_until_ = Instant::min();  // no timer is due by then: those armed since are later
 };
 
 }  // namespace sipring

@@ -115,10 +115,10 @@ bool Receiver::read_request(Arrival& arrival) {
 void Receiver::on_known(const Arrival& arrival, Handle<Transaction> handle) {
   Counters& counters = parts_.counters;
   const bool is_ack = arrival.is_ack();
-  if (is_ack && acknowledges_other(arrival.envelope, *parts_.transactions.find(handle))) {
-    return on_ack(arrival);
-  }
+  const Transaction& known = *parts_.transactions.find(handle);
+  if (is_ack && acknowledges_other(arrival.envelope, known)) return on_ack(arrival);
   const std::uint64_t sent_before = counters.messages_sent;
+  if (known.is_rewritten) responder_.rewrite(handle, known);
   const Event event = is_ack ? Event::ack : Event::request;
   const bool expected = parts_.transactions.step(arrival.at, handle, event, &arrival);
   if (is_ack) {

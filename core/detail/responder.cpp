@@ -21,9 +21,9 @@ bool is_forbidden(std::uint16_t status, const Transaction& transaction) {
   return !transaction.is_invite() && ((status > 100 && status < 200) || status == 408);
 }
 
-void deliver(EngineParts& parts, Instant now, Handle<Transaction> handle, std::uint16_t status,
-             Ref<Buffer> bytes) {
-  Transaction& transaction = *parts.transactions.find(handle);
+// What follows from a response that has been written.
+void deliver(EngineParts& parts, Instant now, Handle<Transaction> handle, Transaction& transaction,
+             std::uint16_t status, Ref<Buffer> bytes) {
   transaction.reply = std::move(bytes);
   if (status >= 200) {
     transaction.answered = true;
@@ -32,10 +32,16 @@ void deliver(EngineParts& parts, Instant now, Handle<Transaction> handle, std::u
   parts.transactions.step(now, handle, event_of_sending(status));
 }
 
+// All else that a response has is in its request.
+bool has_own_text(const Response& response) {
+  return (response.headers.size() | response.body.size() | response.reason.size() |
+          response.to_tag.size()) != 0;
+}
+
 }  // namespace
 
 Sent Responder::respond(Instant now, Handle<Transaction> handle, const Response& response) {
-  const Transaction* transaction = parts_.transactions.find(handle);
+  Transaction* const transaction = parts_.transactions.find(handle);
   if (transaction == nullptr || !transaction->is_server()) {
     return refuse(SendError::stale_transaction);
   }
@@ -49,8 +55,38 @@ Sent Responder::respond(Instant now, Handle<Transaction> handle, const Response&
                                                 : write_from_kept(now, *transaction, response);
   });
   if (!bytes) return refuse(as_send_error(bytes.error()));
-  deliver(parts_, now, handle, response.status, std::move(*bytes));
+  const bool forgets = !has_own_text(response) && rewrites(*transaction, response);
+  deliver(parts_, now, handle, *transaction, response.status, std::move(*bytes));
+  if (forgets) transaction->reply.reset();
   return {};
+}
+
+// Whether a final response without a text of its own will be written again when its request comes
+// again. Not an INVITE's: it is sent without being asked for. What tells of overload changes. Over
+// a reliable transport no request comes again, and the transaction is over when it is answered.
+bool Responder::rewrites(Transaction& transaction, const Response& response) {
+  if (transaction.is_invite() || response.status < 200) return false;
+  if (is_reliable(transaction.peer.transport) || parts_.overload.server() != nullptr) return false;
+  const auto block = blocks_.number_of(response.block);
+  if (!block) return false;
+  transaction.is_rewritten = true;
+  transaction.of_kind.rewritten = {.status = static_cast<std::uint16_t>(response.status & 1023),
+                                   .block = static_cast<std::uint16_t>(*block & 63)};
+  return true;
+}
+
+// No buffer for it is as if it were lost: the request comes again.
+void Responder::rewrite(Handle<Transaction> handle, const Transaction& transaction) {
+  const Arrival& arrival = parts_.arrival;
+  const Transaction::Rewritten rewritten = transaction.of_kind.rewritten;
+  const ViaStamp stamp(arrival.envelope.via, arrival.route, arrival.received.source);
+  const bool has_tag = !arrival.envelope.to_tag.empty();
+  Written bytes = write(
+      arrival.at, {arrival.message, stamp.edits(), transaction.peer.ip, transaction.key, has_tag},
+      {.status = rewritten.status, .block = blocks_.at(rewritten.block)});
+  if (!bytes) return;
+  parts_.outbox.transmit(std::move(*bytes), transaction.peer, transaction.flow,
+                         transaction.key.lane(), handle);
 }
 
 // While the octets of the request are there.
@@ -104,7 +140,7 @@ Sent Responder::repeat(Instant now, Handle<Transaction> handle) {
 
 // RFC 6026 section 7.1: every 2xx of an INVITE goes on, whichever callee it is from.
 Sent Responder::forward(Instant now, Handle<Transaction> handle, MessageEdit& response) {
-  const Transaction* transaction = parts_.transactions.find(handle);
+  Transaction* const transaction = parts_.transactions.find(handle);
   if (transaction == nullptr || !transaction->is_server()) {
     return refuse(SendError::stale_transaction);
   }
@@ -119,7 +155,7 @@ Sent Responder::forward(Instant now, Handle<Transaction> handle, MessageEdit& re
   auto bytes = write_forwarded(now, *transaction, response);
   if (!bytes) return refuse(bytes.error());
   if (!is_another) {
-    deliver(parts_, now, handle, status, std::move(*bytes));
+    deliver(parts_, now, handle, *transaction, status, std::move(*bytes));
   } else {
     parts_.outbox.transmit(std::move(*bytes), transaction->peer, transaction->flow,
                            transaction->key.lane(), handle);

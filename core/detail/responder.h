@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/core/detail/engine_parts.h>
+#include <sipring/core/detail/prepared_blocks.h>
 #include <sipring/core/message/message_edit.h>
 #include <sipring/core/message/validate.h>
 
@@ -20,6 +21,9 @@ class Responder {
   Sent respond(Instant now, Handle<Transaction> handle, const Response& response);
   Sent repeat(Instant now, Handle<Transaction> handle);
   Sent forward(Instant now, Handle<Transaction> handle, MessageEdit& response);
+
+  // The request of a transaction that has arrived again: its response, octet for octet, from it.
+  void rewrite(Handle<Transaction> handle, const Transaction& transaction);
 
   // The request that has arrived gets a response without a transaction. An ACK gets none.
   void reject(const Response& response, DropReason reason);
@@ -43,10 +47,12 @@ class Responder {
   Written write_from_kept(Instant now, const Transaction& transaction, const Response& response);
   std::expected<Ref<Buffer>, SendError> write_forwarded(Instant now, const Transaction& transaction,
                                                         MessageEdit& response);
+  [[nodiscard]] bool rewrites(Transaction& transaction, const Response& response);
   bool answers(const Transaction& transaction, Envelope& envelope);
 
   EngineParts& parts_;
   std::string server_;
+  PreparedBlocks blocks_;
 };
 
 }  // namespace sipring::detail

@@ -7,10 +7,12 @@ namespace sipring {
 
 HeaderBlock::HeaderBlock(std::span<const HeaderLine> lines) {
   SIPRING_ASSERT(is_writable(Response{.headers = lines}));
+  Lines written;
   for (const HeaderLine& line : lines) {
-    kinds_.set(std::to_underlying(header_id_from(line.name)));
-    text_.append(line.name).append(": ").append(line.value).append("\r\n");
+    written.kinds.set(std::to_underlying(header_id_from(line.name)));
+    written.text.append(line.name).append(": ").append(line.value).append("\r\n");
   }
+  lines_ = std::make_shared<const Lines>(std::move(written));
 }
 
 }  // namespace sipring

@@ -35,8 +35,11 @@ struct Response {
   // Empty: the transaction's own tag. Not used when the request's To has one.
   std::string_view to_tag = {};
   std::span<const HeaderLine> headers = {};
-  const HeaderBlock* block = nullptr;  // more of them, prepared once
-  std::string_view body = {};          // with a Content-Type among the header fields
+  // More of them, prepared once. The engine copies the first 63 that differ (a copy shares its
+  // octets): a response of nothing but a status and one of them is written again where its request
+  // comes again, and takes no memory in between.
+  const HeaderBlock* block = nullptr;
+  std::string_view body = {};  // with a Content-Type among the header fields
 };
 
 // What a transaction user sends. Via is added by the engine, Max-Forwards: 70 when it is not among

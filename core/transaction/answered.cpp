@@ -6,12 +6,13 @@
 namespace sipring {
 
 Answered::Answered(const TimerSettings& timers, std::optional<Duration> at_least)
-    : t1_(timers.t1),
-      waits_{duration(Timer::j, false, false, timers), duration(Timer::j, false, false, timers),
-             duration(Timer::k, false, false, timers), duration(Timer::d, true, false, timers)} {
+    : t1_(timers.t1), waits_{} {
+  waits_.fill(duration(Timer::j, false, false, timers));
+  waits_[settled] = duration(Timer::k, false, false, timers);
+  waits_[refused] = duration(Timer::d, true, false, timers);
   const Duration after_prompt = at_least.value_or(safe_after(timers, true));
   at_least_.fill(after_prompt);
-  at_least_[late] = at_least.value_or(safe_after(timers, false));
+  at_least_[late] = at_least_[text_late] = at_least.value_or(safe_after(timers, false));
 }
 
 Duration Answered::safe_after(const TimerSettings& timers, bool at_once) {
@@ -26,9 +27,12 @@ Duration Answered::safe_after(const TimerSettings& timers, bool at_once) {
 
 // Timer L is not here: until the ACK comes, its user repeats the 2xx by it. What K and M wait for
 // comes by the server's timers, which begin with its answer.
-std::optional<std::uint32_t> Answered::queue_of(Timer timer, Duration after) const {
+std::optional<std::uint32_t> Answered::queue_of(Timer timer, Duration after,
+                                                bool keeps_text) const {
   switch (timer) {
-    case Timer::j: return after < t1_ ? at_once : late;
+    case Timer::j:
+      if (after >= Duration{} && after < t1_) return keeps_text ? text_at_once : at_once;
+      return keeps_text ? text_late : late;
     case Timer::m: return at_once;
     case Timer::i:
     case Timer::k: return settled;
@@ -37,10 +41,12 @@ std::optional<std::uint32_t> Answered::queue_of(Timer timer, Duration after) con
   }
 }
 
-std::optional<std::uint32_t> Answered::oldest(const TimerWheel& wheel, Instant now) const {
+std::optional<std::uint32_t> Answered::oldest(const TimerWheel& wheel, Instant now,
+                                              Among among) const {
   std::optional<std::uint32_t> found;
   Duration greatest{};
-  for (std::uint32_t queue = 0; queue < TimerWheel::queues; ++queue) {
+  const std::uint32_t first_queue = among == Among::all ? at_once : text_at_once;
+  for (std::uint32_t queue = first_queue; queue < TimerWheel::queues; ++queue) {
     const auto first = wheel.first_of(queue);
     if (!first) continue;
     const Duration age = now - (first->deadline - waits_[queue]);

@@ -58,6 +58,7 @@ void TimerWheel::arm_in_order(std::uint32_t queue, std::uint32_t id, Instant dea
   const Tick tick = std::max(tick_after(deadline), nodes_[head].tick);
   nodes_[head].tick = nodes_[node].tick = tick;
   queued_due_ = std::min(queued_due_, tick);
+  occupied_queues_ |= 1U << queue;
   append(head, node);
   ++size_;
 }
@@ -117,9 +118,9 @@ std::uint32_t TimerWheel::pop(Instant now) {
 
 std::uint32_t TimerWheel::pop_queued(Tick due) {
   Tick first = no_tick;
-  for (std::uint32_t head = slot_heads; head < heads; ++head) {
-    const std::uint32_t node = nodes_[head].next;
-    if (node < heads) continue;
+  for (std::uint32_t left = occupied_queues_; left != 0; left &= left - 1) {
+    const auto queue = static_cast<std::uint32_t>(std::countr_zero(left));
+    const std::uint32_t node = nodes_[slot_heads + queue].next;
     if (nodes_[node].tick <= due) {
       unlink(node);
       return node;
@@ -204,8 +205,12 @@ void TimerWheel::unlink(std::uint32_t node) {
   nodes_[previous].next = next;
   nodes_[node].next = not_armed;
   --size_;
-  if (next != previous || next >= slot_heads) return;
-  // Both neighbours are the head: the slot is empty.
+  if (next != previous || next >= heads) return;
+  // Both neighbours are the head: the slot or queue is empty.
+  if (next >= slot_heads) {
+    occupied_queues_ &= ~(1U << (next - slot_heads));
+    return;
+  }
   const std::uint32_t level = next / slots;
   occupied_[level] &= ~(std::uint64_t{1} << (next % slots));
   if (occupied_[level] == 0) occupied_levels_ &= ~(1U << level);

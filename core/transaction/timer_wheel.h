@@ -26,7 +26,7 @@ class TimerWheel {
  public:
   // 4.2 ms: what a deadline is rounded up to.
   static constexpr Duration granularity{std::int64_t{1} << 22};
-  static constexpr std::uint32_t queues = 4;
+  static constexpr std::uint32_t queues = 6;
 
   // Ids are 0 to timers - 1. Memory of an id is touched when it, or a greater one, is armed first.
   TimerWheel(std::uint32_t timers, std::pmr::memory_resource& memory);
@@ -108,6 +108,7 @@ class TimerWheel {
   Tick position_ = 0;          // no timer of a slot has an earlier tick
   bool started_ = false;       // by the first pop_due(): the position is the time
   Tick queued_due_ = no_tick;  // no timer of a queue has an earlier one
+  std::uint32_t occupied_queues_ = 0;
   std::uint32_t occupied_levels_ = 0;
   std::array<std::uint64_t, levels> occupied_{};  // a bit a slot
 };

@@ -87,7 +87,7 @@ bool Transactions::step(Instant now, Handle<Transaction> handle, Event event,
                         const detail::Arrival* arrival) {
   Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr);
-  const TransactionMachine::Transition transition =
+  const TransactionMachine::Transition& transition =
       machine_of(*transaction).on(transaction->state, event);
   if (!transition.exists) return false;
   for (const Action action : transition.actions) act(now, handle, *transaction, action, arrival);
@@ -189,7 +189,7 @@ void Transactions::set_timer_c(Instant now, Handle<Transaction> handle, Duration
   Transaction* transaction = pool_.find(handle);
   SIPRING_ASSERT(transaction != nullptr && transaction->kind == Transaction::Kind::invite_client);
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(after).count();
-  transaction->timer_c = decltype(transaction->timer_c)(
+  transaction->of_kind.timer_c = decltype(transaction->of_kind.timer_c)(
       static_cast<std::uint16_t>(std::min<std::int64_t>(seconds, 65'535)));
   if (transaction->state != State::proceeding) return;
   transaction->running.lifetime = Timer::none;
@@ -200,7 +200,7 @@ void Transactions::set_timer_c(Instant now, Handle<Transaction> handle, Duration
 void Transactions::restart_timer_c(Instant now, std::uint32_t slot, const Transaction& transaction,
                                    const detail::Arrival* arrival) {
   if (transaction.running.lifetime != Timer::c || arrival->message.status() == 100) return;
-  wheel_.arm(timer_id(slot, lifetime), now + transaction.timer_c);
+  wheel_.arm(timer_id(slot, lifetime), now + transaction.of_kind.timer_c);
 }
 
 bool Transactions::fire_one(Instant now) {
@@ -237,7 +237,7 @@ void Transactions::forget_request(Transaction& transaction) {
 }
 
 Duration Transactions::first_wait(Timer timer, const Transaction& transaction) const {
-  if (timer == Timer::c) return transaction.timer_c;
+  if (timer == Timer::c) return transaction.of_kind.timer_c;
   return duration(timer, transaction.is_invite(), is_reliable(transaction.peer.transport), timers_);
 }
 
@@ -246,14 +246,15 @@ void Transactions::run(Instant now, std::uint32_t slot, Transaction& transaction
                        Timer timer) {
   Timer& running =
       which == retransmission ? transaction.running.retransmission : transaction.running.lifetime;
-  if (timer == Timer::c && transaction.timer_c.count() == 0) timer = Timer::none;
+  if (timer == Timer::c && transaction.of_kind.timer_c.count() == 0) timer = Timer::none;
   if (running == timer) return;
   running = timer;
   const std::uint32_t id = timer_id(slot, which);
   const Duration after = first_wait(timer, transaction);
   if (after == no_timer || after == Duration{}) return wheel_.stop(id);
   if (which == lifetime) {
-    const auto queue = answered_.queue_of(timer, transaction.created.until(now));
+    const auto queue =
+        answered_.queue_of(timer, transaction.created.until(now), !transaction.is_rewritten);
     return queue ? wheel_.arm_in_order(*queue, id, now + after) : wheel_.arm(id, now + after);
   }
   if (timer == Timer::trying) return wheel_.arm(id, now + after);
@@ -274,7 +275,9 @@ void Transactions::report_end(Handle<Transaction> handle, const Transaction& tra
 }
 
 void Transactions::release(Handle<Transaction> handle, const Transaction& transaction) {
-  wheel_.stop(timer_id(handle.slot, retransmission));
+  if (transaction.running.retransmission != Timer::none) {
+    wheel_.stop(timer_id(handle.slot, retransmission));
+  }
   wheel_.stop(timer_id(handle.slot, lifetime));
   table_.erase(transaction.key.hash.low, handle.slot);
   if (transaction.merge_key != 0) merged_.erase(transaction.merge_key, handle.slot);

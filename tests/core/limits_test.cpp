@@ -11,6 +11,7 @@
 #include <memory_resource>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tests/support/engine_server_fixture.h"
 
@@ -49,8 +50,8 @@ Settings settings_for(std::uint32_t transactions) {
   return settings;
 }
 
-// With so many OPTIONS outstanding, each of which keeps its 200 until timer J.
-Use use_of_outstanding(std::uint32_t count) {
+// With so many OPTIONS outstanding until timer J, each with this response.
+Use use_of_outstanding(std::uint32_t count, const Response& response) {
   const Settings settings = settings_for(count);
   CountingResource memory;
   Engine engine(settings, Entropy{{1, 2, 3, 4}}, memory);
@@ -65,7 +66,7 @@ Use use_of_outstanding(std::uint32_t count) {
                                Flow::of_listener(0)});
     while (const std::optional<Output> output = engine.next_output()) {
       if (const auto* request = std::get_if<RequestReceived>(&*output)) {
-        EXPECT_TRUE(engine.respond(Instant{}, request->transaction, {.status = 200}));
+        EXPECT_TRUE(engine.respond(Instant{}, request->transaction, response));
       } else if (const auto* transmit = std::get_if<Transmit>(&*output)) {
         use.responses += transmit->bytes->size();
       }
@@ -79,11 +80,33 @@ Use use_of_outstanding(std::uint32_t count) {
 
 TEST(Limits, a_non_invite_transaction_takes_at_most_1024_octets_beyond_its_response) {
   constexpr std::uint32_t few = 10'000, many = 30'000;
-  const Use less = use_of_outstanding(few), more = use_of_outstanding(many);
+  const Response with_text{.status = 200, .reason = "Fine"};
+  const Use less = use_of_outstanding(few, with_text), more = use_of_outstanding(many, with_text);
   const std::size_t beyond = (more.taken - less.taken) + (more.in_buffers - less.in_buffers) -
                              (more.responses - less.responses);
   EXPECT_LE(beyond / (many - few), 1'024U);
   EXPECT_GE(beyond / (many - few), 100U) << "something has not been counted";
+}
+
+TEST(Limits, a_non_invite_transaction_takes_at_most_160_octets_where_it_has_no_text_of_its_own) {
+  constexpr std::uint32_t few = 10'000, many = 30'000;
+  const Use less = use_of_outstanding(few, {.status = 200});
+  const Use more = use_of_outstanding(many, {.status = 200});
+  EXPECT_EQ(more.in_buffers, less.in_buffers);
+  EXPECT_LE((more.taken - less.taken) / (many - few), 160U);
+}
+
+TEST(Limits, have_buffers_for_those_transactions_that_keep_a_message) {
+  Settings settings = settings_for(50'000);
+  const std::size_t all = buffer_bytes(settings.limits);
+  settings.limits.kept_messages = 1'000;
+  EXPECT_LT(buffer_bytes(settings.limits), all / 5);
+  Engine engine(settings, Entropy{{1, 2, 3, 4}}, *std::pmr::new_delete_resource());
+  EXPECT_GE(engine.buffers().bytes(), buffer_bytes(settings.limits));
+  std::vector<Ref<Buffer>> kept(1'000);
+  for (Ref<Buffer>& message : kept) {
+    EXPECT_TRUE(message = engine.buffers().acquire(settings.limits.typical_message_bytes));
+  }
 }
 
 TEST(Limits, say_what_an_engine_takes) {

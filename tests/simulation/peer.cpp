@@ -29,6 +29,7 @@ Peer::Peer(std::size_t number, const Weights& weights, const Directory& director
       random_(random),
       site_(directory[number], weights, random, network, canary, *this),
       contact_("<sip:peer@" + std::string(to_text(directory[number]).view()) + ">"),
+      block_(std::array{HeaderLine{"Contact", contact_}, HeaderLine{"Supported", ""}}),
       body_(20'000, 'b') {}
 
 std::string Peer::new_call_id() {
@@ -134,7 +135,12 @@ void Peer::respond(Instant now, WatchedEngine& engine, std::uint64_t attached, b
   const HeaderLine headers[] = {{"Contact", contact_}};
   const int provisional = is_invite ? random_.pick({100, 180, 183, 199}) : 100;
   const int status = final ? draw_final(is_invite) : provisional;
-  const Response response{.status = static_cast<std::uint16_t>(status), .headers = headers};
+  Response response{.status = static_cast<std::uint16_t>(status)};
+  if (random_.chance(weights_.own_text)) {
+    response.headers = headers;
+  } else {
+    response.block = &block_;  // which the engine need not keep
+  }
   const auto responded = engine.respond(now, attached, response);
   if (responded) {
     const bool repeats = is_invite && status >= 200 && status < 300;

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/header_block.h>
 #include <sipring/core/message/request_builder.h>
 
 #include <algorithm>
@@ -69,6 +70,7 @@ class Peer final : public Node, private SimulatedUser {
   Random& random_;
   Site site_;
   std::string contact_;
+  HeaderBlock block_;
   Agenda<Task> agenda_;
   RequestBuilder builder_;
   std::uint64_t calls_ = 0;

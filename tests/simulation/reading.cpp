@@ -5,6 +5,8 @@
 #include <sipring/core/routing/detail/response_route.h>
 #include <sipring/pools/hash.h>
 
+#include <algorithm>
+
 #include "tests/simulation/broken.h"
 
 namespace sipring::simulation {
@@ -42,6 +44,21 @@ std::uint64_t server_key(const Envelope& envelope, std::string_view method) {
   return hasher.finish().low;
 }
 
+// Section 8.2.6.2, line by line, and where it came from, which the top Via says.
+std::uint64_t copied_from(const Message& request, const Received& received) {
+  using enum HeaderId;
+  Hasher hasher({});
+  hasher.add(to_text(received.source).view());
+  for (std::uint32_t i = 0; i < request.header_count(); ++i) {
+    const HeaderField field = request.header(i);
+    const auto copied = {via, from, to, call_id, cseq, record_route};
+    if (std::ranges::find(copied, field.id) == copied.end()) continue;
+    const char* const end = field.value.data() + field.value.size();
+    hasher.add(std::string_view(field.name.data(), end));
+  }
+  return hasher.finish().low;
+}
+
 Reading describe(const Message& message, const Envelope& envelope, Transport transport) {
   return {.method = message.is_request() ? message.method() : envelope.cseq.method,
           .status = message.status(),
@@ -63,6 +80,7 @@ std::optional<Reading> read_arrival(const Message& message, const Received& rece
   if (!response_route(envelope.via, received)) return std::nullopt;
   reading.key = server_key(envelope, message.method_name());
   reading.invite = server_key(envelope, "INVITE");
+  reading.copied = copied_from(message, received);
   if (!reading.has_cookie) {
     Hasher hasher({});
     hasher.add(message.request_uri());

@@ -20,6 +20,7 @@ struct Reading {
   std::uint64_t key = 0;     // of its transaction where it is handled; 0: of none
   std::uint64_t invite = 0;  // of the INVITE that an ACK or CANCEL belongs to
   std::uint64_t octets = 0;  // of all of it; only of what was sent
+  std::uint64_t copied = 0;  // of what a response copies; only of requests that came
   std::uint64_t rest = 0;    // without a cookie: what else RFC 2543 compares, and no response has
 
   [[nodiscard]] bool is_request() const { return status == 0; }

@@ -82,7 +82,10 @@ void TimerModel::request_arrives(Instant now, const Reading& message) {
   Record* record = find(message.key);
   if (record == nullptr) return;
   if (record->rest != message.rest) is_doubtful_ = true;  // one response would fit both
-  if (message.method != Method::ack) return request_again(*record);
+  if (message.method != Method::ack) {
+    record->is_forged = record->copied != message.copied;
+    return request_again(*record);
+  }
   History& history = record->history;
   if (history.role != Role::invite_server || history.status < 300) return;
   if (!history.acknowledged) history.acknowledged = now;
@@ -108,6 +111,8 @@ void TimerModel::response_arrives(Instant now, const Reading& message) {
   Record* record = find(message.key);
   if (record == nullptr) return;
   History& history = record->history;
+  // One of the engine's own has ended, and it is not known which: this one, or another.
+  if (!record->handle && is_uncertain_) is_doubtful_ = true;
   if (message.status >= 200) return final_arrives(now, *record, message.status);
   if (history.final) return;
   if (!history.provisional) history.provisional = now;

@@ -78,6 +78,7 @@ class TimerModel {
     Handle<Transaction> handle;  // null: the engine's own, of which nobody is told
     std::uint64_t key = 0;
     std::uint64_t rest = 0;        // of the request, as in Reading
+    std::uint64_t copied = 0;      // of the request that came first
     std::uint64_t octets = 0;      // of what a retransmission repeats; 0: nothing yet
     std::uint64_t ack_octets = 0;  // INVITE client
     // What must be sent before the last output is taken.
@@ -85,6 +86,7 @@ class TimerModel {
     bool may_lack_cancel = false;  // it goes out by the engine's own doing
     bool cancel_wanted = false, cancel_sent = false;
     bool timed_out = false, failed = false;
+    bool is_forged = false;  // the request that came last is not the one that came first
     bool is_unsure = false;  // of own_: it may have ended just when a retransmission came
     bool is_alive = false, is_touched = false;
   };

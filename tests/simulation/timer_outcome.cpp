@@ -92,7 +92,9 @@ void TimerModel::sends_response(Instant now, const Reading& message) {
   }
   if (record->again == 0) return sends_in_time(now, *record, message);
   --record->again;
-  require(record->octets == message.octets, "a retransmitted response is another one");
+  // One that is not kept is written from the request that came again (RFC 3261 section 17.2.2).
+  require(record->octets == message.octets || record->is_forged,
+          "a retransmitted response is another one");
 }
 
 void TimerModel::sends_in_time(Instant now, Record& record, const Reading& message) {
@@ -126,6 +128,7 @@ void TimerModel::tells_request(Instant now, Handle<Transaction> handle) {
   Record& record =
       create(is_invite ? Role::invite_server : Role::server, now, arrival_->is_reliable);
   record.rest = arrival_->rest;
+  record.copied = arrival_->copied;
   name(record, arrival_->key);
   tell(record, handle);
   told_request_ = true;

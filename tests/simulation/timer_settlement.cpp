@@ -52,6 +52,7 @@ void TimerModel::adopt_own(Instant now) {
   record.history.status = rejection_->status;
   record.octets = rejection_->octets;
   record.rest = arrival_ ? arrival_->rest : 0;
+  record.copied = arrival_ ? arrival_->copied : 0;
   own_.push_back(record.id);
   name(record, rejection_->key);
 }
@@ -75,7 +76,8 @@ void TimerModel::settle_debts(Record& record) {
     const bool forgives = was_short_;  // what must be written first may find no room
     require(record.fresh == 0, "a message of the user's has not gone out");
     require(record.others == 0, "another 2xx has not gone on");
-    require(record.again == 0, "a retransmission is not answered (RFC 3261 section 17.2)");
+    require(record.again == 0 || forgives,
+            "a retransmission is not answered (RFC 3261 section 17.2)");
     require(record.acks == 0 || forgives, "no ACK is sent (RFC 3261 section 17.1.1.2)");
     require(record.cancels == 0 || (record.may_lack_cancel && forgives),
             "no CANCEL is sent (RFC 3261 section 9.1)");

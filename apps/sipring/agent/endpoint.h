@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sipring/core/flow.h>
+#include <sipring/core/message/header_block.h>
 #include <sipring/io/transaction_user.h>
 
 #include <cstddef>
@@ -20,6 +21,7 @@ struct Endpoint {
   std::string secure_contact = {};  // the same for dialogs of sips; empty: `contact`
   bool ipv6 = false;
   Transport transport = Transport::udp;
+  HeaderBlock capabilities = {};  // of `answer`: what its OPTIONS get (answer/outside.h)
 };
 
 [[nodiscard]] Endpoint make_endpoint(const Listener& listener, const std::string& advertised);

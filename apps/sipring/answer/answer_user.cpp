@@ -39,7 +39,9 @@ AnswerUser::AnswerUser(const AnswerOptions& options, std::vector<Endpoint> endpo
       calls_(settings_of(options, endpoints_), limits_of(options), entropy, memory),
       rings_(options.calls, memory),
       sessions_(entropy.words[2]),
-      at_end_(std::move(at_end)) {}
+      at_end_(std::move(at_end)) {
+  for (Endpoint& endpoint : endpoints_) outside_.introduce(endpoint);
+}
 
 AnswerUser::~AnswerUser() {
   if (at_end_) at_end_(tally());
@@ -106,8 +108,8 @@ void AnswerUser::on_finish(Engine& engine, Instant now) {
 }
 
 void AnswerUser::on_listen(Engine&, Instant, const Listener& listener) {
-  endpoints_.push_back(make_endpoint(listener, options_.advertise));
-  const Endpoint& endpoint = endpoints_.back();
+  Endpoint& endpoint = endpoints_.emplace_back(make_endpoint(listener, options_.advertise));
+  outside_.introduce(endpoint);
   calls_.set_endpoint(listener.flow.slot,
                       {endpoint.sent_by, endpoint.contact, endpoint.secure_contact});
 }

@@ -7,11 +7,6 @@
 namespace sipring::app {
 namespace {
 
-HeaderBlock lines_of(const AnswerAbilities& abilities) {
-  return HeaderBlock(
-      std::array{abilities.allow, accept, accept_encoding, accept_language, abilities.supported});
-}
-
 Duration cpu_time() {
   timespec time{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -29,7 +24,7 @@ void do_work(Duration amount) {
 
 Outside::Outside(const AnswerAbilities& abilities, const AnswerOptions& options,
                  const Entropy& entropy, std::pmr::memory_resource& memory)
-    : abilities_(abilities), capabilities_(lines_of(abilities)), work_(options.work) {
+    : abilities_(abilities), work_(options.work) {
   if (options.auth != nullptr) guard_.emplace(*options.auth, entropy, memory);
 }
 
@@ -42,14 +37,19 @@ std::optional<Response> Outside::refusal(Instant now, const RequestReceived& req
   return rejection_ ? std::optional(rejection_->response()) : std::nullopt;
 }
 
+void Outside::introduce(Endpoint& local) const {
+  local.capabilities =
+      HeaderBlock(std::array{HeaderLine{"Contact", local.contact}, abilities_.allow, accept,
+                             accept_encoding, accept_language, abilities_.supported});
+}
+
 // Section 11.2. Max-Forwards: 0 is for proxies to mind; here the request has arrived.
 void Outside::answer(Engine& engine, Instant now, const RequestReceived& request,
                      const Endpoint& local) {
-  const HeaderLine contact[] = {{"Contact", local.contact}};
   switch (request.message->method()) {
     case Method::options:
       return (void)engine.respond(now, request.transaction,
-                                  {.status = 200, .headers = contact, .block = &capabilities_});
+                                  {.status = 200, .block = &local.capabilities});
     case Method::register_: return register_(engine, now, request);
     case Method::message: return (void)engine.respond(now, request.transaction, {.status = 200});
     default: return (void)engine.respond(now, request.transaction, {.status = 481});

@@ -12,7 +12,6 @@
 #include <sipring/pools/fixed_text.h>
 
 #include <sipring/core/engine.h>
-#include <sipring/core/message/header_block.h>
 #include <sipring/core/output.h>
 
 #include <memory_resource>
@@ -29,6 +28,9 @@ class Outside {
   // began. Views live until the next call.
   [[nodiscard]] std::optional<Response> refusal(Instant now, const RequestReceived& request,
                                                 bool in_dialog);
+  // Before answer() is for this endpoint. What is the same for all who ask is written once, so that
+  // the engine need not keep it for each (Response::block).
+  void introduce(Endpoint& local) const;
   // OPTIONS, REGISTER and MESSAGE; all else gets 481.
   void answer(Engine& engine, Instant now, const RequestReceived& request, const Endpoint& local);
 
@@ -37,7 +39,6 @@ class Outside {
 
   AnswerAbilities abilities_;
   std::optional<Guard> guard_;
-  HeaderBlock capabilities_;
   std::optional<Rejection> rejection_;
   FixedText<1024> text_;
   RegistrationText registration_;

@@ -35,16 +35,21 @@ class Answered {
 
   // The queue of the wheel that a transaction waits in under this timer, `after` its creation;
   // nullopt: none, there is more to come than messages that have come before.
-  [[nodiscard]] std::optional<std::uint32_t> queue_of(Timer timer, Duration after) const;
-  // The timer's id of who was answered first and may be forgotten.
-  [[nodiscard]] std::optional<std::uint32_t> oldest(const TimerWheel& wheel, Instant now) const;
+  // `keeps_text`: its response is in a buffer.
+  [[nodiscard]] std::optional<std::uint32_t> queue_of(Timer timer, Duration after,
+                                                      bool keeps_text) const;
+  // The timer's id of who was answered first and may be forgotten: of all, or of those that may
+  // have a buffer.
+  enum class Among : std::uint8_t { all, with_text };
+  [[nodiscard]] std::optional<std::uint32_t> oldest(const TimerWheel& wheel, Instant now,
+                                                    Among among) const;
 
   // Of a transaction that is answered within T1, or later.
   [[nodiscard]] static Duration safe_after(const TimerSettings& timers, bool at_once);
 
  private:
-  // One of each length: those of a queue wait equally long.
-  enum Queue : std::uint32_t { at_once, late, settled, refused };  // 64*T1 twice, T4, timer D
+  // Those of a queue wait equally long: 64*T1, T4 (settled) or timer D (refused).
+  enum Queue : std::uint32_t { at_once, late, text_at_once, text_late, settled, refused };
   static_assert(refused + 1 == TimerWheel::queues);
 
   Duration t1_;

@@ -134,7 +134,7 @@ class Transactions {
   void run(Instant now, std::uint32_t slot, Transaction& transaction, Which which, Timer timer);
   void repeat(Instant now, std::uint32_t slot, Transaction& transaction);
   void relieve(Instant now);
-  bool forget_oldest(Instant now);
+  bool forget_oldest(Instant now, Answered::Among among);
   void report_end(Handle<Transaction> handle, const Transaction& transaction, EndReason reason);
   void release(Handle<Transaction> handle, const Transaction& transaction);
 

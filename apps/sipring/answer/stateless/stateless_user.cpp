@@ -14,7 +14,9 @@ StatelessUser::StatelessUser(const AnswerOptions& options, std::vector<Endpoint>
       calls_(options, endpoints_, entropy, memory),
       outside_(without_dialogs, options, entropy, memory),
       advertise_(options.advertise),
-      at_end_(std::move(at_end)) {}
+      at_end_(std::move(at_end)) {
+  for (Endpoint& endpoint : endpoints_) outside_.introduce(endpoint);
+}
 
 StatelessUser::~StatelessUser() {
   if (at_end_) at_end_(calls_.tally());
@@ -32,7 +34,7 @@ void StatelessUser::on_output(Engine& engine, Instant now, const Output& output)
 }
 
 void StatelessUser::on_listen(Engine&, Instant, const Listener& listener) {
-  endpoints_.push_back(make_endpoint(listener, advertise_));
+  outside_.introduce(endpoints_.emplace_back(make_endpoint(listener, advertise_)));
   calls_.add_endpoint(endpoints_);
 }
 
