@@ -30,6 +30,9 @@ std::expected<void, SendError> Engine::repeat_response(Instant now,
                                                        Handle<Transaction> transaction) {
   return core_->responder.repeat(now, transaction);
 }
+void Engine::acknowledged(Instant now, Handle<Transaction> invite) {
+  core_->responder.acknowledged(now, invite);
+}
 std::expected<Handle<Transaction>, SendError> Engine::send(Instant now, const Request& request,
                                                            std::uint64_t attached) {
   return core_->requester.send(now, request, attached);

@@ -103,6 +103,11 @@ class Engine {
   // Sends the 2xx of an INVITE once more: the user does so until its ACK comes (section 13.3.1.4).
   std::expected<void, SendError> repeat_response(Instant now, Handle<Transaction> transaction);
 
+  // The ACK of that 2xx has come: it is not sent again, and the transaction, which would wait 64*T1
+  // for INVITEs that come once more (RFC 6026), ends T4 later, over a reliable transport now. A
+  // stale handle, or one of something else, is no mistake.
+  void acknowledged(Instant now, Handle<Transaction> invite);
+
   // Sends a request in a new client transaction. `attached` comes back with every output of it.
   std::expected<Handle<Transaction>, SendError> send(Instant now, const Request& request,
                                                      std::uint64_t attached = 0);

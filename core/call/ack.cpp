@@ -42,6 +42,8 @@ void Calls::Core::on_ack(const Moment& moment, const RequestReceived& ack) {
   if (has_answer && !kept) return;  // no room: the 2xx asks for it again
   step_invite(*call, InviteEvent::acknowledged);
   ++counters_.acknowledged;
+  moment.engine.attach(call->invite, 0);  // no word of its end
+  moment.engine.acknowledged(moment.now, call->invite);
   call->invite = {};
   stop(at, repetition);
   note(moment, at, CallEvent::acknowledged);

@@ -138,6 +138,14 @@ Sent Responder::repeat(Instant now, Handle<Transaction> handle) {
   return {};
 }
 
+// Its end may be an output, should somebody have something attached to it.
+void Responder::acknowledged(Instant now, Handle<Transaction> handle) {
+  const Transaction* transaction = parts_.transactions.find(handle);
+  if (transaction == nullptr || transaction->state != State::accepted) return;
+  if (transaction->attached != 0 && !parts_.outbox.has_room()) return;  // timer L runs on
+  parts_.transactions.step(now, handle, Event::acknowledged);
+}
+
 // RFC 6026 section 7.1: every 2xx of an INVITE goes on, whichever callee it is from.
 Sent Responder::forward(Instant now, Handle<Transaction> handle, MessageEdit& response) {
   Transaction* const transaction = parts_.transactions.find(handle);

@@ -20,6 +20,7 @@ class Responder {
 
   Sent respond(Instant now, Handle<Transaction> handle, const Response& response);
   Sent repeat(Instant now, Handle<Transaction> handle);
+  void acknowledged(Instant now, Handle<Transaction> handle);
   Sent forward(Instant now, Handle<Transaction> handle, MessageEdit& response);
 
   // The request of a transaction that has arrived again: its response, octet for octet, from it.

@@ -25,8 +25,8 @@ Duration Answered::safe_after(const TimerSettings& timers, bool at_once) {
   return elapsed;
 }
 
-// Timer L is not here: until the ACK comes, its user repeats the 2xx by it. What K and M wait for
-// comes by the server's timers, which begin with its answer.
+// Timer L is not here: until the ACK comes, its user repeats the 2xx by it, and then it is timer I.
+// What K and M wait for comes by the server's timers, which begin with its answer.
 std::optional<std::uint32_t> Answered::queue_of(Timer timer, Duration after,
                                                 bool keeps_text) const {
   switch (timer) {

@@ -29,6 +29,7 @@ std::string_view to_string(Event event) {
     case Event::send_1xx: return "send_1xx";
     case Event::send_2xx: return "send_2xx";
     case Event::send_300_699: return "send_300_699";
+    case Event::acknowledged: return "acknowledged";
     case Event::transport_error: return "transport_error";
     case Event::timer_trying: return "timer_trying";
     case Event::timer_a: return "timer_a";

@@ -157,7 +157,7 @@ void Transactions::send_ack(Handle<Transaction> handle, Transaction& transaction
     SIPRING_ASSERT(parsed);
     const std::string_view to = arrival->message.first(HeaderId::to).value_or("");
     transaction.reply = writer_.ack(scratch_, to).value_or(Ref<Buffer>{});
-    forget_request(transaction);
+    forget_messages(transaction);
   }
   send(handle, transaction, transaction.reply);
 }
@@ -219,7 +219,7 @@ bool Transactions::fire_one(Instant now) {
 
 void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transaction, State state) {
   transaction.state = state;
-  forget_request(transaction);
+  forget_messages(transaction);
   const StateTimers timers = machine_of(transaction).timers(state);
   run(now, slot, transaction, retransmission, timers.retransmission);
   run(now, slot, transaction, lifetime, timers.lifetime);
@@ -227,7 +227,9 @@ void Transactions::enter(Instant now, std::uint32_t slot, Transaction& transacti
 
 // A client that has its final response sends no request again and cancels none. What may live for
 // half a minute more need not keep its octets, but for the ACK that is yet to be written from them.
-void Transactions::forget_request(Transaction& transaction) {
+// Nor does a server whose response has been acknowledged send it again.
+void Transactions::forget_messages(Transaction& transaction) {
+  if (transaction.state == State::confirmed) return transaction.reply.reset();
   if (!transaction.request || transaction.is_server()) return;
   const bool is_answered =
       transaction.state == State::accepted || transaction.state == State::completed;

@@ -153,7 +153,10 @@ void Peer::respond(Instant now, WatchedEngine& engine, std::uint64_t attached, b
 
 // RFC 3261 section 13.3.1.4.
 void Peer::repeat(Instant now, WatchedEngine& engine, const Task& task) {
-  if (engine.find(task.attached)->acknowledged) return;
+  if (engine.find(task.attached)->acknowledged) {
+    if (random_.chance(weights_.tells_ack)) engine.acknowledged(now, task.attached);
+    return;
+  }
   (void)engine.repeat_response(now, task.attached);
   const Duration interval = std::min(2 * task.interval, weights_.timers.t2);
   agenda_.plan(now + interval, {Plan::repeat, task.attached, interval});

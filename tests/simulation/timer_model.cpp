@@ -165,6 +165,12 @@ void TimerModel::user_repeated(Handle<Transaction> handle) {
   touch(record);
 }
 
+void TimerModel::user_acknowledged(Instant now, Handle<Transaction> handle) {
+  Record& record = of(handle);
+  if (!record.history.acknowledged) record.history.acknowledged = now;
+  touch(record);
+}
+
 void TimerModel::user_forwarded_another(Handle<Transaction> handle) {
   Record& record = of(handle);
   ++record.others;

@@ -52,6 +52,7 @@ class TimerModel {
   void user_sent_statelessly() { ++stateless_; }
   void user_responded(Instant now, Handle<Transaction> handle, int status);
   void user_repeated(Handle<Transaction> handle);
+  void user_acknowledged(Instant now, Handle<Transaction> handle);
   // Another 2xx than that which the transaction repeats (RFC 6026 section 7.1).
   void user_forwarded_another(Handle<Transaction> handle);
   // `agreed`: it goes out now, or with the first provisional response; otherwise there was no room.

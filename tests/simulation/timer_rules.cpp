@@ -117,7 +117,9 @@ std::optional<Due> TimerRules::end_of_server(const History& history) const {
                          : after(RfcTimer::unanswered, history.begun, patience);
   }
   if (!history.final) return std::nullopt;  // its user decides
-  if (history.status < 300) return after(RfcTimer::l, *history.final, patience);
+  if (history.status < 300 && !history.acknowledged) {
+    return after(RfcTimer::l, *history.final, patience);
+  }
   if (!history.acknowledged) return after(RfcTimer::h, *history.final, patience);
   return unless_reliable(history, RfcTimer::i, *history.acknowledged, values_.t4);
 }
@@ -136,10 +138,9 @@ Duration TimerRules::memory_of(const History& history) const {
 }
 
 std::optional<Instant> TimerRules::forgettable(const History& history) const {
-  const bool is_refused_invite = history.role == Role::invite_server && history.status >= 300;
   const bool is_other = history.role != Role::invite_server;
   if (values_.remember_at_least == Duration::max()) return std::nullopt;
-  if (is_refused_invite && history.acknowledged) return *history.acknowledged + memory_of(history);
+  if (!is_other && history.acknowledged) return *history.acknowledged + memory_of(history);
   if (is_other && history.final) return *history.final + memory_of(history);
   return std::nullopt;
 }

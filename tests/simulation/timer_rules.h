@@ -46,7 +46,8 @@ struct History {
   std::optional<Instant> provisional{};  // the first one
   std::optional<Instant> final{};
   int status = 0;                         // of the final response
-  std::optional<Instant> acknowledged{};  // INVITE server: the ACK for a 300 to 699
+  std::optional<Instant> acknowledged{};  // INVITE server: the ACK for a 300 to 699, or
+                                          // its user has told of that for a 2xx
   std::optional<Instant> cancelled{};  // INVITE client: from here on it may be cancelled, and is to
   bool tried = false;                  // the 100 has had its time
 };

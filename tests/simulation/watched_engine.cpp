@@ -347,6 +347,12 @@ WatchedEngine::Done WatchedEngine::repeat_response(Instant now, std::uint64_t at
   return repeated;
 }
 
+void WatchedEngine::acknowledged(Instant now, std::uint64_t attached) {
+  const Handle<Transaction> invite = ledger_.find(attached)->handle;
+  engine_.acknowledged(now, invite);
+  model_.user_acknowledged(now, invite);
+}
+
 WatchedEngine::Done WatchedEngine::cancel(Instant now, std::uint64_t attached) {
   const Entry& entry = *ledger_.find(attached);
   const Done cancelled = engine_.cancel(now, entry.handle);

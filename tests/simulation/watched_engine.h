@@ -81,6 +81,7 @@ class WatchedEngine {
   // What fails without a reason ends the run.
   Done respond(Instant now, std::uint64_t attached, const Response& response);
   Done repeat_response(Instant now, std::uint64_t attached);
+  void acknowledged(Instant now, std::uint64_t attached);
   Done cancel(Instant now, std::uint64_t attached);
   // Does what a user may not do; it is refused, and does no harm.
   void misbehave(Instant now);

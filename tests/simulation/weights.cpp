@@ -44,6 +44,7 @@ void draw_users(Weights& weights, Random& random) {
   weights.answer_at_once = random.pick({0U, 300U, 1'000U});
   weights.provisional = random.pick({0U, 500U, 900U});
   weights.success = random.pick({0U, 500U, 900U});
+  weights.tells_ack = random.pick({0U, 500U, 1000U});
   weights.own_text = random.pick({0U, 500U, 1000U});
   weights.silence = random.pick({0U, 50U, 500U});
   weights.hang_up = random.pick({0U, 300U});

@@ -45,11 +45,12 @@ struct Weights {
   unsigned answer_at_once = 0;  // while the request is being handled
   unsigned provisional = 0;
   unsigned success = 0;
-  unsigned own_text = 0;  // an answer has what others have not
-  unsigned silence = 0;   // a non-INVITE request is never answered
-  unsigned hang_up = 0;   // a call is ended by a BYE along its route set
-  unsigned mischief = 0;  // calls that must be refused
-  Duration patience{};    // the longest time until an answer or a CANCEL
+  unsigned tells_ack = 0;  // the engine hears of the ACK of a 2xx
+  unsigned own_text = 0;   // an answer has what others have not
+  unsigned silence = 0;    // a non-INVITE request is never answered
+  unsigned hang_up = 0;    // a call is ended by a BYE along its route set
+  unsigned mischief = 0;   // calls that must be refused
+  Duration patience{};     // the longest time until an answer or a CANCEL
   unsigned most_forks = 1;
   // rule_breakers
   unsigned outrage = 0;  // a step is theirs

@@ -49,7 +49,7 @@ class Answered {
 
  private:
   // Those of a queue wait equally long: 64*T1, T4 (settled) or timer D (refused).
-  enum Queue : std::uint32_t { at_once, late, text_at_once, text_late, settled, refused };
+  enum Queue : std::uint32_t { at_once, late, settled, text_at_once, text_late, refused };
   static_assert(refused + 1 == TimerWheel::queues);
 
   Duration t1_;

@@ -31,6 +31,7 @@ enum class Event : std::uint8_t {
   send_1xx,
   send_2xx,
   send_300_699,
+  acknowledged,  // the ACK for its 2xx has come
   // from the transport
   transport_error,
   // timers, see timers.h
@@ -50,7 +51,7 @@ enum class Event : std::uint8_t {
   timer_m,
   timer_unanswered,
 };
-inline constexpr std::size_t event_count = 24;
+inline constexpr std::size_t event_count = 25;
 
 enum class Action : std::uint8_t {
   none,

@@ -127,7 +127,7 @@ class Transactions {
 
   void enrol(Instant now, std::uint32_t slot);
   void enter(Instant now, std::uint32_t slot, Transaction& transaction, State state);
-  static void forget_request(Transaction& transaction);
+  static void forget_messages(Transaction& transaction);
   [[nodiscard]] Duration first_wait(Timer timer, const Transaction& transaction) const;
   void restart_timer_c(Instant now, std::uint32_t slot, const Transaction& transaction,
                        const detail::Arrival* arrival);

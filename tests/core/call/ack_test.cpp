@@ -24,6 +24,17 @@ TEST_F(CallTest, repeats_its_2xx_until_the_ack_and_ends_by_bye_after_64_t1) {
   expect_rest();
 }
 
+// Its INVITE's transaction needs the 2xx no more, and ends with timer I instead of L.
+TEST_F(CallTest, tells_the_engine_of_the_ack) {
+  FarDialog dialog = far_calls_bob();
+  const std::uint32_t before = bob.engine.buffers().size();
+  EXPECT_EQ(bob.engine.transactions_alive(), 1u);
+  world.inject(far_address, bob, dialog.request("ACK"));
+  EXPECT_LT(bob.engine.buffers().size(), before);
+  world.run(std::chrono::milliseconds(5'100));
+  EXPECT_EQ(bob.engine.transactions_alive(), 0u);
+}
+
 // D07: the same ACK again, and the user hears nothing.
 TEST_F(CallTest, acknowledges_a_2xx_that_comes_again) {
   int acks = 0;

@@ -106,5 +106,36 @@ TEST_F(EngineServerInvite, ends_an_accepted_invite_by_timer_l) {
   EXPECT_THAT(timed_out, IsEmpty());
 }
 
+TEST_F(EngineServerInvite, whose_2xx_is_acknowledged_keeps_no_octets_and_ends_after_T4) {
+  receive(invite);
+  ASSERT_TRUE(answer(200));
+  (void)take_sent();
+  EXPECT_EQ(engine.buffers().size(), 1u);
+  engine.acknowledged(now, requests[0]);
+  take_outputs();
+  EXPECT_EQ(engine.buffers().size(), 0u);
+  EXPECT_FALSE(engine.repeat_response(now, requests[0]));
+  advance(milliseconds(4'900));
+  receive(invite);  // it was on its way
+  EXPECT_THAT(requests, SizeIs(1));
+  EXPECT_THAT(take_sent(), IsEmpty());
+  EXPECT_EQ(engine.transactions_alive(), 1u);
+  advance(milliseconds(110));
+  EXPECT_EQ(engine.transactions_alive(), 0u);
+}
+
+TEST_F(EngineServerInvite, that_has_no_2xx_is_not_acknowledged_by_its_user) {
+  receive(invite);
+  engine.acknowledged(now, requests[0]);
+  EXPECT_EQ(engine.status(requests[0])->state, State::proceeding);
+  ASSERT_TRUE(answer(486));
+  engine.acknowledged(now, requests[0]);
+  EXPECT_EQ(engine.status(requests[0])->state, State::completed);
+  engine.acknowledged(now, {});
+  receive(with_method("OPTIONS"));
+  engine.acknowledged(now, requests.back());
+  EXPECT_EQ(engine.status(requests.back())->state, State::trying);
+}
+
 }  // namespace
 }  // namespace sipring::test

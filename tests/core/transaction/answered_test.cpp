@@ -153,6 +153,24 @@ TEST_F(ForgettingServer, forgets_an_INVITE_that_is_acknowledged_and_no_other) {
   EXPECT_THAT(take_only_sent(), StartsWith("SIP/2.0 503 "));
 }
 
+TEST_F(ForgettingServer, forgets_an_INVITE_whose_2xx_is_acknowledged) {
+  ask(invite, 0, for_anybody);
+  for (const Handle<Transaction> request : requests) {
+    ASSERT_TRUE(engine.respond(now, request, {}));
+    take_outputs();
+  }
+  (void)take_sent();
+  engine.acknowledged(now, requests[7]);
+  advance(seconds(4) - milliseconds(1));
+  receive(numbered(options, 200));
+  EXPECT_THAT(take_only_sent(), StartsWith("SIP/2.0 503 "));
+  advance(milliseconds(11));
+  receive(numbered(options, 201));
+  EXPECT_THAT(take_sent(), IsEmpty());
+  EXPECT_EQ(forgotten(), 1u);
+  EXPECT_FALSE(engine.status(requests[7]));
+}
+
 TEST_F(ForgettingServer, tells_the_user_of_what_it_forgets) {
   ask(options, 0, for_anybody);
   for (std::size_t i = 0; i < requests.size(); ++i) {

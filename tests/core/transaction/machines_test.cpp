@@ -86,6 +86,7 @@ TEST(InviteServer, moves_as_figure_7_of_rfc_3261_amended_by_rfc_6026) {
                      {confirmed, Event::timer_i, "terminated"},
                      {accepted, Event::send_2xx, "accepted send_response"},
                      {accepted, Event::ack, "accepted pass_up"},
+                     {accepted, Event::acknowledged, "confirmed"},
                      {accepted, Event::transport_error, "accepted report_transport_error"},
                      {accepted, Event::timer_l, "terminated"},
                  });

@@ -196,7 +196,7 @@ void OpenCalls::answer(const Moment& moment, Handle<OpenCall> handle, const Mess
   wake_at(handle, moment.now + call.interval);
 }
 
-void OpenCalls::on_ack(Engine& engine, const Envelope& ack) {
+void OpenCalls::on_ack(Engine& engine, Instant now, const Envelope& ack) {
   const std::optional<DialogTag> tag = recognize(ack);
   if (!tag) return;
   const Handle<OpenCall> handle = find(*tag);
@@ -204,7 +204,9 @@ void OpenCalls::on_ack(Engine& engine, const Envelope& ack) {
   const OpenCall& call = pool_.at(handle.slot);
   if (call.phase != OpenCall::Phase::answered || call.cseq != ack.cseq.number) return;
   ++tally_.acknowledged;
+  const Handle<Transaction> invite = call.invite;
   end(engine, handle);
+  engine.acknowledged(now, invite);
 }
 
 // Section 15.1.2. A BYE for a call that has no final response yet ends it, too.

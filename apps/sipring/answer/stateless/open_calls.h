@@ -63,7 +63,7 @@ class OpenCalls {
 
   // An INVITE that nothing speaks against; it has been looked at by answer/outside.h.
   void on_invite(Engine& engine, Instant now, const RequestReceived& invite);
-  void on_ack(Engine& engine, const Envelope& ack);
+  void on_ack(Engine& engine, Instant now, const Envelope& ack);
   void on_bye(Engine& engine, Instant now, const RequestReceived& bye);
   void on_cancel(Engine& engine, Instant now, const Cancelled& cancelled);
   void on_terminated(Engine& engine, Instant now, const Terminated& terminated);

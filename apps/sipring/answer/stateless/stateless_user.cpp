@@ -52,7 +52,7 @@ const Endpoint& StatelessUser::endpoint_of(const RequestReceived& request) const
 // MESSAGE may come within a dialog and without one (RFC 3428), INFO only within (RFC 6086).
 void StatelessUser::on_request(Engine& engine, Instant now, const RequestReceived& request) {
   const Method method = request.message->method();
-  if (method == Method::ack) return calls_.on_ack(engine, *request.envelope);
+  if (method == Method::ack) return calls_.on_ack(engine, now, *request.envelope);
   const DialogId dialog = dialog_id_of(*request.envelope);
   const bool has_tag = !dialog.to_tag.empty();
   const bool in_dialog = has_tag && calls_.tags().recognize(dialog).has_value();
