@@ -103,6 +103,7 @@ std::string_view to_string(TlsFailureCode code) {
     case TlsFailureCode::cut_off: return "cut_off";
     case TlsFailureCode::malformed: return "malformed";
     case TlsFailureCode::renegotiation: return "renegotiation";
+    case TlsFailureCode::key_updates: return "key_updates";
     case TlsFailureCode::internal: return "internal";
   }
   return "unknown";
@@ -146,6 +147,7 @@ std::string_view advice(TlsFailureCode code) {
     case TlsFailureCode::cut_off: return "the peer, or something between, closed the connection";
     case TlsFailureCode::malformed: return "something that is not TLS answers there";
     case TlsFailureCode::renegotiation: return "the peer must open a new connection instead";
+    case TlsFailureCode::key_updates: return "an attack, or a broken peer";
     case TlsFailureCode::internal: return "is there enough memory?";
   }
   return "";

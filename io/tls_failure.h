@@ -32,9 +32,10 @@ enum class TlsFailureCode : std::uint8_t {
   cut_off,          // the connection ended before hands were shaken, or without close_notify
   malformed,        // records that are none
   renegotiation,    // asked for, and never done here
+  key_updates,      // new keys again and again, which cost time (RFC 8446 section 4.6.3)
   internal,         // no memory, or OpenSSL's own trouble
 };
-inline constexpr std::uint8_t tls_failure_codes = 22;
+inline constexpr std::uint8_t tls_failure_codes = 23;
 [[nodiscard]] std::string_view to_string(TlsFailureCode code);
 // What whoever runs this can do about it; one sentence.
 [[nodiscard]] std::string_view advice(TlsFailureCode code);

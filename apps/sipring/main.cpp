@@ -3,6 +3,7 @@
 #include "command.h"
 #include "command_line.h"
 #include "exit_status.h"
+#include "tls_memory.h"
 #include "version.h"
 
 #include <exception>
@@ -10,6 +11,7 @@
 namespace app = sipring::app;
 
 int main(int argc, char** argv) try {
+  (void)app::give_tls_its_memory();  // without it TLS works as well
   app::Program program("sipring: a SIP engine", "sipring", app::version());
   app::add_answer(program);
 #ifndef SIPRING_ANSWER_ALONE

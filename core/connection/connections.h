@@ -95,6 +95,13 @@ class Connections {
                                                              const ConnectionTarget& target);
   // Whether what is sent to this flow can leave by it.
   [[nodiscard]] bool carries(Flow flow) const;
+  // Its peer does not read what it is answered: nothing of it is to be received until it has, or
+  // answers would find no room. TCP makes it wait meanwhile; ConnectionLimits::write_progress ends
+  // it.
+  [[nodiscard]] bool is_backed_up(Flow flow) const {
+    const Connection* const connection = find(flow);
+    return connection != nullptr && is_backed_up(*connection);
+  }
   // What is taken leaves, or comes back as Undelivered.
   [[nodiscard]] std::expected<void, StreamSendError> send(Instant now, Transmit&& message);
   // Requests to `alias` leave by this connection from now on, which the peer opened (RFC 5923; what
@@ -173,6 +180,7 @@ class Connections {
   void enqueue_close(Connection& connection, CloseCode code);
   void enqueue_keep_alive(Connection& connection);
   void request_upgrade(Connection& connection);
+  [[nodiscard]] bool is_backed_up(const Connection& connection) const;
   void mark_dirty(Connection& connection);
   void unmark_dirty(Connection& connection);
   [[nodiscard]] MaskKey draw_mask();
@@ -187,6 +195,7 @@ class Connections {
   [[nodiscard]] Due due(const Connection& connection) const;
   [[nodiscard]] Due due_when_open(const Connection& connection) const;
   void on_deadline(Connection& connection);
+  void read_on(Connection& connection);
   void arm(Connection& connection);
 
   std::uint32_t shard_;

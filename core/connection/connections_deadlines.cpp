@@ -54,11 +54,18 @@ Connections::Due Connections::due_when_open(const Connection& connection) const 
   };
   if (connection.is_accepted && !connection.has_spoken)
     consider(limits_.first_message, connection.entered, CloseReason::no_first_message);
-  if (connection.is_holding)
+  if (connection.is_holding && !is_backed_up(connection))
     consider(limits_.message, connection.partial_since, CloseReason::message_timeout);
   if (connection.is_writing)
     consider(limits_.write_progress, connection.write_since, CloseReason::slow_reader);
   return next;
+}
+
+// Its peer could not finish a message while nothing was read from it.
+void Connections::read_on(Connection& connection) {
+  if (!connection.is_holding || is_backed_up(connection)) return;
+  connection.partial_since = Beginning(now_);
+  arm(connection);
 }
 
 // Only what is earlier moves the timer.

@@ -202,6 +202,13 @@ void Connections::request_upgrade(Connection& connection) {
   mark_dirty(connection);
 }
 
+// Where all connections together have much to write, those that have anything do.
+bool Connections::is_backed_up(const Connection& connection) const {
+  if (connection.state != State::open || connection.queue.empty()) return false;
+  return connection.queue.bytes > limits_.queue_low_bytes ||
+         queues_.size() > limits_.sends - limits_.sends / 4;
+}
+
 void Connections::mark_dirty(Connection& connection) {
   const bool may_write = connection.state == State::open || connection.state == State::closing ||
                          (connection.state == State::handshaking && connection.writes_handshake);
@@ -253,7 +260,10 @@ void Connections::sent(Instant now, Flow flow, std::size_t octets) {
   if (connection == nullptr || !connection->is_writing) return;
   connection->is_writing = false;
   counters_.bytes_out += octets;
+  const bool was_backed_up = is_backed_up(*connection);
   queues_.sent(connection->queue, octets);
+  if (was_backed_up) [[unlikely]]
+    read_on(*connection);
   mark_dirty(*connection);
   if (connection->state == State::closing) finish(*connection);
 }

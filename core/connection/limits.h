@@ -32,6 +32,8 @@ struct ConnectionLimits {
   std::uint32_t message_bytes = 65'535;
   std::uint32_t sends = 8'192;             // messages that wait to be written
   std::uint32_t queue_bytes = 256 * 1024;  // of one connection; more: the send fails
+  // Of one connection; while more waits, nothing is read from it (Connections::is_backed_up).
+  std::uint32_t queue_low_bytes = 64 * 1024;
   std::size_t partial_bytes =
       16 * std::size_t{1024 * 1024};  // memory of messages that are not whole
 

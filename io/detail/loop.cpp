@@ -40,6 +40,7 @@ void Loop::turn() {
   wait();
   handled_ = 0;
   complete();
+  read_on();
   shake_hands();
   parts_.orders.follow(now_, handled_ != 0);
   parts_.snapshot.note(parts_.reception.take_mail(now_));
@@ -102,7 +103,7 @@ UringWait Loop::how_to_wait(Instant before) const {
   }
   const bool has_errands = parts_.errands.is_rung() && parts_.leaving.fires_timers();
   const bool is_due = parts_.outputs.has_failures() || parts_.orders.is_due() ||
-                      parts_.streams.has_handshakes() || has_errands;
+                      parts_.streams.has_handshakes() || parts_.streams.reads_on() || has_errands;
   if (parts_.uring.has_completions() || is_due) wait.completions = 0;
   return wait;
 }
@@ -137,6 +138,14 @@ void Loop::gather() {
     complete();
     if (handled_ == before || !parts_.intake.has_room()) return;
   }
+}
+
+// Of connections that have had their share of the last turn, or are read again.
+void Loop::read_on() {
+  if (!parts_.streams.reads_on()) [[likely]]
+    return;
+  while (parts_.streams.read_on(now_)) parts_.reception.take_streams(now_);
+  parts_.snapshot.note();
 }
 
 // One step, whatever else there is: it is the longest thing that a turn does.

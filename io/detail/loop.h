@@ -71,6 +71,7 @@ class Loop {
   void complete();
   void dispatch(const io_uring_cqe& completion);
   void gather();
+  void read_on();
   void shake_hands();
   void run_errands();
   void advance();

@@ -19,6 +19,7 @@ StreamPorts::StreamPorts(const Parts& parts, const StreamSocketOptions& options,
       options_(options),
       tls_settings_(tls),
       handshakes_(most_postponed, memory),
+      unread_(most_unread, memory),
       memory_(memory),
       listeners_(max_listeners, &memory),
       lines_(tls.connections, &memory),
@@ -113,6 +114,7 @@ std::optional<Received> StreamPorts::next_message(Instant now) {
         parts_.failed.add(lost->transaction);
     }
   } while (decrypt(now));
+  piece_.reset();
   if (buffer_) parts_.buffers.give_back(*std::exchange(buffer_, std::nullopt));
   return std::nullopt;
 }
@@ -170,6 +172,7 @@ void StreamPorts::end_if_done(Flow flow) {
   Line* line = line_of(flow);
   if (line == nullptr || !line->ends || line->receives || line->sends || line->connects) return;
   if (line->is_unarmed) std::erase(unarmed_, flow);
+  unread_.clear(line->unread);
   if (tls_line(flow) != nullptr) tls_->end(flow.slot, peer_of(flow));
   const int fd = std::exchange(line->fd, -1);
   close_descriptor(fd, CompletionToken::of(StreamOp::close, flow.slot, flow.generation));

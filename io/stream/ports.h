@@ -18,6 +18,7 @@
 #include <sipring/io/server.h>
 #include <sipring/io/socket_address.h>
 #include <sipring/io/stream/handshake_queue.h>
+#include <sipring/io/stream/read_queues.h>
 #include <sipring/io/stream/socket.h>
 #include <sipring/io/stream/stream_buffers.h>
 #include <sipring/io/stream/tls_lines.h>
@@ -82,6 +83,10 @@ class StreamPorts {
   // Handshakes that wait for this turn or a later one: one step, when none has been made.
   [[nodiscard]] bool has_handshakes() const { return !handshakes_.empty(); }
   void shake_hands(Instant now);
+  // Octets that have waited for this turn: a piece of the next connection that has some and may go
+  // on, as if it had completed now. False: there is no other.
+  [[nodiscard]] bool reads_on() const { return reads_on_; }
+  [[nodiscard]] bool read_on(Instant now);
 
   // At the end of a turn: one send for each connection that has something, then buffers are lent.
   void flush(Instant now);
@@ -96,7 +101,9 @@ class StreamPorts {
   static constexpr std::uint32_t pieces_of_a_send = 64;
   static constexpr std::uint32_t sends_at_once = 128;  // before they have to be submitted
   // A peer at full speed must not keep a turn to itself.
-  static constexpr std::uint32_t bytes_of_a_turn = 256 * 1024;
+  static constexpr std::uint32_t bytes_of_a_turn = 128 * 1024;
+  static constexpr std::uint32_t most_unread = 8'192;      // pieces of what is read later
+  static constexpr std::size_t bytes_of_a_piece = 16'000;  // just below a size of buffers
   static constexpr std::uint32_t most_kept = 8'192;
   static constexpr std::uint32_t most_postponed = 4'096;  // pieces of handshakes
 
@@ -114,12 +121,13 @@ class StreamPorts {
     std::uint32_t generation = 0;
     std::uint32_t bytes = 0;  // received in the turn with this number
     std::uint32_t turn = 0;
+    ReadQueues::Queue unread;  // that came and is read later; an empty piece is the peer's end
     Instant since{};
     std::uint64_t bytes_in = 0, bytes_out = 0;
     bool receives = false;
     bool sends = false;
     bool connects = false;
-    bool is_paused = false;  // its receive has been taken back until the next turn
+    bool is_paused = false;  // its receive has been taken back
     bool ends = false;
     bool is_unarmed = false;
     bool awaits_proxy = false;  // its PROXY header comes before TLS
@@ -151,6 +159,11 @@ class StreamPorts {
   // ports_receive.cpp
   void on_receive(Instant now, Flow flow, const io_uring_cqe& completion);
   void received(Instant now, Flow flow, Line& line, std::span<char> octets);
+  void read(Instant now, Flow flow, Line& line, std::span<char> octets);
+  void read_later(Instant now, Flow flow, Line& line, std::span<const char> octets);
+  void take_receive_back(Flow flow, Line& line);
+  [[nodiscard]] bool has_to_wait(Flow flow, const Line& line);
+  [[nodiscard]] bool arm_again(Flow flow);
   [[nodiscard]] std::span<char> without_proxy_header(Instant now, Flow flow,
                                                      std::span<char> octets);
   void want_arming(Flow flow);
@@ -189,11 +202,15 @@ class StreamPorts {
   TlsCounters tls_counters_;
   std::optional<TlsLines> tls_;  // from the first need of it on
   HandshakeQueue handshakes_;
+  ReadQueues unread_;
+  Ref<Buffer> piece_;  // of those, that next_message() points into
   Secret secret_;
   std::pmr::memory_resource& memory_;
   std::pmr::vector<std::optional<Listening>> listeners_;  // by slot
   std::pmr::vector<Line> lines_;                          // by slot
-  std::pmr::vector<Flow> unarmed_;
+  std::pmr::vector<Flow> unarmed_;                        // that receive nothing now
+  std::size_t looked_at_ = 0;  // of those, in this turn, for octets to be read on
+  bool reads_on_ = false;
   std::pmr::vector<Submission> submissions_;   // that the kernel has not read
   std::pmr::vector<SocketAddress> addresses_;  // likewise
   Pool<Ref<Buffer>> kept_;

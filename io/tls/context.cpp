@@ -38,6 +38,7 @@ void set_up(SSL_CTX* context) {
   SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_options(
       context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_info_callback(context, detail::count_tls_step);
   // X25519 first: 50 us cheaper a handshake than P-256.
   (void)SSL_CTX_set1_groups_list(context, "X25519:P-256:P-384");
 }

@@ -8,6 +8,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <cstring>
@@ -108,6 +109,16 @@ namespace detail {
 OSSL_LIB_CTX* make_library_context() {
   const LibraryLock lock;
   return OSSL_LIB_CTX_new();
+}
+
+// SSL_read() goes on from message to message as long as there are octets: only what it takes for
+// the peer's last word ends it.
+void count_tls_step(const ssl_st* session, int where, int /*value*/) {
+  if ((where & SSL_CB_LOOP) == 0) return;
+  BIO* const bio = SSL_get_rbio(session);
+  TlsWire* const wire = bio == nullptr ? nullptr : wire_of(bio);
+  if (wire == nullptr || wire->steps_left == 0 || --wire->steps_left != 0) return;
+  SSL_set_shutdown(const_cast<SSL*>(session), SSL_RECEIVED_SHUTDOWN);
 }
 
 void free_library_context(OSSL_LIB_CTX* context) {

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -16,6 +18,7 @@
 struct bio_st;
 struct evp_cipher_st;
 struct ossl_lib_ctx_st;
+struct ssl_st;
 
 namespace sipring {
 
@@ -25,6 +28,8 @@ struct TlsWire {
   std::string_view in;      // what is left of it has not been looked at
   std::span<char> out;      // all of the room
   std::size_t written = 0;  // octets of it that are to be sent
+  // Of OpenSSL's state machine, about three for each message of a handshake. At 0 the call ends.
+  std::uint32_t steps_left = std::numeric_limits<std::uint32_t>::max();
   [[nodiscard]] std::size_t room() const { return out.size() - written; }
 };
 
@@ -50,5 +55,12 @@ class TlsLibrary {
   evp_cipher_st* ticket_cipher_ = nullptr;
   bio_st* bio_ = nullptr;
 };
+
+namespace detail {
+
+// OpenSSL's info callback: counts the steps of the call that is under way.
+void count_tls_step(const ssl_st* session, int where, int value);
+
+}  // namespace detail
 
 }  // namespace sipring

@@ -58,12 +58,16 @@ TlsSession::TlsSession(TlsSession&& other) noexcept
     : library_(other.library_),
       session_(std::exchange(other.session_, nullptr)),
       domain_(std::move(other.domain_)),
+      steps_left_(other.steps_left_),
+      plain_since_(other.plain_since_),
       open_(other.open_) {}
 
 TlsSession& TlsSession::operator=(TlsSession&& other) noexcept {
   std::swap(library_, other.library_);
   std::swap(session_, other.session_);
   std::swap(domain_, other.domain_);
+  std::swap(steps_left_, other.steps_left_);
+  std::swap(plain_since_, other.plain_since_);
   std::swap(open_, other.open_);
   return *this;
 }
@@ -110,12 +114,26 @@ std::expected<bool, TlsFailure> TlsSession::handshake(TlsWire& wire) {
 std::expected<std::size_t, TlsFailure> TlsSession::read(TlsWire& wire, std::span<char> plain) {
   SIPRING_ASSERT(wire.room() >= overhead);
   std::size_t taken = 0;
-  switch (call(wire, [&] { return SSL_read_ex(session_, plain.data(), plain.size(), &taken); })) {
-    case SSL_ERROR_NONE: return taken;
+  wire.steps_left = steps_left_;
+  const int error =
+      call(wire, [&] { return SSL_read_ex(session_, plain.data(), plain.size(), &taken); });
+  steps_left_ = wire.steps_left;
+  if (steps_left_ == 0) [[unlikely]]
+    return std::unexpected(
+        TlsFailure{TlsFailureCode::key_updates, "it changes keys and says nothing"});
+  switch (error) {
+    case SSL_ERROR_NONE: note_plain(taken); return taken;
     case SSL_ERROR_WANT_READ:
     case SSL_ERROR_ZERO_RETURN: return 0;
     default: return std::unexpected(failure());
   }
+}
+
+void TlsSession::note_plain(std::size_t octets) {
+  plain_since_ += static_cast<std::uint32_t>(octets);
+  if (plain_since_ < plain_for_steps) return;
+  plain_since_ = 0;
+  steps_left_ = most_steps;
 }
 
 bool TlsSession::has_plaintext() const {

@@ -15,6 +15,7 @@
 #include <sipring/io/tls_failure.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <span>
@@ -47,6 +48,11 @@ class TlsSession {
   // Room that a record's plaintext may need, and what a call that makes no record may write.
   static constexpr std::size_t largest_record = 16'384;
   static constexpr std::size_t overhead = 512;
+  // A change of keys costs what fifty short messages do. More than some forty of them, or tickets,
+  // in so much plaintext end the session: no honest peer needs one in a gigabyte (RFC 8446 section
+  // 5.5).
+  static constexpr std::uint32_t most_steps = 128;
+  static constexpr std::size_t plain_for_steps = 65'536;
   // Room in `wire.out` for this much plaintext.
   [[nodiscard]] static constexpr std::size_t room_for(std::size_t plain) {
     return plain + (1 + plain / largest_record) * overhead;
@@ -104,10 +110,13 @@ class TlsSession {
   template <class Call>
   int call(TlsWire& wire, Call&& what);
   TlsFailure failure() const;
+  void note_plain(std::size_t octets);
 
   TlsLibrary* library_;
   ssl_st* session_;
   std::string domain_;  // to be checked; empty: no domain is
+  std::uint32_t steps_left_ = most_steps;
+  std::uint32_t plain_since_ = 0;  // octets since steps were counted anew
   bool open_ = false;
 };
 

@@ -171,6 +171,25 @@ def the_far_side_dies_and_comes_back():
     print(f"the far side was away for more than a second: {lost} of {seen['begun']} requests failed")
 
 
+def peers_that_are_killed():
+    """Five hundred connections at once, with calls and handshakes under way, ten times: nobody else notices."""
+    with Answer("--shards", "2", "--listen", "tcp:127.0.0.1:0", transport="tls") as answer:
+        tls, tcp = (listener for listener in answer.start["listeners"])
+        for number in range(10):
+            process = subprocess.Popen([program(), "load", "--target", (tls, tcp)[number % 2], "--no-verify", "--no-pin", "--threads", "1",
+                                        "--rate", "1000", "--duration", "30", "--connections", "500"],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for _ in range(2):  # lines of a second each
+                answer.second()
+            process.kill()
+            process.wait()
+        seen = all_succeed(f"{tcp}", "--connections", "10")
+        check(seen["failures"]["unfinished"] == 0, f"{seen}")
+        connections = answer.stop()["connections"]
+    check(connections["open"] == 0 and connections["accepted"] >= 10 * 400, f"{connections}")
+    print(f"ten peers were killed with {connections['accepted'] - 10} connections: {connections['closed']}")
+
+
 def wrong_flags():
     for target, flags, words in (
             ("tcp:127.0.0.1", ("--trunk",), "--trunk is for udp"),
@@ -188,6 +207,7 @@ def main():
     sipp_is_called()
     kamailio_is_asked()
     the_far_side_dies_and_comes_back()
+    peers_that_are_killed()
     wrong_flags()
 
 

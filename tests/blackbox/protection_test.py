@@ -120,6 +120,7 @@ def main():
         check(not deaf_is_open, "the peer that never reads is still open")
         summary = answer.stop()["connections"]
     closed = summary["closed"]
+    check(summary["unsent"].get("queue_full", 0) < 10, f"answers to a peer that is not read while it does not read: {summary}")
     check(closed.get("message_timeout") == SLOW, f"slow ones: {closed}")
     check(closed.get("handshake_timeout") == HALF_DONE, f"half-done handshakes: {closed}")
     check(closed.get("peer_closed") == COMING_AND_GOING // 2, f"those that come and go: {closed}")

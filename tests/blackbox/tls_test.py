@@ -116,6 +116,16 @@ def mutual(folder):
     print("openssl s_client: a client without a certificate is refused where one is due")
 
 
+def bad_pairs(folder, first, second):
+    """The key of another certificate; a certificate and a key that are written halfway; empty files."""
+    def cut(path, name, size):
+        with open(path, "rb") as source, open(os.path.join(folder, name), "wb") as file:
+            file.write(source.read()[:size])
+        return os.path.join(folder, name)
+    return ((second[0], first[1]), (cut(first[0], "half.pem", 200), first[1]), (first[0], cut(first[1], "half.key", 60)),
+            (cut(first[0], "empty.pem", 0), cut(first[1], "empty.key", 0)))
+
+
 def renewed(folder):
     first, second = make_certificate(folder, "first.example"), make_certificate(folder, "second.example")
     shown = [os.path.join(folder, name) for name in ("chain.pem", "key.pem")]
@@ -142,14 +152,23 @@ def renewed(folder):
             check(time.monotonic() < deadline, "the second certificate does not come")
             answer.second()
         check(ask(kept, 1), "a connection from before fell")
-        show([second[0], first[1]])
+        for number, bad in enumerate(bad_pairs(folder, first, second)):
+            show(bad)
+            answer.process.send_signal(signal.SIGHUP)
+            answer.second()
+            answer.second()
+            check(is_shown(answer, "second.example"), f"a bad pair was taken: {bad}")
+            check(ask(kept, 2 + number), "a connection from before fell")
+        for path in shown:
+            os.remove(path)
+        answer.process.send_signal(signal.SIGHUP)
         answer.second()
         answer.second()
-        check(is_shown(answer, "second.example"), "a bad pair was taken")
-        check(ask(kept, 2), "a connection from before fell")
+        check(is_shown(answer, "second.example"), "no pair was taken for one")
+        check(ask(kept, 9), "a connection from before fell")
         kept.close()
         answer.stop()
-    print("certificates: a new pair is shown within a second or two, a bad one is refused, no connection fell")
+    print("certificates: a new pair is shown within a second or two, bad ones and none are refused, no connection fell")
 
 
 def documented(folder):

@@ -8,7 +8,7 @@
 namespace {
 
 // Compilers take it for granted that malloc() changes nothing that a program can see.
-volatile std::size_t count = 0;
+thread_local volatile std::size_t count = 0;
 void count_allocation() {
   count = count + 1;
 }

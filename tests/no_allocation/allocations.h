@@ -1,4 +1,4 @@
-// How many allocations there have been: malloc, operator new and their kin, all of the program.
+// How many allocations this thread has made: malloc, operator new and their kin.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -15,7 +15,7 @@
 namespace sipring::test {
 namespace {
 
-class Sending : public ::testing::Test {
+class SendingByName : public ::testing::Test {
  protected:
   static dns::ResolverSettings resolver_settings() {
     dns::ResolverSettings settings;
@@ -84,7 +84,7 @@ class Sending : public ::testing::Test {
       "a.example.com A 192.0.2.1\nb.example.com A 192.0.2.2"};
 };
 
-TEST_F(Sending, to_a_name_that_is_cached_allocates_nothing) {
+TEST_F(SendingByName, to_a_name_that_is_cached_allocates_nothing) {
   for (int i = 0; i < 8; ++i) {  // both servers' addresses are asked for by then
     ASSERT_TRUE(send());
     answer_questions();

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,6 +94,60 @@ TEST_F(ConnectionTargetsTest,
   connections->opened(now, opens[1].flow);
   take_outputs();
   EXPECT_EQ(written(opens[1].flow), "c");
+}
+
+// Refused, a black hole, and one that accepts and never speaks TLS.
+TEST_F(ConnectionTargetsTest, fifty_targets_that_are_of_no_use_hold_nobody_up) {
+  const Flow other = accept();
+  receive(other, message_of("one"));
+  std::vector<std::uint32_t> told;
+  for (std::uint16_t i = 0; i < 50; ++i) {
+    const Transport transport = i % 3 == 2 ? Transport::tls : Transport::tcp;
+    ASSERT_TRUE(
+        send(message_of("x"), address_of("198.51.100.7", 6'000 + i, transport), {}, i + 1U));
+    told.push_back(i + 1U);
+  }
+  ASSERT_EQ(opens.size(), 50U);
+  for (std::uint16_t i = 0; i < 50; ++i) {
+    if (i % 3 == 0) connections->failed(now, opens[i].flow, CloseReason::refused);
+    if (i % 3 == 2) connections->opened(now, opens[i].flow);
+    take_outputs();
+  }
+  ASSERT_TRUE(send("answer", messages.at(0).source, other));
+  EXPECT_EQ(written(other), "answer") << "at once";
+  pass(seconds(11));
+  end_all();
+  EXPECT_EQ(closed(CloseReason::refused), 17U);
+  EXPECT_EQ(closed(CloseReason::connect_timeout), 17U);
+  EXPECT_EQ(closed(CloseReason::handshake_timeout), 16U);
+  std::ranges::sort(undelivered);
+  EXPECT_EQ(undelivered, told) << "each once";
+  EXPECT_EQ(connections->size(), 1U);
+  EXPECT_EQ(connections->waiting_sends(), 0U);
+}
+
+TEST_F(ConnectionTargetsTest, every_message_of_a_connection_that_is_lost_is_told_once) {
+  const Flow flow = accept(40'000, Transport::tcp, "198.51.100.7");
+  receive(flow, message_of("one"));
+  for (std::uint32_t i = 1; i <= 5; ++i)
+    ASSERT_TRUE(send(std::string(100, 'x'), messages.at(0).source, flow, i));
+  ASSERT_EQ(connections->next_write(), flow);
+  (void)gather(flow);
+  connections->sent(now, flow, 250);  // two, and a half
+  ASSERT_EQ(connections->next_write(), flow);
+  (void)gather(flow);
+  connections->failed(now, flow, CloseReason::reset);
+  connections->failed(now, flow, CloseReason::reset);
+  take_outputs();
+  EXPECT_TRUE(undelivered.empty()) << "not while io may hold the octets";
+  end_all();
+  end_all();
+  connections->ended(now, flow);
+  take_outputs();
+  EXPECT_EQ(undelivered, (std::vector<std::uint32_t>{3, 4, 5}));
+  EXPECT_FALSE(send(std::string(100, 'x'), address_of("198.51.100.7", 0), flow, 6))
+      << "a later one fails at once";
+  EXPECT_EQ(connections->waiting_sends(), 0U);
 }
 
 TEST_F(ConnectionTargetsTest, who_would_wait_too_long_is_told_at_once) {

@@ -116,6 +116,47 @@ TEST_F(ConnectionsTest, a_peer_that_never_reads_is_bounded_and_closed_and_others
   EXPECT_EQ(state(other), ConnectionState::open);
 }
 
+TEST_F(ConnectionsTest, a_peer_is_not_to_be_read_while_it_does_not_read_its_answers) {
+  const Flow flow = accept();
+  receive(flow, message_of("one") + "MESSAGE sip:b");
+  const NetworkAddress peer = address_of("192.0.2.1", 40'000);
+  ASSERT_TRUE(send(std::string(60'000, 'x'), peer, flow));
+  EXPECT_FALSE(connections->is_backed_up(flow)) << "within the low mark";
+  ASSERT_TRUE(send(std::string(10'000, 'x'), peer, flow));
+  EXPECT_TRUE(connections->is_backed_up(flow));
+  ASSERT_EQ(connections->next_write(), flow);
+  (void)gather(flow);
+  for (int i = 0; i < 5; ++i) {  // it reads, slowly
+    pass(seconds(9));
+    connections->sent(now, flow, 800);
+    take_outputs();
+    ASSERT_EQ(connections->next_write(), flow);
+    (void)gather(flow);
+  }
+  EXPECT_TRUE(shuts.empty()) << "a message has not ended for 45 s, but nobody has read it";
+  connections->sent(now, flow, 10'000);
+  EXPECT_FALSE(connections->is_backed_up(flow));
+  pass(seconds(9));
+  EXPECT_TRUE(shuts.empty());
+  (void)written(flow);
+  pass(seconds(2));
+  EXPECT_EQ(shuts.size(), 1U) << "now it is slow by itself";
+}
+
+TEST_F(ConnectionsTest, when_all_queues_are_nearly_full_nobody_who_has_answers_waiting_is_read) {
+  ConnectionLimits limits = small();
+  limits.sends = 16;
+  start(limits);
+  const Flow deaf = accept(40'001);
+  const Flow other = accept(40'002);
+  const Flow idle = accept(40'003);
+  for (int i = 0; i < 12; ++i) ASSERT_TRUE(send("x", address_of("192.0.2.1", 40'001), deaf));
+  EXPECT_FALSE(connections->is_backed_up(deaf));
+  ASSERT_TRUE(send("y", address_of("192.0.2.1", 40'002), other));
+  EXPECT_TRUE(connections->is_backed_up(deaf) && connections->is_backed_up(other));
+  EXPECT_FALSE(connections->is_backed_up(idle));
+}
+
 TEST_F(ConnectionsTest, progress_keeps_a_slow_reader) {
   const Flow flow = accept();
   receive(flow, message_of("x"));

@@ -15,6 +15,7 @@ namespace {
 using test::address_of;
 using test::frame;
 using test::message_of;
+using test::milliseconds;
 using test::seconds;
 using test::Sending;
 
@@ -162,6 +163,88 @@ TEST_F(WebSocketConnections, that_a_server_does_not_want_tell_what_waited) {
   end_all();
   EXPECT_EQ(undelivered, std::vector<std::uint32_t>{5});
   EXPECT_EQ(closed(CloseReason::upgrade_refused), 1U);
+}
+
+// Half an upgrade, half a frame, half a message.
+TEST_F(WebSocketConnections, of_which_a_hundred_stop_halfway_harm_nobody_and_are_cut) {
+  ConnectionLimits limits = small();
+  limits.connections = 128;
+  limits.source.offences_per_minute = 0;
+  start(limits);
+  const Flow other = upgraded();
+  for (int i = 0; i < 100; ++i) {
+    const Flow flow = accept_websocket();
+    receive(flow, i % 3 == 0 ? request.substr(0, 60) : request);
+    (void)written(flow);
+    if (i % 3 == 1) receive(flow, frame(message_of("never")).substr(0, 30));
+    if (i % 3 == 2) receive(flow, frame("MESSAGE sip:", {Opcode::text, false}));
+  }
+  receive(other, frame(message_of("one")));
+  ASSERT_EQ(messages.size(), 1U);
+  ASSERT_TRUE(send("answer", messages[0].source, other));
+  EXPECT_EQ(heard(written(other)).at(0).text, "answer");
+  pass(seconds(11));
+  while (connections->next_write()) {
+  }
+  pass(seconds(3));
+  end_all();
+  EXPECT_EQ(closed(CloseReason::handshake_timeout), 34U);
+  EXPECT_EQ(closed(CloseReason::message_timeout), 66U);
+  EXPECT_EQ(state(other), ConnectionState::open);
+  EXPECT_EQ(connections->partials(), 0U);
+}
+
+TEST_F(WebSocketConnections, ten_thousand_that_end_in_every_state_leave_nothing_behind) {
+  ConnectionLimits limits = small();
+  limits.source.new_per_second = 0;
+  limits.source.offences_per_minute = 0;
+  limits.backoff = limits.longest_backoff = milliseconds(1);
+  start(limits);
+  const NetworkAddress server = address_of("198.51.100.7", 8080, Transport::ws);
+  for (int i = 0; i < 10'000; ++i) {
+    Flow flow;
+    if (i % 2 == 0) {
+      flow = accept_websocket();
+      if (i % 4 != 0) receive(flow, request);
+      if (i % 8 == 6) receive(flow, frame("MESSAGE sip:", {Opcode::text, false}));
+      if (i % 16 == 10) receive(flow, frame("\x03\xe8", {Opcode::close, true}));
+    } else {  // as a client
+      ASSERT_TRUE(send(message_of("x"), server)) << i;
+      ASSERT_EQ(opens.size(), 1U) << i;
+      flow = opens[0].flow;
+      opens.clear();
+      if (i % 4 == 1) connections->opened(now, flow);
+      take_outputs();
+    }
+    if (i % 3 == 0) (void)written(flow);
+    if (i % 5 == 0) {
+      connections->closed(now, flow);
+    } else if (i % 5 == 1) {
+      connections->close(now, flow);
+    } else {
+      connections->failed(now, flow, CloseReason::reset);
+    }
+    take_outputs();
+    pass(seconds(3));
+    end_all();
+    ASSERT_EQ(connections->size(), 0U) << i;
+    ASSERT_EQ(connections->waiting_sends(), 0U) << i;
+    ASSERT_EQ(connections->partials(), 0U) << i;
+  }
+  EXPECT_EQ(connections->counters().open, 0U);
+  EXPECT_EQ(connections->counters().all_closed(), 10'000U);
+}
+
+TEST_F(WebSocketConnections, that_are_gone_get_no_answer_and_nothing_is_opened_for_it) {
+  const Flow flow = upgraded();
+  receive(flow, frame(message_of("one")));
+  connections->failed(now, flow, CloseReason::reset);
+  take_outputs();
+  end_all();
+  // Where response_route() sends what has a .invalid Via: nowhere else.
+  EXPECT_FALSE(send("SIP/2.0 200 OK\r\n\r\n", address_of("192.0.2.1", 0, Transport::ws), flow));
+  EXPECT_EQ(send_error, StreamSendError::stale);
+  EXPECT_TRUE(opens.empty());
 }
 
 }  // namespace

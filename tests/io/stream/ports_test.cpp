@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/resource.h>
+
 #include <chrono>
 #include <set>
 #include <string>
@@ -99,6 +101,95 @@ TEST_F(StreamPortsTest, many_in_one_piece_and_one_in_many_pieces_are_answered) {
   EXPECT_TRUE(peer.receive().has_value());
   ASSERT_TRUE(peer.send(request("OPTIONS", 201, std::string(60'000, 'x'))));
   EXPECT_TRUE(peer.receive().has_value());
+}
+
+TEST_F(StreamPortsTest, a_peer_that_reads_late_gets_every_answer_and_waits_meanwhile) {
+  start();
+  StreamPeer peer(address(), 4'096);
+  const std::string padding(400, 'x');
+  std::string unsent;
+  int asked = 0;
+  for (bool takes = true; takes && asked < 100'000;) {  // some 80 MB
+    while (unsent.size() < 65'536) unsent += request("OPTIONS", asked++, padding);
+    const std::size_t sent = peer.send_some(unsent, 300);
+    unsent.erase(0, sent);
+    takes = sent != 0;
+  }
+  ASSERT_LT(asked, 100'000) << "the server reads on though nobody reads its answers";
+  for (int i = 0; i < asked; ++i) {
+    const std::size_t sent = peer.send_some(unsent, 0);
+    unsent.erase(0, sent);
+    const std::string call = header_of(peer.receive().value_or(""), "Call-ID");
+    ASSERT_EQ(call, "call-" + std::to_string(i) + "@127.0.0.1") << "of " << asked;
+  }
+  EXPECT_TRUE(unsent.empty());
+}
+
+TEST_F(StreamPortsTest, who_says_no_more_is_still_heard_when_it_reads_late) {
+  start();
+  StreamPeer peer(address(), 4'096);
+  std::string all;
+  for (int i = 0; i < 3'000; ++i) all += request("OPTIONS", i);
+  while (!all.empty()) {
+    const std::size_t sent = peer.send_some(all, 300);
+    if (sent == 0) {
+      ASSERT_TRUE(peer.receive_more());
+    }
+    all.erase(0, sent);
+  }
+  peer.say_no_more();
+  for (int i = 0; i < 3'000; ++i) ASSERT_TRUE(peer.receive().has_value()) << i;
+  EXPECT_TRUE(peer.is_ended());
+}
+
+// Far more than a turn's share, and no completion that would bring the shard back to it.
+TEST_F(StreamPortsTest, what_is_left_of_a_turns_share_is_read_though_nothing_more_comes) {
+  start();
+  StreamPeer peer(address());
+  std::string all;
+  for (int i = 0; i < 2'000; ++i) all += request("OPTIONS", i);
+  ASSERT_TRUE(peer.send(all));
+  for (int i = 0; i < 2'000; ++i) {
+    const std::string call = header_of(peer.receive().value_or(""), "Call-ID");
+    ASSERT_EQ(call, "call-" + std::to_string(i) + "@127.0.0.1");
+  }
+}
+
+TEST_F(StreamPortsTest, a_peer_at_full_speed_keeps_no_turn_to_itself) {
+  start();
+  StreamPeer busy(address());
+  StreamPeer other(address());
+  std::string all;
+  for (int i = 0; i < 4'000; ++i) all += request("OPTIONS", i);
+  int answered = 0;
+  for (int i = 0; !all.empty(); ++i) {
+    all.erase(0, busy.send_some(all, 0));
+    ASSERT_TRUE(other.send(request("OPTIONS", 10'000 + i)));
+    ASSERT_TRUE(other.receive().has_value()) << i;
+    if (busy.send_some(all, 0) == 0 && busy.receive()) ++answered;
+  }
+  for (; answered < 4'000; ++answered) ASSERT_TRUE(busy.receive().has_value()) << answered;
+}
+
+// Two buffers of 16 KB for all: most that comes finds none, and waits until one is given back.
+TEST_F(StreamPortsTest, when_receive_buffers_run_out_everybody_is_answered_all_the_same) {
+  options_.shard.stream_buffers = 2;
+  start();
+  std::vector<StreamPeer> peers;
+  for (int i = 0; i < 60; ++i) peers.emplace_back(address());
+  for (int round = 0; round < 3; ++round) {
+    for (StreamPeer& peer : peers) {
+      const std::string large = request("OPTIONS", round, std::string(30'000, 'x'));
+      ASSERT_TRUE(peer.send(large + request("OPTIONS", round + 10)));
+    }
+    for (StreamPeer& peer : peers) {
+      for (const int number : {round, round + 10}) {
+        const std::string call = header_of(peer.receive().value_or(""), "Call-ID");
+        ASSERT_EQ(call, "call-" + std::to_string(number) + "@127.0.0.1");
+      }
+    }
+  }
+  EXPECT_EQ(server_->metrics().connections.all_closed(), 0U);
 }
 
 TEST_F(StreamPortsTest, keep_alives_are_answered) {  // RFC 5626 section 4.4.1
@@ -230,6 +321,31 @@ TEST_F(StreamPortsTest, listeners_come_and_go_while_connections_go_on) {
   EXPECT_FALSE(StreamPeer(listener->address).is_open());
   ASSERT_TRUE(peer.send(request("OPTIONS", 2)));
   EXPECT_TRUE(peer.receive().has_value());
+}
+
+TEST_F(StreamPortsTest, a_listener_that_goes_leaves_its_thousand_connections_alone) {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+  start();
+  const auto listener = server_->listen(of(Transport::tcp));
+  ASSERT_TRUE(listener.has_value()) << listener.error().text;
+  std::vector<StreamPeer> peers;
+  for (int i = 0; i < 1'000; ++i) {
+    peers.emplace_back(listener->address);
+    ASSERT_TRUE(peers.back().is_open()) << i;
+  }
+  EXPECT_TRUE(comes_true([&] { return server_->metrics().connections.open == 1'000; }));
+  ASSERT_TRUE(server_->close(listener->flow));
+  EXPECT_FALSE(StreamPeer(listener->address).is_open());
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    ASSERT_TRUE(peers[i].send(request("OPTIONS", static_cast<int>(i))));
+    const std::string call = header_of(peers[i].receive().value_or(""), "Call-ID");
+    ASSERT_EQ(call, "call-" + std::to_string(i) + "@127.0.0.1");
+  }
+  EXPECT_EQ(server_->metrics().connections.all_closed(), 0U);
+  for (StreamPeer& peer : peers) peer.reset();  // leaves no port in TIME_WAIT to other tests
 }
 
 TEST_F(StreamPortsTest, a_server_that_stops_ends_its_connections) {

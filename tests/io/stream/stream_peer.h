@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +20,12 @@ namespace sipring::test {
 
 class StreamPeer {
  public:
-  explicit StreamPeer(const NetworkAddress& server) {
+  // `room`: what the kernel keeps for it until it reads; 0: as much as it likes.
+  explicit StreamPeer(const NetworkAddress& server, int room = 0) {
     SocketAddress address;
     const socklen_t length = to_socket_address(server, address);
     fd_ = ::socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (room != 0) ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     is_open_ = fd_ >= 0 && ::connect(fd_, &address.any, length) == 0;
   }
   // The other end of a connection that was accepted.
@@ -39,6 +42,13 @@ class StreamPeer {
   [[nodiscard]] bool send(std::string_view octets) {
     return ::send(fd_, octets.data(), octets.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(octets.size());
+  }
+  // What of it the server's side has room for within `patience_ms`.
+  [[nodiscard]] std::size_t send_some(std::string_view octets, int patience_ms) {
+    pollfd poll{fd_, POLLOUT, 0};
+    if (::poll(&poll, 1, patience_ms) != 1) return 0;
+    const ssize_t sent = ::send(fd_, octets.data(), octets.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return sent < 0 ? 0 : static_cast<std::size_t>(sent);
   }
   // The next octets up to and with `end`; nullopt when they do not come within ten seconds.
   [[nodiscard]] std::optional<std::string> receive_until(std::string_view end) {

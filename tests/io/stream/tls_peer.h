@@ -29,10 +29,11 @@ class TlsPeer {
     const TlsMaterial* material = nullptr;  // what it shows
     SSL_SESSION* session = nullptr;         // to resume
     int newest = TLS1_3_VERSION;
+    int room = 0;  // StreamPeer
   };
 
   TlsPeer(const NetworkAddress& server, const Wish& wish)
-      : context_(SSL_CTX_new(TLS_client_method())), peer_(server) {
+      : context_(SSL_CTX_new(TLS_client_method())), peer_(server, wish.room) {
     SSL_CTX* const context = context_.get();
     SSL_CTX_set_security_level(context, 0);  // or OpenSSL itself offers no old versions
     SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
@@ -71,6 +72,11 @@ class TlsPeer {
   [[nodiscard]] bool send(std::string_view octets) {
     return SSL_write(ssl_.get(), octets.data(), static_cast<int>(octets.size())) ==
            static_cast<int>(octets.size());
+  }
+  // False: the server's side has had no room for it for `patience_ms`.
+  [[nodiscard]] bool send_some(std::string_view octets, int patience_ms) {
+    pollfd poll{peer_.fd(), POLLOUT, 0};
+    return ::poll(&poll, 1, patience_ms) == 1 && send(octets);
   }
   [[nodiscard]] bool receive_more() {
     std::array<char, 16'384> room;

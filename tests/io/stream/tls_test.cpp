@@ -74,6 +74,49 @@ TEST_F(TlsPortsTest, many_in_one_record_and_one_in_many_records_are_answered) {
   EXPECT_TRUE(peer.receive().value_or("").starts_with("SIP/2.0 200 "));
 }
 
+// The last message ends in the middle of a record and of a turn, and nothing more comes.
+TEST_F(TlsPortsTest, what_is_left_of_a_turns_share_is_read_though_nothing_more_comes) {
+  start();
+  TlsPeer peer(address());
+  std::string all;
+  for (int i = 0; i < 1'500; ++i) all += request("OPTIONS", i);
+  ASSERT_TRUE(peer.send(all));
+  for (int i = 0; i < 1'500; ++i) ASSERT_TRUE(peer.receive().has_value()) << i;
+}
+
+TEST_F(TlsPortsTest, a_peer_that_reads_late_gets_every_answer_and_waits_meanwhile) {
+  start();
+  TlsPeer peer(address(), {.room = 4'096});
+  int asked = 0;
+  const std::string padding(400, 'x');
+  while (asked < 100'000 && peer.send_some(request("OPTIONS", asked, padding), 300)) ++asked;
+  ASSERT_LT(asked, 100'000) << "the server reads on though nobody reads its answers";
+  for (int i = 0; i < asked; ++i) {
+    const std::string call = test::header_of(peer.receive().value_or(""), "Call-ID");
+    ASSERT_EQ(call, "call-" + std::to_string(i) + "@127.0.0.1") << "of " << asked;
+  }
+}
+
+TEST_F(TlsPortsTest, requests_to_who_accepts_and_never_speaks_hold_nobody_up) {
+  start();
+  std::vector<test::StreamListener> silent(25);
+  TlsPeer peer(address());
+  for (int i = 0; i < 25; ++i) {
+    const std::string port = std::to_string(silent[static_cast<std::size_t>(i)].address().port);
+    ASSERT_TRUE(peer.send(request("CALL", i, port)));
+    ASSERT_TRUE(peer.receive().has_value()) << i;
+  }
+  std::vector<StreamPeer> theirs;
+  for (const test::StreamListener& listener : silent) {
+    auto connection = listener.accept();
+    ASSERT_TRUE(connection);
+    ASSERT_TRUE(connection->receive_more()) << "a hello that nobody answers";
+    theirs.push_back(std::move(*connection));
+  }
+  for (int i = 100; i < 200; ++i) ASSERT_TRUE(answers(peer, i)) << i;
+  EXPECT_EQ(told_.transport_failures, 0) << "they wait for their deadline";
+}
+
 TEST_F(TlsPortsTest, a_burst_of_handshakes_is_served_step_by_step) {
   start();
   std::vector<std::thread> peers;

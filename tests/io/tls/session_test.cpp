@@ -395,6 +395,96 @@ TEST_F(TlsSessionTest, does_not_renegotiate) {
   EXPECT_LT(wire.written, 100U);
 }
 
+// 16 KB of new keys, which would cost 5 ms in one call, and again with the next.
+TEST_F(TlsSessionTest, does_not_change_keys_again_and_again_for_who_says_nothing) {
+  const TlsContext to = server(example);
+  RawClient client(TLS1_3_VERSION);
+  TlsSession session = TlsSession::accept(to).value();
+  ASSERT_EQ(shake(client, session), std::nullopt);
+  for (int i = 0; i < 600; ++i) {
+    SSL_key_update(client.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
+    SSL_do_handshake(client.get());
+  }
+  const std::string said = client.said();
+  std::array<char, 16'384> out;
+  std::array<char, 1'024> plain;
+  TlsWire wire{.in = said, .out = out};
+  const auto read = session.read(wire, plain);
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, TlsFailureCode::key_updates);
+}
+
+TEST_F(TlsSessionTest, changes_keys_now_and_then_for_as_long_as_its_peer_speaks) {
+  const TlsContext to = server(example);
+  RawClient client(TLS1_3_VERSION);
+  TlsSession session = TlsSession::accept(to).value();
+  ASSERT_EQ(shake(client, session), std::nullopt);
+  std::array<char, 16'384> out;
+  std::array<char, 16'384> plain;
+  const std::string text(10'000, 'x');
+  for (int i = 0; i < 200; ++i) {
+    SSL_key_update(client.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
+    SSL_write(client.get(), text.data(), static_cast<int>(text.size()));
+    const std::string said = client.said();
+    TlsWire wire{.in = said, .out = out};
+    const auto read = session.read(wire, plain);
+    ASSERT_TRUE(read) << i << ": " << read.error().text;
+    ASSERT_EQ(*read, text.size());
+  }
+}
+
+// Whom the server asks, and whom it believes, is what its options say, whichever name is asked for.
+TEST_F(TlsSessionTest, asks_clients_as_it_was_told_to_whichever_name_they_ask_for) {
+  const Authority stranger;
+  const auto shown = [&](const Authority* by, long until) {
+    CertificateWish wish = {.common_name = "client", .alternatives = "DNS:client.example"};
+    wish.until = until;
+    TlsMaterial material = by == nullptr ? authority_.trust() : by->material(wish);
+    material.authorities = authority_.trust().authorities;
+    return TlsContext::client(client_library_, material, {}).value();
+  };
+  const TlsContext none = shown(nullptr, 0);
+  const TlsContext good = shown(&authority_, 86'400);
+  const TlsContext expired = shown(&authority_, -60);
+  const TlsContext foreign = shown(&stranger, 86'400);
+  const std::vector materials{authority_.material({.alternatives = "DNS:a.example"}),
+                              authority_.material({.alternatives = "DNS:b.example"})};
+  using Code = TlsFailureCode;
+  const std::optional<Code> taken;
+  const struct {
+    TlsVerify verify;
+    const TlsContext& client;
+    std::optional<Code> end;
+  } cases[] = {
+      {TlsVerify::none, none, taken},
+      {TlsVerify::none, good, taken},
+      {TlsVerify::none, expired, taken},
+      {TlsVerify::none, foreign, taken},
+      {TlsVerify::request, none, taken},
+      {TlsVerify::request, good, taken},
+      {TlsVerify::request, expired, Code::expired},
+      {TlsVerify::request, foreign, Code::unknown_authority},
+      {TlsVerify::require, none, Code::no_certificate},
+      {TlsVerify::require, good, taken},
+      {TlsVerify::require, expired, Code::expired},
+      {TlsVerify::require, foreign, Code::unknown_authority},
+  };
+  for (const auto& [verify, client, end] : cases) {
+    const TlsContext to =
+        TlsContext::server(library_, materials, {.verify = verify, .ticket_keys = &keys_}).value();
+    for (const std::string_view name : {"a.example", "b.example"}) {
+      const Pair pair = joined(client, to, name);
+      const auto seen = pair.server.failure ? std::optional(pair.server.failure->code) : taken;
+      EXPECT_EQ(seen, end) << static_cast<int>(verify) << " " << name << " "
+                           << (&client == &none      ? "none"
+                               : &client == &good    ? "good"
+                               : &client == &expired ? "expired"
+                                                     : "foreign");
+      EXPECT_EQ(pair.server.session.is_open(), !end);
+    }
+  }
+}
+
 TEST_F(TlsSessionTest, changes_keys_when_it_is_asked_to) {
   const TlsContext to = server(example);
   RawClient client(TLS1_3_VERSION);
