@@ -1,8 +1,7 @@
-// From messages to octets: which connection, its queue, and what a WebSocket puts in front.
+// From messages to octets: which connection, and its queue.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/connection/connections.h>
 #include <sipring/pools/assert.h>
-#include <sipring/pools/fixed_text.h>
 
 #include <array>
 #include <utility>
@@ -12,20 +11,6 @@ namespace {
 
 bool takes_messages(const Connection& connection) {
   return connection.state <= ConnectionState::open;
-}
-
-constexpr std::size_t dns_name_and_port = 255 + 6;
-
-// The Host of its opening handshake: as its URI has it, without a port that goes without saying
-// (RFC 6455 section 4.1).
-void write_host(FixedText<dns_name_and_port>& host, const Connection& connection) {
-  const NetworkAddress& peer = connection.peer;
-  if (connection.domain().empty()) {
-    host << to_text(peer).view();
-    return;
-  }
-  host << connection.domain();
-  if (peer.port != default_port(peer.transport)) host << ":" << std::uint32_t{peer.port};
 }
 
 // By another connection. A response has its second choice as its destination, or port 0 where there
@@ -127,29 +112,6 @@ std::expected<void, StreamSendError> Connections::enqueue(Connection& connection
   return {};
 }
 
-// A server's head stands by itself, so the message is not copied. A client's message is masked,
-// which needs a copy: others may hold the buffer.
-bool Connections::frame(const Connection& connection, SendQueues::Outgoing& outgoing) {
-  const std::string_view bytes = outgoing.bytes->view();
-  // RFC 7118 section 5: text is for what is UTF-8, and a SIP body need not be.
-  if (connection.is_accepted) {
-    const FrameHead head{.opcode = Opcode::binary,
-                         .is_final = true,
-                         .mask = std::nullopt,
-                         .payload_size = bytes.size()};
-    char* const end = outgoing.head.data() + outgoing.head.size();
-    outgoing.head_size = static_cast<std::uint8_t>(end - write_frame_head(end, head));
-    return true;
-  }
-  Ref<Buffer> masked = buffers_.acquire(bytes.size() + FrameHead::max_size);
-  if (!masked) return false;
-  const std::size_t size =
-      write_frame({masked->data(), masked->capacity()}, Opcode::binary, bytes, draw_mask());
-  masked->resize(static_cast<std::uint32_t>(size));
-  outgoing.bytes = std::move(masked);
-  return true;
-}
-
 // What we say ourselves. Where there is no room it is not said: it is an answer that the peer can
 // do without, or the connection ends anyway.
 void Connections::enqueue_text(Connection& connection, std::string_view text) {
@@ -160,20 +122,6 @@ void Connections::enqueue_text(Connection& connection, std::string_view text) {
     mark_dirty(connection);
 }
 
-void Connections::enqueue_control(Connection& connection, Opcode opcode, std::string_view payload) {
-  std::array<char, FrameHead::max_size + FrameHead::max_control_payload> room;
-  const std::optional<MaskKey> key =
-      connection.is_accepted ? std::nullopt : std::optional(draw_mask());
-  enqueue_text(connection, {room.data(), write_frame(room, opcode, payload, key)});
-}
-
-void Connections::enqueue_close(Connection& connection, CloseCode code) {
-  std::array<char, FrameHead::max_size + FrameHead::max_control_payload> room;
-  const std::optional<MaskKey> key =
-      connection.is_accepted ? std::nullopt : std::optional(draw_mask());
-  enqueue_text(connection, {room.data(), write_close(room, code, "", key)});
-}
-
 // RFC 5626 section 4.4.1. One is enough for all that have come since the last was written.
 void Connections::enqueue_keep_alive(Connection& connection) {
   ++counters_.keep_alives;
@@ -181,25 +129,6 @@ void Connections::enqueue_keep_alive(Connection& connection) {
   if (is_websocket(connection.peer.transport))
     return enqueue_control(connection, Opcode::binary, "\r\n");
   enqueue_text(connection, "\r\n");
-}
-
-// In front of the messages that wait.
-void Connections::request_upgrade(Connection& connection) {
-  std::array<std::uint8_t, 16> nonce;
-  for (std::uint8_t& octet : nonce) octet = static_cast<std::uint8_t>(draw());
-  const UpgradeClient client(sha1_, nonce);
-  std::array<char, 1'024> room;
-  FixedText<dns_name_and_port> host;
-  write_host(host, connection);
-  const std::size_t size =
-      client.write_request(room, {.host = host.view(), .resource = resource_, .origin = origin_});
-  Ref<Buffer> request = buffers_.copy({room.data(), size});
-  if (!request ||
-      !queues_.push_front(connection.queue, {.bytes = std::move(request), .transaction = {}}))
-    return fail(connection, CloseReason::no_room);
-  connection.framing.begin_upgrade(client);
-  connection.writes_handshake = true;
-  mark_dirty(connection);
 }
 
 // Where all connections together have much to write, those that have anything do.
@@ -266,12 +195,6 @@ void Connections::sent(Instant now, Flow flow, std::size_t octets) {
     read_on(*connection);
   mark_dirty(*connection);
   if (connection->state == State::closing) finish(*connection);
-}
-
-MaskKey Connections::draw_mask() {
-  const std::uint64_t word = draw();
-  return {static_cast<std::uint8_t>(word), static_cast<std::uint8_t>(word >> 8),
-          static_cast<std::uint8_t>(word >> 16), static_cast<std::uint8_t>(word >> 24)};
 }
 
 // A keyed hash of a count: nobody can foretell it who has not the key (RFC 6455 section 10.3).
