@@ -70,6 +70,10 @@ struct Settings {
   // A request that has come by another way already gets a 482 (section 8.2.2.2). A proxy turns it
   // off: to it these are two requests, and loops are another thing (section 16.3 item 4).
   bool finds_merged = true;
+  // Requests that we send over TLS say that the same connection may bring us the peer's own
+  // ("alias", RFC 5923 section 8.1), and those of a peer that says so and has shown a certificate
+  // leave by the connection that it opened.
+  bool reuses_connections = false;
   OverloadSettings overload;
 };
 

@@ -19,6 +19,7 @@
 #include <sipring/core/connection/counters.h>
 #include <sipring/core/connection/detail/backoff.h>
 #include <sipring/core/connection/detail/connection.h>
+#include <sipring/core/connection/detail/peer_identities.h>
 #include <sipring/core/connection/detail/send_queues.h>
 #include <sipring/core/connection/detail/source_limits.h>
 #include <sipring/core/connection/limits.h>
@@ -105,9 +106,15 @@ class Connections {
   // What is taken leaves, or comes back as Undelivered.
   [[nodiscard]] std::expected<void, StreamSendError> send(Instant now, Transmit&& message);
   // Requests to `alias` leave by this connection from now on, which the peer opened (RFC 5923; what
-  // it may be is for core/outbound/alias.h to say). One alias a connection; false: it has one, or
-  // there is a connection to that address, or none with this flow that is open.
-  bool add_alias(Flow flow, const ConnectionTarget& alias);
+  // it may be is for core/outbound/alias.h to say). Of a peer with a certificate: to those domains
+  // that this speaks for. One alias a connection, that address which its end advertises; false: it
+  // has one, or there is a connection to that address, or none with this flow that is open.
+  bool add_alias(Flow flow, const NetworkAddress& alias);
+  // The same of a peer that somebody answers for (section 9.3): to this target alone.
+  bool trust_alias(Flow flow, const ConnectionTarget& alias);
+  // Who knows the certificates of peers; outlives this. Without it no alias of the first kind is
+  // found.
+  void ask(const PeerIdentities& identities) { identities_ = &identities; }
   // A connection that has something to write and nothing in the kernel's hands, once each; its
   // pieces stay where they are until sent(), and all of them count as being there.
   [[nodiscard]] std::optional<Flow> next_write();
@@ -172,6 +179,8 @@ class Connections {
   [[nodiscard]] std::expected<Connection*, StreamSendError> connection_towards(
       const ConnectionTarget& target);
   [[nodiscard]] Connection* find_target(std::uint64_t target);
+  [[nodiscard]] Connection* find_alias(const ConnectionTarget& target);
+  bool add_alias(Flow flow, std::uint64_t target);
   [[nodiscard]] std::expected<void, StreamSendError> enqueue(Connection& connection,
                                                              Transmit&& message);
   [[nodiscard]] bool frame(const Connection& connection, SendQueues::Outgoing& outgoing);
@@ -203,6 +212,7 @@ class Connections {
   Sha1 sha1_;
   std::string_view resource_;
   std::string_view origin_;
+  const PeerIdentities* identities_ = nullptr;
   HashSeed seed_;
   HashSeed draws_;
   std::uint64_t drawn_ = 0;

@@ -13,6 +13,9 @@ bool takes_messages(const Connection& connection) {
   return connection.state <= ConnectionState::open;
 }
 
+// Of the key of an address that a peer advertises: no connection of ours has this number.
+constexpr std::uint32_t advertised = ~0U;
+
 // By another connection. A response has its second choice as its destination, or port 0 where there
 // is none (response_route.h); a request for its connection and no other (RFC 5626) has none.
 bool may_leave_elsewhere(const Transmit& message) {
@@ -53,6 +56,7 @@ std::expected<Connection*, StreamSendError> Connections::connection_towards(
     const ConnectionTarget& target) {
   const std::uint64_t key = key_of(target);
   if (Connection* const known = find_target(key)) return known;
+  if (Connection* const alias = find_alias(target)) return alias;
   const Instant next_try = backoff_.next_try(key);
   if (next_try > now_ + limits_.longest_wait) return std::unexpected(StreamSendError::backing_off);
   Ref<Buffer> domain;
@@ -85,11 +89,29 @@ Connection* Connections::find_target(std::uint64_t target) {
   return slot ? &connections_.at(*slot) : nullptr;
 }
 
-bool Connections::add_alias(Flow flow, const ConnectionTarget& alias) {
+// RFC 5923 section 8.2: the address is the one that was advertised, and the URI's domain is among
+// the identities of the peer.
+Connection* Connections::find_alias(const ConnectionTarget& target) {
+  if (identities_ == nullptr || target.number != 0) return nullptr;
+  Connection* const alias = find_target(key_of({.peer = target.peer, .number = advertised}));
+  const bool is_it =
+      alias != nullptr && identities_->is_authenticated_as(alias->flow, target.domain);
+  return is_it ? alias : nullptr;
+}
+
+bool Connections::add_alias(Flow flow, const NetworkAddress& alias) {
+  return find_target(key_of({.peer = alias})) == nullptr &&
+         add_alias(flow, key_of({.peer = alias, .number = advertised}));
+}
+
+bool Connections::trust_alias(Flow flow, const ConnectionTarget& alias) {
+  return add_alias(flow, key_of(alias));
+}
+
+bool Connections::add_alias(Flow flow, std::uint64_t target) {
   Connection* const connection = find(flow);
   if (connection == nullptr || connection->state != State::open || connection->target != 0)
     return false;
-  const std::uint64_t target = key_of(alias);
   if (find_target(target) != nullptr) return false;
   connection->target = target;
   const bool indexed = targets_.insert(target, connection->flow.slot);

@@ -6,6 +6,7 @@
 #include <sipring/core/detail/arrival.h>
 #include <sipring/core/detail/outbox.h>
 #include <sipring/core/detail/overload_control.h>
+#include <sipring/core/detail/via_parameters.h>
 #include <sipring/core/engine.h>
 #include <sipring/core/limits.h>
 #include <sipring/core/message/build_error.h>
@@ -70,6 +71,7 @@ struct EngineParts {
   Outbox outbox;
   MessageWriter writer;
   OverloadControl overload;
+  ViaParameters via_parameters;
   Transactions transactions;
   Arrival arrival;
   Message stored;

@@ -47,10 +47,6 @@ class OverloadControl {
   [[nodiscard]] Sources* sources() { return sources_ ? &*sources_ : nullptr; }
   [[nodiscard]] OcServer* server() { return server_ ? &*server_ : nullptr; }
   [[nodiscard]] OcClient* client() { return client_ ? &*client_ : nullptr; }
-  // What our requests say in their Vias.
-  [[nodiscard]] std::string_view via_parameters() const {
-    return client_ ? OcClient::via_parameters : std::string_view{};
-  }
 
  private:
   bool guards_;

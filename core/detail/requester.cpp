@@ -84,7 +84,8 @@ Requester::Begun Requester::send(Instant now, const Request& request, std::uint6
   const HexText branch = next_branch();
   const TransactionKey key = client_key(parts_.seed, branch.view(), request.method);
   Written bytes = parts_.write(now, [&] {
-    return parts_.writer.request(branch.view(), request, parts_.overload.via_parameters());
+    return parts_.writer.request(branch.view(), request,
+                                 parts_.via_parameters.of(request.destination.transport));
   });
   if (!bytes) return refuse(as_send_error(bytes.error()));
   return begin(now, {std::move(*bytes), request.destination, request.flow, *lane}, key,
@@ -112,8 +113,8 @@ Requester::Transmitted Requester::send_stateless(const Request& request) {
   const auto lane = check(request);
   if (!lane) return refuse(lane.error());
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
-  Written bytes =
-      parts_.writer.request(next_branch().view(), request, parts_.overload.via_parameters());
+  Written bytes = parts_.writer.request(next_branch().view(), request,
+                                        parts_.via_parameters.of(request.destination.transport));
   if (!bytes) return refuse(as_send_error(bytes.error()));
   return transmit({std::move(*bytes), request.destination, request.flow, *lane});
 }
@@ -171,7 +172,8 @@ std::expected<Requester::Outgoing, SendError> Requester::write_forwarded(Message
     request.stamp_via(stamp->edits());
   }
   // Section 16.6 item 8.
-  request.via(hop.destination.transport, hop.sent_by, branch, parts_.overload.via_parameters());
+  request.via(hop.destination.transport, hop.sent_by, branch,
+              parts_.via_parameters.of(hop.destination.transport));
   if (is_reliable(hop.destination.transport)) request.content_length();
   Built bytes = request.write(parts_.buffers);
   if (!bytes) return refuse(as_send_error(bytes.error()));

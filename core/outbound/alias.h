@@ -2,11 +2,11 @@
 // by this connection instead (RFC 5923 sections 5 and 8.2).
 //
 //   if (const auto alias = alias_of(via, received.source, domain_is_verified))
-//     connections.add_alias(received.flow, {*alias, domain});
+//     connections.add_alias(received.flow, *alias);
 //
 // Whoever says so must have proved to be who it is: over TLS, with a certificate of its own
-// (section 9.2). `domain` is the one that it speaks for, so that nobody else's requests leave by it
-// (section 9.3).
+// (section 9.2); requests leave by it to the domains alone that this speaks for. The server does so
+// itself where Settings::reuses_connections is set.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -220,7 +220,7 @@ std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
                          .client = common_.options.client_tls,
                          .secret = common_.ticket_secret,
                          .start = common_.start},
-      parts.memory);
+      common_.options.settings.reuses_connections, parts.memory);
   auto socket = sockets_.streams.begin();
   for (std::uint32_t i = 0; i < parts.listeners.size(); ++i) {
     const Listener& listener = parts.listeners[i];

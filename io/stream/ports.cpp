@@ -14,10 +14,12 @@
 namespace sipring {
 
 StreamPorts::StreamPorts(const Parts& parts, const StreamSocketOptions& options,
-                         const TlsLines::Settings& tls, std::pmr::memory_resource& memory)
+                         const TlsLines::Settings& tls, bool reuses_connections,
+                         std::pmr::memory_resource& memory)
     : parts_(parts),
       options_(options),
       tls_settings_(tls),
+      reuses_connections_(reuses_connections),
       handshakes_(most_postponed, memory),
       unread_(most_unread, memory),
       memory_(memory),
@@ -30,6 +32,7 @@ StreamPorts::StreamPorts(const Parts& parts, const StreamSocketOptions& options,
   unarmed_.reserve(tls.connections);
   submissions_.reserve(sends_at_once);
   addresses_.reserve(sends_at_once);
+  parts_.connections.ask(*this);
 }
 
 // The ring has been closed: nothing of ours is in the kernel's hands.
@@ -106,7 +109,10 @@ void StreamPorts::on_completion(Instant now, const CompletionToken& token,
 std::optional<Received> StreamPorts::next_message(Instant now) {
   do {
     while (std::optional<ConnectionOutput> output = parts_.connections.next_output()) {
-      if (const auto* message = std::get_if<Received>(&*output)) return *message;
+      if (const auto* message = std::get_if<Received>(&*output)) {
+        if (reuses_connections_) look_for_alias(*message);
+        return *message;
+      }
       if (const auto* open = std::get_if<OpenConnection>(&*output)) perform(now, *open);
       if (const auto* shut = std::get_if<ShutConnection>(&*output)) perform(*shut);
       if (const auto* end = std::get_if<EndConnection>(&*output)) perform(now, *end);

@@ -37,7 +37,7 @@
 
 namespace sipring {
 
-class StreamPorts {
+class StreamPorts : private PeerIdentities {
  public:
   static constexpr std::uint32_t max_listeners = 64;
 
@@ -47,10 +47,11 @@ class StreamPorts {
     Connections& connections;
     FailedSends& failed;
   };
-  // `tls` has as many connections and listeners as there are here.
+  // `tls` has as many connections and listeners as there are here. `reuses_connections`: as
+  // Settings' (core/engine.h).
   StreamPorts(const Parts& parts, const StreamSocketOptions& options, const TlsLines::Settings& tls,
-              std::pmr::memory_resource& memory);
-  ~StreamPorts();
+              bool reuses_connections, std::pmr::memory_resource& memory);
+  ~StreamPorts() override;
   StreamPorts(const StreamPorts&) = delete;
   StreamPorts& operator=(const StreamPorts&) = delete;
 
@@ -181,6 +182,8 @@ class StreamPorts {
   void shake(Instant now, Flow flow, TlsLine& line);
   [[nodiscard]] bool decrypt(Instant now);
   void fail_tls(Instant now, Flow flow, const TlsFailure& failure);
+  void look_for_alias(const Received& message);
+  [[nodiscard]] bool is_authenticated_as(Flow flow, std::string_view domain) const override;
   void begin_client_tls(Instant now, Flow flow);
   void write_secret(Instant now, Flow flow, TlsLine& tls);
   void submit_record(Flow flow);
@@ -199,6 +202,7 @@ class StreamPorts {
   Parts parts_;
   StreamSocketOptions options_;
   TlsLines::Settings tls_settings_;
+  bool reuses_connections_;
   TlsCounters tls_counters_;
   std::optional<TlsLines> tls_;  // from the first need of it on
   HandshakeQueue handshakes_;

@@ -3,8 +3,12 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/io/stream/ports.h>
 
+#include <sipring/core/message/header/via.h>
+#include <sipring/core/message/unframed.h>
+#include <sipring/core/outbound/alias.h>
 #include <sipring/pools/assert.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -90,6 +94,30 @@ void StreamPorts::fail_tls(Instant now, Flow flow, const TlsFailure& failure) {
   const bool was_open = connection->state >= ConnectionState::open;
   parts_.connections.failed(now, flow,
                             was_open ? CloseReason::malformed : CloseReason::handshake_failed);
+}
+
+// RFC 5923 section 8.2. A peer that wants to be reached so says it in each of its requests; one
+// that has not said it for a while is not listened to any more.
+void StreamPorts::look_for_alias(const Received& message) {
+  TlsLine* const tls =
+      message.source.transport == Transport::tls ? tls_line(message.flow) : nullptr;
+  if (tls == nullptr || tls->looks == 0 || message.bytes.starts_with("SIP/")) return;
+  --tls->looks;
+  const auto value =
+      find_unframed_values(message.bytes, HeaderId::via, HeaderId::via).front().value_or("");
+  const auto via =
+      parse_via(value.substr(std::min(value.find_first_not_of(" \t\r\n"), value.size())));
+  const PeerProof proof =
+      tls->session.is_authenticated() ? PeerProof::certificate : PeerProof::none;
+  const auto alias = via ? alias_of(*via, message.source, proof) : std::nullopt;
+  if (alias && parts_.connections.add_alias(message.flow, *alias)) tls->looks = 0;
+}
+
+bool StreamPorts::is_authenticated_as(Flow flow, std::string_view domain) const {
+  const TlsLine* const tls = tls_ ? tls_->find(flow.slot) : nullptr;
+  if (tls == nullptr) return false;
+  const std::string_view whom = domain.empty() ? tls_settings_.client.domain : domain;
+  return whom.empty() ? tls->session.is_authenticated() : tls->session.is_authenticated_as(whom);
 }
 
 void StreamPorts::begin_client_tls(Instant now, Flow flow) {

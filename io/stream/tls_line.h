@@ -53,6 +53,8 @@ struct TlsLine {
   std::uint32_t count = 0;
   std::uint32_t left = 0;     // octets of the first record that have left
   std::uint32_t waiting = 0;  // pieces of it in the HandshakeQueue
+  // More requests of a peer with a certificate in which an "alias" is looked for.
+  std::uint8_t looks = 16;
   Instant used{};             // octets came or went
   bool has_buffers = true;    // OpenSSL keeps some for it
   bool ends_writing = false;  // close_notify is among the records; then no more is written

@@ -60,7 +60,7 @@ class TlsLines {
                    std::string_view domain);
   // Its connection has ended. A ticket that it got is for the next one to this peer and domain.
   void end(std::uint32_t slot, const NetworkAddress& peer);
-  [[nodiscard]] TlsLine* find(std::uint32_t slot) { return lines_[slot].get(); }
+  [[nodiscard]] TlsLine* find(std::uint32_t slot) const { return lines_[slot].get(); }
 
   // One step with these octets, of which it takes what it needs. True: hands have been shaken.
   // What is to be sent is among the line's records, also after a failure: the alert that says why.

@@ -184,13 +184,14 @@ bool TlsSession::has_peer_certificate() const {
   return SSL_get0_peer_certificate(session_) != nullptr;
 }
 
+bool TlsSession::is_authenticated() const {
+  return has_peer_certificate() && SSL_get_verify_mode(session_) != SSL_VERIFY_NONE &&
+         SSL_get_verify_result(session_) == X509_V_OK;
+}
+
 bool TlsSession::is_authenticated_as(std::string_view domain) const {
-  const X509* const certificate = SSL_get0_peer_certificate(session_);
-  if (certificate == nullptr || SSL_get_verify_mode(session_) == SSL_VERIFY_NONE ||
-      SSL_get_verify_result(session_) != X509_V_OK) {
-    return false;
-  }
-  return speaks_for(CertificateText(certificate).names(), domain);
+  return is_authenticated() &&
+         speaks_for(CertificateText(SSL_get0_peer_certificate(session_)).names(), domain);
 }
 
 TlsTicket TlsSession::take_ticket() {

@@ -98,7 +98,8 @@ class TlsSession {
   [[nodiscard]] std::string_view cipher() const;    // "TLS_AES_256_GCM_SHA384"
   [[nodiscard]] std::string_view protocol() const;  // chosen by ALPN; empty: none
   [[nodiscard]] bool has_peer_certificate() const;
-  // Whether the peer's certificate was verified and speaks for this SIP domain (RFC 5922).
+  // Whether the peer's certificate was verified; and speaks for this SIP domain (RFC 5922).
+  [[nodiscard]] bool is_authenticated() const;
   [[nodiscard]] bool is_authenticated_as(std::string_view domain) const;
   // A client's: for the next connection to the same target. Null when none has come.
   [[nodiscard]] TlsTicket take_ticket();

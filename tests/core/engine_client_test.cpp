@@ -269,5 +269,26 @@ TEST_F(EngineClient, never_sheds_silently_when_the_pool_is_used_up) {
   EXPECT_EQ(engine.send(now, request).error(), SendError::no_transactions);
 }
 
+// RFC 5923 section 8.1.
+class ReusingClient : public EngineClientFixture {
+ protected:
+  static Settings reusing() {
+    Settings settings = small_settings();
+    settings.reuses_connections = true;
+    return settings;
+  }
+  ReusingClient() : EngineClientFixture(reusing()) {}
+};
+
+TEST_F(ReusingClient, says_over_tls_that_its_connection_is_for_both_directions) {
+  for (const Transport transport :
+       {Transport::udp, Transport::tcp, Transport::tls, Transport::wss}) {
+    server.transport = transport;
+    send("OPTIONS");
+    const std::string via = header_of(take_only_sent(), "Via");
+    EXPECT_EQ(via.ends_with(";alias"), transport == Transport::tls) << via;
+  }
+}
+
 }  // namespace
 }  // namespace sipring::test

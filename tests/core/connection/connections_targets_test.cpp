@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,14 +49,14 @@ TEST_F(ConnectionTargetsTest, a_burst_opens_one_connection_and_leaves_in_one_pie
 
 TEST_F(ConnectionTargetsTest, requests_to_its_alias_leave_by_the_connection_that_the_peer_opened) {
   const Flow flow = accept(40'000, Transport::tcp, "198.51.100.7");
-  ASSERT_TRUE(connections->add_alias(flow, {far}));
-  EXPECT_FALSE(connections->add_alias(flow, {address_of("198.51.100.7", 5062)})) << "it has one";
+  ASSERT_TRUE(connections->trust_alias(flow, {far}));
+  EXPECT_FALSE(connections->trust_alias(flow, {address_of("198.51.100.7", 5062)})) << "it has one";
   ASSERT_TRUE(send(message_of("one"), far));
   EXPECT_EQ(written(flow), message_of("one"));
   EXPECT_TRUE(opens.empty());
   connections->failed(now, flow, CloseReason::reset);
   take_outputs();
-  EXPECT_FALSE(connections->add_alias(flow, {far})) << "it has ended";
+  EXPECT_FALSE(connections->trust_alias(flow, {far})) << "it has ended";
   ASSERT_TRUE(send(message_of("two"), far));
   ASSERT_EQ(opens.size(), 1U) << "at once: an end is no failure to connect";
   EXPECT_EQ(opens[0].peer, far);
@@ -63,12 +64,51 @@ TEST_F(ConnectionTargetsTest, requests_to_its_alias_leave_by_the_connection_that
 
 TEST_F(ConnectionTargetsTest, an_alias_is_of_its_domain_alone_and_takes_nobodys_place) {
   const Flow flow = accept(40'000, Transport::tcp, "198.51.100.7");
-  ASSERT_TRUE(connections->add_alias(flow, {far, "example.net"}));
+  ASSERT_TRUE(connections->trust_alias(flow, {far, "example.net"}));
   ASSERT_TRUE(send(message_of("one"), far));  // of no domain
   ASSERT_EQ(opens.size(), 1U);
   const Flow other = accept(40'001, Transport::tcp, "198.51.100.7");
-  EXPECT_FALSE(connections->add_alias(other, {far, "example.net"})) << "the first one keeps it";
-  EXPECT_FALSE(connections->add_alias(other, {far})) << "we have a connection of our own";
+  EXPECT_FALSE(connections->trust_alias(other, {far, "example.net"})) << "the first one keeps it";
+  EXPECT_FALSE(connections->trust_alias(other, {far})) << "we have a connection of our own";
+}
+
+// RFC 5923 section 8.2.
+class Certificates : public PeerIdentities {
+ public:
+  Certificates(Flow flow, std::vector<std::string_view> domains)
+      : flow_(flow), domains_(std::move(domains)) {}
+  [[nodiscard]] bool is_authenticated_as(Flow flow, std::string_view domain) const override {
+    const bool is_named = std::ranges::find(domains_, domain) != domains_.end();
+    return flow == flow_ && (is_named || domain.empty());
+  }
+
+ private:
+  Flow flow_;
+  std::vector<std::string_view> domains_;
+};
+
+TEST_F(ConnectionTargetsTest, an_alias_with_a_certificate_is_of_all_its_domains_and_of_no_other) {
+  const NetworkAddress by_tls = address_of("198.51.100.7", 5061, Transport::tls);
+  const Flow flow = accept(40'000, Transport::tls, "198.51.100.7");
+  connections->secured(now, flow);
+  ASSERT_TRUE(connections->add_alias(flow, by_tls));
+  EXPECT_NE(connections->towards(now, {by_tls, "a.example"}), flow) << "nobody knows";
+  const Certificates certificates(flow, {"b.example", "c.example"});
+  connections->ask(certificates);
+  for (const std::string_view domain : {"b.example", "c.example", ""})
+    EXPECT_EQ(connections->towards(now, {by_tls, domain}), flow) << domain;
+  EXPECT_NE(connections->towards(now, {by_tls, "d.example"}), flow);
+  EXPECT_NE(connections->towards(now, {by_tls, "b.example", 1}), flow) << "one of several";
+  connections->close(now, flow);
+  EXPECT_NE(connections->towards(now, {by_tls, "c.example"}), flow);
+}
+
+TEST_F(ConnectionTargetsTest, an_alias_does_not_take_the_place_of_a_connection_of_ours) {
+  const NetworkAddress by_tls = address_of("198.51.100.7", 5061, Transport::tls);
+  ASSERT_TRUE(connections->towards(now, {by_tls}));
+  const Flow flow = accept(40'000, Transport::tls, "198.51.100.7");
+  connections->secured(now, flow);
+  EXPECT_FALSE(connections->add_alias(flow, by_tls));
 }
 
 TEST_F(ConnectionTargetsTest,

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -251,6 +252,48 @@ TEST_F(TlsPortsTest, a_request_does_not_go_to_who_does_not) {
   ASSERT_TRUE(peer.send(request("CALL", 1, std::to_string(address().port))));
   EXPECT_TRUE(comes_true([&] { return told_.transport_failures == 1; }));
   EXPECT_TRUE(fails_by(TlsFailureCode::wrong_domain));
+}
+
+// RFC 5923. The peer says where it would be connected to; nobody listens there.
+class TlsAliasTest : public TlsPortsTest {
+ protected:
+  TlsAliasTest() {
+    options_.tls[0].verify = TlsVerify::request;
+    options_.settings.reuses_connections = true;
+    options_.client_tls.domain = "peer.example";
+    start();
+  }
+  // It asks to be called.
+  void ask(const std::string& name, bool offers) {
+    material_ = authority_.material({.common_name = "x", .alternatives = "DNS:" + name});
+    peer_.emplace(address(), TlsPeer::Wish{.material = &material_});
+    std::string text = request("CALL", 1, "9");
+    if (offers) text.replace(text.find(";rport"), 6, ":9;Alias");
+    ASSERT_TRUE(peer_->send(text));
+    EXPECT_TRUE(peer_->receive().value_or("").starts_with("SIP/2.0 200 "));
+  }
+  bool is_refused_elsewhere() const {
+    return comes_true([&] { return told_.transport_failures == 1; });
+  }
+
+  TlsMaterial material_;
+  std::optional<TlsPeer> peer_;
+};
+
+TEST_F(TlsAliasTest, a_request_to_a_peer_leaves_by_the_connection_that_it_opened_and_offers) {
+  ask("peer.example", true);
+  EXPECT_TRUE(peer_->receive().value_or("").starts_with("OPTIONS "));
+  EXPECT_EQ(told_.transport_failures, 0);
+}
+
+TEST_F(TlsAliasTest, not_to_one_who_has_not_offered_it) {
+  ask("peer.example", false);
+  EXPECT_TRUE(is_refused_elsewhere());
+}
+
+TEST_F(TlsAliasTest, not_to_one_whose_certificate_is_of_another_domain) {
+  ask("other.example", true);
+  EXPECT_TRUE(is_refused_elsewhere());
 }
 
 TEST_F(TlsPortsTest, a_server_that_stops_sends_close_notify_to_nobody_and_ends_all) {
