@@ -30,8 +30,11 @@ ShardMemory::ShardMemory(bool touched) : heap_(mi_heap_new()), touched_(touched)
   if (heap_ == nullptr) throw std::bad_alloc();
 }
 
+// Not mi_heap_destroy(): among its pages there may be such as a thread that has ended has left
+// behind, with objects in them that somebody still uses (mimalloc 2.0.9 gives them to whichever
+// heap needs a page, to this one too).
 ShardMemory::~ShardMemory() {
-  mi_heap_destroy(heap_);
+  mi_heap_delete(heap_);
 }
 
 void* ShardMemory::do_allocate(std::size_t bytes, std::size_t alignment) {

@@ -17,7 +17,7 @@ class ShardMemory : public std::pmr::memory_resource {
   // With `touched` every page is there before it is used; else the kernel brings it at its first
   // use, which costs the message that needs it some 100 us for a huge page.
   explicit ShardMemory(bool touched = false);
-  ~ShardMemory() override;  // all that was allocated has come back, or is never used again
+  ~ShardMemory() override;  // all that was allocated has come back
   ShardMemory(const ShardMemory&) = delete;
   ShardMemory& operator=(const ShardMemory&) = delete;
 
