@@ -59,6 +59,20 @@ enum class SendError : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(SendError error);
 
+// What is agreed on about a flow in the Vias of what goes by it.
+struct FlowSettings {
+  // Requests that we send over TLS say that the same connection may bring us the peer's own
+  // ("alias", RFC 5923 section 8.1), and those to a peer that says so and has shown a certificate
+  // leave by the connection that it opened.
+  bool reuses_connections = false;
+  // What begins a dialog or a registration says that we would send keep-alives for it ("keep", RFC
+  // 6223 section 4.3). Whoever does it has core/outbound/keep_alives.h.
+  bool offers_keep_alives = false;
+  // How often we want them of those that offer them, in seconds; 0: as they like. nullopt: not at
+  // all, as a proxy that is not in the route set must say.
+  std::optional<std::uint16_t> keep_seconds = {};
+};
+
 struct Settings {
   Limits limits;
   TimerSettings timers;
@@ -70,10 +84,7 @@ struct Settings {
   // A request that has come by another way already gets a 482 (section 8.2.2.2). A proxy turns it
   // off: to it these are two requests, and loops are another thing (section 16.3 item 4).
   bool finds_merged = true;
-  // Requests that we send over TLS say that the same connection may bring us the peer's own
-  // ("alias", RFC 5923 section 8.1), and those of a peer that says so and has shown a certificate
-  // leave by the connection that it opened.
-  bool reuses_connections = false;
+  FlowSettings flows;
   OverloadSettings overload;
 };
 

@@ -85,6 +85,8 @@ struct ShardOptions {
   ConnectionLimits connections;        // of each shard
   std::uint32_t stream_buffers = 256;  // of 16 KB, a power of two: what connections receive into
   StreamSocketOptions streams;
+  // Flows that are kept alive at once, where FlowSettings::offers_keep_alives is set.
+  std::uint32_t keep_alives = 1'024;
   // Memory of TLS records that have not left; taken with the first connection that speaks TLS.
   std::size_t tls_record_bytes = 16 * std::size_t{1024 * 1024};
   UringFeatures features;

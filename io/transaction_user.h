@@ -5,6 +5,7 @@
 
 #include <sipring/core/connection/connections.h>
 #include <sipring/core/engine.h>
+#include <sipring/core/outbound/keep_alives.h>
 #include <sipring/core/output.h>
 #include <sipring/core/sending/sender.h>
 #include <sipring/core/shard/steering.h>
@@ -71,6 +72,8 @@ struct ShardContext {
   // The shard's stream connections: towards() is the flow of a request that wants one of several to
   // a target, or a domain verified; find() and each() show what there is. All else is io's.
   Connections* connections = nullptr;
+  // Keeps flows alive for whom that was agreed on; with FlowSettings::offers_keep_alives.
+  KeepAlives* keep_alives = nullptr;
 };
 
 // Called on the shard's thread before its loop starts. An exception ends the start with

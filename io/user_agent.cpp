@@ -13,6 +13,7 @@ LocalEndpoint endpoint_of(const Listener& listener) {
 
 CallSettings completed(CallSettings settings, const ShardContext& context) {
   settings.mark = context.mark;
+  settings.keeps_alive = context.keep_alives != nullptr;
   if (context.steering != nullptr && context.shards > 1) {
     settings.is_home = [steering = context.steering, shard = context.shard](std::string_view id) {
       return steering->home_of(id) == shard;
@@ -61,6 +62,7 @@ UserAgent::UserAgent(const ShardContext& context, CallSettings settings, const C
     : shard_(context.shard),
       sender_(context.sender),
       connections_(context.connections),
+      keep_alives_(context.keep_alives),
       listeners_(context.listeners),
       calls_(completed(std::move(settings), context), limits, context.entropy, *context.memory),
       handler_(std::move(handler)) {}

@@ -126,7 +126,7 @@ class UserAgent final : public TransactionUser {
   // `function` may ask for something, and what comes of it is told.
   template <class Function>
   void at(Engine& engine, Instant now, Function&& function) {
-    const Moment moment{engine, now, sender_, connections_};
+    const Moment moment{engine, now, sender_, connections_, keep_alives_};
     moment_ = &moment;
     function(moment);
     tell();
@@ -137,6 +137,7 @@ class UserAgent final : public TransactionUser {
   std::uint32_t shard_;
   Sender* sender_;
   Connections* connections_;
+  KeepAlives* keep_alives_;
   std::span<const Listener> listeners_;
   Calls calls_;
   std::unique_ptr<CallHandler> handler_;

@@ -56,6 +56,7 @@ std::expected<ServerOptions, std::string> phone_server_of(const CallFlags& flags
   options.shards = 1;
   options.settings.limits.transactions = 8 * flags.calls + 64;
   options.settings.server = server;
+  options.settings.flows.offers_keep_alives = flags.keeps_alive;
   options.shard.pin = false;
   return options;
 }
@@ -165,6 +166,7 @@ int call(const CallFlags& flags) {
     PhoneOptions its_options = *options;
     its_options.mark = context.mark;
     its_options.connections = context.connections;
+    its_options.keep_alives = context.keep_alives;
     auto endpoints = make_endpoints(context.listeners, flags.advertise);
     std::ranges::copy(make_outgoing(endpoints, name_of(context.entropy)),
                       std::back_inserter(endpoints));

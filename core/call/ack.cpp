@@ -25,7 +25,7 @@ void Calls::Core::write_ack(const Moment& moment, At at, std::string_view answer
   DialogRequest ack(dialog, "ACK", call.acked_cseq);
   if (!answer.empty()) ack.add("Content-Type", "application/sdp");
   if (authentication_) (void)authentication_->add_to_ack(ack, at.slot);
-  send_ack(moment, call, dialog, ack, answer);
+  send_ack(moment, at, dialog, ack, answer);
 }
 
 void Calls::Core::on_ack(const Moment& moment, const RequestReceived& ack) {

@@ -158,6 +158,7 @@ void Calls::Core::on_invite_response(const Moment& moment, At at,
   const Call& call = pool_.at(at.slot);
   const int status = response.message->status();
   if (call.sending && !call.confirmed) take_attempt(moment, at, response);
+  if (!call.confirmed) kept_.take(moment, at.slot, response, call.leg.dialog);
   const bool open = response.transaction == call.invite && awaits_response(call.invite_state);
   if (status >= 200 && status < 300) return on_success(moment, at, response);
   if (!open) return;

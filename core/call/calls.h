@@ -35,6 +35,7 @@ namespace sipring {
 class Connections;
 class Dialog;
 class DigestClient;
+class KeepAlives;
 
 // Whom the calls ask to send, and the time of it.
 struct Moment {
@@ -45,6 +46,8 @@ struct Moment {
   Sender* sender = nullptr;
   // Opens a connection anew that has ended below a call. Without, requests by it fail.
   Connections* connections = nullptr;
+  // With CallSettings::keeps_alive: pings the flows of calls that it was agreed on for.
+  KeepAlives* keep_alives = nullptr;
 };
 
 // `passed`: not a call's, and the user's own to handle.

@@ -29,6 +29,7 @@ Calls::Core::Core(const CallSettings& settings, const CallLimits& limits, const 
       outputs_(limits.outputs, memory),
       owed_(limits.refusals, memory),
       abilities_(settings_),
+      kept_(settings.keeps_alive ? limits.calls : 0, memory),
       draw_seed_{entropy.words[2], entropy.words[3] + 2} {
   SIPRING_ASSERT(!settings_.endpoints.empty());
   settings_.min_se = std::max(settings_.min_se, 90U);
@@ -131,6 +132,7 @@ void Calls::Core::finish(const Moment& moment, At at, CallEvent event, EndedBy b
     stop(at, static_cast<Which>(which));
   }
   drop_forks(call);
+  kept_.release(moment, at.slot);
   // What is left of it in the engine comes back with a stale handle, and is nobody's.
   pool_.release(at);
 }

@@ -29,7 +29,7 @@ Done Calls::Core::end_branch(const Moment& moment, At at, std::uint8_t branch,
   if (slot == Fork::no_fork) return std::unexpected(CallError::wrong_state);
   Dialog& dialog = forks_.at(slot).leg.dialog;
   if (dialog.state() == DialogState::ending) return {};
-  if (!send_fork_bye(moment, call, dialog, lines)) return std::unexpected(CallError::no_room);
+  if (!send_fork_bye(moment, at, dialog, lines)) return std::unexpected(CallError::no_room);
   if (call.asked == Asked::our_prack && call.asked_fork == slot) {
     call.asked = Asked::nothing;
     call.asked_fork = Fork::no_fork;
@@ -84,7 +84,7 @@ void Calls::Core::send_bye(const Moment& moment, At at, std::span<const HeaderLi
   DialogRequest bye(dialog, "BYE", dialog.next_cseq());
   bye.add(lines);
   (void)authorize(bye, at, Kind::change);
-  const Sent sent = send(moment, call, dialog, bye, word_of(at));
+  const Sent sent = send(moment, at, dialog, bye, word_of(at));
   call.owes_bye = !sent;
   if (sent) {
     call.change = *sent;

@@ -102,16 +102,16 @@ void Calls::Core::end_fork(const Moment& moment, At at, const ResponseReceived& 
   Dialog& dialog = forks_.at(slot).leg.dialog;
   dialog.step(DialogEvent::success);
   const DialogRequest ack(dialog, "ACK", response.envelope->cseq.number);
-  send_ack(moment, call, dialog, ack);
-  if (dialog.state() != DialogState::ending) (void)send_fork_bye(moment, call, dialog);
+  send_ack(moment, at, dialog, ack);
+  if (dialog.state() != DialogState::ending) (void)send_fork_bye(moment, at, dialog);
 }
 
 // Whatever comes of it says nothing of the call.
-bool Calls::Core::send_fork_bye(const Moment& moment, const Call& call, Dialog& dialog,
+bool Calls::Core::send_fork_bye(const Moment& moment, At at, Dialog& dialog,
                                 std::span<const HeaderLine> lines) {
   DialogRequest bye(dialog, "BYE", dialog.next_cseq());
   if (!bye.add(lines)) return false;
-  if (!send(moment, call, dialog, bye, word_of_nobody())) return false;
+  if (!send(moment, at, dialog, bye, word_of_nobody())) return false;
   dialog.step(DialogEvent::bye_sent);
   return true;
 }

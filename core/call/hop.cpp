@@ -15,41 +15,48 @@ std::optional<Destination> destination_by(std::string_view uri) {
 
 // A connection that has ended is opened again, to whom it led and verified by the same name. Who
 // has called us is only known where the next hop is an address: the far end of a connection that
-// it opened is no port that it listens on.
-void reconnect(const Moment& moment, const Call& call, Dialog& dialog) {
+// it opened is no port that it listens on. False: it stays with what it has.
+bool reconnect(const Moment& moment, const Call& call, Dialog& dialog) {
   Connections* const connections = moment.connections;
   const Flow flow = dialog.flow();
-  if (connections == nullptr || !flow.is_connection()) return;
-  if (flow.shard != connections->shard() || connections->carries(flow)) return;
+  if (connections == nullptr || !flow.is_connection()) return false;
+  if (flow.shard != connections->shard() || connections->carries(flow)) return false;
   const auto hop = destination_by(dialog.next_hop());
   const bool is_address = hop && parse_ip_address(hop->host);
-  if (!call.is_caller && !is_address) return;
+  if (!call.is_caller && !is_address) return false;
   const NetworkAddress& peer = dialog.destination();
   const bool is_named = hop && !is_address && has_handshake(peer.transport);
   const auto another = connections->towards(
       moment.now, {.peer = peer, .domain = is_named ? hop->host : std::string_view()});
   if (another) dialog.send_to({peer, *another, Flow::of_listener(dialog.listener())});
+  return another.has_value();
 }
 
 }  // namespace
 
-Calls::Core::Sent Calls::Core::send(const Moment& moment, const Call& call, Dialog& dialog,
+void Calls::Core::renew_connection(const Moment& moment, At at, Dialog& dialog) {
+  const Call& call = pool_.at(at.slot);
+  if (!reconnect(moment, call, dialog)) return;
+  if (&dialog == &call.leg.dialog) kept_.move(moment, at.slot, dialog);
+}
+
+Calls::Core::Sent Calls::Core::send(const Moment& moment, At at, Dialog& dialog,
                                     const DialogRequest& request, std::uint64_t word,
                                     std::string_view body) {
-  reconnect(moment, call, dialog);
+  renew_connection(moment, at, dialog);
   return moment.engine.send(moment.now, request.request(sent_by(dialog), body), word);
 }
 
-void Calls::Core::send_ack(const Moment& moment, const Call& call, Dialog& dialog,
-                           const DialogRequest& ack, std::string_view answer) {
-  reconnect(moment, call, dialog);
+void Calls::Core::send_ack(const Moment& moment, At at, Dialog& dialog, const DialogRequest& ack,
+                           std::string_view answer) {
+  renew_connection(moment, at, dialog);
   (void)moment.engine.send_stateless(ack.request(sent_by(dialog), answer));
 }
 
 Done Calls::Core::send_there(const Moment& moment, At at, const DialogRequest& invite,
                              std::string_view offer) {
   Call& call = pool_.at(at.slot);
-  const Sent sent = send(moment, call, call.leg.dialog, invite, word_of(at), offer);
+  const Sent sent = send(moment, at, call.leg.dialog, invite, word_of(at), offer);
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   call.sending = {};
   call.invite = call.first_invite = *sent;

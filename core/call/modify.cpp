@@ -97,7 +97,7 @@ Calls::Core::Sent Calls::Core::send_change(const Moment& moment, At at, Leg& leg
   const bool fits =
       add_abilities(call, dialog, offer, request) && authorize(request, at, kind, offer);
   if (!fits) return std::unexpected(SendError::too_large);
-  const Sent sent = send(moment, call, dialog, request, word_of(at), offer);
+  const Sent sent = send(moment, at, dialog, request, word_of(at), offer);
   if (!sent) return sent;
   if (description) {
     leg.session.offer = std::move(description);

@@ -68,7 +68,7 @@ Done Calls::Core::send_prack(const Moment& moment, At at, Leg& leg, std::string_
   prack.add_rack(leg.remote_rseq, call.invite_cseq, "INVITE");
   if (!answer.empty()) prack.add("Content-Type", "application/sdp");
   (void)authorize(prack, at, Kind::other, answer);
-  const Sent sent = send(moment, call, dialog, prack, word_of(at), answer);
+  const Sent sent = send(moment, at, dialog, prack, word_of(at), answer);
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   return {};
 }

@@ -158,7 +158,7 @@ void Calls::Core::probe(const Moment& moment, At at) {
   if (call.change) return plan_probe(moment, at);
   Dialog& dialog = call.leg.dialog;
   const DialogRequest options(dialog, "OPTIONS", dialog.next_cseq());
-  const Sent sent = send(moment, call, dialog, options, word_of(at));
+  const Sent sent = send(moment, at, dialog, options, word_of(at));
   if (!sent) return plan_probe(moment, at);
   call.change = *sent;
   call.probing = true;

@@ -50,6 +50,9 @@ struct CallSettings {
   // How long an offer within a call may wait for its answer, before it is refused with 488;
   // and Redirected, before the call ends.
   Duration answer_within = std::chrono::seconds(20);
+  // The flow of a call of ours is kept alive where the far side agrees (RFC 6223); the engine's
+  // FlowSettings::offers_keep_alives offers it.
+  bool keeps_alive = false;
   // An established call without a session timer is asked by OPTIONS so often whether it is still
   // there. 0: never.
   Duration probe_every{};

@@ -125,7 +125,7 @@ Done Calls::Core::request(const Moment& moment, At at, Method method, const Cont
   if (!content.body.empty()) fits = fits && request.add("Content-Type", content.type);
   fits = fits && authorize(request, at, Kind::other, content.body);
   if (!fits) return std::unexpected(CallError::too_large);
-  const Sent sent = send(moment, call, dialog, request, word_of(at), content.body);
+  const Sent sent = send(moment, at, dialog, request, word_of(at), content.body);
   if (!sent) return std::unexpected(as_call_error(sent.error()));
   return {};
 }

@@ -27,6 +27,7 @@ std::string_view to_string(CloseReason reason) {
     case message_rate: return "message_rate";
     case no_room: return "no_room";
     case websocket_closed: return "websocket_closed";
+    case no_pong: return "no_pong";
     case local: return "local";
   }
   std::unreachable();

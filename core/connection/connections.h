@@ -165,7 +165,8 @@ class Connections {
   [[nodiscard]] std::optional<ConnectionOutput> next_message();
   [[nodiscard]] bool hold(Connection& connection, std::uint64_t needed);
   void consume(Connection& connection, std::uint64_t size);
-  [[nodiscard]] std::optional<Received> take(Connection& connection, const Framing::Step& step);
+  [[nodiscard]] std::optional<ConnectionOutput> take(Connection& connection,
+                                                     const Framing::Step& step);
   [[nodiscard]] std::optional<Received> take_message(Connection& connection,
                                                      const Framing::Step& step);
   void take_header(Connection& connection, const ProxyHeader& header);

@@ -99,15 +99,23 @@ void Connections::consume(Connection& connection, std::uint64_t size) {
   if (!connection.parts) end_holding(connection);
 }
 
-std::optional<Received> Connections::take(Connection& connection, const Framing::Step& step) {
+std::optional<ConnectionOutput> Connections::take(Connection& connection,
+                                                  const Framing::Step& step) {
   switch (step.kind) {
     case Kind::incomplete:
     case Kind::nothing: break;
-    case Kind::message: return take_message(connection, step);
+    case Kind::message:
+      if (const auto message = take_message(connection, step)) return *message;
+      break;
     case Kind::part:
       if (!take_part(connection, step.payload)) shut(connection, CloseReason::no_room);
       break;
     case Kind::keep_alive: enqueue_keep_alive(connection); break;
+    case Kind::pong:
+      if (!connection.awaits_pong) break;
+      connection.awaits_pong = false;
+      connection.framing.take_pong();
+      return Pong{connection.flow};
     case Kind::ping:
       enqueue_control(connection, Opcode::pong, {step.payload.data(), step.payload.size()});
       break;

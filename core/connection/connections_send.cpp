@@ -1,6 +1,7 @@
 // From messages to octets: which connection, and its queue.
 // SPDX-License-Identifier: MIT
 #include <sipring/core/connection/connections.h>
+#include <sipring/core/outbound/detail/keep_alive.h>
 #include <sipring/pools/assert.h>
 
 #include <array>
@@ -122,6 +123,8 @@ bool Connections::add_alias(Flow flow, std::uint64_t target) {
 std::expected<void, StreamSendError> Connections::enqueue(Connection& connection,
                                                           Transmit&& message) {
   const std::uint32_t size = message.bytes->size();
+  if (size == KeepAlive::ping.size() && message.bytes->view() == KeepAlive::ping)
+    connection.awaits_pong = true;
   if (connection.queue.bytes + size > limits_.queue_bytes)
     return std::unexpected(StreamSendError::queue_full);
   SendQueues::Outgoing outgoing{.bytes = std::move(message.bytes),

@@ -29,9 +29,10 @@ enum class CloseReason : std::uint8_t {
   message_rate,      // more of them a second than its source may send
   no_room,           // no memory for what is not whole; the oldest make way first
   websocket_closed,  // by a Close frame
+  no_pong,           // a keep-alive of ours has no answer
   local,             // we were told to
 };
-inline constexpr std::size_t close_reasons = 19;
+inline constexpr std::size_t close_reasons = 20;
 [[nodiscard]] std::string_view to_string(CloseReason reason);  // "peer_closed"
 
 // Of a connection that was not taken.

@@ -22,7 +22,7 @@ Kind kind_of(const StreamFramer::Frame& frame) {
   switch (frame.kind) {
     case StreamFramer::Kind::incomplete: return Kind::incomplete;
     case StreamFramer::Kind::message: return Kind::message;
-    case StreamFramer::Kind::line_end: return Kind::nothing;
+    case StreamFramer::Kind::line_end: return Kind::pong;
     case StreamFramer::Kind::keep_alive: return Kind::keep_alive;
     case StreamFramer::Kind::too_large: return Kind::too_large;
     case StreamFramer::Kind::broken: break;
@@ -37,7 +37,7 @@ Kind kind_of(const WebSocket::Frame& frame) {
     case WebSocket::Kind::part: return Kind::part;
     case WebSocket::Kind::ping: return Kind::ping;
     case WebSocket::Kind::close: return Kind::closed;
-    case WebSocket::Kind::pong:
+    case WebSocket::Kind::pong: return Kind::pong;
     case WebSocket::Kind::ignored: return Kind::nothing;
     case WebSocket::Kind::broken: break;
   }
@@ -79,8 +79,10 @@ Step Framing::next_of(WebSocket& websocket, std::span<char> received) {
   step.code = frame.code;
   step.payload = frame.payload;
   // RFC 7118 section 6: keep-alives of RFC 5626 may come as messages.
-  if (step.kind == Kind::message && !step.ends_parts && text_of(step.payload) == "\r\n\r\n")
-    step.kind = Kind::keep_alive;
+  if (step.kind == Kind::message && !step.ends_parts) {
+    if (text_of(step.payload) == "\r\n\r\n") step.kind = Kind::keep_alive;
+    if (text_of(step.payload) == "\r\n") step.kind = Kind::pong;
+  }
   return step;
 }
 

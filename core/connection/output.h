@@ -34,8 +34,12 @@ struct EndConnection {
 struct Undelivered {
   Handle<Transaction> transaction;
 };
+// The answer to a keep-alive of ours (RFC 5626 section 4.4.1).
+struct Pong {
+  Flow flow;
+};
 
 using ConnectionOutput =
-    std::variant<OpenConnection, ShutConnection, EndConnection, Undelivered, Received>;
+    std::variant<OpenConnection, ShutConnection, EndConnection, Undelivered, Pong, Received>;
 
 }  // namespace sipring

@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory_resource>
+#include <optional>
 #include <string_view>
 
 namespace sipring::detail {
@@ -54,6 +55,12 @@ struct EngineParts {
     }
     return written;
   }
+  // For the stamp of its Via: the answer to a request that may offer keep-alives.
+  [[nodiscard]] std::optional<std::uint16_t> keep_answer() const {
+    const bool may_offer = keep_seconds && arrival.envelope.to_tag.empty() &&
+                           may_agree_on_keep_alives(arrival.message.method());
+    return may_offer ? keep_seconds : std::nullopt;
+  }
   // `arrival` goes no further.
   void drop(DropReason reason) {
     ++counters[reason];
@@ -72,6 +79,7 @@ struct EngineParts {
   MessageWriter writer;
   OverloadControl overload;
   ViaParameters via_parameters;
+  std::optional<std::uint16_t> keep_seconds;
   Transactions transactions;
   Arrival arrival;
   Message stored;

@@ -214,7 +214,8 @@ void Receiver::on_cancel(Arrival& arrival) {
 // The request stays where it is: one that is answered before its outputs are taken is never copied.
 Handle<Transaction> Receiver::create_server(Arrival& arrival) {
   if (!parts_.transactions.has_room(arrival.is_within_dialog())) return {};
-  arrival.stamp.emplace(arrival.envelope.via, arrival.route, arrival.received.source);
+  arrival.stamp.emplace(arrival.envelope.via, arrival.route, arrival.received.source,
+                        parts_.keep_answer());
   const bool invite = arrival.message.method() == Method::invite;
   arrival.transaction = parts_.transactions.create(arrival.at, [&] {
     return Transaction{.key = arrival.key,

@@ -83,13 +83,17 @@ Requester::Begun Requester::send(Instant now, const Request& request, std::uint6
   }
   const HexText branch = next_branch();
   const TransactionKey key = client_key(parts_.seed, branch.view(), request.method);
-  Written bytes = parts_.write(now, [&] {
-    return parts_.writer.request(branch.view(), request,
-                                 parts_.via_parameters.of(request.destination.transport));
-  });
+  Written bytes = parts_.write(
+      now, [&] { return parts_.writer.request(branch.view(), request, via_parameters(request)); });
   if (!bytes) return refuse(as_send_error(bytes.error()));
   return begin(now, {std::move(*bytes), request.destination, request.flow, *lane}, key,
                request.method == "INVITE", attached);
+}
+
+std::string_view Requester::via_parameters(const Request& request) const {
+  const bool offers = parts_.via_parameters.offers_keep_alives() &&
+                      may_agree_on_keep_alives(method_from(request.method)) && !has_to_tag(request);
+  return parts_.via_parameters.of(request.destination.transport, offers);
 }
 
 Requester::Begun Requester::begin(Instant now, const Outgoing& outgoing, const TransactionKey& key,
@@ -113,8 +117,7 @@ Requester::Transmitted Requester::send_stateless(const Request& request) {
   const auto lane = check(request);
   if (!lane) return refuse(lane.error());
   if (!parts_.outbox.has_room()) return refuse(SendError::outputs_full);
-  Written bytes = parts_.writer.request(next_branch().view(), request,
-                                        parts_.via_parameters.of(request.destination.transport));
+  Written bytes = parts_.writer.request(next_branch().view(), request, via_parameters(request));
   if (!bytes) return refuse(as_send_error(bytes.error()));
   return transmit({std::move(*bytes), request.destination, request.flow, *lane});
 }
@@ -168,12 +171,13 @@ std::expected<Requester::Outgoing, SendError> Requester::write_forwarded(Message
   std::optional<ViaStamp> stamp;
   const Arrival& arrival = parts_.arrival;
   if (&request.message() == &arrival.message) {  // a copy that was kept has its stamp
-    stamp.emplace(arrival.envelope.via, arrival.route, arrival.received.source);
+    stamp.emplace(arrival.envelope.via, arrival.route, arrival.received.source,
+                  parts_.keep_answer());
     request.stamp_via(stamp->edits());
   }
   // Section 16.6 item 8.
   request.via(hop.destination.transport, hop.sent_by, branch,
-              parts_.via_parameters.of(hop.destination.transport));
+              parts_.via_parameters.of(hop.destination.transport, false));
   if (is_reliable(hop.destination.transport)) request.content_length();
   Built bytes = request.write(parts_.buffers);
   if (!bytes) return refuse(as_send_error(bytes.error()));

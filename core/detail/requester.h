@@ -36,6 +36,7 @@ class Requester {
     Flow flow;
     std::uint32_t lane = 0;
   };
+  [[nodiscard]] std::string_view via_parameters(const Request& request) const;
   Begun begin(Instant now, const Outgoing& outgoing, const TransactionKey& key, bool is_invite,
               std::uint64_t attached);
   Transmitted transmit(Outgoing&& outgoing);

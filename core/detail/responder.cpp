@@ -79,7 +79,8 @@ bool Responder::rewrites(Transaction& transaction, const Response& response) {
 void Responder::rewrite(Handle<Transaction> handle, const Transaction& transaction) {
   const Arrival& arrival = parts_.arrival;
   const Transaction::Rewritten rewritten = transaction.of_kind.rewritten;
-  const ViaStamp stamp(arrival.envelope.via, arrival.route, arrival.received.source);
+  const ViaStamp stamp(arrival.envelope.via, arrival.route, arrival.received.source,
+                       parts_.keep_answer());
   const bool has_tag = !arrival.envelope.to_tag.empty();
   Written bytes = write(
       arrival.at, {arrival.message, stamp.edits(), transaction.peer.ip, transaction.key, has_tag},
@@ -218,7 +219,8 @@ void Responder::reject(const Response& response, DropReason reason) {
   parts_.drop(reason);
   const Arrival& arrival = parts_.arrival;
   if (arrival.is_ack()) return;
-  const ViaStamp stamp(arrival.envelope.via, arrival.route, arrival.received.source);
+  const ViaStamp stamp(arrival.envelope.via, arrival.route, arrival.received.source,
+                       parts_.keep_answer());
   const bool has_tag = !arrival.envelope.to_tag.empty();
   Written bytes = write(
       arrival.at,

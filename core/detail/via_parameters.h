@@ -2,27 +2,46 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/engine.h>
+#include <sipring/core/message/names.h>
 #include <sipring/core/network_address.h>
 #include <sipring/pools/fixed_text.h>
 
+#include <array>
 #include <string_view>
 
 namespace sipring::detail {
 
+// What begins a registration or a dialog (RFC 6223 section 4.2).
+[[nodiscard]] constexpr bool may_agree_on_keep_alives(Method method) {
+  return method == Method::invite || method == Method::register_ || method == Method::subscribe;
+}
+
 class ViaParameters {
  public:
-  // `of_overload`: RFC 7339 section 4; empty: none. `reuses_connections`: RFC 5923 section 8.1.
-  ViaParameters(std::string_view of_overload, bool reuses_connections) : otherwise_(of_overload) {
-    if (reuses_connections) over_tls_ << ";alias";
-    over_tls_ << of_overload;
+  // `of_overload`: RFC 7339 section 4; empty: none.
+  ViaParameters(std::string_view of_overload, const FlowSettings& flows)
+      : offers_keep_alives_(flows.offers_keep_alives) {
+    for (const bool is_tls : {false, true}) {
+      for (const bool keeps : {false, true}) {
+        FixedText<64>& text = texts_[at(is_tls, keeps)];
+        if (is_tls && flows.reuses_connections) text << ";alias";
+        if (keeps) text << ";keep";
+        text << of_overload;
+      }
+    }
   }
-  [[nodiscard]] std::string_view of(Transport transport) const {
-    return transport == Transport::tls ? over_tls_.view() : otherwise_;
+  [[nodiscard]] bool offers_keep_alives() const { return offers_keep_alives_; }
+  // `keeps`: keep-alives are offered.
+  [[nodiscard]] std::string_view of(Transport transport, bool keeps) const {
+    return texts_[at(transport == Transport::tls, keeps)].view();
   }
 
  private:
-  std::string_view otherwise_;
-  FixedText<64> over_tls_;
+  static constexpr std::size_t at(bool is_tls, bool keeps) { return 2 * is_tls + keeps; }
+
+  std::array<FixedText<64>, 4> texts_;
+  bool offers_keep_alives_;
 };
 
 }  // namespace sipring::detail

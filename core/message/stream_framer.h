@@ -54,6 +54,8 @@ class StreamFramer {
   // After `incomplete` it must begin with the same octets again; after anything else but `broken`,
   // `size` octets count as consumed. A message without Content-Length is broken (section 18.3).
   [[nodiscard]] Frame next(std::string_view bytes);
+  // The last line end was an answer to a keep-alive of ours, and not the first half of another's.
+  void take_pong() { after_line_end_ = false; }
   // How many octets of the latest message have been looked at: at most about twice its head.
   [[nodiscard]] std::uint32_t octets_read() const { return octets_read_; }
 

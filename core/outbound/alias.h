@@ -6,7 +6,7 @@
 //
 // Whoever says so must have proved to be who it is: over TLS, with a certificate of its own
 // (section 9.2); requests leave by it to the domains alone that this speaks for. The server does so
-// itself where Settings::reuses_connections is set.
+// itself where FlowSettings::reuses_connections is set.
 // SPDX-License-Identifier: MIT
 #pragma once
 

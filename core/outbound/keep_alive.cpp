@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/outbound/keep_alive.h>
+#include <sipring/core/outbound/detail/keep_alive.h>
 
 #include <sipring/core/message/header/option_tag.h>
 #include <sipring/core/message/header/values.h>
@@ -30,17 +30,12 @@ KeepAliveTerms keep_alive_terms(const Message& response) {
   return {true, std::chrono::seconds(seconds.value_or(0))};
 }
 
-std::optional<std::uint32_t> keep_answer(const Message& request, std::uint32_t every) {
-  if (request.method() == Method::ack) return std::nullopt;
-  const auto via = connection_of_top_via(request);
-  return via && via->keep && !via->keep_seconds ? std::optional(every) : std::nullopt;
-}
-
 KeepAlive::KeepAlive(const KeepAliveSettings& settings, Transport transport, std::uint64_t seed)
     : settings_(settings), transport_(transport), random_(seed) {}
 
 void KeepAlive::start(Instant now, const KeepAliveTerms& terms) {
   if (!terms.wanted) return stop();
+  terms_ = terms;
   // Section 4.4: between 80 and 100 per cent of what is recommended.
   interval_ = terms.at_most != Duration{} ? Interval{terms.at_most * 4 / 5, terms.at_most}
               : is_reliable(transport_)   ? settings_.by_stream

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/sending/detail/kept_request.h>
 
+#include <sipring/core/message/header_block.h>
 #include <sipring/core/message/parser.h>
 #include <sipring/pools/assert.h>
 #include <sipring/pools/detail/copy_text.h>
@@ -20,6 +21,7 @@ std::size_t kept_size(const Request& request) {
                      line_end.size() + request.body.size();
   for (const HeaderLine& line : request.headers)
     size += line.name.size() + colon.size() + line.value.size() + line_end.size();
+  if (request.block != nullptr) size += request.block->text().size();
   return size;
 }
 
@@ -36,6 +38,7 @@ Ref<Buffer> keep(const Request& request, std::string_view host, BufferPool& pool
   };
   put({request.method, " ", request.request_uri, version});
   for (const HeaderLine& line : request.headers) put({line.name, colon, line.value, line_end});
+  if (request.block != nullptr) put({request.block->text()});
   put({line_end, request.body, host});
   kept->resize(static_cast<std::uint32_t>(size));
   return kept;

@@ -29,7 +29,7 @@ namespace sipring {
 // errands.h let through, and for the latches.
 struct Common {
   // Who draws: each by itself, so that nobody foretells one from what he sees of another.
-  enum class Purpose : std::uint32_t { steering, engine, user, connections, names };
+  enum class Purpose : std::uint32_t { steering, engine, user, connections, names, keep_alives };
   static constexpr std::uint32_t all_shards = ~0U;
 
   Common(const ServerOptions& its_options, std::uint32_t shards, const Entropy& its_entropy,

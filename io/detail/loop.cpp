@@ -92,7 +92,7 @@ UringWait Loop::how_to_wait(Instant before) const {
   Instant deadline = std::min(parts_.leaving.next_deadline(before), parts_.snapshot.deadline());
   if (parts_.leaving.fires_timers()) {
     deadline = std::min({deadline, parts_.engine.next_deadline(), parts_.user.next_deadline(),
-                         parts_.streams.next_deadline()});
+                         parts_.streams.next_deadline(), parts_.keep_alives.next_deadline()});
     if (parts_.naming != nullptr) deadline = std::min(deadline, parts_.naming->next_deadline());
   }
   if (deadline != never) wait.at_most = deadline - before;
@@ -183,6 +183,7 @@ void Loop::advance() {
     parts_.reception.take_streams(now_);
     parts_.snapshot.note();
   }
+  if (parts_.keep_alives.next_deadline() <= now_) parts_.outputs.keep_alive(now_);
   if (parts_.user.next_deadline() <= now_) {
     parts_.user.advance(parts_.engine, now_);
     parts_.outputs.take_all(now_);

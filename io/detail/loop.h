@@ -50,6 +50,7 @@ class Loop {
     UdpPorts& udp;
     StreamPorts& streams;
     Naming* naming;  // nullptr: nobody asks name servers
+    const KeepAlives& keep_alives;
     Snapshot& snapshot;
     Errands& errands;
     IoCounters& counters;

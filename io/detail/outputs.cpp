@@ -40,6 +40,21 @@ void Outputs::transmit(Instant now, Transmit&& message) {
   parts_.failed.add(message.transaction);
 }
 
+// A ping that there is no buffer for is as good as lost.
+void Outputs::keep_alive(Instant now) {
+  while (const auto due = parts_.keep_alives.next_due(now)) {
+    if (due->has_failed) {
+      parts_.streams.give_up(now, due->flow.flow);
+    } else if (Ref<Buffer> ping = parts_.engine.buffers().copy(KeepAlive::ping)) {
+      transmit(now, {.bytes = std::move(ping),
+                     .destination = due->flow.peer,
+                     .flow = due->flow.flow,
+                     .lane = 0,
+                     .transaction = {}});
+    }
+  }
+}
+
 // Those that there are now: telling them may bring more.
 bool Outputs::tell_failures(Instant now) {
   const std::uint32_t count = parts_.failed.size();

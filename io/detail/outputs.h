@@ -32,6 +32,7 @@ class Outputs {
     UdpPorts& udp;
     StreamPorts& streams;
     Naming* naming;  // nullptr: there is none
+    KeepAlives& keep_alives;
     FailedSends& failed;
     IoCounters& counters;
     Arrivals& arrivals;  // word of earlier sends that a flush comes upon
@@ -40,6 +41,8 @@ class Outputs {
 
   // After each input: outputs until there are none.
   void take_all(Instant now);
+  // Pings that are due, and connections without an answer to one.
+  void keep_alive(Instant now);
   // Sends all that waits, and tells what has failed, as often as that makes the engine send more.
   // `take_arrivals()` is called in between.
   template <class TakeArrivals>

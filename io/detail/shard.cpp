@@ -41,6 +41,7 @@ struct Shard::Parts {
   std::optional<UdpPorts> udp;
   std::optional<StreamBuffers> stream_buffers;
   std::optional<Connections> connections;
+  std::optional<KeepAlives> keep_alives;
   std::optional<StreamPorts> streams;
   std::optional<Post> post;
   std::optional<Bells> bells;
@@ -211,16 +212,20 @@ std::expected<void, OpenError> Shard::open_streams(Parts& parts) {
                             .resource = common_.options.client_websocket.resource,
                             .origin = common_.options.client_websocket.origin},
       common_.entropy_for(index_, Common::Purpose::connections), parts.memory);
-  parts.streams.emplace(
-      StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections, *parts.failed},
-      options.streams,
-      TlsLines::Settings{.connections = options.connections.connections,
-                         .listeners = StreamPorts::max_listeners,
-                         .record_bytes = options.tls_record_bytes,
-                         .client = common_.options.client_tls,
-                         .secret = common_.ticket_secret,
-                         .start = common_.start},
-      common_.options.settings.reuses_connections, parts.memory);
+  const bool keeps_alive = common_.options.settings.flows.offers_keep_alives;
+  parts.keep_alives.emplace(keeps_alive ? options.keep_alives : 0,
+                            common_.entropy_for(index_, Common::Purpose::keep_alives),
+                            parts.memory);
+  parts.streams.emplace(StreamPorts::Parts{*parts.uring, *parts.stream_buffers, *parts.connections,
+                                           *parts.keep_alives, *parts.failed},
+                        options.streams,
+                        TlsLines::Settings{.connections = options.connections.connections,
+                                           .listeners = StreamPorts::max_listeners,
+                                           .record_bytes = options.tls_record_bytes,
+                                           .client = common_.options.client_tls,
+                                           .secret = common_.ticket_secret,
+                                           .start = common_.start},
+                        common_.options.settings.flows.reuses_connections, parts.memory);
   auto socket = sockets_.streams.begin();
   for (std::uint32_t i = 0; i < parts.listeners.size(); ++i) {
     const Listener& listener = parts.listeners[i];
@@ -254,7 +259,10 @@ void Shard::make_user(Parts& parts) {
                    .mark = common_.settings_for(index_).mark,
                    .shared_entropy = common_.entropy_for(Common::all_shards, Common::Purpose::user),
                    .sender = parts.naming ? &parts.naming->sender() : nullptr,
-                   .connections = &*parts.connections};
+                   .connections = &*parts.connections,
+                   .keep_alives = common_.options.settings.flows.offers_keep_alives
+                                      ? &*parts.keep_alives
+                                      : nullptr};
   parts.user = common_.factory(parts.context);
 }
 
@@ -275,9 +283,9 @@ void Shard::make_loop(Parts& parts) {
   parts.arrivals.reserve(UdpPorts::most_arrivals);
   Naming* const naming = parts.naming ? &*parts.naming : nullptr;
   if (naming != nullptr) naming->serve(*parts.user);
-  parts.outputs.emplace(Outputs::Parts{index_, *parts.engine, *parts.user, parts.leaving,
-                                       *parts.post, *parts.udp, *parts.streams, naming,
-                                       *parts.failed, parts.counters, parts.arrivals});
+  parts.outputs.emplace(Outputs::Parts{
+      index_, *parts.engine, *parts.user, parts.leaving, *parts.post, *parts.udp, *parts.streams,
+      naming, *parts.keep_alives, *parts.failed, parts.counters, parts.arrivals});
   parts.reception.emplace(Reception::Parts{index_, options.turn, *parts.intake, *parts.engine,
                                            *parts.outputs, *parts.post, *parts.udp, *parts.streams,
                                            parts.counters, parts.arrivals});
@@ -288,8 +296,8 @@ void Shard::make_loop(Parts& parts) {
   parts.loop.emplace(Loop::Parts{options, *parts.uring, *parts.engine, *parts.user, *parts.intake,
                                  parts.leaving, *parts.reception, *parts.outputs, *parts.orders,
                                  *parts.post, *parts.bells, *parts.udp, *parts.streams, naming,
-                                 *parts.snapshot, *common_.errands[index_], parts.counters,
-                                 parts.arrivals});
+                                 *parts.keep_alives, *parts.snapshot, *common_.errands[index_],
+                                 parts.counters, parts.arrivals});
 }
 
 }  // namespace sipring

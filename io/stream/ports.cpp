@@ -116,6 +116,7 @@ std::optional<Received> StreamPorts::next_message(Instant now) {
       if (const auto* open = std::get_if<OpenConnection>(&*output)) perform(now, *open);
       if (const auto* shut = std::get_if<ShutConnection>(&*output)) perform(*shut);
       if (const auto* end = std::get_if<EndConnection>(&*output)) perform(now, *end);
+      if (const auto* pong = std::get_if<Pong>(&*output)) parts_.keep_alives.pong(now, pong->flow);
       if (const auto* lost = std::get_if<Undelivered>(&*output))
         parts_.failed.add(lost->transaction);
     }

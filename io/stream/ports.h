@@ -9,6 +9,7 @@
 
 #include <sipring/core/connection/connections.h>
 #include <sipring/core/flow.h>
+#include <sipring/core/outbound/keep_alives.h>
 #include <sipring/core/output.h>
 #include <sipring/core/received.h>
 #include <sipring/core/shard/detail/letter.h>
@@ -45,10 +46,11 @@ class StreamPorts : private PeerIdentities {
     Uring& uring;
     StreamBuffers& buffers;
     Connections& connections;
+    KeepAlives& keep_alives;
     FailedSends& failed;
   };
   // `tls` has as many connections and listeners as there are here. `reuses_connections`: as
-  // Settings' (core/engine.h).
+  // FlowSettings' (core/engine.h).
   StreamPorts(const Parts& parts, const StreamSocketOptions& options, const TlsLines::Settings& tls,
               bool reuses_connections, std::pmr::memory_resource& memory);
   ~StreamPorts() override;
@@ -70,6 +72,10 @@ class StreamPorts : private PeerIdentities {
 
   // What cannot be sent is told to FailedSends. Its connection need not be there yet.
   void send(Instant now, Transmit&& message);
+  // Its keep-alives are not answered.
+  void give_up(Instant now, Flow flow) {
+    parts_.connections.failed(now, flow, CloseReason::no_pong);
+  }
   // For another shard, out of its octets. False: it will not leave.
   [[nodiscard]] bool send_copy(Instant now, const Letter& letter);
   void on_completion(Instant now, const CompletionToken& token, const io_uring_cqe& completion);

@@ -10,6 +10,7 @@ import subprocess
 
 from answer import Answer, check, free_port, program
 from name_server import Dnsmasq, installed, wait_for
+from phones import Phone
 
 COMMANDS = "{}\nwait established\nhold\nwait held\nresume\nwait resumed\nhangup\nwait ended\nquit\n"
 
@@ -44,6 +45,20 @@ def every_transport():
     print("calls over tcp, tls, ws and wss, with a hold each; sips too")
 
 
+def keep_alives_go():
+    """RFC 6223, with a second between them: by the counters of who gets them."""
+    for transport, counted in (("udp", lambda seen: seen["drops"]["keep_alive"]),
+                               ("tcp", lambda seen: seen["connections"]["keep_alives"]),
+                               ("wss", lambda seen: seen["connections"]["keep_alives"])):
+        with Answer("--keep-alive", "1", transport=transport) as answer:
+            with Phone("--no-verify", "--keep-alive", "--outbound", f"{transport}:{answer.address}", transport=transport) as caller:
+                caller.say(f"call sip:bob@{answer.address}", "wait established", "pause 4", "hangup", "wait ended", "pause 3", "quit")
+                caller.end()
+            pings = counted(answer.stop())
+        check(3 <= pings <= 5, f"{transport}: {pings} keep-alives in four seconds")
+    print("keep-alives go as long as a call lasts, by udp, tcp and wss")
+
+
 def goes_on():
     if installed("dnsmasq") is None:
         print("skipped: dnsmasq is not installed (make deps)")
@@ -64,6 +79,7 @@ def goes_on():
 
 def main():
     every_transport()
+    keep_alives_go()
     goes_on()
 
 

@@ -274,7 +274,7 @@ class ReusingClient : public EngineClientFixture {
  protected:
   static Settings reusing() {
     Settings settings = small_settings();
-    settings.reuses_connections = true;
+    settings.flows.reuses_connections = true;
     return settings;
   }
   ReusingClient() : EngineClientFixture(reusing()) {}
@@ -288,6 +288,34 @@ TEST_F(ReusingClient, says_over_tls_that_its_connection_is_for_both_directions) 
     const std::string via = header_of(take_only_sent(), "Via");
     EXPECT_EQ(via.ends_with(";alias"), transport == Transport::tls) << via;
   }
+}
+
+// RFC 6223 section 4.3.
+class KeepingClient : public EngineClientFixture {
+ protected:
+  static Settings keeping() {
+    Settings settings = small_settings();
+    settings.flows.offers_keep_alives = true;
+    return settings;
+  }
+  KeepingClient() : EngineClientFixture(keeping()) {}
+};
+
+TEST_F(KeepingClient, offers_keep_alives_for_what_begins_a_dialog_or_a_registration) {
+  for (const std::string_view method : {"INVITE", "REGISTER", "SUBSCRIBE", "OPTIONS", "MESSAGE"}) {
+    send(method);
+    const std::string via = header_of(take_only_sent(), "Via");
+    EXPECT_EQ(via.ends_with(";keep"), method != "OPTIONS" && method != "MESSAGE") << via;
+  }
+  const HeaderLine headers[] = {
+      {"From", "<sip:a@b>;tag=1"}, {"To", "<sip:b@c>;tag=2"}, {"i", "x"}, {"CSeq", "2 INVITE"}};
+  ASSERT_TRUE(engine.send(now, {.method = "INVITE",
+                                .request_uri = "sip:b@c",
+                                .headers = headers,
+                                .destination = server,
+                                .sent_by = "192.0.2.1"}));
+  take_outputs();
+  EXPECT_FALSE(header_of(take_only_sent(), "Via").ends_with(";keep")) << "it was agreed on before";
 }
 
 }  // namespace

@@ -69,6 +69,10 @@ void add_answers(CommandLine& command, AnswerFlags::Answers& flags) {
   command.add("--media-port", flags.media_port, "audio port in session descriptions")
       .range(1, 65'535)
       .show_default();
+  command
+      .add("--keep-alive", flags.keep_alive_s,
+           "seconds between keep-alives of callers who offer them; 0: as they like")
+      .range(0, 65'535);
   command.add("--strict", flags.strict,
               "what the grammar does not allow gets 400, though it could be understood");
   command.add("--auth", flags.auth,

@@ -41,6 +41,7 @@ struct AnswerFlags {
     std::string advertise;
     std::uint32_t retry_after_s = 5;
     std::uint16_t media_port = 9;
+    std::optional<int> keep_alive_s;
     std::string auth, realm;
     bool strict = false;
     bool stateless_dialogs = false;

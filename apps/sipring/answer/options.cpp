@@ -49,6 +49,9 @@ Settings settings_of(const AnswerFlags& flags, std::string_view server) {
   settings.limits.remember_at_least = remember_at_least(flags.overload);
   settings.limits.retry_after_seconds = flags.answers.retry_after_s;
   settings.strict = flags.answers.strict;
+  if (flags.answers.keep_alive_s) {
+    settings.flows.keep_seconds = static_cast<std::uint16_t>(*flags.answers.keep_alive_s);
+  }
   settings.timers = timers_of(flags.timing);
   settings.server = server;
   settings.overload = overload_of(flags.overload);

@@ -25,6 +25,8 @@ void add_flags(CommandLine& command, CallFlags& flags) {
   command.add("--media-port", flags.media_port, "audio port in session descriptions")
       .range(1, 65'535)
       .show_default();
+  command.add("--keep-alive", flags.keeps_alive,
+              "offer keep-alives, and send them where they are wanted");
   command.add("--calls", flags.calls, "at once").range(1, 65'536).show_default();
   command.add("--expect", flags.expectations,
               "EVENT or EVENT=STATUS that must come; may be repeated, in their order: quits "

@@ -22,6 +22,7 @@ struct CallFlags {
   ClientTlsFlags tls;
   bool answers = false;
   std::uint16_t media_port = 9;
+  bool keeps_alive = false;
   std::uint32_t calls = 64;
   std::vector<std::string> expectations;
   std::uint32_t timeout_s = 0;

@@ -33,6 +33,7 @@ CallSettings Phone::settings_of(const PhoneOptions& options,
   CallSettings settings;
   settings.timers = options.timers;
   settings.mark = options.mark;
+  settings.keeps_alive = options.keep_alives != nullptr;
   for (const Endpoint& endpoint : endpoints) {
     const std::size_t slot = endpoint.listener.slot;
     if (slot >= settings.endpoints.size()) settings.endpoints.resize(slot + 1);
@@ -89,7 +90,7 @@ Instant Phone::next_deadline() const {
 }
 
 void Phone::advance(Engine& engine, Instant now) {
-  const Moment moment{engine, now, nullptr, options_.connections};
+  const Moment moment = moment_of(engine, now);
   moment_ = &moment;
   calls_.advance(moment);
   take_events();

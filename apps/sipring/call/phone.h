@@ -42,6 +42,7 @@ struct PhoneOptions {
   ShardMark mark = {};                         // the same
   std::vector<std::string> expectations = {};  // when the last one is met, it quits
   Connections* connections = nullptr;          // of the shard
+  KeepAlives* keep_alives = nullptr;           // likewise; none are sent where it is null
 };
 
 // A command, and where its INVITE goes: to the first target that does not fail (RFC 3263 section
@@ -96,6 +97,9 @@ class Phone : public TransactionUser {
   };
   using Number = std::uint32_t;
 
+  [[nodiscard]] Moment moment_of(Engine& engine, Instant now) const {
+    return {engine, now, nullptr, options_.connections, options_.keep_alives};
+  }
   static sipring::CallSettings settings_of(const PhoneOptions& options,
                                            const std::vector<Endpoint>& endpoints);
   Line& add(const Endpoint& endpoint);  // its number is last_

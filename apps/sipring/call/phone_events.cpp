@@ -38,7 +38,7 @@ Phone::Line* Phone::line_of(std::uint64_t attached) {
 }
 
 void Phone::on_output(Engine& engine, Instant now, const Output& output) {
-  const Moment moment{engine, now, nullptr, options_.connections};
+  const Moment moment = moment_of(engine, now);
   moment_ = &moment;
   if (calls_.handle(moment, output) == Fate::passed) on_other(output);
   take_events();

@@ -1,7 +1,6 @@
-// The inside of Calls: what it owns, and a file for each message of a call: calling.cpp (our
-// INVITE), forks.cpp, answering.cpp (theirs), ack.cpp, prack.cpp, modify.cpp (re-INVITE and
-// UPDATE), session_timer.cpp, ending.cpp, within.cpp (what comes within a dialog), hop.cpp (where
-// requests go).
+// The inside of Calls, a file for each message of a call: calling.cpp (our INVITE), forks.cpp,
+// answering.cpp (theirs), ack.cpp, prack.cpp, modify.cpp (re-INVITE, UPDATE), session_timer.cpp,
+// ending.cpp, within.cpp (what comes within a dialog), hop.cpp (where requests go).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -11,6 +10,7 @@
 #include <sipring/core/call/detail/body.h>
 #include <sipring/core/call/detail/call.h>
 #include <sipring/core/call/detail/call_word.h>
+#include <sipring/core/call/detail/kept_calls.h>
 #include <sipring/core/call/detail/redirection.h>
 #include <sipring/core/call/detail/timer_text.h>
 #include <sipring/core/dialog/dialog_tag.h>
@@ -36,8 +36,7 @@ class Calls::Core {
   enum Which : std::uint32_t {
     repetition,  // of a 2xx, or of a provisional response
     again,       // what could not go or was refused; an answer that is due
-    lifetime,    // until a 2xx the patience of who calls; then RFC 4028, or the
-                 // next probe
+    lifetime,    // until a 2xx the patience of who calls; then RFC 4028, or the next probe
     timers_of_a_call,
   };
   using At = Handle<Call>;
@@ -118,10 +117,7 @@ class Calls::Core {
   void finish(const Moment& moment, At at, CallEvent event, EndedBy by, std::uint16_t status = 0,
               const Message* message = nullptr);
   // Room for what one input makes.
-  [[nodiscard]] bool has_room() const {
-    return outputs_.capacity() - outputs_.size() >= outputs_of_one_input;
-  }
-  static constexpr std::uint32_t outputs_of_one_input = 8;
+  [[nodiscard]] bool has_room() const { return outputs_.capacity() - outputs_.size() >= 8; }
   // The call, when something may be asked of it now.
   std::expected<Call*, CallError> open(At at);
   void tell_established(At at, const Leg& leg);
@@ -189,7 +185,7 @@ class Calls::Core {
   bool confirm(const Moment& moment, Call& call, const ResponseReceived& response);
   void drop_forks(Call& call);
   void end_fork(const Moment& moment, At at, const ResponseReceived& response);
-  bool send_fork_bye(const Moment& moment, const Call& call, Dialog& dialog,
+  bool send_fork_bye(const Moment& moment, At at, Dialog& dialog,
                      std::span<const HeaderLine> lines = {});
 
   // answering.cpp
@@ -210,9 +206,10 @@ class Calls::Core {
   void on_cancelled(const Moment& moment, At at, const Cancelled& cancelled);
 
   // hop.cpp
-  Sent send(const Moment& moment, const Call& call, Dialog& dialog, const DialogRequest& request,
+  void renew_connection(const Moment& moment, At at, Dialog& dialog);
+  Sent send(const Moment& moment, At at, Dialog& dialog, const DialogRequest& request,
             std::uint64_t word, std::string_view body = {});
-  void send_ack(const Moment& moment, const Call& call, Dialog& dialog, const DialogRequest& ack,
+  void send_ack(const Moment& moment, At at, Dialog& dialog, const DialogRequest& ack,
                 std::string_view answer = {});
   Done send_there(const Moment& moment, At at, const DialogRequest& invite, std::string_view offer);
   Done seek(const Moment& moment, At at, const DialogRequest& invite, std::string_view offer);
@@ -293,6 +290,7 @@ class Calls::Core {
   void answer_options(const Moment& moment, const Leg& leg, const RequestReceived& options);
 
   Abilities abilities_;
+  KeptCalls kept_;
   std::uint64_t drawn_ = 0;
   HashSeed draw_seed_;
 };

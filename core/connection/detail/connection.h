@@ -57,6 +57,7 @@ struct Connection {
   bool is_holding : 1 = false;        // in the list of those with something that is not whole
   bool is_peer_done : 1 = false;      // it says no more
   bool is_shut : 1 = false;           // we have said that we write no more
+  bool awaits_pong : 1 = false;       // we have sent a keep-alive
   bool writes_handshake : 1 = false;  // the first of its queue is to leave before it is open
   // What io has not been told yet; it is in the list of those with news then.
   bool has_news : 1 = false;

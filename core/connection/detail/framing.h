@@ -28,6 +28,7 @@ class Framing {
     message,     // `payload`
     part,        // of a WebSocket message: `payload`; the next `message` ends it
     keep_alive,  // to be answered with a CRLF
+    pong,        // or a CRLF that was not asked for
     ping,        // to be answered with a pong of the same payload
     proxied,     // `header` says from whom the connection comes
     upgraded,    // send `answer`, if there is one; messages may come and go
@@ -48,6 +49,10 @@ class Framing {
 
   Framing() = default;
 
+  // A step of this kind was an answer: the next line end is another.
+  void take_pong() {
+    if (auto* const framer = std::get_if<StreamFramer>(&stage_)) framer->take_pong();
+  }
   void begin_messages(const StreamFramer::Limits& limits) { stage_.emplace<StreamFramer>(limits); }
   // Behind the header come messages, or the upgrade where there is a policy.
   void begin_proxy_header(const StreamFramer::Limits& limits, const UpgradePolicy* upgrade) {

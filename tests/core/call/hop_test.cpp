@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include <sipring/core/call/calls.h>
 #include <sipring/core/dialog/dialog.h>
+#include <sipring/core/outbound/keep_alives.h>
 
 #include <gtest/gtest.h>
 
@@ -23,10 +24,11 @@ class CallHopTest : public SenderTest {
   static CallSettings call_settings() {
     CallSettings settings;
     settings.session_expires = 1800;
+    settings.keeps_alive = true;
     settings.endpoints = {{.sent_by = "192.0.2.200:5060", .contact = "<sip:alice@192.0.2.200>"}};
     return settings;
   }
-  Moment moment() { return {engine, now, &sender, &connections}; }
+  Moment moment() { return {engine, now, &sender, &connections, &keep_alives}; }
   std::expected<Handle<Call>, CallError> invite(std::string_view to, Invitation invitation = {}) {
     offer = description("alice");
     invitation.to = to;
@@ -90,6 +92,7 @@ class CallHopTest : public SenderTest {
 
   std::pmr::memory_resource& memory = *std::pmr::new_delete_resource();
   Connections connections{{.shard = 0, .limits = {}}, Entropy{{5, 6, 7, 8}}, memory};
+  KeepAlives keep_alives{4, Entropy{{1, 2, 3, 4}}, memory};
   Calls calls{call_settings(), {.calls = 4, .forks = 4}, Entropy{{9, 8, 7, 6}}, memory};
   Handle<Call> call;
   std::string offer, end_of_call;
@@ -150,6 +153,28 @@ TEST_F(CallHopTest, a_name_that_leads_nowhere_ends_the_call_with_503) {
   ASSERT_TRUE(invite("sip:bob@nowhere.example"));
   EXPECT_EQ(end_of_call, "timed_out 503");
   EXPECT_TRUE(calls.is_at_rest());
+}
+
+// RFC 6223 sections 4.2.3 and 4.3.
+TEST_F(CallHopTest, its_flow_is_kept_alive_where_that_was_agreed_on_and_as_long_as_it_lasts) {
+  ASSERT_TRUE(invite("sip:bob@192.0.2.1"));
+  answer(a, "200 OK", "", description("bob"));
+  EXPECT_EQ(keep_alives.size(), 0U) << "nobody has asked for it";
+  end();
+  answer(a, "200 OK");
+  ASSERT_TRUE(invite("sip:bob@192.0.2.1"));
+  std::string& request = texts[a];
+  request.insert(request.find("\r\n", request.find("Via:")), ";keep=30");
+  answer(a, "180 Ringing");
+  EXPECT_EQ(keep_alives.size(), 1U);
+  answer(a, "200 OK", "", description("bob"));
+  EXPECT_EQ(keep_alives.size(), 1U);
+  const auto due = keep_alives.next_due(now + std::chrono::seconds(31));
+  ASSERT_TRUE(due);
+  EXPECT_EQ(due->flow.peer, address("192.0.2.1", 5060));
+  end();
+  answer(a, "200 OK");
+  EXPECT_EQ(keep_alives.size(), 0U);
 }
 
 TEST_F(CallHopTest, the_first_route_says_where_it_goes) {

@@ -71,6 +71,7 @@ class ConnectionsFixture : public testing::Test {
       if (const auto* end = std::get_if<EndConnection>(&*output)) ends.push_back(*end);
       if (const auto* lost = std::get_if<Undelivered>(&*output))
         undelivered.push_back(lost->transaction.slot);
+      if (const auto* pong = std::get_if<Pong>(&*output)) pongs.push_back(pong->flow);
       if (const auto* received = std::get_if<Received>(&*output)) {
         messages.push_back({received->flow, std::string(received->bytes), received->source});
       }
@@ -152,6 +153,7 @@ class ConnectionsFixture : public testing::Test {
   Instant now{seconds(1'000)};
   std::vector<OpenConnection> opens;
   std::vector<Flow> shuts;
+  std::vector<Flow> pongs;
   std::vector<EndConnection> ends;
   std::vector<std::uint32_t> undelivered;
   std::vector<Message> messages;

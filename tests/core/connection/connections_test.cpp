@@ -45,6 +45,27 @@ TEST_F(ConnectionsTest, messages_come_out_wherever_the_stream_is_cut) {
   EXPECT_EQ(connections->size(), 0U);
 }
 
+TEST_F(ConnectionsTest, a_pong_is_told_and_a_message_is_none) {
+  ASSERT_TRUE(send("\r\n\r\n", address_of("198.51.100.7", 5060)));
+  const Flow flow = opens.at(0).flow;
+  connections->opened(now, flow);
+  take_outputs();
+  EXPECT_EQ(written(flow), "\r\n\r\n");
+  receive(flow, message_of("one"));
+  EXPECT_TRUE(pongs.empty());
+  receive(flow, "\r");
+  receive(flow, "\n");
+  EXPECT_EQ(pongs, std::vector<Flow>{flow});
+  ASSERT_TRUE(send("\r\n\r\n", address_of("198.51.100.7", 5060)));
+  EXPECT_EQ(written(flow), "\r\n\r\n");
+  receive(flow, "\r\n");
+  EXPECT_EQ(pongs.size(), 2U) << "two answers are no keep-alive of the peer's";
+  EXPECT_EQ(written(flow), "");
+  receive(flow, "\r\n\r\n");
+  EXPECT_EQ(pongs.size(), 2U);
+  EXPECT_EQ(written(flow), "\r\n") << "but this is";
+}
+
 TEST_F(ConnectionsTest, messages_come_out_octet_by_octet) {
   const Flow flow = accept();
   const std::string stream = message_of("one", 30) + message_of("two");

@@ -70,6 +70,18 @@ TEST_F(WebSocketConnections, come_up_and_carry_messages_wherever_the_octets_are_
   EXPECT_EQ(connections->size(), 0U);
 }
 
+TEST_F(WebSocketConnections, take_a_pong_in_a_message_or_a_frame) {
+  const Flow flow = upgraded();
+  for (const std::string& pong : {frame("\r\n"), frame("", {Opcode::pong, true})}) {
+    ASSERT_TRUE(send("\r\n\r\n", address_of("192.0.2.1", 40'000, Transport::ws), flow));
+    receive(flow, pong + pong);
+  }
+  EXPECT_EQ(pongs, (std::vector<Flow>{flow, flow})) << "once each";
+  receive(flow, frame(message_of("one")));
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].text, message_of("one"));
+}
+
 TEST_F(WebSocketConnections, answer_in_frames_of_their_own) {
   const Flow flow = upgraded();
   const std::string large(70'000 / 2, 'x');

@@ -10,6 +10,7 @@ namespace sipring::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 using EngineServerResponseRoute = EngineServerFixture;
 
@@ -38,6 +39,57 @@ TEST_F(EngineServerResponseRoute, replaces_a_received_that_the_client_made_up) {
   ASSERT_TRUE(answer(200));
   EXPECT_EQ(header_of(sent[0].text, "Via"),
             "SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bK1;received=192.0.2.1;rport=5062");
+}
+
+// RFC 6223 section 4.4.
+class EngineServerKeeping : public EngineServerFixture {
+ protected:
+  static Settings keeping() {
+    Settings settings = small_settings();
+    settings.flows.keep_seconds = 30;
+    return settings;
+  }
+  EngineServerKeeping() : EngineServerFixture(keeping()) {}
+  static std::string offered(const std::string& request) {
+    return replaced(request, ";branch", ";Keep;branch");
+  }
+};
+
+TEST_F(EngineServerKeeping, answers_an_offer_of_keep_alives_in_each_response) {
+  receive(offered(invite), address("192.0.2.1", 40000));
+  ASSERT_TRUE(answer(180));
+  ASSERT_TRUE(answer(200));
+  for (const Sent& response : sent) {
+    EXPECT_THAT(response.text, HasSubstr(" 192.0.2.1:5062;Keep=30;branch=z9hG4bK1;rport=40000;"
+                                         "received=192.0.2.1\r\n"));
+  }
+  EXPECT_EQ(sent.size(), 2u);
+  sent.clear();
+  receive(replaced(replaced(invite, "z9hG4bK1", "z9hG4bK2"), ";rport", ";rport;keep"),
+          address("192.0.2.1", 40000));
+  ASSERT_TRUE(answer(200));
+  EXPECT_THAT(sent[0].text, HasSubstr(";rport=40000;keep=30;received=192.0.2.1\r\n"));
+}
+
+TEST_F(EngineServerKeeping, answers_the_same_to_a_request_that_comes_again) {
+  const std::string registration = offered(with_method("REGISTER"));
+  receive(registration);
+  ASSERT_TRUE(answer(200));
+  receive(registration);
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent[0].text, sent[1].text);
+  EXPECT_THAT(sent[0].text, HasSubstr(";Keep=30;"));
+}
+
+TEST_F(EngineServerKeeping, offers_that_nothing_lasts_for_are_passed_over) {
+  receive(offered(with_method("OPTIONS")));
+  ASSERT_TRUE(answer(200));
+  receive(offered(replaced(replaced(invite, "z9hG4bK1", "z9hG4bK2"), "example.com>\r\nCall",
+                           "example.com>;tag=b1\r\nCall")));
+  ASSERT_TRUE(answer(200));
+  receive(replaced(offered(replaced(invite, "z9hG4bK1", "z9hG4bK3")), "Keep", "keep=7"));
+  ASSERT_TRUE(answer(200));
+  for (const Sent& response : sent) EXPECT_THAT(response.text, Not(HasSubstr("=30")));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <sipring/core/outbound/keep_alive.h>
+#include <sipring/core/outbound/detail/keep_alive.h>
 
 #include <vector>
 
@@ -114,20 +114,6 @@ TEST_F(KeepAliveTest, terms_of_outbound_are_in_flow_timer) {
   EXPECT_FALSE(terms(read(via + "Flow-Timer: 60\n")).wanted);
   EXPECT_TRUE(terms(read(via + "Require: outbound\n")).wanted);
   EXPECT_EQ(terms(read(via + "Require: outbound\nFlow-Timer: 60\n")).at_most, 60s);
-}
-
-TEST_F(KeepAliveTest, an_offer_is_answered_with_the_time_that_we_want) {
-  const auto answer = [&](std::string_view method, std::string_view keep) {
-    return keep_answer(
-        read(std::string(method) + " sip:a SIP/2.0\nVia: SIP/2.0/TCP a;branch=z9hG4bKa" +
-             std::string(keep) + "\n"),
-        30);
-  };
-  EXPECT_EQ(answer("REGISTER", ";keep"), 30u);
-  EXPECT_EQ(answer("INVITE", ";rport;keep;alias"), 30u);
-  EXPECT_EQ(answer("REGISTER", ""), std::nullopt);
-  EXPECT_EQ(answer("REGISTER", ";keep=30"), std::nullopt) << "a value is no offer";
-  EXPECT_EQ(answer("ACK", ";keep"), std::nullopt);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/core/message/header_block.h>
 #include <sipring/core/sending/sender.h>
 
 #include <gtest/gtest.h>
@@ -67,10 +68,13 @@ class SenderTest : public Located {
                                   {"CSeq", cseq},
                                   {"Subject", "what was given is what is sent"}};
     const auto destination = destination_of(*parse_uri(uri));
-    const auto sending = sender.send(
-        now, *destination,
-        {.method = method, .request_uri = "sip:bob@x.example", .headers = headers, .body = body},
-        attached);
+    const auto sending = sender.send(now, *destination,
+                                     {.method = method,
+                                      .request_uri = "sip:bob@x.example",
+                                      .headers = headers,
+                                      .block = &block,
+                                      .body = body},
+                                     attached);
     settle();
     return sending;
   }
@@ -202,6 +206,8 @@ class SenderTest : public Located {
     NetworkAddress source;
   };
 
+  static constexpr HeaderLine same_lines[] = {{"Allow", "INVITE"}};
+  HeaderBlock block{same_lines};
   Engine engine;
   Sender sender;
   Zone zone{three_servers};

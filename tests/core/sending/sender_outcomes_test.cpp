@@ -29,6 +29,7 @@ TEST_F(SenderOutcomes, after_a_timeout_the_next_target_gets_the_same_request_wit
   EXPECT_EQ(without_via(texts[a]), without_via(texts[b]));
   EXPECT_NE(header_of(texts[a], "Via"), header_of(texts[b], "Via"));
   EXPECT_TRUE(texts[b].ends_with("\r\n\r\na body"));
+  EXPECT_EQ(header_of(texts[b], "Allow"), "INVITE");
   advance(60s);
   EXPECT_EQ(sender.sendings(), 0u);
 }

@@ -1,5 +1,5 @@
 // KeepAlive: when a flow's keep-alives are due, and when their answer has failed to come (RFC 5626
-// section 4.4, RFC 6223). One for each flow; whoever owns it sends what it says.
+// section 4.4, RFC 6223). One for each flow; keep_alives.h has them.
 //
 //   idle ──start──▶ waiting ──due──▶ pinged ──pong──▶ waiting
 //                                      └──10 s──▶ failed
@@ -16,7 +16,6 @@
 #include <sipring/core/time.h>
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace sipring {
@@ -29,10 +28,6 @@ struct KeepAliveTerms {
 // Of a REGISTER's 2xx, or a response that made a dialog: a "keep" with a value in our Via (RFC 6223
 // section 4.3), or Flow-Timer beside an outbound in Require (RFC 5626 section 4.4).
 [[nodiscard]] KeepAliveTerms keep_alive_terms(const Message& response);
-
-// The value for the "keep" of a Via when its request is answered: nullopt where it offered none, or
-// must not have (an ACK). `every`: how often we want them; 0: as they like.
-[[nodiscard]] std::optional<std::uint32_t> keep_answer(const Message& request, std::uint32_t every);
 
 // Where nothing is recommended: drawn anew for each.
 struct KeepAliveSettings {
@@ -51,9 +46,18 @@ class KeepAlive {
   // `seed` decides the jitter.
   KeepAlive(const KeepAliveSettings& settings, Transport transport, std::uint64_t seed);
 
+  // Of the last start.
+  [[nodiscard]] const KeepAliveTerms& terms() const { return terms_; }
+  // Whether these ask for them more often than it is done.
+  [[nodiscard]] bool is_rarer_than(const KeepAliveTerms& terms) const {
+    return terms.at_most != Duration{} && terms.at_most < interval_.most;
+  }
   // From now on, or by other terms than before. Terms that want none stop it.
   void start(Instant now, const KeepAliveTerms& terms);
-  void stop() { *this = KeepAlive(settings_, transport_, random_); }
+  void stop() {
+    state_ = State::idle;
+    deadline_ = never;
+  }
   // CRLF has come between messages.
   void pong(Instant now);
 
@@ -70,6 +74,7 @@ class KeepAlive {
   Transport transport_;
   std::uint64_t random_;
   State state_ = State::idle;
+  KeepAliveTerms terms_{};
   KeepAliveSettings::Interval interval_{};
   Instant deadline_ = never;
 };
