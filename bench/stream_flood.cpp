@@ -5,7 +5,7 @@
 //       each connection has DEPTH requests under way, in one segment; prints how many were answered
 //   stream_flood short TRANSPORT PORT AT_ONCE SECONDS ask|open|resume
 //       connections that close when one request is answered, or when the ticket of their handshake
-//       has come; prints how many
+//       has come; prints how many. It fails when a session that was to be resumed was not
 //   stream_flood hold TRANSPORT PORT CONNECTIONS AT_ONCE ask|head
 //       asks once on each, or sends 300 octets of a head; prints how many milliseconds that took
 //       and how many were answered, and at a line of input how many the server has closed
@@ -155,6 +155,10 @@ std::uint64_t short_lived(Lines& lines, std::chrono::seconds time, std::string_v
       if (answers < 0) return fail("short");
       go_on(slot);
       if (asks ? answers == 0 : !lines[slot].is_open() || !lines[slot].has_ticket()) return;
+      if (what == "resume" && SSL_session_reused(lines[slot].ssl()) != 1) {
+        std::fprintf(stderr, "stream_flood: a session was not resumed\n");
+        std::exit(1);
+      }
       ++done;
       begin(slot);
       go_on(slot);

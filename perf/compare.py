@@ -11,7 +11,7 @@ import pathlib
 import subprocess
 import sys
 
-MEASUREMENTS = ["instructions", "parsers", "hostile", "echo", "calls", "kamailio"]
+MEASUREMENTS = ["instructions", "parsers", "hostile", "echo", "calls", "kamailio", "streams"]
 
 
 def run(name: str) -> bool:

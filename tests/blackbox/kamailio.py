@@ -35,13 +35,13 @@ class Kamailio(Running):
     """`port`: one of TCP, that it listens on once it serves; 0: nobody waits for that. `pair`: the files of a certificate and
     its key. Its children end with it when it is terminated."""
 
-    def __init__(self, folder, configuration, port=0, pair=()):
+    def __init__(self, folder, configuration, port=0, pair=(), flags=()):
         path = pathlib.Path(folder) / "kamailio.cfg"
         path.write_text(OPENING + (TLS.format(*pair) if pair else "") + configuration, encoding="ascii")
         self.errors = pathlib.Path(folder) / "kamailio.log"
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen([installed("kamailio"), "-f", path, "-DD", "-E", "-Y", folder, "-P",
-                                             f"{folder}/pid"], stdout=subprocess.DEVNULL, stderr=errors,
+                                             f"{folder}/pid", *flags], stdout=subprocess.DEVNULL, stderr=errors,
                                             start_new_session=True)
         if port == 0:
             return
