@@ -57,6 +57,9 @@ int judge(const LoadResult& result, const std::vector<Assertion>& assertions) {
                assertion.measured(result), assertion.unit());
     if (!holds) status = failed;
   }
+  const PhoneTally& phones = result.tally.phones;
+  if (phones.phones != 0 && phones.registered == 0)
+    return complain(fmt::format("none of {} phones could be registered", phones.phones), failed);
   if (result.tally.started == 0 || result.tally.succeeded != 0) return status;
   return complain(fmt::format("none of {} succeeded", result.tally.started), failed);
 }

@@ -126,6 +126,10 @@ bool Calls::attach(Handle<Call> call, std::uint64_t attached) {
 std::uint32_t Calls::alive() const {
   return core_->pool_.size();
 }
+Handle<Call> Calls::named(const Envelope& request) const {
+  return core_->named(request).at;
+}
+
 Handle<Call> Calls::next_call(std::uint32_t& slot) {
   return core_->pool_.next_live(slot);
 }

@@ -163,6 +163,8 @@ class Calls {
   bool attach(Handle<Call> call, std::uint64_t attached);
 
   [[nodiscard]] std::uint32_t alive() const;
+  // The call that a request within a dialog names by its To tag; null or stale: none of ours.
+  [[nodiscard]] Handle<Call> named(const Envelope& request) const;
   // The live calls, one after the other: of the first one after `slot`; null: no more.
   [[nodiscard]] Handle<Call> next_call(std::uint32_t& slot);
   [[nodiscard]] const CallCounters& counters() const;

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 namespace sipring::app {
@@ -28,6 +30,53 @@ double count_of(Duration duration) {
   return static_cast<double>(duration.count());
 }
 
+double number_of(std::uint64_t count) {
+  return static_cast<double>(count);
+}
+
+// What takes a plain number.
+struct Count {
+  std::string_view name;
+  double (*count)(const LoadResult& result);
+};
+constexpr Count counts[] = {
+    {"failures", [](const LoadResult& result) { return number_of(result.tally.failed()); }},
+    {"retransmissions",
+     [](const LoadResult& result) { return number_of(result.shards.engine.retransmissions_sent); }},
+    {"rate",
+     [](const LoadResult& result) {
+       return result.seconds == 0 ? 0 : number_of(result.tally.started) / result.seconds;
+     }},
+    {"registered",
+     [](const LoadResult& result) { return number_of(result.tally.phones.registered); }},
+    {"arrived", [](const LoadResult& result) { return number_of(result.tally.phones.arrived); }},
+    {"answered", [](const LoadResult& result) { return number_of(result.tally.phones.answered); }},
+    {"completed",
+     [](const LoadResult& result) { return number_of(result.tally.phones.completed); }},
+    {"not-completed",
+     [](const LoadResult& result) {
+       const PhoneTally& phones = result.tally.phones;
+       return number_of(phones.failed + phones.cancelled + phones.open);
+     }},
+    {"other-connection",
+     [](const LoadResult& result) { return number_of(result.tally.phones.elsewhere); }},
+};
+
+// Whose percentiles a name asks for; the name is what is left of it.
+using Times = const Histogram& (*)(const LoadTally&);
+Times take_times(std::string_view& name) {
+  const auto begins = [&](std::string_view with) {
+    if (!name.starts_with(with)) return false;
+    name.remove_prefix(with.size());
+    return true;
+  };
+  if (begins("arrival-"))
+    return [](const LoadTally& tally) -> const Histogram& { return tally.phones.arrival; };
+  if (begins("setup-"))
+    return [](const LoadTally& tally) -> const Histogram& { return tally.phones.setup; };
+  return [](const LoadTally& tally) -> const Histogram& { return tally.answer; };
+}
+
 }  // namespace
 
 std::expected<Assertion, std::string> Assertion::parse(std::string_view text) {
@@ -39,7 +88,7 @@ std::expected<Assertion, std::string> Assertion::parse(std::string_view text) {
   assertion.text_ = text;
   const std::size_t op = text.find_first_of("<>");
   if (op == std::string_view::npos) return wrong("there is no < or >");
-  const std::string_view name = text.substr(0, op);
+  std::string_view name = text.substr(0, op);
   const bool or_equal = text.substr(op + 1).starts_with('=');
   std::string_view rest = text.substr(op + (or_equal ? 2 : 1));
   const std::optional<double> bound = take_number(rest);
@@ -52,13 +101,14 @@ std::expected<Assertion, std::string> Assertion::parse(std::string_view text) {
     assertion.metric_ = Metric::failure_share;
     return assertion;
   }
-  if (name == "failures" || name == "retransmissions" || name == "rate") {
+  const auto* const count = std::ranges::find(counts, name, &Count::name);
+  if (count != std::end(counts)) {
     if (!rest.empty()) return wrong("it takes a plain number");
-    assertion.metric_ = name == "rate"       ? Metric::rate
-                        : name == "failures" ? Metric::failures
-                                             : Metric::retransmissions;
+    assertion.metric_ = Metric::count;
+    assertion.count_ = count->count;
     return assertion;
   }
+  assertion.times_ = take_times(name);
   if (name == "mean" || name == "max") {
     assertion.metric_ = name == "mean" ? Metric::mean : Metric::max;
   } else {
@@ -75,17 +125,13 @@ std::expected<Assertion, std::string> Assertion::parse(std::string_view text) {
 
 double Assertion::measured(const LoadResult& result) const {
   const LoadTally& tally = result.tally;
-  const auto failed = static_cast<double>(tally.failed());
-  const auto started = static_cast<double>(tally.started);
   switch (metric_) {
-    case Metric::percentile: return count_of(tally.answer.percentile(percent_)) / nanoseconds_;
-    case Metric::mean: return count_of(tally.answer.mean()) / nanoseconds_;
-    case Metric::max: return count_of(tally.answer.largest()) / nanoseconds_;
-    case Metric::failures: return failed;
-    case Metric::failure_share: return started == 0 ? 100 : failed / started * 100;
-    case Metric::retransmissions:
-      return static_cast<double>(result.shards.engine.retransmissions_sent);
-    case Metric::rate: return result.seconds == 0 ? 0 : started / result.seconds;
+    case Metric::percentile: return count_of(times_(tally).percentile(percent_)) / nanoseconds_;
+    case Metric::mean: return count_of(times_(tally).mean()) / nanoseconds_;
+    case Metric::max: return count_of(times_(tally).largest()) / nanoseconds_;
+    case Metric::failure_share:
+      return tally.started == 0 ? 100 : number_of(tally.failed()) / number_of(tally.started) * 100;
+    case Metric::count: return count_(result);
   }
   return 0;
 }

@@ -15,7 +15,8 @@ class Assertion {
  public:
   // METRIC OP NUMBER UNIT. Metrics: mean, max, pN (percentile of the response time, N may have a
   // fraction); failures (% of those begun, or a count without the %); retransmissions (count); rate
-  // (begun a second). Units of times: us, ms, s. The error is a sentence.
+  // (begun a second); counts of phones: registered, arrived, answered, completed, not-completed,
+  // other-connection; arrival-pN and setup-pN. Units of times: us, ms, s. The error is a sentence.
   [[nodiscard]] static std::expected<Assertion, std::string> parse(std::string_view text);
 
   [[nodiscard]] bool holds(const LoadResult& result) const;
@@ -24,12 +25,14 @@ class Assertion {
   [[nodiscard]] const std::string& unit() const { return unit_; }
 
  private:
-  enum class Metric { percentile, mean, max, failures, failure_share, retransmissions, rate };
+  enum class Metric { percentile, mean, max, failure_share, count };
   enum class Comparison { less, at_most, greater, at_least };
 
   std::string text_;
   std::string unit_;
   Metric metric_ = Metric::percentile;
+  double (*count_)(const LoadResult&) = nullptr;  // of Metric::count
+  const Histogram& (*times_)(const LoadTally&) = nullptr;
   Comparison comparison_ = Comparison::less;
   double percent_ = 0;
   double bound_ = 0;

@@ -15,6 +15,10 @@
 
 namespace sipring::app {
 
+[[nodiscard]] constexpr bool is_challenge(int status) {
+  return status == 401 || status == 407;
+}
+
 class Authorizer {
  public:
   // `longest_uri`: octets of a Request-URI; what is longer goes without credentials.

@@ -21,7 +21,9 @@ namespace {
 const std::map<std::string, Scenario> scenarios{{"options", Scenario::options},
                                                 {"register", Scenario::register_},
                                                 {"call", Scenario::call},
-                                                {"hold", Scenario::hold}};
+                                                {"hold", Scenario::hold},
+                                                {"registered", Scenario::registered},
+                                                {"called", Scenario::called}};
 
 std::vector<std::string> scenario_names() {
   std::vector<std::string> names;
@@ -59,6 +61,17 @@ void add_model(CommandLine& command, LoadFlags::Model& flags) {
       .show_default();
 }
 
+void add_phones(CommandLine& command, LoadFlags::Phones& flags) {
+  command
+      .add("--expires", flags.expires_s,
+           "of registered and called: seconds that registrations ask for")
+      .range(1, 604'800)
+      .show_default();
+  command.add("--ring", flags.ring_ms, "of these: ms before a phone answers")
+      .range(0, 180'000)
+      .show_default();
+}
+
 void add_verdict(CommandLine& command, LoadFlags::Verdict& flags) {
   command.add("--find-limit", flags.find_limit,
               "the highest rate that passes --failures and --p99");
@@ -93,7 +106,8 @@ void add_addresses(CommandLine& command, LoadFlags::Addresses& flags) {
 void add_streams(CommandLine& command, LoadFlags::Streams& flags) {
   command
       .add("--connections", flags.connections,
-           "kept open by tcp, tls, ws and wss, and used in turn; 0: each session opens its own")
+           "kept open by tcp, tls, ws and wss, and used in turn; 0: each session opens its own; of "
+           "registered and called: so many phones, by udp too")
       .range(0, 1'000'000)
       .show_default();
   add_flags(command, flags.tls);
@@ -128,10 +142,12 @@ void add_flags(CommandLine& command, LoadFlags& flags) {
       .required();
   command
       .add("--scenario", flags.scenario,
-           "call, hold (a call with two re-INVITEs), options or register")
+           "call, hold (a call with two re-INVITEs), options, register, registered (phones "
+           "register, and call each other) or called (they register, and take calls)")
       .one_of(scenario_names())
       .show_default();
   add_model(command, flags.model);
+  add_phones(command, flags.phones);
   add_verdict(command, flags.verdict);
   add_addresses(command, flags.addresses);
   add_streams(command, flags.streams);
@@ -168,6 +184,9 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
   const bool is_named = !target->name.empty();
   if (trunk && target->addresses.front().transport != Transport::udp)
     return std::unexpected("--trunk is for udp: a connection has a socket of its own anyway");
+  const bool phones = has_phones(scenario_of(flags));
+  if (phones && flags.streams.connections == 0)
+    return std::unexpected("--connections 0: a phone keeps the connection that it registers over");
   auto tls = client_tls_of(flags.streams.tls);
   if (!tls) return std::unexpected(tls.error());
   tls->domain = domain;  // of a server that an address alone names
@@ -192,6 +211,9 @@ std::expected<GeneratorOptions, std::string> generator_options_of(const LoadFlag
                            .arrivals = arrivals_of(flags.model),
                            .concurrency = flags.model.concurrency,
                            .hold = std::chrono::milliseconds(flags.model.hold_ms),
+                           .phones = phones ? flags.streams.connections : 0,
+                           .expires_s = flags.phones.expires_s,
+                           .rings = std::chrono::milliseconds(flags.phones.ring_ms),
                            .threads = flags.threads.threads,
                            .sessions = flags.threads.sessions,
                            .timers = {},

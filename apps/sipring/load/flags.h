@@ -24,6 +24,10 @@ struct LoadFlags {
     std::uint32_t duration_s = 10, drain_s = 33;
     std::uint32_t hold_ms = 0;
   };
+  struct Phones {
+    std::uint32_t expires_s = 3'600;
+    std::uint32_t ring_ms = 0;
+  };
   struct Verdict {
     bool find_limit = false;
     double most_failures = 0.1;  // percent
@@ -53,6 +57,7 @@ struct LoadFlags {
   std::string target;  // a URI, or TRANSPORT:HOST:PORT
   std::string scenario = "call";
   Model model;
+  Phones phones;
   Verdict verdict;
   Addresses addresses;
   Streams streams;

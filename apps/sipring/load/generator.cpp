@@ -4,8 +4,6 @@
 #include <agent/endpoint.h>
 #include <names/destination_text.h>
 
-#include <sipring/io/clock.h>
-
 #include <fmt/format.h>
 
 #include <netinet/in.h>
@@ -32,6 +30,12 @@ std::uint32_t cpu_count() {
   return static_cast<std::uint32_t>(std::max(CPU_COUNT(&set), 1));
 }
 
+// Phones of one thread call each other.
+std::uint32_t threads_of(const GeneratorOptions& options) {
+  const std::uint32_t threads = options.threads != 0 ? options.threads : cpu_count();
+  return options.phones == 0 ? threads : std::clamp(options.phones / 2, 1U, threads);
+}
+
 // Of one thread. A transaction outlives its request by 64*T1 (Timer M) or T4 (Timer K).
 Limits limits_of(const GeneratorOptions& options, std::uint32_t threads, std::uint32_t sessions) {
   const double lifetime = std::chrono::duration<double>(64 * options.timers.t1).count() + 6;
@@ -42,7 +46,12 @@ Limits limits_of(const GeneratorOptions& options, std::uint32_t threads, std::ui
       static_cast<std::uint32_t>(std::clamp(needed, 65'536.0, 4'000'000.0)) + 2 * sessions;
   limits.outputs = 1'024;
   limits.calls = sessions;
-  limits.description_bytes = 1;  // of calls: none are kept
+  if (options.phones == 0) {
+    limits.description_bytes = 1;  // of calls: none are kept
+  } else {
+    limits.transactions *= 2;  // both sides of a call
+    limits.calls *= 2;
+  }
   return limits;
 }
 
@@ -83,6 +92,9 @@ LoadOptions load_options_of(const GeneratorOptions& options, std::uint32_t index
                    .hold = options.hold,
                    .sessions = sessions_of(options, index, threads),
                    .account = options.account,
+                   .expires_s = options.expires_s,
+                   .rings = options.rings,
+                   .timers = options.timers,
                    .gather = options.minimum_wait};
   load.arrivals.seed = run + index;
   load.arrivals.part = index;
@@ -100,10 +112,11 @@ Way way_of(const GeneratorOptions& options, std::uint32_t index, std::uint32_t t
 std::expected<std::unique_ptr<Generator>, std::string> Generator::start(
     const GeneratorOptions& options) {
   std::unique_ptr<Generator> generator(new Generator);
-  const std::uint32_t threads = options.threads != 0 ? options.threads : cpu_count();
+  const std::uint32_t threads = threads_of(options);
   std::random_device random;
   const std::uint64_t run = std::uint64_t{random()} << 32 | random();
   generator->duration_ = options.arrivals.duration;
+  generator->registers_ = options.phones != 0;
   generator->started_ = read_clock();
   for (std::uint32_t i = 0; i < threads; ++i) {
     if (const auto started = generator->start_part(options, i, threads, run); !started)
@@ -152,13 +165,16 @@ std::expected<void, std::string> Generator::start_part(const GeneratorOptions& o
   Part& part = *parts_.back();
   auto started = Server::start(server, [&](ShardContext& context) {
     load.entropy = context.entropy;
+    load.mark = context.mark;
     const bool listens = !context.listeners.empty();
-    Target target{options.target,
-                  options.user,
-                  options.domain,
-                  options.is_sips,
-                  listens ? make_endpoint(context.listeners[0], "") : outgoing,
-                  way_of(options, index, threads)};
+    Target target{
+        .address = options.target,
+        .user = options.user,
+        .phones = {.first = index, .step = threads, .count = share(options.phones, index, threads)},
+        .domain = options.domain,
+        .is_sips = options.is_sips,
+        .endpoint = listens ? make_endpoint(context.listeners[0], "") : outgoing,
+        .way = way_of(options, index, threads)};
     if (listens) target.way.listener = context.listeners[0].flow;
     if (is_reliable(options.target.transport)) target.way.connections = context.connections;
     target.sender = context.sender;
@@ -185,6 +201,15 @@ LoadResult Generator::result() const {
   return result;
 }
 
+std::vector<Generator::CpuTime> Generator::cpu_times() const {
+  std::vector<CpuTime> times;
+  for (const auto& part : parts_) {
+    const Metrics metrics = part->server->metrics();
+    times.push_back({metrics.user_time + metrics.system_time, metrics.taken});
+  }
+  return times;
+}
+
 std::vector<std::string> Generator::notices() const {
   const auto notices = parts_.front()->server->notices();
   return {notices.begin(), notices.end()};
@@ -194,7 +219,13 @@ void Generator::stop() {
   if (ended_ != Instant{}) return;
   ended_ = read_clock();
   for (const auto& part : parts_) {
-    if (part->server) part->server->stop();
+    if (!part->server) continue;
+    registers_ ? part->server->finish() : part->server->stop();
+  }
+  const Instant last = ended_ + patience;
+  for (const auto& part : parts_) {
+    if (part->server && registers_)
+      (void)part->server->stop(std::max(last - read_clock(), Duration{}));
   }
   for (const auto& part : parts_) {
     if (part->server) part->server->join();

@@ -7,6 +7,7 @@
 #include <load/session.h>
 #include <load/tally.h>
 
+#include <sipring/io/clock.h>
 #include <sipring/io/server.h>
 
 #include <cstdint>
@@ -40,8 +41,11 @@ struct GeneratorOptions {
   ArrivalPlan arrivals;           // of all threads together
   std::uint32_t concurrency = 0;  // the same; not 0: the closed model
   Duration hold{};
-  std::uint32_t threads = 0;   // 0: one for each CPU
-  std::uint32_t sessions = 0;  // of all threads; 0: chosen from rate and hold
+  std::uint32_t phones = 0;         // of all threads, in scenarios that have them: each registers
+  std::uint32_t expires_s = 3'600;  // asked for by their registrations
+  Duration rings{};                 // before they answer
+  std::uint32_t threads = 0;        // 0: one for each CPU
+  std::uint32_t sessions = 0;       // of all threads; 0: chosen from rate and hold
   TimerSettings timers;
   Duration
       minimum_wait{};  // gathers messages, and sessions that are due, for so long before waking
@@ -54,6 +58,9 @@ struct LoadResult {
   LoadTally tally;
   Metrics shards;
   double seconds = 0;  // in which calls were begun
+  // The share of that time in which the busiest thread of ours was on a CPU. What is near 1 could
+  // not have been more.
+  double busy = 0;
 };
 
 class Generator {
@@ -63,12 +70,21 @@ class Generator {
       const GeneratorOptions& options);
   ~Generator();
 
+  struct CpuTime {
+    Duration used{};
+    Instant taken{};
+  };
+  // Of each thread.
+  [[nodiscard]] std::vector<CpuTime> cpu_times() const;
   // At most 200 ms old.
   [[nodiscard]] LoadResult result() const;
   [[nodiscard]] std::uint32_t threads() const { return static_cast<std::uint32_t>(parts_.size()); }
   // Lines that a person should see.
   [[nodiscard]] std::vector<std::string> notices() const;
-  // What is open is counted as unfinished; result() is exact then.
+  // From now on result().seconds counts: phones have settled.
+  void begin() { started_ = read_clock(); }
+  // What is open is counted as unfinished; result() is exact then. Registrations are removed
+  // before, as far as their registrar answers in time.
   void stop();
 
  private:
@@ -80,8 +96,11 @@ class Generator {
   std::expected<void, std::string> start_part(const GeneratorOptions& options, std::uint32_t index,
                                               std::uint32_t threads, std::uint64_t run);
 
+  static constexpr Duration patience = std::chrono::seconds(5);  // for registrars
+
   std::vector<std::unique_ptr<Part>> parts_;
   Duration duration_{};
+  bool registers_ = false;
   Instant started_{};
   Instant ended_{};
 };

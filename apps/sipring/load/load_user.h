@@ -5,12 +5,16 @@
 //   call                INVITE ──2xx──▶ ACK, talking ──hold──▶ BYE ──final──▶ ended
 //                          └─300-699─▶ ended     └─BYE of theirs─▶ ended
 //   hold                the same, with two re-INVITEs: held, and resumed
+//   registered          the same as call, from phone to phone, once all of them are registered
+//   called              none: phones register, and take what comes
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <agent/endpoint.h>
 #include <load/arrivals.h>
 #include <load/authorizer.h>
+#include <load/callee.h>
+#include <load/registrations.h>
 #include <load/requests.h>
 #include <load/session.h>
 #include <load/tally.h>
@@ -35,6 +39,11 @@ struct LoadOptions {
   std::uint32_t sessions = 65'536;            // alive at once
   std::optional<DigestAccount> account = {};  // answers 401 and 407
   Entropy entropy = {};                       // of its cnonces
+  // Of the scenarios with phones, which target.phones counts.
+  std::uint32_t expires_s = 3'600;
+  Duration rings{};           // what is called, before it answers
+  TimerSettings timers = {};  // as the engine's
+  ShardMark mark = {};        // the same
   // Sessions that are due are begun together, once in such a time. The wait counts as theirs.
   Duration gather{};
 };
@@ -55,6 +64,9 @@ class LoadUser : public TransactionUser {
   void on_no_target(Engine& engine, Instant now, const Sender::Ended& ended) override;
   [[nodiscard]] Instant next_deadline() const override;
   void advance(Engine& engine, Instant now) override;
+  // Registrations are removed, and what has been answered gets a BYE.
+  void on_finish(Engine& engine, Instant now) override;
+  [[nodiscard]] bool is_idle() const override;
 
   [[nodiscard]] const LoadTally& tally() const { return tally_; }
 
@@ -62,6 +74,17 @@ class LoadUser : public TransactionUser {
   static constexpr Duration publish_interval = std::chrono::milliseconds(200);
   static constexpr Duration late_after = std::chrono::milliseconds(10);
 
+  [[nodiscard]] Moment moment_of(Engine& engine, Instant now) const {
+    return {engine, now, sender_, connections_};
+  }
+  bool take_as_phone(Engine& engine, Instant now, const Output& output);
+  void add_phones(std::uint32_t count, std::pmr::memory_resource& memory);
+  void advance_phones(Engine& engine, Instant now);
+  [[nodiscard]] Instant phones_deadline() const;
+  bool choose_phones(Session& session);
+
+  [[nodiscard]] static Failure failure_of(Unsent unsent);
+  void begin_sessions(Instant now);
   void begin_due(Engine& engine, Instant now);
   bool begin(Engine& engine, Instant now, Instant due);
   Requests::Sent send_first(Engine& engine, Instant now, Handle<Session> handle, Session& session);
@@ -85,16 +108,22 @@ class LoadUser : public TransactionUser {
 
   LoadOptions options_;
   std::optional<Authorizer> authorizer_;
-  const Sender* sender_;
+  Sender* sender_;
+  Connections* connections_;
   Requests requests_;
   LoadView& view_;
   Pool<Session> sessions_;
   TimerWheel holds_;  // by session slot
+  // Where there are phones: both or none.
+  std::optional<Registrations> registrations_;
+  std::optional<Callee> callee_;
+  std::uint32_t next_caller_ = 0;
   std::optional<Arrivals> arrivals_;
-  Instant stops_at_ = never;            // in the closed model
+  Instant stops_at_ = Instant::min();   // in the closed model
   Instant begins_at_ = Instant::min();  // not earlier, whatever is due
   Instant published_at_ = Instant::min();
   bool has_started_ = false;
+  bool has_begun_ = false;  // sessions; with phones once these have settled
   LoadTally tally_;
 };
 

@@ -3,40 +3,22 @@
 
 #include "connection_report.h"
 
+#include <load/histogram_report.h>
+#include <load/phone_report.h>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <array>
 
 namespace sipring::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array percentiles{50.0, 90.0, 95.0, 99.0, 99.9};
-
-double milliseconds(Duration duration) {
-  return std::chrono::duration<double, std::milli>(duration).count();
-}
+// What of its time a thread may be on its CPU before latencies are its own.
+constexpr double most_busy = 0.9;
 
 double share(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-std::string table_row(const char* title, const Histogram& histogram) {
-  if (histogram.count() == 0) return "";
-  std::string row = fmt::format("  {:<22}", title);
-  for (const double percent : percentiles)
-    row += fmt::format("{:>10.3f}", milliseconds(histogram.percentile(percent)));
-  return row + fmt::format("{:>10.3f}\n", milliseconds(histogram.largest()));
-}
-
-Json histogram_json(const Histogram& histogram) {
-  Json json{{"count", histogram.count()}, {"mean_ms", milliseconds(histogram.mean())}};
-  for (const double percent : percentiles)
-    json[fmt::format("p{}_ms", percent)] = milliseconds(histogram.percentile(percent));
-  json["max_ms"] = milliseconds(histogram.largest());
-  return json;
 }
 
 // What has become of 401 and 407.
@@ -71,6 +53,8 @@ const char* to_string(Scenario scenario) {
     case Scenario::register_: return "register";
     case Scenario::call: return "call";
     case Scenario::hold: return "hold";
+    case Scenario::registered: return "registered";
+    case Scenario::called: return "called";
   }
   return "";
 }
@@ -108,10 +92,12 @@ std::string load_table(const LoadResult& result, Scenario scenario) {
   table += challenge_rows(tally);
   if (tally.failovers != 0)
     table += fmt::format("  {:<22}{:>10}\n", "sent to another target", tally.failovers);
-  table += fmt::format("  {:<22}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}\n", "ms", "p50", "p90", "p95",
-                       "p99", "p99.9", "max");
-  table += table_row("response", tally.answer) + table_row("ringing", tally.ringing) +
-           table_row("BYE", tally.bye);
+  if (tally.repeated != 0)
+    table += fmt::format("  {:<22}{:>10}\n", "2xx came once more", tally.repeated);
+  if (has_phones(scenario)) table += phones_text(tally.phones);
+  table += histogram_head() + histogram_row("response", tally.answer) +
+           histogram_row("ringing", tally.ringing) + histogram_row("BYE", tally.bye);
+  if (has_phones(scenario)) table += phone_rows(tally.phones);
   const Counters& engine = result.shards.engine;
   return table +
          fmt::format(
@@ -120,7 +106,11 @@ std::string load_table(const LoadResult& result, Scenario scenario) {
              tally.started == 0 ? 0
                                 : static_cast<double>(cpu_of(result).count()) / 1e3 /
                                       static_cast<double>(tally.started),
-             scenario >= Scenario::call ? "call" : "request") +
+             is_call(scenario) ? "call" : "request") +
+         fmt::format(
+             "  the generator: {} began more than 10 ms late; its busiest thread was on a CPU "
+             "{:.0f} % of the time\n",
+             tally.late, 100 * result.busy) +
          connections_text(result.shards.connections) + tls_text(result.shards.tls);
 }
 
@@ -132,28 +122,31 @@ std::string load_json(const LoadResult& result, Scenario scenario) {
   Json statuses = Json::object();
   for (std::size_t i = 2; i < tally.statuses.size(); ++i)
     statuses[fmt::format("{}xx", i)] = tally.statuses[i];
-  return Json{{"type", "summary"},
-              {"scenario", to_string(scenario)},
-              {"seconds", result.seconds},
-              {"begun", tally.started},
-              {"succeeded", tally.succeeded},
-              {"failed", tally.failed()},
-              {"failures", failures},
-              {"statuses", statuses},
-              {"challenges", challenges_json(tally)},
-              {"failovers", tally.failovers},
-              {"late", tally.late},
-              {"response", histogram_json(tally.answer)},
-              {"ringing", histogram_json(tally.ringing)},
-              {"bye", histogram_json(tally.bye)},
-              {"messages_sent", result.shards.engine.messages_sent},
-              {"messages_received", result.shards.engine.messages_received},
-              {"retransmissions", result.shards.engine.retransmissions_sent},
-              {"connections", connections_json(result.shards.connections)},
-              {"tls", tls_json(result.shards.tls)},
-              {"cpu_ns", cpu_of(result).count()},
-              {"own_limits", own_limits(result)}}
-      .dump();
+  Json json{{"type", "summary"},
+            {"scenario", to_string(scenario)},
+            {"seconds", result.seconds},
+            {"begun", tally.started},
+            {"succeeded", tally.succeeded},
+            {"failed", tally.failed()},
+            {"failures", failures},
+            {"statuses", statuses},
+            {"challenges", challenges_json(tally)},
+            {"failovers", tally.failovers},
+            {"late", tally.late},
+            {"busy", result.busy},
+            {"repeated_2xx", tally.repeated},
+            {"response", histogram_json(tally.answer)},
+            {"ringing", histogram_json(tally.ringing)},
+            {"bye", histogram_json(tally.bye)},
+            {"messages_sent", result.shards.engine.messages_sent},
+            {"messages_received", result.shards.engine.messages_received},
+            {"retransmissions", result.shards.engine.retransmissions_sent},
+            {"connections", connections_json(result.shards.connections)},
+            {"tls", tls_json(result.shards.tls)},
+            {"cpu_ns", cpu_of(result).count()},
+            {"own_limits", own_limits(result)}};
+  if (has_phones(scenario)) json["phones"] = phones_json(tally.phones);
+  return json.dump();
 }
 
 std::vector<std::string> own_limits(const LoadResult& result) {
@@ -163,6 +156,12 @@ std::vector<std::string> own_limits(const LoadResult& result) {
     reasons.push_back(
         fmt::format("{:.1f} % began more than 10 ms late: this machine has no time for this rate",
                     share(tally.late, tally.started)));
+  }
+  if (result.busy > most_busy) {
+    reasons.push_back(fmt::format(
+        "a thread of ours was on its CPU {:.0f} % of the time: it could hardly do more; more "
+        "--threads, where there are CPUs for them",
+        100 * result.busy));
   }
   if (const std::uint64_t count = tally.failures[static_cast<std::size_t>(Failure::no_room)]) {
     reasons.push_back(fmt::format("{} found no room of ours: more --sessions, or fewer", count));

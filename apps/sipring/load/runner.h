@@ -23,11 +23,14 @@ class Runner {
   [[nodiscard]] bool was_interrupted() const { return interrupted_; }
 
  private:
+  // Until all phones are registered, or refused.
+  void settle(Generator& generator);
   void watch(const Generator& generator, Duration duration);
 
   const Signals& signals_;
   Duration drain_;
   bool live_;
+  double busy_ = 0;
   bool interrupted_ = false;
   bool told_notices_ = false;
 };

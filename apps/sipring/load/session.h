@@ -25,8 +25,16 @@ enum class Scenario : std::uint8_t {
   options,
   register_,
   call,
-  hold,  // a call that is held and resumed by re-INVITE
+  hold,        // a call that is held and resumed by re-INVITE
+  registered,  // phones register, and call each other
+  called,      // phones register, and take the calls that come
 };
+[[nodiscard]] constexpr bool is_call(Scenario scenario) {
+  return scenario >= Scenario::call;
+}
+[[nodiscard]] constexpr bool has_phones(Scenario scenario) {
+  return scenario >= Scenario::registered;
+}
 
 struct Session {
   enum class Phase : std::uint8_t {
@@ -45,6 +53,7 @@ struct Session {
   std::uint32_t connection = 0;  // which of several to the target (load/way.h)
   Flow flow = {};                // it, as soon as it is known
   std::uint8_t changes = 0;      // re-INVITEs that have been answered
+  std::uint32_t callee = 0;      // of a call between phones: whom; `connection` says who
   Dialog dialog = {};            // from the 2xx on
 };
 

@@ -15,6 +15,7 @@ std::string_view to_string(Failure failure) {
     case Failure::timed_out: return "timed_out";
     case Failure::transport: return "transport";
     case Failure::unusable: return "unusable";
+    case Failure::unregistered: return "unregistered";
     case Failure::no_room: return "no_room";
     case Failure::unfinished: return "unfinished";
     case Failure::count: break;
@@ -39,6 +40,8 @@ LoadTally& LoadTally::operator+=(const LoadTally& other) {
   answer += other.answer;
   ringing += other.ringing;
   bye += other.bye;
+  repeated += other.repeated;
+  phones += other.phones;
   return *this;
 }
 

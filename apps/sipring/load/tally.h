@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <load/phone_tally.h>
+
 #include <sipring/core/auth/digest_client.h>
 #include <sipring/core/histogram.h>
 
@@ -18,6 +20,7 @@ enum class Failure : std::uint8_t {
   timed_out,     // no final response within 64*T1
   transport,     // the network said that it cannot be delivered, or no name server knows where
   unusable,      // a response that cannot be gone on with: no Contact, or longer than we keep
+  unregistered,  // no phone was there to call from, or to be called
   no_room,       // our own: no session, transaction or buffer left
   unfinished,    // still open when the run was over
   count,
@@ -41,7 +44,9 @@ struct LoadTally {
   std::uint64_t outstanding = 0;            // begun and not ended
   Histogram answer;                         // from the scheduled instant to the final response
   Histogram ringing;                        // from there to the first 180 or 183
+  std::uint64_t repeated = 0;               // 2xx of INVITEs that came once more: a lost ACK
   Histogram bye;                            // from the BYE to its final response
+  PhoneTally phones;
 
   [[nodiscard]] std::uint64_t failed() const;
   [[nodiscard]] std::uint64_t& operator[](Failure failure) {

@@ -70,6 +70,11 @@ class Calls::Core {
   void refuse_transaction(const Moment& moment, Handle<Transaction> transaction,
                           const Response& response);
   // within.cpp
+  struct Named {  // by a To tag of ours
+    At at = {};
+    bool far_tag_is_right = false;
+  };
+  Named named(const Envelope& request) const;
   Done request(const Moment& moment, At at, Method method, const Content& content);
 
   CallSettings settings_;
@@ -278,11 +283,6 @@ class Calls::Core {
   void leave(const Moment& moment, At at);
 
   // within.cpp
-  struct Named {  // by a To tag of ours
-    At at = {};
-    bool far_tag_is_right = false;
-  };
-  Named named(const Envelope& request) const;
   void on_within(const Moment& moment, const RequestReceived& request);
   void serve(const Moment& moment, At at, Leg& leg, const RequestReceived& request);
   bool takes_extensions(const Moment& moment, const RequestReceived& request);

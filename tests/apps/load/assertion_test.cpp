@@ -45,6 +45,28 @@ TEST(Assertion, compares_counts_shares_and_rates) {
   EXPECT_FALSE(holds("rate>100"));
 }
 
+TEST(Assertion, compares_what_phones_have_seen) {
+  LoadResult result;
+  PhoneTally& phones = result.tally.phones;
+  phones.registered = 10;
+  phones.arrived = 9;
+  phones.answered = 8;
+  phones.completed = 7;
+  phones.elsewhere = 1;
+  phones.failed = phones.open = phones.cancelled = 1;
+  phones.arrival.record(std::chrono::milliseconds(4));
+  phones.setup.record(std::chrono::milliseconds(6));
+  const auto holds = [&](std::string_view text) { return Assertion::parse(text)->holds(result); };
+  for (const char* text :
+       {"registered>=10", "arrived>=9", "answered>=8", "completed>=7", "not-completed<=3",
+        "other-connection<=1", "arrival-p99<5ms", "arrival-max<5ms", "setup-p50<7ms"})
+    EXPECT_TRUE(holds(text)) << text;
+  for (const char* text :
+       {"registered>10", "arrived>9", "answered>8", "completed>7", "not-completed<3",
+        "other-connection<1", "arrival-p99<3ms", "setup-mean<5ms"})
+    EXPECT_FALSE(holds(text)) << text;
+}
+
 TEST(Assertion, calls_nothing_begun_a_failure) {
   EXPECT_FALSE(Assertion::parse("failures<0.1%")->holds(LoadResult{}));
 }
