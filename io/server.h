@@ -15,6 +15,7 @@
 #include <sipring/io/options.h>
 #include <sipring/io/transaction_user.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -42,6 +43,17 @@ struct ConnectionInfo {
   Duration age{};
   Duration idle{};                            // since the peer was heard
   std::uint64_t bytes_in = 0, bytes_out = 0;  // on the wire
+};
+
+// The octets that a stream connection which is idle takes, the kernel's apart.
+struct ConnectionMemory {
+  std::size_t connection = 0;  // core's: its slot, the index that finds it, its timer
+  std::size_t socket = 0;      // io's
+  std::size_t tls = 0;         // the same
+  std::size_t openssl = 0;     // OpenSSL's heap, as measured; 0 without TLS
+  // Besides, from octets that come or go until it has been idle for a second.
+  std::size_t openssl_buffers = 0;
+  [[nodiscard]] std::size_t idle() const { return connection + socket + tls + openssl; }
 };
 
 class Server {
@@ -80,6 +92,10 @@ class Server {
   // The stream connections that there are, of each shard so many at most; called as listen() is.
   // Empty when the server is stopping.
   [[nodiscard]] std::vector<ConnectionInfo> connections(std::uint32_t of_each_shard = 1'000);
+  // Of a connection by this transport that a server accepts; TLS is tried out for it, which takes a
+  // tenth of a second. A message that is not whole holds a buffer of its size besides. nullopt: TLS
+  // cannot be measured, because something in this process has used OpenSSL before.
+  [[nodiscard]] static std::optional<ConnectionMemory> connection_memory(Transport transport);
   // What still wants to leave by it has failed (RFC 3261 section 17.1.4), and its trunks are gone
   // with it. False: there is no such listener, or the server is stopping.
   [[nodiscard]] bool close(Flow listener);

@@ -7,6 +7,7 @@
 
 #include <sipring/core/call/calls.h>
 #include <sipring/core/limits.h>
+#include <sipring/io/server.h>
 #include <sipring/pools/buffer.h>
 
 #include <fmt/core.h>
@@ -77,6 +78,50 @@ std::vector<Line> of_call() {
           {"total", call + texts + descriptions, ""}};
 }
 
+constexpr std::size_t head_bytes = 300;  // of a message that is not whole
+
+constexpr std::pair<Transport, const char*> stream_transports[] = {{Transport::tcp, "tcp"},
+                                                                   {Transport::ws, "ws"},
+                                                                   {Transport::tls, "tls"},
+                                                                   {Transport::wss, "wss"}};
+
+// Of one that is idle; while it holds a head; and while it speaks TLS.
+std::vector<Line> of_connection(Transport transport, const std::string& name) {
+  const auto memory = Server::connection_memory(transport);
+  if (!memory) return {{name, 0, "cannot be measured here"}};
+  const std::string note =
+      memory->openssl == 0 ? "" : fmt::format("{} of them OpenSSL's, as measured", memory->openssl);
+  std::vector<Line> lines{{name, memory->idle(), note},
+                          {name + ", a head", memory->idle() + BufferPool::footprint(head_bytes),
+                           fmt::format("it holds {} octets of a message", head_bytes)}};
+  if (memory->openssl_buffers != 0)
+    lines.push_back({name + ", active", memory->idle() + memory->openssl_buffers,
+                     "until it has been idle for a second"});
+  return lines;
+}
+
+std::vector<Line> of_connections() {
+  std::vector<Line> lines;
+  for (const auto& [transport, name] : stream_transports) {
+    for (Line& line : of_connection(transport, name)) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+Json connections_json() {
+  Json json = Json::object();
+  for (const auto& [transport, name] : stream_transports) {
+    const auto memory = Server::connection_memory(transport);
+    Json& one = json[name];
+    if (!memory) continue;  // null
+    one = {{"idle", memory->idle()},
+           {"with_head", memory->idle() + BufferPool::footprint(head_bytes)},
+           {"openssl", memory->openssl},
+           {"openssl_buffers", memory->openssl_buffers}};
+  }
+  return json;
+}
+
 std::vector<std::pair<std::size_t, std::size_t>> buffer_classes() {
   std::vector<std::pair<std::size_t, std::size_t>> classes;  // largest message, footprint
   std::size_t footprint = 0;
@@ -118,6 +163,7 @@ int capacity(const CapacityFlags& flags) {
                     {"bytes_per_transaction", as_json(of_transaction(limits))},
                     {"bytes_per_shard", as_json(of_shard(limits))},
                     {"bytes_per_call", as_json(of_call())},
+                    {"bytes_per_connection", connections_json()},
                     {"buffer_classes", classes}};
     fmt::print("{}\n", json.dump());
     return 0;
@@ -125,6 +171,7 @@ int capacity(const CapacityFlags& flags) {
   print("bytes for each transaction", of_transaction(limits));
   print(fmt::format("bytes for a shard of {} transactions", limits.transactions), of_shard(limits));
   print("bytes for each call, besides", of_call());
+  print("bytes for each stream connection, the kernel's apart", of_connections());
   fmt::print("bytes for a message, by size\n");
   for (const auto& [size, footprint] : buffer_classes()) {
     fmt::print("  {:<18}{:>14}\n", fmt::format("up to {}", size), footprint);

@@ -57,6 +57,9 @@ class StreamPorts : private PeerIdentities {
   StreamPorts(const StreamPorts&) = delete;
   StreamPorts& operator=(const StreamPorts&) = delete;
 
+  // Of each connection, beside what core has of it, and TLS.
+  [[nodiscard]] static constexpr std::size_t bytes_of_connection() { return sizeof(Line); }
+
   // `upgrade`: of a WebSocket's listener; it stays until the listener has been closed and its
   // connections have ended. `is_proxied`: a PROXY header begins each connection, in front of TLS.
   void open(StreamSocket socket, Flow listener, const UpgradePolicy* upgrade,
