@@ -186,7 +186,9 @@ def peers_that_are_killed():
         seen = all_succeed(f"{tcp}", "--connections", "10")
         check(seen["failures"]["unfinished"] == 0, f"{seen}")
         connections = answer.stop()["connections"]
-    check(connections["open"] == 0 and connections["accepted"] >= 10 * 400, f"{connections}")
+    # None of theirs is left; one that leads to a caller who is gone may be in the making at the end.
+    ended = sum(count for reason, count in connections["closed"].items() if reason != "refused")
+    check(ended == connections["accepted"] + connections["connected"] >= 10 * 400, f"{connections}")
     print(f"ten peers were killed with {connections['accepted'] - 10} connections: {connections['closed']}")
 
 
