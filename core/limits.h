@@ -5,6 +5,7 @@
 
 #include <sipring/core/message/parse_limits.h>
 #include <sipring/core/time.h>
+#include <sipring/core/transaction/timers.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -59,5 +60,26 @@ struct MemoryNeeds {
   }
 };
 [[nodiscard]] MemoryNeeds memory_needs(const Limits& limits);
+
+// With so many transactions alive, answered ones are forgotten before a new one begins.
+[[nodiscard]] std::uint32_t transactions_before_pressure(const Limits& limits);
+
+// How long what is over takes room: as RFC 3261 section 17 has it, or where there is no room no
+// longer than Limits::remember_at_least.
+enum class Remembered : std::uint8_t { to_the_end, as_long_as_safe };
+
+// What comes in a second, for ever: over UDP, where timers I and J are not zero, and answered at
+// once. Of a call the callee's side: its INVITE, whose ACK has come, and its BYE.
+struct SteadyRates {
+  double requests = 0;  // other ones than INVITE
+  double calls = 0;
+};
+// What the transactions carry of one kind alone. How many calls there are at once is not theirs to
+// say: Limits::calls.
+[[nodiscard]] SteadyRates steady_rates(const Limits& limits, const TimerSettings& timers,
+                                       Remembered remembered);
+// How many transactions carry all of it together; the other limits as they are.
+[[nodiscard]] std::uint32_t transactions_for(const SteadyRates& rates, const Limits& limits,
+                                             const TimerSettings& timers, Remembered remembered);
 
 }  // namespace sipring

@@ -113,12 +113,14 @@ Server::~Server() {
   join();
 }
 
+std::uint32_t Server::default_shards() {
+  return std::clamp(static_cast<std::uint32_t>(usable_cpus().size()), 1U, max_shards);
+}
+
 std::expected<std::unique_ptr<Server>, OpenError> Server::start(const ServerOptions& options,
                                                                 TransactionUserFactory factory) {
   if (auto checked = check(options); !checked) return std::unexpected(checked.error());
-  const auto cpus = static_cast<std::uint32_t>(usable_cpus().size());
-  const std::uint32_t count =
-      options.shards != 0 ? options.shards : std::clamp(cpus, 1U, max_shards);
+  const std::uint32_t count = options.shards != 0 ? options.shards : default_shards();
   std::unique_ptr<Server> server(new Server);
   server->common_ = std::make_unique<Common>(
       options, count, options.entropy.value_or(kernel_entropy()), std::move(factory));

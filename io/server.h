@@ -58,6 +58,9 @@ struct ConnectionMemory {
 
 class Server {
  public:
+  // Of a server whose options do not say it: one for each CPU that the process may use.
+  [[nodiscard]] static std::uint32_t default_shards();
+
   // Binds the listeners, starts the shards, and returns when all of them run or one could not.
   [[nodiscard]] static std::expected<std::unique_ptr<Server>, OpenError> start(
       const ServerOptions& options, TransactionUserFactory factory);

@@ -19,6 +19,8 @@
 #include <answer/watch.h>
 #include <log/event_log.h>
 #include <metrics/endpoint.h>
+#include <sizing/room.h>
+#include <sizing/usable_memory.h>
 
 #include <sipring/io/clock.h>
 #include <sipring/io/digest_hashes.h>
@@ -84,12 +86,13 @@ std::expected<std::unique_ptr<MetricsEndpoint>, std::string> start_metrics(const
   return MetricsEndpoint::start(*address, [&server] { return metrics_of(server); });
 }
 
-void announce(const Server& server, const MetricsEndpoint* metrics, bool json) {
+void announce(const Server& server, const Settings& settings, const MetricsEndpoint* metrics,
+              bool json) {
   const std::string url =
       metrics == nullptr ? ""
                          : fmt::format("http://{}/metrics", to_text(metrics->address()).view());
   if (json) {
-    fmt::print("{}\n", start_json(server.listeners(), server.shards(), url));
+    fmt::print("{}\n", start_json(server.listeners(), server.shards(), settings, url));
   } else {
     for (const Listener& listener : server.listeners()) {
       fmt::print("sipring {} answers on {}\n", version(), listen_address_text(listener.address));
@@ -97,6 +100,7 @@ void announce(const Server& server, const MetricsEndpoint* metrics, bool json) {
     const std::string call = call_line(server.listeners());
     fmt::print("{} shard{}{}{}\n", server.shards(), server.shards() == 1 ? "" : "s",
                call.empty() ? "" : "; call it:  ", call);
+    fmt::print("{}\n", room_text(settings));
     if (!url.empty()) fmt::print("metrics: {}\n", url);
   }
   (void)std::fflush(stdout);
@@ -166,8 +170,10 @@ void serve(Server& server, const AnswerFlags& flags, const Signals& signals, con
 
 }  // namespace
 
-int answer(const AnswerFlags& flags) {
-  if (!flags.config_error.empty()) return complain("--config " + flags.config_error, usage_error);
+int answer(const AnswerFlags& given) {
+  if (!given.config_error.empty()) return complain("--config " + given.config_error, usage_error);
+  AnswerFlags flags = given;
+  fit_to_machine(flags, usable_memory(), Server::default_shards());
   const Signals signals(true);  // before there are threads to inherit the mask
   const std::string name = "sipring/" + version();
   const auto listeners = listeners_of(flags.sockets);
@@ -186,7 +192,7 @@ int answer(const AnswerFlags& flags) {
   if (!server) return complain(server.error().text, failed);
   auto metrics = start_metrics(flags, **server);
   if (!metrics) return complain(metrics.error(), failed);
-  announce(**server, metrics->get(), flags.json);
+  announce(**server, options->settings, metrics->get(), flags.json);
   Certificates certificates = certificates_of(*listeners, **server);
   auto file = listener_file_of(flags, *listeners, **server, certificates);
   serve(**server, flags, signals, tallies, log, {certificates, file ? &*file : nullptr});

@@ -1,9 +1,12 @@
-// `sipring capacity`: what an engine's limits cost in memory (core/limits.h).
+// `sipring capacity`: what an engine's limits cost in memory (core/limits.h), what a rate needs,
+// and what a memory carries.
 // SPDX-License-Identifier: MIT
 #include "command.h"
 #include "command_line.h"
 
 #include <answer/stateless/open_calls.h>
+#include <sizing/byte_count.h>
+#include <sizing/rate_tables.h>
 
 #include <sipring/core/call/calls.h>
 #include <sipring/core/limits.h>
@@ -13,6 +16,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,7 +30,11 @@ using Json = nlohmann::ordered_json;
 
 struct CapacityFlags {
   Limits limits;
+  std::uint32_t t1_ms = 500;
+  double rate = 0;           // not 0: what it needs, and nothing else
+  std::uint64_t memory = 0;  // the same: what it carries
   bool json = false;
+  [[nodiscard]] TimerSettings timers() const { return {.t1 = std::chrono::milliseconds(t1_ms)}; }
 };
 
 struct Line {
@@ -148,7 +157,40 @@ void print(const std::string& title, const std::vector<Line>& lines) {
   }
 }
 
+Json as_json(const std::vector<RateRow>& rows) {
+  Json json = Json::array();
+  for (const RateRow& row : rows)
+    json.push_back({{"what", row.name},
+                    {"per_second", row.rate},
+                    {"transactions", row.transactions},
+                    {"bytes", row.bytes}});
+  return json;
+}
+
+void print_rate(const CapacityFlags& flags) {
+  const std::vector<RateRow> rows = needs_of_rate(flags.rate, flags.limits, flags.timers());
+  if (flags.json) return fmt::print("{}\n", Json{{"needs", as_json(rows)}}.dump());
+  fmt::print("{:.0f}/s for ever need in a shard (UDP, T1 = {} ms)\n", flags.rate, flags.t1_ms);
+  fmt::print("  {:<26}{:>14}{:>12}\n", "", "transactions", "at most");
+  for (const RateRow& row : rows)
+    fmt::print("  {:<26}{:>14}{:>12}\n", row.name, row.transactions, byte_count_text(row.bytes));
+  fmt::print("calls at once need memory besides\n");
+}
+
+void print_memory(const CapacityFlags& flags) {
+  const std::vector<RateRow> rows = rates_within(flags.memory, flags.limits, flags.timers());
+  if (flags.json) return fmt::print("{}\n", Json{{"carries", as_json(rows)}}.dump());
+  fmt::print(
+      "{} carry for ever in a shard of {} transactions and as many calls at once (UDP, T1 = {} "
+      "ms)\n",
+      byte_count_text(flags.memory), rows.front().transactions, flags.t1_ms);
+  for (const RateRow& row : rows) fmt::print("  {:<26}{:>14.0f}/s\n", row.name, row.rate);
+}
+
 int capacity(const CapacityFlags& flags) {
+  if (flags.rate > 0) print_rate(flags);
+  if (flags.memory != 0) print_memory(flags);
+  if (flags.rate > 0 || flags.memory != 0) return 0;
   const Limits& limits = flags.limits;
   if (flags.json) {
     Json classes = Json::array();
@@ -183,8 +225,9 @@ int capacity(const CapacityFlags& flags) {
 
 void add_capacity(Program& program) {
   auto flags = std::make_shared<CapacityFlags>();
-  CommandLine command = program.add_command("capacity", "what limits cost in memory",
-                                            [flags] { return capacity(*flags); });
+  CommandLine command =
+      program.add_command("capacity", "what limits cost in memory, and what they carry",
+                          [flags] { return capacity(*flags); });
   command.add("--transactions", flags->limits.transactions, "alive at once, in each shard")
       .range(1, 16'777'216)
       .show_default();
@@ -196,6 +239,21 @@ void add_capacity(Program& program) {
       .show_default();
   command.add("--sends-in-flight", flags->limits.sends_in_flight, "messages lent to io")
       .range(1, 1'048'576)
+      .show_default();
+  command
+      .add("--rate", flags->rate, "instead: what so many requests or calls a second need for ever")
+      .range(1.0, 1e9);
+  command.add_read(
+      "--memory",
+      [flags](const std::string& text) {
+        const auto bytes = parse_byte_count(text);
+        if (!bytes || *bytes == 0) return text + " is no number of octets: 512M, 4G";
+        flags->memory = *bytes;
+        return std::string();
+      },
+      "instead: what so many octets carry for ever: 512M, 4G");
+  command.add("--t1", flags->t1_ms, "T1 of RFC 3261 in ms, for --rate and --memory")
+      .range(1, 60'000)
       .show_default();
   command.add("--json", flags->json, "one JSON object");
 }

@@ -13,15 +13,6 @@
 #include <utility>
 
 namespace sipring {
-namespace {
-
-// Before registrations are refused (overload_control.cpp), and before the reserved slots are
-// needed.
-std::uint32_t room_kept_free(std::uint32_t transactions, std::uint32_t reserved) {
-  return std::max(transactions / 8, reserved);
-}
-
-}  // namespace
 
 Transactions::Transactions(const Limits& limits, const TransactionOptions& options,
                            MessageWriter& writer, Outbox& outbox, Counters& counters,
@@ -29,7 +20,7 @@ Transactions::Transactions(const Limits& limits, const TransactionOptions& optio
     : timers_(options.timers),
       jitter_(options.timers.jitter_per_mille, options.jitter_seed),
       reserved_(limits.one_reserved_of == 0 ? 0 : limits.transactions / limits.one_reserved_of),
-      pressure_(limits.transactions - room_kept_free(limits.transactions, reserved_)),
+      pressure_(transactions_before_pressure(limits)),
       answered_(options.timers, limits.remember_at_least),
       writer_(writer),
       outbox_(outbox),

@@ -36,9 +36,10 @@ void add_sockets(CommandLine& command, AnswerFlags::Sockets& flags) {
 
 void add_sizes(CommandLine& command, AnswerFlags::Sizes& flags) {
   command.add("--shards", flags.shards, "threads; 0: one for each CPU").range(0, 255);
-  command.add("--transactions", flags.transactions, "alive at once, in each shard")
-      .range(1, 16'777'216)
-      .show_default();
+  command
+      .add("--transactions", flags.transactions,
+           "alive at once, in each shard; 0: by the memory of the machine")
+      .range(0, 16'777'216);
   command.add("--calls", flags.calls, "calls at once, in each shard; 0: as many as transactions")
       .range(0, 16'777'216);
   command

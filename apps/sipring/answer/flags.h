@@ -28,7 +28,7 @@ struct AnswerFlags {
   };
   struct Sizes {
     std::uint32_t shards = 0;
-    std::uint32_t transactions = 262'144;  // 32 s of 4,000 calls/s, INVITE and BYE
+    std::uint32_t transactions = 0;  // 0: as the machine's memory has it
     std::uint32_t calls = 0;
     std::uint32_t message_bytes = Limits{}.message_bytes;
   };

@@ -5,6 +5,7 @@
 #include "listener_text.h"
 
 #include <answer/listener_file.h>
+#include <sizing/pool_sizes.h>
 
 #include <sipring/core/message/uri.h>
 
@@ -124,6 +125,15 @@ std::expected<std::vector<ListenerText>, std::string> listeners_of(
   if (!more) return std::unexpected(more.error());
   listeners.insert(listeners.end(), more->begin(), more->end());
   return listeners;
+}
+
+void fit_to_machine(AnswerFlags& flags, std::uint64_t usable_bytes, std::uint32_t shards) {
+  AnswerFlags::Sizes& sizes = flags.sizes;
+  if (sizes.transactions != 0) return;
+  Limits limits;
+  limits.message_bytes = sizes.message_bytes;
+  sizes.transactions =
+      transactions_on_machine(usable_bytes, sizes.shards != 0 ? sizes.shards : shards, limits);
 }
 
 std::expected<ServerOptions, std::string> server_options_of(const AnswerFlags& flags,

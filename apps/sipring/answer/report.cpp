@@ -5,6 +5,7 @@
 #include "version.h"
 
 #include <metrics/json.h>
+#include <sizing/room.h>
 #include "connection_report.h"
 
 #include <fmt/format.h>
@@ -142,7 +143,7 @@ std::string live_line(const Metrics& before, const Metrics& now, double seconds)
 }
 
 std::string start_json(std::span<const Listener> listeners, std::uint32_t shards,
-                       const std::string& metrics_url) {
+                       const Settings& settings, const std::string& metrics_url) {
   Json addresses = Json::array();
   for (const Listener& listener : listeners) {
     addresses.push_back(listen_address_text(listener.address));
@@ -151,6 +152,7 @@ std::string start_json(std::span<const Listener> listeners, std::uint32_t shards
             {"version", version()},
             {"listeners", addresses},
             {"shards", shards},
+            {"shard_room", room_json(settings)},
             {"call_with", call_line(listeners)}};
   if (!metrics_url.empty()) json["metrics"] = metrics_url;
   return json.dump();

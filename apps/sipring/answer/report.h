@@ -5,6 +5,7 @@
 
 #include <answer/tally.h>
 
+#include <sipring/core/engine.h>
 #include <sipring/io/metrics.h>
 #include <sipring/io/transaction_user.h>
 
@@ -39,7 +40,7 @@ struct Cost {
 // For machines: one object a line.
 // `metrics_url` is empty when there are none to be had.
 [[nodiscard]] std::string start_json(std::span<const Listener> listeners, std::uint32_t shards,
-                                     const std::string& metrics_url);
+                                     const Settings& settings, const std::string& metrics_url);
 [[nodiscard]] std::string second_json(std::uint64_t second, std::span<const Metrics> before,
                                       std::span<const Metrics> now, double seconds);
 [[nodiscard]] std::string summary_json(std::span<const Metrics> shards, const AnswerTally& tally,

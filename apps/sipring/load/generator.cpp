@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <netinet/in.h>
-#include <sched.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,16 +22,9 @@ std::uint32_t share(std::uint32_t whole, std::uint32_t index, std::uint32_t part
   return whole / parts + (index < whole % parts ? 1 : 0);
 }
 
-std::uint32_t cpu_count() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<std::uint32_t>(std::max(CPU_COUNT(&set), 1));
-}
-
 // Phones of one thread call each other.
 std::uint32_t threads_of(const GeneratorOptions& options) {
-  const std::uint32_t threads = options.threads != 0 ? options.threads : cpu_count();
+  const std::uint32_t threads = options.threads != 0 ? options.threads : Server::default_shards();
   return options.phones == 0 ? threads : std::clamp(options.phones / 2, 1U, threads);
 }
 

@@ -42,6 +42,20 @@ TEST(AnswerFlags, reach_the_engine) {
   EXPECT_EQ(settings.server, "name");
 }
 
+TEST(AnswerFlags, leave_the_size_of_pools_to_the_machine) {
+  constexpr std::uint64_t gibibyte = std::uint64_t{1} << 30;
+  const auto transactions = [](const std::string& line) {
+    AnswerFlags flags = flags_of(line);
+    fit_to_machine(flags, gibibyte, 2);
+    const Limits limits = try_options_of(flags).value().settings.limits;
+    EXPECT_EQ(limits.calls, limits.transactions);
+    return limits.transactions;
+  };
+  EXPECT_EQ(transactions("--transactions 5"), 5u);
+  EXPECT_GT(transactions("--shards 1"), transactions(""));
+  EXPECT_EQ(transactions("--shards 2"), transactions(""));
+}
+
 TEST(AnswerFlags, reach_overload_control) {
   EXPECT_FALSE(options_of("").settings.overload.advertise);
   const OverloadSettings loss =
