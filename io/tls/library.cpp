@@ -117,7 +117,9 @@ void count_tls_step(const ssl_st* session, int where, int /*value*/) {
   if ((where & SSL_CB_LOOP) == 0) return;
   BIO* const bio = SSL_get_rbio(session);
   TlsWire* const wire = bio == nullptr ? nullptr : wire_of(bio);
-  if (wire == nullptr || wire->steps_left == 0 || --wire->steps_left != 0) return;
+  if (wire == nullptr || wire->steps_left == 0) return;
+  --wire->steps_left;
+  if (wire->steps_left != 0) return;
   SSL_set_shutdown(const_cast<SSL*>(session), SSL_RECEIVED_SHUTDOWN);
 }
 
