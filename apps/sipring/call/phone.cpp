@@ -85,7 +85,7 @@ void Phone::quit() {
 Instant Phone::next_deadline() const {
   const auto is_left = [](const auto& line) { return !line.second.is_ending; };
   if (quits_ && std::ranges::any_of(lines_, is_left)) return Instant::min();
-  const bool has_work = !orders_.empty() && orders_.front().command.verb != Verb::wait;
+  const bool has_work = !orders_.empty() && !waits_for_more(orders_.front().command);
   return std::min(has_work ? paused_until_ : never, calls_.next_deadline());
 }
 
@@ -109,7 +109,7 @@ void Phone::end_all() {
 
 void Phone::run_orders() {
   while (!quits_ && !orders_.empty() && paused_until_ <= moment_->now) {
-    if (orders_.front().command.verb == Verb::wait && !has_come(orders_.front().command)) return;
+    if (waits_for_more(orders_.front().command)) return;
     Order order = std::move(orders_.front());
     orders_.pop_front();
     execute(std::move(order));
@@ -118,17 +118,17 @@ void Phone::run_orders() {
 }
 
 // What has come since the last command counts, too: nothing is lost between two of them.
-bool Phone::has_come(const PhoneCommand& command) {
-  const auto event =
-      std::ranges::find_if(seen_, [&](const Event& seen) { return is_meant(command.text, seen); });
-  if (event == seen_.end()) return false;
-  seen_.erase(seen_.begin(), event + 1);
-  return true;
+std::vector<Event>::const_iterator Phone::find_seen(const PhoneCommand& wait) const {
+  return std::ranges::find_if(seen_, [&](const Event& seen) { return is_meant(wait.text, seen); });
+}
+
+bool Phone::waits_for_more(const PhoneCommand& command) const {
+  return command.verb == Verb::wait && find_seen(command) == seen_.end();
 }
 
 void Phone::execute(Order&& order) {
   const PhoneCommand& command = order.command;
-  if (command.verb == Verb::wait) return;
+  if (command.verb == Verb::wait) return (void)seen_.erase(seen_.begin(), find_seen(command) + 1);
   if (command.verb == Verb::quit) return quit();
   if (command.verb == Verb::pause) {
     paused_until_ = moment_->now + command.duration;

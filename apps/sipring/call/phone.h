@@ -107,7 +107,8 @@ class Phone : public TransactionUser {
   void complain(const PhoneCommand& command, std::string_view why);
 
   void run_orders();
-  bool has_come(const PhoneCommand& command);
+  [[nodiscard]] std::vector<Event>::const_iterator find_seen(const PhoneCommand& wait) const;
+  [[nodiscard]] bool waits_for_more(const PhoneCommand& command) const;
   void execute(Order&& order);
   void call(Order&& order);
   [[nodiscard]] const Endpoint* endpoint_to(const NetworkAddress& target) const;

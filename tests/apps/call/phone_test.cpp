@@ -246,6 +246,25 @@ TEST_F(PhoneTest, wait_and_pause_hold_commands_back) {
   EXPECT_THAT(alice->take(), ElementsAre("held", "ended"));
 }
 
+TEST_F(PhoneTest, a_wait_that_comes_after_its_event_is_over_at_once) {
+  establish();
+  run(seconds(2));
+  alice->give("wait established");
+  alice->give("hangup");
+  run();
+  EXPECT_THAT(alice->take(), ElementsAre("ended"));
+}
+
+TEST_F(PhoneTest, a_wait_for_what_has_come_during_a_pause_is_over_with_it) {
+  establish();
+  for (const char* const line : {"pause 3", "wait ended", "quit"}) alice->give(line);
+  bob->give("hangup");
+  run(seconds(2));
+  EXPECT_FALSE(alice->phone.is_over());
+  run(seconds(2));
+  EXPECT_TRUE(alice->phone.is_over());
+}
+
 TEST_F(PhoneTest, to_quit_ends_every_call_and_takes_no_more) {
   establish();
   alice->give("quit");

@@ -62,8 +62,8 @@ class RegistrarAndProxy {
                               contact + ";expires=" + std::to_string(std::min(asked, expires)) +
                               "\r\n");
   }
-  static std::string response(const std::string& to, const std::string& start) {
-    std::string text = start;
+  static std::string response(const std::string& to, const std::string& first_lines) {
+    std::string text = first_lines;
     for (const char* name : {"Via", "From", "Call-ID", "CSeq"})
       text += std::string(name) + ": " + header_of(to, name) + "\r\n";
     return text + "To: " + header_of(to, "To") + ";tag=registrar\r\nContent-Length: 0\r\n\r\n";
@@ -136,11 +136,11 @@ class PhonesFixture : public ::testing::Test {
     engine.receive(now, {arrived.view(), address("192.0.2.9", 5060), flow, Flow::of_listener(0)});
     take();
   }
-  // What has been sent since, by its start.
-  std::vector<std::string> sent_with(std::string_view start) const {
+  // What has been sent since and begins so.
+  std::vector<std::string> sent_with(std::string_view beginning) const {
     std::vector<std::string> texts;
     std::ranges::copy_if(sent, std::back_inserter(texts),
-                         [&](const std::string& text) { return text.starts_with(start); });
+                         [&](const std::string& text) { return text.starts_with(beginning); });
     return texts;
   }
 
