@@ -31,16 +31,17 @@ class SteadyRatesTest : public EngineServerFixture {
   void ask(double rate) {
     each(rate, [&](const std::string& number) {
       receive(numbered(with_method("OPTIONS"), number));
-      return answer(200).has_value();
+      return accepts();
     });
   }
   void call(double rate) {
     each(rate, [&](const std::string& number) {
       receive(numbered(invite, number));
-      if (!answer(200)) return false;
+      if (!accepts()) return false;
       engine.acknowledged(now, requests.back());
+      requests.clear();
       receive(numbered(with_method("BYE"), number + "b"));
-      return answer(200).has_value();
+      return accepts();
     });
   }
   [[nodiscard]] std::uint64_t forgotten() const { return engine.counters().transactions_forgotten; }
@@ -49,6 +50,8 @@ class SteadyRatesTest : public EngineServerFixture {
   std::uint64_t refused = 0;
 
  private:
+  // False: the engine has refused it.
+  bool accepts() { return !requests.empty() && answer(200).has_value(); }
   static std::string numbered(const std::string& text, const std::string& number) {
     return replaced(replaced(text, "z9hG4bK1", "z9hG4bK" + number), "c1@", number + "@");
   }

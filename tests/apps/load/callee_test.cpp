@@ -192,7 +192,7 @@ TEST_F(CalleeTest, what_talks_in_the_end_gets_a_bye) {
   be_called();
   const std::string response = answered();
   receive(later(response, "ACK", "z9hG4bKack"));
-  load->on_finish(engine, now);
+  finish();
   run(milliseconds(100));
   EXPECT_EQ(sent_with("BYE").size(), 1u);
 }

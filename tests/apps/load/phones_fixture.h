@@ -131,6 +131,10 @@ class PhonesFixture : public ::testing::Test {
     take();
   }
 
+  void finish() {
+    load->on_finish(engine, now);
+    take();
+  }
   void receive(const std::string& text, Flow flow = Flow::of_listener(0)) {
     const PaddedText arrived(text);
     engine.receive(now, {arrived.view(), address("192.0.2.9", 5060), flow, Flow::of_listener(0)});

@@ -119,7 +119,7 @@ TEST_F(RegistrationsTest, are_removed_in_the_end) {
   begin(ten_calls(Scenario::called), 100);
   run(seconds(1));
   EXPECT_EQ(proxy.bindings.size(), 100u);
-  load->on_finish(engine, now);
+  finish();
   EXPECT_FALSE(load->is_idle());
   run(seconds(1));
   EXPECT_TRUE(load->is_idle());
@@ -134,7 +134,7 @@ TEST_F(RegistrationsTest, are_removed_in_the_end) {
 TEST_F(RegistrationsTest, that_are_under_way_in_the_end_are_removed_when_they_have_come) {
   begin(ten_calls(Scenario::called), 2);
   run(Duration{});
-  load->on_finish(engine, now);
+  finish();
   run(seconds(1));
   EXPECT_EQ(phones().removed, 2u);
   EXPECT_TRUE(proxy.bindings.empty());
