@@ -41,6 +41,13 @@ inline bool pin_to_cpu(unsigned cpu) {
   return ::sched_setaffinity(0, sizeof set, &set) == 0;
 }
 
+inline void widen_receive_buffer(int fd) {
+  const int bytes = 4 << 20;
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
+    (void)::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  }
+}
+
 // An ordinary OPTIONS of some 600 octets. `digits` places of its branch and Call-ID make each one
 // new.
 inline constexpr std::size_t digits = 12;
@@ -61,6 +68,26 @@ struct OptionsTemplate {
       "Content-Length: 0\r\n\r\n";
   std::size_t branch = text.find("---") + 3;
   std::size_t call_id = text.find("Call-ID: ") + 9;
+};
+
+// Requests that differ in their number alone.
+class OptionsWriter {
+ public:
+  [[nodiscard]] std::size_t size() const { return text_.text.size(); }
+  [[nodiscard]] std::uint64_t next_number() const { return number_ + 1; }
+  void write(char* where) {
+    std::memcpy(where, text_.text.data(), text_.text.size());
+    char number[digits];
+    ++number_;
+    std::uint64_t rest = number_;
+    for (std::size_t i = digits; i-- > 0; rest >>= 4) number[i] = "0123456789abcdef"[rest & 15];
+    std::memcpy(where + text_.branch, number, digits);
+    std::memcpy(where + text_.call_id, number, digits);
+  }
+
+ private:
+  OptionsTemplate text_;
+  std::uint64_t number_ = static_cast<std::uint64_t>(read_clock().time_since_epoch().count());
 };
 
 struct FloodOptions {
@@ -103,11 +130,22 @@ inline void send_segments(int socket, std::vector<char>& requests, std::size_t o
   }
 }
 
+// A socket of a peer, with room for a burst of answers.
+inline int connect_peer(const NetworkAddress& target) {
+  SocketAddress address;
+  const socklen_t length = to_socket_address(target, address);
+  const int fd = ::socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  check(fd >= 0, "socket");
+  widen_receive_buffer(fd);
+  check(::connect(fd, &address.any, length) == 0, "connect");
+  return fd;
+}
+
 class Flood {
  public:
-  explicit Flood(const FloodOptions& options)
-      : options_(options), requests_(64 * text_.text.size()) {
-    for (std::uint32_t i = 0; i < options.peers; ++i) sockets_.push_back(connect());
+  explicit Flood(const FloodOptions& options) : options_(options), requests_(64 * writer_.size()) {
+    for (std::uint32_t i = 0; i < options.peers; ++i)
+      sockets_.push_back(connect_peer(options.target));
     for (int i = 0; i < batch; ++i) {
       octets_[i] = {received_[i], sizeof received_[i]};
       messages_[i] = {};
@@ -151,19 +189,6 @@ class Flood {
  private:
   static constexpr int batch = 64;
 
-  int connect() const {
-    SocketAddress address;
-    const socklen_t length = to_socket_address(options_.target, address);
-    const int fd = ::socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    check(fd >= 0, "socket");
-    const int bytes = 4 << 20;
-    if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
-      (void)::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-    }
-    check(::connect(fd, &address.any, length) == 0, "connect");
-    return fd;
-  }
-
   void fill_window() {
     const auto peers = static_cast<std::uint32_t>(sockets_.size());
     for (const int socket : sockets_) fire(socket, std::max(1U, options_.window / peers));
@@ -202,30 +227,19 @@ class Flood {
   // One trip through the stack for up to 64 requests, or the client and not the server would be
   // measured.
   void fire(int socket, std::uint32_t count) {
-    const std::size_t size = text_.text.size();
+    const std::size_t size = writer_.size();
     for (std::uint32_t left = count; left != 0;) {
       const std::uint32_t now = std::min(left, 64U);
-      for (std::uint32_t i = 0; i < now; ++i) write_request(requests_.data() + i * size);
+      for (std::uint32_t i = 0; i < now; ++i) writer_.write(requests_.data() + i * size);
       send_segments(socket, requests_, now * size, size);  // one that is lost: the next stall
       left -= now;
     }
   }
 
-  void write_request(char* where) {
-    std::memcpy(where, text_.text.data(), text_.text.size());
-    char number[digits];
-    ++number_;
-    std::uint64_t rest = number_;
-    for (std::size_t i = digits; i-- > 0; rest >>= 4) number[i] = "0123456789abcdef"[rest & 15];
-    std::memcpy(where + text_.branch, number, digits);
-    std::memcpy(where + text_.call_id, number, digits);
-  }
-
   FloodOptions options_;
-  OptionsTemplate text_;
+  OptionsWriter writer_;
   std::vector<int> sockets_;
   std::vector<char> requests_;
-  std::uint64_t number_ = static_cast<std::uint64_t>(read_clock().time_since_epoch().count());
   char received_[batch][2048];
   iovec octets_[batch];
   mmsghdr messages_[batch];
@@ -266,10 +280,7 @@ inline void raw_echo(int fd, const std::atomic<bool>& stop) {
 inline int open_echo_socket(NetworkAddress& bound) {
   const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   check(fd >= 0, "socket");
-  const int bytes = 4 << 20;
-  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
-    (void)::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-  }
+  widen_receive_buffer(fd);
   NetworkAddress loopback;
   loopback.ip.octets[0] = 127;
   loopback.ip.octets[3] = 1;
