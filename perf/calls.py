@@ -2,13 +2,15 @@
 """`sipring load` calling `sipring answer`, beside SIPp calling SIPp: INVITE, 180, 200, ACK, BYE, 200 over UDP on loopback, the callee
 on CPU 0 and the caller on CPU 1. Writes build/perf/calls.json.
 
-    perf/calls.py [SECONDS]        of each run; 5 by default
+    perf/calls.py [--steady] [SECONDS]        of each run; 5 by default
 
 `answer` remembers no dialogs (--stateless-dialogs), as SIPp does not, but where "dialogs" is said.
 
 1. CPU time of each side for a call at 5,000 calls/s, in runs that alternate and are three times as long, after four seconds that do
    not count (programs start, and touch their memory for the first time): SIPp, sipring, sipring with whole dialogs, sipring as a trunk.
 2. The highest rate without a failed call, found by doubling and halving the step.
+3. With --steady, and nothing else: the highest rate that goes on for 100 s without a failed call, a tenth lower each time that it does
+   not; `answer` with its defaults: T1 500 ms, pools by the machine's memory, none of it touched before.
 
 SPDX-License-Identifier: MIT
 """
@@ -18,30 +20,25 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-from measure import ROOT, figure, write_figures
+from measure import ROOT, figure, free_port, write_figures
 
 SIPRING = ROOT / "build/release/sipring"
 RATE = 5_000
 ROUNDS = 3
 UNCOUNTED = 4  # seconds
 LEAST_RATE_OVER_SIPP = 3
+STEADY = 100  # seconds
+LEAST_STEADY_OVER_SIPP = 5
 MOST_CPU_OVER_SIPP = {"plain": 1 / 3, "dialogs": 1 / 3, "trunk": 1 / 6}
 # Messages are gathered for so long before a wake-up, in microseconds: what an operator sets below saturation.
 MINIMUM_WAIT = {"plain": 4_000, "dialogs": 4_000, "trunk": 10_000}
 SIPP = ["sipp", "-nostdin", "-buff_size", "4194304", "-i", "127.0.0.1"]
-
-
-def free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Process:
@@ -103,7 +100,7 @@ def run_sipp(rate: int, seconds: float) -> Run:
             wait_until(lambda: is_bound(port), "SIPp")
             table = os.path.join(folder, "statistics.csv")
             caller = Process(1, [*SIPP, "-sn", "uac", f"127.0.0.1:{port}", "-r", rate, "-m", calls, "-d", 0, "-timeout",
-                                 f"{int(seconds * 4 + 20)}s", "-trace_stat", "-stf", table, "-fd", 1], folder)
+                                 f"{int(min(4 * seconds, seconds + 40) + 20)}s", "-trace_stat", "-stf", table, "-fd", 1], folder)
             costs = watch(rate, seconds, caller, callee)
         finally:
             callee.stop(signal.SIGKILL)
@@ -115,10 +112,11 @@ def run_sipp(rate: int, seconds: float) -> Run:
     return Run(done, calls - done, elapsed, costs)
 
 
-def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int) -> Run:
+def run_sipring(rate: int, seconds: float, mode: str, minimum_wait: int, default_pools: bool = False) -> Run:
     port, own = free_port(), free_port()
-    answer = [SIPRING, "answer", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1,
-              "--transactions", max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
+    answer = [SIPRING, "answer", "--json", "--listen", f"udp:127.0.0.1:{port}", "--shards", 1, "--log-level", "error"]
+    if not default_pools:
+        answer += ["--transactions", max(65_536, int(2.5 * rate * (seconds + 1)))]  # as many as there can be in this run
     load = [SIPRING, "load", "--target", f"udp:127.0.0.1:{port}", "--threads", 1, "--rate", rate, "--duration", int(seconds),
             "--port", own]
     if minimum_wait:
@@ -193,11 +191,41 @@ def rates(seconds: float) -> tuple[list[dict], bool]:
             figure("sipp/max-rate", theirs, "1/s")], ratio >= LEAST_RATE_OVER_SIPP
 
 
+def steady_rate(run, start: float) -> float:
+    """At most `start`; 0: none of ten rates was borne."""
+    rate = start
+    for _ in range(10):
+        tried = run(int(rate))
+        good = tried.failed == 0 and tried.rate >= 0.95 * int(rate)
+        print(f"  {rate:9.0f}/s: {tried.calls} calls, {tried.failed} failed, {tried.rate:.0f}/s  {'passed' if good else ''}", flush=True)
+        if good:
+            return tried.rate
+        rate *= 0.9
+    return 0.0
+
+
+def steady(seconds: float) -> tuple[list[dict], bool]:
+    print(f"highest rate of calls for {STEADY} s without a failure, T1 500 ms, default pools: SIPp")
+    theirs = steady_rate(lambda rate: run_sipp(rate, STEADY), highest_rate(lambda rate: run_sipp(rate, seconds), 4_000))
+    print("the same: sipring")
+    ours = steady_rate(lambda rate: run_sipring(rate, STEADY, "plain", 0, True),
+                       highest_rate(lambda rate: run_sipring(rate, seconds, "plain", 0, True), 16_000))
+    ratio = ours / theirs if theirs else 0
+    print(f"steady rates: SIPp {theirs:.0f}/s, sipring {ours:.0f}/s: {ratio:.2f} times (bar {LEAST_STEADY_OVER_SIPP})")
+    return [figure("call/steady-rate-over-sipp", ratio, "ratio"), figure("call/steady-rate", ours, "1/s"),
+            figure("sipp/steady-rate", theirs, "1/s")], ratio >= LEAST_STEADY_OVER_SIPP
+
+
 def main() -> int:
     if shutil.which("sipp") is None:
         print("sipp is not installed: cmake/deps.sh test")
         return 2
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5
+    words = [word for word in sys.argv[1:] if word != "--steady"]
+    seconds = float(words[0]) if words else 5
+    if len(words) + 1 < len(sys.argv):
+        figures, fast = steady(seconds)
+        write_figures("steady_calls", figures)
+        return 0 if fast else 1
     cost_figures, cheap = costs(seconds)
     rate_figures, fast = rates(seconds)
     write_figures("calls", cost_figures + rate_figures)

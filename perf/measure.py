@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import socket
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -33,6 +34,12 @@ def cpu_seconds(pid: int) -> float:
 def resident_kb(pid: int) -> int:
     status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def write_figures(name: str, figures: list[dict]) -> None:
