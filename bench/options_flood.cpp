@@ -2,12 +2,13 @@
 // the servers and one for the client, slices that alternate within one run. The server is any
 // command that listens where {} stands in its arguments:
 //
-//   options_flood [--rounds N] [--peers N] [--window N] [--json FILE] [--label NAME]
-//       [--least-percent N] [--most-user-ns N] -- sipring answer --listen udp:{}
+//   options_flood [--rounds N] [--settle N] [--peers N] [--window N] [--json FILE]
+//       [--label NAME] [--least-percent N] [--most-user-ns N] -- sipring answer --listen udp:{}
 //
-// Figures: the median of the rounds' ratios of answers per second (server to echo), and the
-// server's user-mode CPU time for each message that it received or sent, from getrusage of the
-// ended child, less what it had used when it first answered. Worse than the last two flags: status
+// Figures: the median of the rounds' ratios of answers per second (server to echo), of those that
+// begin when so many seconds have passed (--settle) and of as many first ones; and the server's
+// user-mode CPU time for each message that it received or sent, from getrusage of the ended child,
+// less what it had used when it first answered. Worse than the last two flags: status
 // 1. The kernel samples that by timer tick where it is built with
 // CONFIG_TICK_CPU_ACCOUNTING; over some seconds of load the sampling error is below a tenth.
 //
@@ -23,12 +24,14 @@
 #include <csignal>
 #include <fstream>
 #include <optional>
+#include <span>
 
 namespace sipring::bench {
 namespace {
 
 struct Options {
   unsigned rounds = 12;
+  std::uint32_t settle = 0;  // seconds
   FloodOptions flood;
   std::string json;
   std::string label = "answer/options";
@@ -40,8 +43,9 @@ struct Options {
 [[noreturn]] void usage() {
   std::fprintf(
       stderr,
-      "usage: options_flood [--rounds N] [--peers N] [--window N] [--json FILE] [--label NAME] "
-      "[--least-percent N] [--most-user-ns N] -- SERVER ARGUMENT ... ({} is HOST:PORT)\n");
+      "usage: options_flood [--rounds N] [--settle N] [--peers N] [--window N] [--json FILE] "
+      "[--label NAME] [--least-percent N] [--most-user-ns N] -- SERVER ARGUMENT ... ({} is "
+      "HOST:PORT)\n");
   std::exit(2);
 }
 
@@ -62,6 +66,8 @@ Options read_options(int count, char** arguments) {
     const char* value = arguments[i + 1];
     if (name == "--rounds")
       options.rounds = number(value, 1'000);
+    else if (name == "--settle")
+      options.settle = number(value, 1'000);
     else if (name == "--peers")
       options.flood.peers = number(value, 1'000);
     else if (name == "--window")
@@ -140,6 +146,7 @@ double user_seconds(pid_t process) {
 }
 
 struct Round {
+  Instant begun;
   FloodResult echo;
   FloodResult server;
   [[nodiscard]] double ratio() const { return server.per_second() / echo.per_second(); }
@@ -151,15 +158,22 @@ FloodResult slice(FloodOptions options, const NetworkAddress& target, std::strin
   return Flood(options).run();
 }
 
+using Rounds = std::span<const Round>;
+
 template <class Value>
-double median(const std::vector<Round>& rounds, Value&& value) {
+double median(Rounds rounds, Value&& value) {
   std::vector<double> values;
   for (const Round& round : rounds) values.push_back(value(round));
   std::ranges::sort(values);
   return values[values.size() / 2];
 }
 
-void write_json(const Options& options, double ratio, double user_ns, double rate) {
+double ratio_of(Rounds rounds) {
+  return median(rounds, [](const Round& round) { return round.ratio(); });
+}
+
+void write_json(const Options& options, double ratio, double at_first, double user_ns,
+                double rate) {
   if (options.json.empty()) return;
   std::ofstream file(options.json);
   const auto figure = [&](const char* name, double value, const char* unit, const char* end) {
@@ -168,6 +182,7 @@ void write_json(const Options& options, double ratio, double user_ns, double rat
   };
   file << "{\"figures\": [\n";
   figure("ratio-to-echo", ratio, "ratio", ",");
+  figure("first/ratio-to-echo", at_first, "ratio", ",");
   figure("user-ns-per-message", std::round(user_ns), "ns", ",");
   figure("messages-per-second", std::round(rate), "1/s", "");
   file << "]}\n";
@@ -190,7 +205,7 @@ int run(const Options& options) {
   std::vector<Round> rounds;
   std::uint64_t messages = 0;
   for (unsigned i = 0; ready && i < options.rounds; ++i) {
-    rounds.push_back({slice(options.flood, echo_address, "OPTIONS"),
+    rounds.push_back({read_clock(), slice(options.flood, echo_address, "OPTIONS"),
                       slice(options.flood, target, "SIP/2.0 200")});
     messages += rounds.back().server.in_all;
   }
@@ -216,21 +231,36 @@ int run(const Options& options) {
                       static_cast<double>(usage.ru_utime.tv_usec) * 1e-6 - user_before;
   const double user_ns =  // an OPTIONS received and an answer sent
       user * 1e9 / static_cast<double>(2 * std::max<std::uint64_t>(1, messages));
-  const double ratio = median(rounds, [](const Round& round) { return round.ratio(); });
-  const double rate = median(rounds, [](const Round& round) { return round.server.per_second(); });
+  const auto settled_at = rounds.front().begun + std::chrono::seconds(options.settle);
+  const auto settled =
+      std::ranges::find_if(rounds, [&](const Round& round) { return round.begun >= settled_at; });
+  if (settled == rounds.end()) {
+    std::fprintf(stderr, "options_flood: %zu rounds are over before %u s are\n", rounds.size(),
+                 options.settle);
+    return 1;
+  }
+  const Rounds steady(settled, rounds.end());
+  const Rounds first = Rounds(rounds).first(
+      std::min<std::size_t>(steady.size(), std::max<std::ptrdiff_t>(1, settled - rounds.begin())));
+  const double ratio = ratio_of(steady);
+  const double at_first = ratio_of(first);
+  const double rate = median(steady, [](const Round& round) { return round.server.per_second(); });
   const double echo_rate =
-      median(rounds, [](const Round& round) { return round.echo.per_second(); });
+      median(steady, [](const Round& round) { return round.echo.per_second(); });
   std::printf(
       "OPTIONS of %zu octets, %u peers, %u in flight, %zu rounds; server on CPU 0, client on CPU "
       "1\n",
       OptionsTemplate().text.size(), options.flood.peers, options.flood.window, rounds.size());
+  if (options.settle != 0)
+    std::printf("  first %zu rounds %9.3f of the echo's rate; below, those after %u s\n",
+                first.size(), at_first, options.settle);
   std::printf("  raw echo         %9.0f answers/s\n", echo_rate);
   std::printf("  server           %9.0f answers/s\n", rate);
   std::printf("  ratio to echo    %9.3f\n", ratio);
   std::printf("  user mode        %9.0f ns per message received or sent\n", user_ns);
   if (stalls != 0)
     std::printf("  stalls           %9llu\n", static_cast<unsigned long long>(stalls));
-  write_json(options, ratio, user_ns, rate);
+  write_json(options, ratio, at_first, user_ns, rate);
   if (wrong != 0) {
     std::fprintf(stderr, "options_flood: %llu answers were not as expected\n",
                  static_cast<unsigned long long>(wrong));

@@ -11,7 +11,7 @@ import pathlib
 import subprocess
 import sys
 
-MEASUREMENTS = ["instructions", "parsers", "hostile", "echo", "calls", "kamailio", "streams"]
+MEASUREMENTS = ["instructions", "parsers", "hostile", "echo", "latency", "calls", "kamailio", "streams"]
 
 
 def run(name: str) -> bool:
