@@ -109,6 +109,9 @@ std::uint32_t Engine::transactions_alive() const {
 BufferPool& Engine::buffers() {
   return core_->parts.buffers;
 }
+std::span<std::byte> Engine::coming_memory() {
+  return first_coming(core_->parts.buffers, core_->parts.transactions);
+}
 bool Engine::is_consistent() const {
   return core_->parts.transactions.is_consistent();
 }

@@ -31,11 +31,13 @@
 #include <sipring/core/transaction/timers.h>
 #include <sipring/pools/handle.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <memory>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace sipring {
@@ -192,6 +194,10 @@ class Engine {
   [[nodiscard]] NetworkAddress last_malformed() const;
   [[nodiscard]] std::uint32_t transactions_alive() const;
   [[nodiscard]] BufferPool& buffers();
+  // Memory that soon will be used for the first time, when no message waits: what pays for its
+  // pages now spares a message that (64 KiB at most; its octets are nobody's yet). It is told once.
+  // Empty: the next thousand transactions have theirs.
+  [[nodiscard]] std::span<std::byte> coming_memory();
 
   // Tests only. Whether table, wheel and pool tell one story; and the nth transaction from now (1
   // is the next one) is refused as if the pool were full.

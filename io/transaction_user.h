@@ -11,6 +11,7 @@
 #include <sipring/core/shard/steering.h>
 #include <sipring/core/time.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -45,6 +46,8 @@ class TransactionUser {
   // The whole server is about to stop: end what goes on, and refuse what begins. Its end is waited
   // for, as long as Server::stop(patience) says.
   virtual void on_finish(Engine&, Instant) {}
+  // As Engine::coming_memory(), of what the user has.
+  [[nodiscard]] virtual std::span<std::byte> coming_memory() { return {}; }
   // Whether nothing that has begun here needs the shard any more, its transactions apart. Asked
   // while it drains or finishes.
   [[nodiscard]] virtual bool is_idle() const { return true; }

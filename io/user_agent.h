@@ -17,6 +17,7 @@
 #include <sipring/io/errand.h>
 #include <sipring/io/transaction_user.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -116,6 +117,7 @@ class UserAgent final : public TransactionUser {
     return started_ ? calls_.next_deadline() : Instant{};
   }
   void advance(Engine& engine, Instant now) override;
+  [[nodiscard]] std::span<std::byte> coming_memory() override { return calls_.coming_memory(); }
   void on_drain(Engine& engine, Instant now) override;
   void on_finish(Engine& engine, Instant now) override;
   void on_listen(Engine& engine, Instant now, const Listener& listener) override;

@@ -73,6 +73,13 @@ Ref<Buffer> BufferPool::copy(std::string_view text) {
   return buffer;
 }
 
+// Chunks that have come back are taken first: those that were never used are the last ones.
+std::span<std::byte> BufferPool::coming_memory() {
+  constexpr std::size_t ahead = 4 * chunk_bytes;
+  return frontier_.next({reinterpret_cast<std::byte*>(memory_), bytes()}, highest_bytes_in_use(),
+                        ahead);
+}
+
 std::size_t BufferPool::footprint(std::size_t size) {
   const std::uint32_t buffers = buffers_in_chunk(class_of(size));
   return (chunk_bytes + buffers - 1) / buffers;

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sipring/pools/detail/frontier.h>
 #include <sipring/pools/detail/list.h>
 
 #include <array>
@@ -101,6 +102,9 @@ class BufferPool {
   [[nodiscard]] std::size_t highest_bytes_in_use() const {
     return (chunk_count_ - fewest_free_chunks_) * chunk_bytes;
   }
+  // Of the next chunks, a piece that has never been touched and is to be brought into memory now;
+  // empty: they are there.
+  [[nodiscard]] std::span<std::byte> coming_memory();
   // What one buffer for `size` octets takes out of the pool.
   [[nodiscard]] static std::size_t footprint(std::size_t size);
 
@@ -139,6 +143,7 @@ class BufferPool {
   std::array<List<Chunk>, strides.size()> partial_;  // chunks with room, by size class
   std::size_t free_chunks_;
   std::size_t fewest_free_chunks_;
+  Frontier frontier_;
   std::uint32_t size_ = 0;
   std::uint64_t acquires_until_failure_ = 0;
 };

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <sipring/pools/assert.h>
+#include <sipring/pools/detail/frontier.h>
 #include <sipring/pools/handle.h>
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <memory>
 #include <memory_resource>
 #include <new>
+#include <span>
 #include <utility>
 
 namespace sipring {
@@ -120,6 +122,14 @@ class Pool {
   }
   [[nodiscard]] static constexpr std::size_t bytes_per_slot() { return sizeof(Slot); }
 
+  // Of the next thousand slots, a piece that has never been touched and is to be brought into
+  // memory now; empty: they are there.
+  [[nodiscard]] std::span<std::byte> coming_memory() {
+    constexpr std::size_t ahead = std::size_t{1'024} * sizeof(Slot);
+    return frontier_.next({reinterpret_cast<std::byte*>(slots_), bytes(capacity_)}, bytes(touched_),
+                          ahead);
+  }
+
   // Tests only: the nth acquire from now (1 is the next one) fails as if the pool were full.
   void fail_nth_acquire(std::uint64_t nth) { acquires_until_failure_ = nth; }
 
@@ -152,6 +162,7 @@ class Pool {
   std::uint32_t touched_ = 0;  // slots below this one have been used at least once
   std::uint32_t first_free_ = none;
   std::uint32_t size_ = 0;
+  Frontier frontier_;
   std::uint64_t acquires_until_failure_ = 0;  // 0 wraps: no failure in this universe's time
 };
 

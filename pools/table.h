@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sipring/pools/assert.h>
+#include <sipring/pools/detail/pages.h>
 
 #include <bit>
 #include <cstddef>
@@ -23,10 +24,10 @@ class Table {
       : memory_(memory),
         count_(count_for(capacity)),
         capacity_(capacity),
-        entries_(static_cast<Entry*>(memory.allocate(bytes(capacity), 64))) {
+        entries_(static_cast<Entry*>(memory.allocate(bytes(capacity), alignment(capacity)))) {
     std::uninitialized_fill_n(entries_, count_, Entry{});
   }
-  ~Table() { memory_.deallocate(entries_, bytes(capacity_), 64); }
+  ~Table() { memory_.deallocate(entries_, bytes(capacity_), alignment(capacity_)); }
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
 
@@ -80,6 +81,11 @@ class Table {
       return std::bit_cast<std::uint64_t>(one) == std::bit_cast<std::uint64_t>(other);
     }
   };
+  // Entries are read at random: with small pages each look at a large table costs a walk through
+  // the page tables, twice over in a virtual machine.
+  static constexpr std::size_t alignment(std::uint32_t capacity) {
+    return bytes(capacity) >= huge_page ? huge_page : 64;
+  }
   static constexpr std::uint32_t vacant = std::numeric_limits<std::uint32_t>::max();
   static constexpr std::uint32_t tag_of(std::uint64_t hash) {
     return static_cast<std::uint32_t>(hash);

@@ -42,6 +42,9 @@ void Calls::advance(const Moment& moment) {
 Instant Calls::next_deadline() const {
   return std::min({core_->wheel_.next_deadline(), core_->owed_at_, core_->ends_more_at_});
 }
+std::span<std::byte> Calls::coming_memory() {
+  return first_coming(core_->pool_, core_->wheel_, core_->forks_);
+}
 std::expected<Handle<Call>, CallError> Calls::invite(const Moment& moment,
                                                      const Invitation& invitation,
                                                      std::uint64_t attached) {

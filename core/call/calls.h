@@ -104,6 +104,8 @@ class Calls {
   // Timers of calls.
   void advance(const Moment& moment);
   [[nodiscard]] Instant next_deadline() const;
+  // As Engine::coming_memory(), of calls.
+  [[nodiscard]] std::span<std::byte> coming_memory();
 
   std::expected<Handle<Call>, CallError> invite(const Moment& moment, const Invitation& invitation,
                                                 std::uint64_t attached = 0);

@@ -35,6 +35,12 @@ TimerWheel::~TimerWheel() {
   memory_.deallocate(nodes_, bytes(node_count_ - heads), 64);
 }
 
+std::span<std::byte> TimerWheel::coming_memory() {
+  constexpr std::size_t ahead = 4'096 * sizeof(Node);
+  return frontier_.next({reinterpret_cast<std::byte*>(nodes_), node_count_ * sizeof(Node)},
+                        touched_ * sizeof(Node), ahead);
+}
+
 void TimerWheel::arm(std::uint32_t id, Instant deadline) {
   const std::uint32_t node = heads + id;
   SIPRING_VERIFY(node < node_count_);

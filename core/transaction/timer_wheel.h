@@ -13,12 +13,14 @@
 #pragma once
 
 #include <sipring/core/time.h>
+#include <sipring/pools/detail/frontier.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
+#include <span>
 
 namespace sipring {
 
@@ -67,6 +69,10 @@ class TimerWheel {
     return (std::size_t{heads} + timers) * sizeof(Node);
   }
 
+  // Of the next thousands of ids, a piece that has never been touched and is to be brought into
+  // memory now; empty: they are there.
+  [[nodiscard]] std::span<std::byte> coming_memory();
+
  private:
   using Tick = std::uint64_t;  // granules since Instant::min()
   // A timer, or the head of the ring of a slot or queue, in one array: heads come first.
@@ -104,6 +110,7 @@ class TimerWheel {
   std::uint32_t node_count_;
   Node* nodes_;
   std::uint32_t touched_ = heads;  // nodes below this one have been written
+  Frontier frontier_;
   std::uint32_t size_ = 0;
   Tick position_ = 0;          // no timer of a slot has an earlier tick
   bool started_ = false;       // by the first pop_due(): the position is the time

@@ -3,6 +3,8 @@
 #include <sipring/io/detail/loop.h>
 
 #include <sipring/io/clock.h>
+#include <sipring/io/detail/memory.h>
+#include <sipring/pools/detail/frontier.h>
 
 #include <algorithm>
 
@@ -57,6 +59,7 @@ void Loop::turn() {
   ++parts_.counters.turns;
   parts_.counters.completions += handled_;
   parts_.snapshot.note(handled_ != 0);
+  bring_memory();
   publish(false);
 }
 
@@ -103,7 +106,8 @@ UringWait Loop::how_to_wait(Instant before) const {
   }
   const bool has_errands = parts_.errands.is_rung() && parts_.leaving.fires_timers();
   const bool is_due = parts_.outputs.has_failures() || parts_.orders.is_due() ||
-                      parts_.streams.has_handshakes() || parts_.streams.reads_on() || has_errands;
+                      parts_.streams.has_handshakes() || parts_.streams.reads_on() || has_errands ||
+                      brings_;
   if (parts_.uring.has_completions() || is_due) wait.completions = 0;
   return wait;
 }
@@ -197,6 +201,17 @@ void Loop::advance() {
 
 void Loop::flush() {
   parts_.outputs.flush(now_, [this] { parts_.reception.take_arrivals(now_); });
+}
+
+// A piece a turn, of turns that have little else to do.
+void Loop::bring_memory() {
+  brings_ = false;
+  if (handled_ >= busy_turn || parts_.options.prefault) return;
+  const std::span<std::byte> coming = first_coming(parts_.engine, parts_.user);
+  if (coming.empty()) [[likely]]
+    return;
+  bring(coming);
+  brings_ = true;
 }
 
 void Loop::publish(bool at_once) {

@@ -77,11 +77,13 @@ class Loop {
   void run_errands();
   void advance();
   void flush();
+  void bring_memory();
   void publish(bool at_once);
   void close();
 
   Parts parts_;
   std::uint32_t handled_ = 0;  // completions of the last turn
+  bool brings_ = false;        // pages ahead of their use, and there may be more
   Instant now_{};
   Instant woke_{};
 };

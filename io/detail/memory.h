@@ -5,17 +5,22 @@
 
 #include <cstddef>
 #include <memory_resource>
+#include <span>
 
 struct mi_heap_s;
 
 namespace sipring {
 
-// A mimalloc heap of one thread as a std::pmr::memory_resource, for slabs that are read at random:
-// large ones are on huge pages. To be made, used for allocation, and destroyed by one thread.
+// Has the pages of memory that nobody uses yet, in one step; what is read there stays as it is.
+void bring(std::span<std::byte> memory);
+
+// A mimalloc heap of one thread as a std::pmr::memory_resource. What is aligned to a huge page is
+// on huge pages, and other large slabs on small ones: they are used from their beginning onwards,
+// and a huge page would cost the message that needs it up to 5 ms. To be made, used for allocation,
+// and destroyed by one thread.
 class ShardMemory : public std::pmr::memory_resource {
  public:
-  // With `touched` every page is there before it is used; else the kernel brings it at its first
-  // use, which costs the message that needs it some 100 us for a huge page.
+  // With `touched` every page is there before it is used, and huge where it can be.
   explicit ShardMemory(bool touched = false);
   ~ShardMemory() override;  // all that was allocated has come back
   ShardMemory(const ShardMemory&) = delete;

@@ -46,6 +46,27 @@ TEST(Buffers, every_class_gives_room_and_little_more) {
   }
 }
 
+TEST(Buffers, that_come_next_are_told_of_until_all_chunks_have_been_used_once) {
+  GuardedMemory memory;
+  BufferPool pool(8 * BufferPool::chunk_bytes, memory);
+  const auto told = [&] {
+    std::size_t bytes = 0;
+    for (auto piece = pool.coming_memory(); !piece.empty(); piece = pool.coming_memory()) {
+      bytes += piece.size();
+    }
+    return bytes;
+  };
+  EXPECT_EQ(told(), 4 * BufferPool::chunk_bytes);
+  Ref<Buffer> buffer = pool.acquire(1);
+  EXPECT_EQ(told(), BufferPool::chunk_bytes);
+  buffer.reset();
+  buffer = pool.acquire(5'000);
+  EXPECT_EQ(told(), 0u) << "a chunk that has come back is taken first";
+  buffer.reset();
+  EXPECT_FALSE(acquire_all(pool, 1).empty());
+  EXPECT_EQ(told(), 0u);
+}
+
 TEST(Buffers, a_datagram_of_65535_octets_with_header_fields_added_fits_and_more_is_refused) {
   BufferPool pool(1, *std::pmr::new_delete_resource());
   EXPECT_TRUE(pool.acquire(65'535 + 512));

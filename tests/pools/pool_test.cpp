@@ -130,6 +130,23 @@ TEST_F(Pools, random_acquires_and_releases_agree_with_a_map) {
   for (const Handle<Thing> handle : stale) ASSERT_EQ(pool.find(handle), nullptr);
 }
 
+TEST_F(Pools, tell_of_the_next_thousand_slots_what_is_to_be_brought_piece_by_piece) {
+  Pool<Thing> pool(100'000, memory);
+  std::size_t told = 0;
+  while (true) {
+    const std::span<std::byte> piece = pool.coming_memory();
+    if (piece.empty()) break;
+    ASSERT_LE(piece.size(), Frontier::step);
+    told += piece.size();
+  }
+  EXPECT_GE(told, Pool<Thing>::bytes(1'024));
+  EXPECT_LT(told, Pool<Thing>::bytes(1'024) + Frontier::step);
+  for (std::uint32_t slot = 0; slot < told / Pool<Thing>::bytes_per_slot(); ++slot) {
+    (void)pool.acquire(&alive, 0);
+  }
+  EXPECT_FALSE(pool.coming_memory().empty());
+}
+
 TEST_F(Pools, releasing_a_stale_handle_is_our_mistake) {
   Pool<Thing> pool(1, memory);
   const Handle<Thing> handle = pool.acquire(&alive, 1);

@@ -50,8 +50,9 @@ class EngineFixture : public ::testing::Test {
     return settings;
   }
 
-  explicit EngineFixture(const Settings& settings = small_settings())
-      : engine(settings, Entropy{{1, 2, 3, 4}}, *std::pmr::new_delete_resource()) {}
+  explicit EngineFixture(const Settings& settings = small_settings(),
+                         std::pmr::memory_resource& memory = *std::pmr::new_delete_resource())
+      : engine(settings, Entropy{{1, 2, 3, 4}}, memory) {}
 
   void receive(std::string_view text, NetworkAddress source = address("192.0.2.1", 5062)) {
     arrived = PaddedText(text);

@@ -37,6 +37,7 @@ class AnswerUser : public TransactionUser {
   AnswerUser& operator=(const AnswerUser&) = delete;
 
   void on_output(Engine& engine, Instant now, const Output& output) override;
+  [[nodiscard]] std::span<std::byte> coming_memory() override { return calls_.coming_memory(); }
   [[nodiscard]] Instant next_deadline() const override {
     return std::min({calls_.next_deadline(), rings_.next_deadline(), leaves_at_});
   }

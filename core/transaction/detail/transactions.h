@@ -102,6 +102,7 @@ class Transactions {
   [[nodiscard]] std::uint32_t size() const { return pool_.size(); }
   [[nodiscard]] std::uint32_t highest() const { return pool_.highest(); }
   [[nodiscard]] std::uint32_t capacity() const { return pool_.capacity(); }
+  [[nodiscard]] std::span<std::byte> coming_memory() { return first_coming(pool_, wheel_); }
   [[nodiscard]] std::uint32_t timers_armed() const { return wheel_.size(); }
   [[nodiscard]] const TimerSettings& timer_settings() const { return timers_; }
   // Whether table, wheel and pool tell one story; slow, for tests.

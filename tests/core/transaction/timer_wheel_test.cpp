@@ -259,6 +259,25 @@ TEST(TimerWheel, moves_a_timer_between_its_slots_and_queues) {
   EXPECT_EQ(wheel.pop_due(now + 6s), 0u);
 }
 
+TEST(TimerWheel, tells_of_the_memory_of_ids_that_come_next) {
+  TimerWheel wheel(200'000, *std::pmr::new_delete_resource());
+  const auto told = [&] {
+    std::size_t bytes = 0;
+    for (auto piece = wheel.coming_memory(); !piece.empty(); piece = wheel.coming_memory()) {
+      bytes += piece.size();
+    }
+    return bytes;
+  };
+  const std::size_t first = told();
+  EXPECT_GE(first, TimerWheel::bytes(4'096) - TimerWheel::bytes(0));
+  EXPECT_LT(first, TimerWheel::bytes(16'384));
+  EXPECT_EQ(told(), 0u);
+  wheel.arm(16'384, Instant{});
+  EXPECT_GT(told(), 0u);
+  wheel.arm(199'999, Instant{});
+  EXPECT_EQ(told(), 0u) << "no more come";
+}
+
 // It is moved back to the first deadline that is earlier; what queues stays where it is.
 TEST(TimerWheel, an_untold_wheel_that_goes_back_leaves_its_queues_alone) {
   TimerWheel wheel(4, *std::pmr::new_delete_resource());
