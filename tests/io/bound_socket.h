@@ -13,29 +13,36 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "tests/core/dns/zone.h"
 
 namespace sipring::test {
 
-// Bound to 127.0.0.1, to a port that the kernel chose or to this one.
+// For datagrams, bound to a port of 127.0.0.1 that nobody has for connections either.
 class BoundSocket {
  public:
-  explicit BoundSocket(int type, std::uint16_t port = 0) : fd_(::socket(AF_INET, type, 0)) {
-    address_ = {*parse_ip_address("127.0.0.1"), port, Transport::udp};
-    SocketAddress bound;
-    socklen_t length = to_socket_address(address_, bound);
-    EXPECT_EQ(::bind(fd_, &bound.any, length), 0);
-    length = sizeof bound;
-    EXPECT_EQ(::getsockname(fd_, &bound.any, &length), 0);
-    address_ = to_network_address(bound, Transport::udp);
-    if (type == SOCK_STREAM) {
-      EXPECT_EQ(::listen(fd_, 4), 0);
+  BoundSocket() {
+    constexpr int tries = 100;
+    for (int i = 0; i < tries && stream_ < 0; ++i) {
+      if (fd_ >= 0) ::close(fd_);
+      fd_ = bound(SOCK_DGRAM, 0);
+      stream_ = bound(SOCK_STREAM, address_.port);
     }
-    const timeval patience{.tv_sec = 10, .tv_usec = 0};  // a test that waits for nothing fails
-    EXPECT_EQ(::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+    EXPECT_GE(stream_, 0);
+    wait_at_most_ten_seconds();
   }
-  ~BoundSocket() { ::close(fd_); }
+  // For connections, at the port of a socket for datagrams, once.
+  explicit BoundSocket(BoundSocket& datagrams)
+      : fd_(std::exchange(datagrams.stream_, -1)), address_(datagrams.address_) {
+    EXPECT_EQ(::listen(fd_, 4), 0);
+    wait_at_most_ten_seconds();
+  }
+  ~BoundSocket() {
+    ::close(fd_);
+    if (stream_ >= 0) ::close(stream_);
+  }
+  BoundSocket& operator=(const BoundSocket&) = delete;
   [[nodiscard]] int fd() const { return fd_; }
   [[nodiscard]] const NetworkAddress& address() const { return address_; }
 
@@ -67,7 +74,29 @@ class BoundSocket {
   }
 
  private:
-  int fd_;
+  // -1: somebody has the port.
+  int bound(int type, std::uint16_t port) {
+    const int fd = ::socket(AF_INET, type, 0);
+    SocketAddress address;
+    socklen_t length =
+        to_socket_address({*parse_ip_address("127.0.0.1"), port, Transport::udp}, address);
+    if (::bind(fd, &address.any, length) != 0) {
+      ::close(fd);
+      return -1;
+    }
+    length = sizeof address;
+    EXPECT_EQ(::getsockname(fd, &address.any, &length), 0);
+    address_ = to_network_address(address, Transport::udp);
+    return fd;
+  }
+  // A test that waits for nothing fails.
+  void wait_at_most_ten_seconds() const {
+    const timeval patience{.tv_sec = 10, .tv_usec = 0};
+    EXPECT_EQ(::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience), 0);
+  }
+
+  int fd_ = -1;
+  int stream_ = -1;  // holds the port for who will want it
   NetworkAddress address_;
 };
 

@@ -53,7 +53,7 @@ class NameServersTest : public ::testing::Test {
     });
   }
 
-  BoundSocket by_udp{SOCK_DGRAM};
+  BoundSocket by_udp;
   NameServers servers{settings(by_udp.address()), "", Entropy{{1, 2, 3, 4}},
                       *std::pmr::new_delete_resource()};
   Zone zone{"a.example A 192.0.2.1\nb.example A 192.0.2.2"};
@@ -78,7 +78,7 @@ TEST_F(NameServersTest, each_query_has_a_port_of_its_own) {
 }
 
 TEST_F(NameServersTest, what_is_truncated_comes_by_tcp_in_pieces_too) {
-  const BoundSocket by_tcp(SOCK_STREAM, by_udp.address().port);
+  const BoundSocket by_tcp(by_udp);
   ASSERT_TRUE(ask("a.example"));
   by_udp.serve(zone, true);
   poll_once();                                              // truncated
@@ -104,7 +104,7 @@ TEST_F(NameServersTest, what_is_truncated_comes_by_tcp_in_pieces_too) {
 
 TEST(NameServersAbsent, where_nobody_listens_a_question_fails_without_waiting) {
   NetworkAddress nobody;
-  { nobody = BoundSocket(SOCK_DGRAM).address(); }
+  { nobody = BoundSocket().address(); }
   dns::ResolverSettings settings;
   settings.servers = {nobody};
   settings.patience = std::chrono::seconds(30);

@@ -115,7 +115,7 @@ class NamingTest : public testing::Test {
            std::string(name) + " A 127.0.0.1\n";
   }
 
-  BoundSocket name_server{SOCK_DGRAM};
+  BoundSocket name_server;
   Peer commander, first, second;
   Zone zone{server_record("1", first, "a.example") + server_record("2", second, "b.example")};
   std::unique_ptr<Server> server;
@@ -163,7 +163,7 @@ TEST_F(NamingTest, a_name_that_leads_nowhere_is_told) {
 }
 
 TEST_F(NamingTest, what_is_truncated_is_asked_by_tcp) {
-  const BoundSocket by_tcp(SOCK_STREAM, name_server.address().port);
+  const BoundSocket by_tcp(name_server);
   call("sip:a.example:" + std::to_string(first.address().port));
   name_server.serve(zone, true);
   by_tcp.serve_stream(zone);
